@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* head.c - see head.h. This is the careful reader; the common clean line is read by reader.c without it. */
+#include "diagnose/head.h"
+
+enum { TASK_MAX = 40, HOST_MAX = 64 };
+
+static bool ignorable(char c)
+{
+	return (unsigned char)c <= ' ';
+}
+
+static const char *skip(const char *p, const char *end)
+{
+	while (p < end && ignorable(*p))
+		p++;
+	return p;
+}
+
+static bool hidden(char c)
+{
+	return c == 'x' || c == 'X' || c == '#';
+}
+
+/* Up to max digits; the number in *n, or -1 where some are hidden. */
+static const char *digits(const char *p, const char *end, int max, int *n)
+{
+	int count = 0, v = 0;
+	bool secret = false;
+
+	p = skip(p, end);
+	while (p < end && count < max && (ch_digit(*p) || hidden(*p))) {
+		secret |= !ch_digit(*p);
+		v = v * 10 + (*p & 15);
+		p++;
+		count++;
+		if (count < max && p + 1 < end && ignorable(*p) && *p == '\n' && ch_digit(p[1]))
+			p++;
+	}
+	*n = secret ? -1 : v;
+	return count ? p : NULL;
+}
+
+static const char *expect(const char *p, const char *end, char c)
+{
+	p = skip(p, end);
+	return p < end && *p == c ? p + 1 : NULL;
+}
+
+/* hh:mm:ss[.mmm] */
+static const char *clock_read(const char *p, const char *end, struct head *h, bool fraction)
+{
+	int v[4] = { 0 };
+	bool secret = false;
+
+	for (int i = 0; i < 3; i++) {
+		p = digits(p, end, 2, &v[i]);
+		if (!p)
+			return NULL;
+		secret |= v[i] < 0;
+		if (i < 2 && !(p = expect(p, end, ':')))
+			return NULL;
+	}
+	if (p < end && (*p == '.' || *p == ',')) {
+		const char *q = digits(p + 1, end, 3, &v[3]);
+
+		if (q)
+			p = q;
+		secret |= v[3] < 0;
+	} else if (fraction) {
+		return NULL;
+	}
+	if (!secret && (v[0] > 23 || v[1] > 59 || v[2] > 60))
+		return NULL;
+	h->ms = secret ? -1 : v[0] * (int64_t)MS_HOUR + v[1] * (int64_t)MS_MINUTE + v[2] * (int64_t)MS_SECOND + v[3];
+	return p;
+}
+
+static const char *word(const char *p, const char *end, const char *w)
+{
+	for (; *w; w++) {
+		p = skip(p, end);
+		if (p == end || ch_lower(*p) != ch_lower(*w))
+			return NULL;
+		p++;
+	}
+	return p;
+}
+
+/* The date of the task form, "May 07", or what hides it. A hidden clock is read here too where it has an odd shape. */
+static const char *date_read(const char *p, const char *end, struct head *h, bool *whole)
+{
+	char mon[3];
+	const char *q = p = skip(p, end);
+	int n = 0, day;
+
+	*whole = false;
+	while (n < 3 && q < end && (ch_alpha(*q) || ignorable(*q))) {
+		if (!ignorable(*q))
+			mon[n++] = *q;
+		q++;
+	}
+	if (n == 3 && (h->month = month_from_name(mon)) > 0) {
+		q = digits(q, end, 2, &day);
+		if (!q)
+			return NULL;
+		if (day == 0 || day > 31)
+			return NULL;
+		h->day = day < 0 ? 0 : day;
+		if (day < 0)
+			h->month = 0;
+		return q;
+	}
+	h->month = 0;
+	*whole = true;
+	h->ms = -1;
+	if ((q = word(p, end, "[Date][Time]")) || (q = word(p, end, "DATE TIME")) || (q = word(p, end, "DATE")))
+		return q;
+	/* xx xx xx:50:xx.xxx */
+	q = p;
+	bool secret = false;
+	int colons = 0;
+	while (q < end && (hidden(*q) || ch_digit(*q) || *q == ' ' || *q == '.' || *q == '\n' ||
+			   (*q == ':' && q + 1 < end && (hidden(q[1]) || ch_digit(q[1]))))) {
+		secret |= hidden(*q);
+		colons += *q == ':';
+		q++;
+	}
+	return secret && colons >= 2 && q - p <= 28 ? q : NULL;
+}
+
+/* "Mon dd hh:mm:ss.mmm:" */
+static const char *stamp_read(const char *p, const char *end, struct head *h)
+{
+	bool whole;
+
+	p = date_read(p, end, h, &whole);
+	if (p && !whole)
+		p = clock_read(p, end, h, false);
+	return p ? expect(p, end, ':') : NULL;
+}
+
+static bool task_char(char c)
+{
+	return ch_word(c) || c == '-' || c == '/' || c == '.';
+}
+
+/* "name: stamp" where name is a task: a word, or a few. */
+static const char *task_read(const char *p, const char *end, struct head *h)
+{
+	const char *start = p = skip(p, end), *stop;
+
+	if (p == end || !ch_alpha(*p))
+		return NULL;
+	while (p < end && p - start < TASK_MAX && (task_char(*p) || ignorable(*p)))
+		p++;
+	if (p == end || *p != ':')
+		return NULL;
+	stop = p++;
+	while (stop > start && ignorable(stop[-1]))
+		stop--;
+	p = stamp_read(p, end, h);
+	if (p)
+		h->task = slice_between(start, stop);
+	return p;
+}
+
+static const char *weekday(const char *p, const char *end)
+{
+	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+
+	if (end - p < 4)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(days); i++)
+		if (ch_lower(p[0]) == ch_lower(days[i][0]) && ch_lower(p[1]) == days[i][1] && ch_lower(p[2]) == days[i][2])
+			return ignorable(p[3]) ? p + 3 : NULL;
+	return NULL;
+}
+
+/* "Wed Oct 26 20:08:50 2011:" or "Wed Sep 28 12:26:41 2005 [ERROR] spam_lrad.c 4212:" */
+static const char *old_read(const char *p, const char *end, struct head *h)
+{
+	bool whole;
+	int year;
+	const char *q;
+
+	p = weekday(p, end);
+	p = p ? date_read(p, end, h, &whole) : NULL;
+	if (!p || whole)
+		return NULL;
+	p = clock_read(p, end, h, false);
+	p = p ? digits(p, end, 4, &year) : NULL;
+	if (!p || (year >= 0 && (year < 1990 || year > 2100)))
+		return NULL;
+	h->year = year < 0 ? 0 : year;
+	if ((q = expect(p, end, ':')))
+		return q;
+	q = expect(p, end, '[');
+	if (!q)
+		return NULL;
+	while (q < end && q - p < 40 && *q != ']')
+		q++;
+	if (q == end || *q != ']')
+		return NULL;
+	for (p = q + 1; p < end && p - q < 60; p++) /* file.c 4212: */
+		if (*p == ':' && ch_digit(p[-1]))
+			return p + 1;
+	return NULL;
+}
+
+/* "2013-10-21T17:26:00.104727+02:00 " in front of a syslog line: tells the year. */
+static const char *iso_read(const char *p, const char *end, struct head *h)
+{
+	int y, m, d;
+	const char *q = digits(p, end, 4, &y);
+
+	if (!q || q - p != 4 || q == end || *q != '-' || !(q = digits(q + 1, end, 2, &m)) || q == end || *q != '-' ||
+	    !(q = digits(q + 1, end, 2, &d)) || q == end || (*q != 'T' && *q != ' '))
+		return NULL;
+	if (y < 1990 || y > 2100 || m < 1 || m > 12 || d < 1 || d > 31)
+		return NULL;
+	q = clock_read(q + 1, end, h, false);
+	if (!q)
+		return NULL;
+	while (q < end && (ch_digit(*q) || *q == '+' || *q == ':' || *q == 'Z'))
+		q++;
+	h->year = y;
+	h->month = m;
+	h->day = d;
+	return q;
+}
+
+/* [PA] [SS]: which of a pair of controllers speaks */
+static const char *skip_role(const char *p, const char *end)
+{
+	const char *q = skip(p, end);
+
+	if (end - q >= 4 && q[0] == '[' && ch_alpha(q[1]) && ch_alpha(q[2]) && q[3] == ']')
+		return q + 4;
+	return p;
+}
+
+static const char *skip_source(const char *p, const char *end)
+{
+	const char *q = skip(p, end), *start = q;
+
+	while (q < end && ch_word(*q))
+		q++;
+	if (q == start || end - q < 4 || q[0] != '.' || ch_lower(q[1]) != 'c')
+		return p;
+	for (q += 2; q < end && ch_alpha(*q);)
+		q++;
+	if (q == end || *q != ':')
+		return p;
+	for (q = skip(q + 1, end); q < end && (ch_digit(*q) || hidden(*q));)
+		q++;
+	return q;
+}
+
+/* %FAC-n-MNEM: or the #FAC-n-MNEM: of old releases, with role and source file. */
+static const char *mnemonic_read(const char *p, const char *end, struct head *h)
+{
+	const char *start = skip(p, end), *q = start;
+	size_t n = 0;
+	int severity = -1;
+
+	if (q == end || (*q != '%' && *q != '#'))
+		return p;
+	for (q++; q < end && q - start < 60; q++) {
+		if (severity < 0 && n > 0 && *q == '-' && end - q >= 3 && ch_digit(q[1]) && q[2] == '-') {
+			severity = q[1] - '0';
+			q += 2;
+			continue;
+		}
+		if (!((*q >= 'A' && *q <= 'Z') || ch_digit(*q) || *q == '_' || *q == '-' || (*q >= 'a' && *q <= 'z')))
+			break;
+		if (n + 1 < sizeof(h->scratch))
+			h->scratch[n++] = *q;
+	}
+	if (severity < 0 || q == end || *q != ':')
+		return p;
+	h->scratch[n] = '\0';
+	h->mnemonic = (struct slice){ h->scratch, n };
+	h->severity = severity;
+	q = skip_source(skip_role(q + 1, end), end);
+	return q;
+}
+
+/* What follows the stamp: mnemonic, client, then the text. */
+static void finish(struct head *h, const char *p, const char *end)
+{
+	const char *q;
+
+	p = mnemonic_read(p, end, h);
+	p = skip(p, end);
+	q = mac_read(p, end, true, &h->mac);
+	if (q)
+		p = skip(q, end);
+	else
+		h->mac = (mac_t){ 0 };
+	if (q && !h->mnemonic.len) {
+		const char *r = mnemonic_read(p, end, h);
+
+		p = skip(r, end);
+	}
+	h->text = p;
+}
+
+static void clear(struct head *h, const char *start)
+{
+	h->task = h->host = h->mnemonic = (struct slice){ 0 };
+	h->severity = -1;
+	h->year = h->month = h->day = 0;
+	h->ms = -1;
+	h->mac = (mac_t){ 0 };
+	h->start = start;
+	h->strong = true;
+}
+
+/* "<131>HOST: ", "<6>13279: AP:00f6.6353.1418: " before a stamp. */
+static const char *priority_read(const char *p, const char *end, struct head *h)
+{
+	int pri;
+	const char *q = p;
+
+	if (q == end || *q != '<' || !(q = digits(q + 1, end, 3, &pri)) || q == end || *q != '>')
+		return NULL;
+	p = ++q;
+	while (q < end && q - p < HOST_MAX && *q != '*' && *q != '%' && *q != '\n' && *q != '<')
+		q++;
+	const char *stop = q;
+	while (stop > p && (ignorable(stop[-1]) || stop[-1] == ':'))
+		stop--;
+	h->host = slice_between(p, stop);
+	return q;
+}
+
+bool head_strong(const char *p, const char *end, struct head *h)
+{
+	const char *q, *from = p;
+
+	if (p == end)
+		return false;
+	clear(h, p);
+	if (*p == '<') {
+		q = priority_read(p, end, h);
+		if (!q || q == end)
+			return false;
+		if (*q == '%' || *q == '#') {
+			finish(h, q, end);
+			return h->mnemonic.len > 0;
+		}
+		p = q;
+	}
+	if (*p == '*') {
+		while (p < end && *p == '*' && p - from < HOST_MAX)
+			p++;
+		q = task_read(p, end, h);
+		if (!q) {
+			bool whole = false;
+			struct head probe = *h;
+			const char *r = date_read(p, end, &probe, &whole);
+
+			q = r && !whole ? stamp_read(p, end, h) : NULL; /* an AP's "*Apr 20 08:53:30.767:" */
+		}
+	} else {
+		q = old_read(p, end, h);
+	}
+	if (!q)
+		return false;
+	finish(h, q, end);
+	return true;
+}
+
+/* "12:42:25.393: text": the fraction is needed, for many a log begins its lines with a time. */
+static const char *time_only(const char *p, const char *end, struct head *h)
+{
+	const char *q = clock_read(p, end, h, true);
+
+	if (!q)
+		return NULL;
+	q = skip(q, end);
+	return q < end && *q == ':' ? q + 1 : NULL;
+}
+
+bool head_any(const char *p, const char *end, struct head *h)
+{
+	const char *q;
+	struct head iso = { 0 };
+
+	if (head_strong(p, end, h))
+		return true;
+	if (p < end && ch_digit(*p) && (q = iso_read(p, end, &iso))) {
+		const char *line = memchr(q, '\n', (size_t)(end - q)), *limit = line ? line : end;
+		const char *s = head_next_strong(q, limit - q > 100 ? q + 100 : limit, h);
+
+		if (s && head_strong(s, end, h)) {
+			h->start = p;
+			if (h->year == 0 && (h->month == iso.month || h->month == 0))
+				h->year = iso.year;
+			return true;
+		}
+	}
+	clear(h, p);
+	if (p < end && ch_alpha(*p) && (q = task_read(p, end, h))) {
+		finish(h, q, end);
+		return true;
+	}
+	clear(h, p);
+	h->strong = false;
+	if (p < end && ch_digit(*p) && (q = time_only(p, end, h))) {
+		finish(h, q, end);
+		return true;
+	}
+	if (p < end && (*p == '%' || *p == '#')) {
+		finish(h, p, end);
+		return h->mnemonic.len > 0;
+	}
+	h->ms = -1;
+	if ((q = mac_read(p, end, true, &h->mac)) && q < end && (ignorable(*q) || ch_alpha(*q))) {
+		h->text = skip(q, end);
+		return true;
+	}
+	return false;
+}
+
+static bool may_start(const char *p, const char *begin)
+{
+	switch (*p) {
+	case '*':
+	case '<': return true;
+	case 'M': case 'T': case 'W': case 'F': case 'S': return true;
+	case 'm': case 't': case 'w': case 'f': case 's': return p == begin || !ch_alpha(p[-1]);
+	default: return false;
+	}
+}
+
+const char *head_next_strong(const char *p, const char *end, struct head *h)
+{
+	for (const char *begin = p; p < end; p++)
+		if (may_start(p, begin) && head_strong(p, end, h))
+			return p;
+	return NULL;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* journey.h - clients and their episodes, fed with events.
+ *
+ * One `journeys` holds the clients of one shard and belongs to one thread. journeys_feed finds the client, lets the
+ * observers (observe.c) turn the event into facts of the open episode, and opens and closes episodes. A closed episode
+ * is judged by the rules and written to the store as a record; of its findings the client keeps a summary. Nothing here
+ * knows whether an event came from a file or from the wire. */
+#pragma once
+#include "base/siphash.h"
+#include "diagnose/episode.h"
+#include "diagnose/event.h"
+#include "diagnose/rules.h"
+#include "diagnose/store.h"
+
+struct client_finding {
+	uint8_t verdict;
+	uint8_t rule;
+	uint8_t confidence;
+	int16_t arg;
+	uint32_t count;
+	int64_t first, last;
+	uint64_t first_record, last_record;
+};
+
+struct client {
+	mac_t mac;
+	uint32_t hash;
+	uint8_t nfindings, findings_cap;
+	bool had_run;	   /* was in RUN before */
+	bool had_session;  /* was in RUN, or finished a handshake */
+	bool stranger;	   /* so far only named by lines about others: no episode yet */
+	struct episode *now;
+	struct client_finding *findings;
+	int64_t last;	   /* its last sign of life */
+	uint64_t records;  /* the place of its last record in the store, RECORD_NONE before the first */
+	uint32_t episodes;
+	uint32_t pad;
+};
+
+/* What an access point's own lines told, for a few minutes. */
+struct ap_note {
+	mac_t ap;
+	int64_t reset, lost;
+	uint64_t place;
+	uint32_t line;
+};
+
+enum { AP_NOTES = 64 };
+
+struct journeys {
+	struct hash_key key;
+	struct client *clients;
+	size_t nclients, cap;
+	uint32_t *slots; /* index + 1 into clients */
+	size_t nslots;
+	struct episode_pool pool;
+	struct store *store;
+	unsigned shard;
+	mac_t only; /* keep this client only, where present */
+	struct ap_note ap[AP_NOTES];
+	unsigned nap;
+	int64_t now;	/* time of the last event */
+	int64_t swept;
+	uint64_t events;
+};
+
+void journeys_init(struct journeys *j, struct hash_key key, struct store *store, unsigned shard, mac_t only);
+void journeys_free(struct journeys *j);
+/* ev->t must be real time (no stamp) or TIME_NONE. */
+void journeys_feed(struct journeys *j, const struct event *ev);
+/* The log is over: its last time. Closes and judges what is open. */
+void journeys_finish(struct journeys *j, int64_t end);
+/* The entry's place is asked for before it is used. */
+void journeys_prefetch(const struct journeys *j, const struct event *ev);
+
+/* --- for the observers ------------------------------------------------------------------------------------- */
+
+struct feed {
+	struct journeys *j;
+	struct client *c;
+	const struct event *ev;
+};
+
+/* The open episode, opened as `kind` where there is none. */
+struct episode *journey_open(struct feed *f, enum episode_kind kind);
+/* Ends the open episode, if any. */
+void journey_close(struct feed *f, enum episode_end how);
+void journey_note(struct feed *f, enum fact_kind kind, int arg);
+/* An association request or what announces one: begins an attempt or a roam unless it belongs to the open one. */
+struct episode *journey_begin_assoc(struct feed *f, bool reassociation, bool announced);
+/* A removal fact is coming: the episode it belongs to. */
+struct episode *journey_leaving(struct feed *f);
+/* RUN was reached. */
+void journey_run(struct feed *f);
+
+typedef void (*observer)(struct feed *f, const void *fields);
+/* Does any rule look at this row? */
+bool observed(unsigned row);
+void observe_init(void); /* once, before any thread */
+void observe(struct feed *f);

@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reader.c - the fast way of reading (see reader.h), and what both ways use to hand events on. */
+#include "diagnose/reader_in.h"
+
+#include "base/xalloc.h"
+#include "catalogue_gen.h"
+#include "diagnose/journey.h"
+
+#include <stdlib.h>
+
+struct row_info *row_infos;
+
+struct event *evbuf_push(struct evbuf *b, size_t fields)
+{
+	size_t size = sizeof(struct event) + ((fields + 7) & ~(size_t)7);
+	struct event *e;
+
+	if (b->cap - b->len < size) {
+		b->cap = b->cap ? 2 * b->cap : 256 << 10;
+		b->p = xrealloc(b->p, b->cap, "events");
+	}
+	e = (struct event *)(void *)(b->p + b->len);
+	b->last = b->len;
+	b->len += size;
+	e->size = (uint16_t)size;
+	return e;
+}
+
+void reader_init(void)
+{
+	if (row_infos)
+		return;
+	observe_init();
+	row_infos = xcalloc(cat_row_count, sizeof(*row_infos), "row infos");
+	for (unsigned i = 0; i < cat_row_count; i++) {
+		const struct cat_row *row = &cat_rows[i];
+		const struct cat_field *sta = cat_field_named(row, "sta"), *ap = cat_field_named(row, "ap");
+
+		row_infos[i] = (struct row_info){
+			.sta = sta && sta->type == CAT_MAC ? (int16_t)sta->offset : (int16_t)-1,
+			.ap = ap && ap->type == CAT_MAC ? (int16_t)ap->offset : (int16_t)-1,
+			.noise = !observed(i),
+			.foreign = row->id >= 12000 && row->id < 13000,
+			.about_ap = row->id >= 7014 && row->id < 8000 && !sta,
+			.bare = row->head == CAT_HEAD_NONE || row->head == CAT_HEAD_APSYSLOG,
+		};
+	}
+}
+
+void chunk_reset(struct chunk *c)
+{
+	for (int i = 0; i < SHARDS_MAX; i++)
+		c->out[i].len = 0;
+	c->counts = (struct read_counts){ 0 };
+	for (int i = 0; i < UNKNOWN_SLOTS; i++)
+		c->unknown[i].count = 0;
+	c->first_stamp = c->last_stamp = c->first_time = c->last_time = TIME_NONE;
+	c->turns = 0;
+	c->echo_client = (mac_t){ 0 };
+}
+
+void chunk_free(struct chunk *c)
+{
+	for (int i = 0; i < SHARDS_MAX; i++)
+		free(c->out[i].p);
+	free(c->text);
+}
+
+uint32_t reading_line(struct reading *g, const char *at)
+{
+	const char *p = g->line_at;
+
+	while (p < at && (p = memchr(p, '\n', (size_t)(at - p)))) {
+		p++;
+		g->line++;
+	}
+	if (at > g->line_at)
+		g->line_at = at;
+	return g->line;
+}
+
+unsigned reading_task(const char *p, size_t len)
+{
+	unsigned h = (unsigned)len * 31;
+
+	for (size_t i = 0; i < len; i += len > 8 ? 3 : 1)
+		h = h * 33 + (unsigned char)p[i];
+	return h % CONTEXT_SLOTS;
+}
+
+static inline uint32_t client_hash(struct reading *g, mac_t mac)
+{
+	if (!mac_eq(mac, g->hashed)) {
+		g->hashed = mac;
+		g->hash = (uint32_t)siphash_u64(g->r->key, mac.v);
+	}
+	return g->hash;
+}
+
+static inline struct evbuf *shard_of(struct reading *g, uint32_t hash)
+{
+	return &g->c->out[(hash >> 16) % g->r->shards];
+}
+
+/* A sign of life: folded into the event before where that is the same client's, else an event without fields. */
+static void life_sign(struct reading *g, mac_t client, int64_t t, uint16_t flags, const char *start, uint32_t line)
+{
+	struct evbuf *b = shard_of(g, client_hash(g, client));
+	struct event *e;
+
+	if (!mac_present(client))
+		return;
+	if (b->len > 0) {
+		e = (struct event *)(void *)(b->p + b->last);
+		if (mac_eq(e->client, client) && ((e->flags ^ flags) & (EV_STAMP | EV_NO_DATE)) == 0) {
+			e->until = t == TIME_NONE ? e->until : t;
+			return;
+		}
+	}
+	e = evbuf_push(b, 0);
+	*e = (struct event){ .t = t, .until = t, .client = client, .hash = g->hash, .row = MSG_NONE, .size = e->size,
+			     .source = g->c->source, .line = line, .flags = (uint16_t)(flags | EV_UNKNOWN_ROW),
+			     .off = g->c->off + (uint64_t)(start - g->c->text) };
+}
+
+static void push_event(struct reading *g, struct evbuf *b, const struct cat_match *m, const struct event *model)
+{
+	struct event *e = evbuf_push(b, cat_rows[m->row].size);
+	uint16_t size = e->size;
+
+	*e = *model;
+	e->size = size;
+	cat_store(m, e + 1);
+	(void)g;
+}
+
+/* The client a message is about: the address in its head, else the one in its text, else its task's last. */
+static mac_t client_of(struct reading *g, const struct cat_match *m, mac_t head, unsigned task, uint16_t *flags)
+{
+	const struct row_info *info = &row_infos[m->row];
+
+	if (mac_present(head) && !info->about_ap)
+		return head;
+	if (info->sta >= 0) {
+		char fields[CAT_STRUCT_MAX];
+		mac_t sta;
+
+		cat_store(m, fields);
+		memcpy(&sta, fields + info->sta, sizeof(sta));
+		if (mac_present(sta))
+			return sta;
+	}
+	if (info->about_ap || info->bare)
+		return (mac_t){ 0 };
+	*flags |= EV_INHERITED;
+	return mac_present(g->context[task]) ? g->context[task] : g->last_client;
+}
+
+void reading_emit(struct reading *g, const struct cat_match *m, const char *start, uint32_t line, mac_t mac,
+		  unsigned task, int64_t t, uint16_t flags)
+{
+	const struct row_info *info = &row_infos[m->row];
+	mac_t client;
+
+	if (info->foreign) {
+		g->c->counts.other++;
+		if (g->c->counts.foreign++ == 0) {
+			g->c->foreign_place = ref_place(g->c->source, g->c->off + (uint64_t)(start - g->c->text),
+							(uint32_t)(m->end - start));
+			g->c->foreign_line = line;
+		}
+		return;
+	}
+	g->c->counts.recognised++;
+	client = client_of(g, m, mac, task, &flags);
+	if (mac_present(client) && !(flags & EV_INHERITED)) {
+		g->context[task] = client;
+		g->last_client = client;
+	}
+	if (info->noise && !g->r->keep_fields) {
+		life_sign(g, client, t, flags, start, line);
+		return;
+	}
+	struct event model = { .t = t, .until = t, .client = client, .row = m->row, .source = g->c->source,
+			       .line = line, .flags = flags, .off = g->c->off + (uint64_t)(start - g->c->text),
+			       .len = (uint32_t)(m->end - start) };
+	if (info->about_ap) {
+		model.client = mac;
+		model.flags |= EV_BROADCAST;
+		for (unsigned s = 0; s < g->r->shards; s++)
+			push_event(g, &g->c->out[s], m, &model);
+		return;
+	}
+	model.hash = client_hash(g, client);
+	push_event(g, shard_of(g, model.hash), m, &model);
+}
+
+void reading_push(struct reading *g, unsigned row, const void *fields, mac_t client, const char *start, const char *at,
+		  size_t len)
+{
+	uint32_t line = reading_line(g, start), hash = client_hash(g, client);
+	struct event *e = evbuf_push(shard_of(g, hash), cat_rows[row].size);
+	uint16_t size = e->size;
+
+	for (const char *p = start; p < at; p++)
+		line += *p == '\n';
+	*e = (struct event){ .t = g->last_t, .until = g->last_t, .client = client, .hash = hash, .row = (uint16_t)row,
+			     .size = size, .source = g->c->source, .line = line, .flags = g->last_flags,
+			     .off = g->c->off + (uint64_t)(at - g->c->text), .len = (uint32_t)len };
+	memcpy(e + 1, fields, cat_rows[row].size);
+	if (mac_present(client))
+		g->last_client = client;
+}
+
+/* Letters only, so that the same message with other numbers and addresses has the same shape. */
+static uint32_t shape_of(const char *p, const char *end)
+{
+	uint32_t h = 2166136261u;
+
+	for (; p < end; p++) {
+		bool digit = ch_digit(*p) || (ch_hex(*p) >= 0 && p + 2 < end && (p[1] == ':' || p[2] == ':'));
+
+		if (ch_alpha(*p) && !digit)
+			h = (h ^ (unsigned char)*p) * 16777619u;
+	}
+	return h ? h : 1;
+}
+
+void reading_unknown(struct reading *g, const char *start, const char *text, const char *end, uint32_t line, mac_t mac,
+		     unsigned task, int64_t t, uint16_t flags)
+{
+	uint32_t shape = shape_of(text, end);
+	struct unknown *slot = &g->c->unknown[shape % UNKNOWN_SLOTS];
+	size_t len = (size_t)(end - text);
+
+	g->c->counts.unknown++;
+	if (mac_present(mac)) {
+		g->context[task] = mac;
+		g->last_client = mac;
+		life_sign(g, mac, t, flags, start, line);
+	}
+	if (slot->count && slot->shape != shape) {
+		/* a full slot is given up slowly: frequent shapes stay (Misra-Gries) */
+		if (--slot->count)
+			return;
+	}
+	if (slot->count == 0 || slot->shape != shape) {
+		slot->shape = shape;
+		slot->line = line;
+		slot->count = 0;
+		if (len >= sizeof(slot->text))
+			len = sizeof(slot->text) - 1;
+		memcpy(slot->text, text, len);
+		slot->text[len] = '\0';
+	}
+	slot->count++;
+}
+
+/* --- the fast way ----------------------------------------------------------------------------------------- */
+
+static inline int two(const char *p)
+{
+	return (p[0] & 15) * 10 + (p[1] & 15);
+}
+
+static inline bool digit2(const char *p)
+{
+	return ch_digit(p[0]) && ch_digit(p[1]);
+}
+
+static void note_stamp(struct reading *g, int month, int64_t *stamp, int day, int64_t ms)
+{
+	if (g->last_month == 12 && month == 1)
+		g->turns++;
+	else if (g->last_month == 1 && month == 12 && g->turns > 0)
+		g->turns--; /* a straggler from before midnight */
+	if (month)
+		g->last_month = month;
+	*stamp = stamp_make(g->turns, month, day, ms);
+}
+
+/* "May 07 17:03:56." at p: its stamp, from the line before where it has the same. */
+static bool second_of(struct reading *g, const char *p, int64_t *base)
+{
+	int month;
+
+	if (!g->stamp_loose && memcmp(p, g->stamp_text, 16) == 0) {
+		*base = g->stamp_base;
+		return true;
+	}
+	month = month_from_name(p);
+	if (!month || p[3] != ' ' || !(ch_digit(p[4]) || p[4] == ' ') || !ch_digit(p[5]) || p[6] != ' ' || !digit2(p + 7) ||
+	    p[9] != ':' || !digit2(p + 10) || p[12] != ':' || !digit2(p + 13) || p[15] != '.')
+		return false;
+	if (two(p + 7) > 23 || two(p + 10) > 59 || two(p + 13) > 60)
+		return false;
+	int day = (p[4] == ' ' ? 0 : p[4] & 15) * 10 + (p[5] & 15);
+	if (day < 1 || day > 31)
+		return false;
+	note_stamp(g, month, base, day,
+		   two(p + 7) * (int64_t)MS_HOUR + two(p + 10) * (int64_t)MS_MINUTE + two(p + 13) * (int64_t)MS_SECOND);
+	memcpy(g->stamp_text, p, 16);
+	g->stamp_base = *base;
+	g->stamp_loose = false;
+	return true;
+}
+
+struct fast_head {
+	int64_t t;
+	const char *text;
+	unsigned task;
+};
+
+/* "*task: May 07 17:03:56.060: " at the start of a line that ends at eol. */
+static inline bool fast_head(struct reading *g, const char *p, const char *eol, struct fast_head *h)
+{
+	const char *colon, *s;
+	int64_t base;
+
+	if (eol - p < 32 || *p != '*')
+		return false;
+	colon = memchr(p + 1, ':', 30);
+	if (!colon || colon[1] != ' ')
+		return false;
+	s = colon + 2;
+	if (eol - s < 22 || !second_of(g, s, &base))
+		return false;
+	if (!digit2(s + 16) || !ch_digit(s[18]) || s[19] != ':' || s[20] != ' ')
+		return false;
+	h->t = base + (s[16] & 15) * 100 + two(s + 17);
+	h->text = s + 21;
+	h->task = reading_task(p + 1, (size_t)(colon - p - 1));
+	return true;
+}
+
+static inline bool is_dump(const char *p, const char *end)
+{
+	if (end - p >= 6 && p[0] == '[' && p[5] == ']')
+		return ch_hex(p[1]) >= 0 && ch_hex(p[2]) >= 0 && ch_hex(p[3]) >= 0 && ch_hex(p[4]) >= 0;
+	if (end - p >= 10 && p[8] == ':' && p[0] == '0' && p[1] == '0')
+		return ch_hex(p[4]) >= 0 && ch_hex(p[7]) >= 0;
+	return false;
+}
+
+/* Remembers what a message just read means for those without head behind it. */
+static void remember(struct reading *g, int64_t t)
+{
+	g->last_t = t;
+	g->last_flags = EV_STAMP;
+	if (g->c->first_stamp == TIME_NONE)
+		g->c->first_stamp = t;
+	g->c->last_stamp = t;
+}
+
+/* One line the fast way; false: it needs care. */
+static inline bool fast_line(struct reading *g, const char *p, const char *eol, uint32_t line)
+{
+	struct fast_head h;
+	struct cat_match m;
+	mac_t mac = { 0 };
+	const char *text;
+
+	if (!fast_head(g, p, eol, &h))
+		return false;
+	text = h.text;
+	if (eol - text > 18 && text[17] == ' ' && mac_read_fast(text, &mac))
+		text += 18;
+	else if (is_dump(text, eol)) {
+		g->c->counts.other++;
+		return true;
+	}
+	else
+		mac.v = 0;
+	if (!cat_match_exact(text, eol, &m))
+		return false;
+	remember(g, h.t);
+	reading_emit(g, &m, p, line, mac, h.task, h.t, EV_STAMP);
+	return true;
+}
+
+static const char *line_end_of(const char *p, const char *end)
+{
+	const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+	return nl ? nl : end;
+}
+
+static const char *trim_end(const char *p, const char *eol)
+{
+	while (eol > p && (eol[-1] == '\r' || eol[-1] == ' '))
+		eol--;
+	return eol;
+}
+
+/* What may stand before the star of a record: blanks, a list mark ("12. ", "- ", "> ", "| ") or a prompt. Bare text and
+ * bare digits may be the end of a wrapped message and do not begin a record. */
+static const char *skip_prefix(const char *p, const char *eol)
+{
+	const char *q = p;
+
+	while (q < eol && (*q == ' ' || *q == '\t'))
+		q++;
+	if (q < eol && *q == '(') {
+		const char *close = memchr(q, '>', (size_t)(eol - q > 70 ? 70 : eol - q));
+
+		return close ? close + 1 : p;
+	}
+	const char *digits = q;
+	while (q < eol && ch_digit(*q))
+		q++;
+	if (q < eol && q > digits && (*q == '.' || *q == ')' || *q == '|' || (*q == ':' && q + 1 < eol && q[1] == ' ')))
+		q++;
+	else if (q == digits && q + 1 < eol && (*q == '-' || *q == '>' || *q == '|') && q[1] == ' ')
+		q++;
+	else
+		q = digits;
+	while (q < eol && (*q == ' ' || *q == '\t'))
+		q++;
+	return q;
+}
+
+/* Does a line begin a record, clean enough to end a group there? */
+static bool begins_record(const char *p, const char *eol)
+{
+	const char *window = eol - p > 240 ? p + 240 : eol;
+	struct head h;
+
+	p = skip_prefix(p, window);
+	if (p == window)
+		return false;
+	if (*p == '*' || *p == '<' || (*p >= 'F' && *p <= 'W'))
+		return head_strong(p, window, &h);
+	return false;
+}
+
+enum { GROUP_LINES_MAX = 64, GROUP_BYTES_MAX = 256 << 10 };
+
+/* The end of the group of lines that begins at p: the next line that begins a record, or a ceiling. */
+static const char *group_end(const char *p, const char *end)
+{
+	const char *start = p;
+	int lines = 0;
+
+	for (;;) {
+		const char *eol = line_end_of(p, end);
+
+		if (eol == end)
+			return end;
+		p = eol + 1;
+		lines++;
+		if (begins_record(p, line_end_of(p, end)))
+			return p;
+		if (lines >= GROUP_LINES_MAX || p - start > GROUP_BYTES_MAX)
+			return p;
+	}
+}
+
+void reader_chunk(const struct reader *r, struct chunk *c)
+{
+	struct reading g = { .r = r, .c = c, .end = c->text + c->len, .stamp_base = TIME_NONE, .last_t = TIME_NONE,
+			     .stamp_loose = true, .line_at = c->text };
+	char *p = c->text, *end = c->text + c->len;
+	uint32_t line = 0;
+
+	memset(end, 0, CHUNK_PAD);
+	while (p < end) {
+		char *eol = (char *)(uintptr_t)line_end_of(p, end);
+
+		if (fast_line(&g, p, trim_end(p, eol), line)) {
+			line++;
+			p = eol + 1;
+			continue;
+		}
+		char *stop = (char *)(uintptr_t)group_end(p, end);
+		g.line_at = p;
+		g.line = line;
+		reading_slow(&g, p, stop);
+		g.line_at = g.line_at < p ? p : g.line_at;
+		line = reading_line(&g, stop);
+		p = stop;
+	}
+	c->turns = g.turns;
+	c->counts.bytes = c->len;
+	c->counts.lines = line;
+}
+
+uint64_t reader_snap(const char *text, size_t len, uint64_t base, uint64_t at, bool at_end)
+{
+	const char *end = text + len, *p, *first = NULL;
+
+	if (at <= base)
+		return base;
+	if (at - base >= len)
+		return at_end ? base + len : at;
+	p = text + (at - base);
+	while (p < end && p - (text + (at - base)) < SNAP_MAX) {
+		const char *nl = p[-1] == '\n' ? p - 1 : memchr(p, '\n', (size_t)(end - p));
+
+		if (!nl)
+			break;
+		p = nl + 1;
+		if (p == end)
+			return at_end ? base + len : base + (uint64_t)(first ? first - text : p - text);
+		if (!first)
+			first = p;
+		if (begins_record(p, line_end_of(p, end)))
+			return base + (uint64_t)(p - text);
+		p++;
+	}
+	return first ? base + (uint64_t)(first - text) : at;
+}

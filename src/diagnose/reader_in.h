@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reader_in.h - what the fast and the careful way of reading share. */
+#pragma once
+#include "diagnose/head.h"
+#include "diagnose/reader.h"
+
+enum { CONTEXT_SLOTS = 64 };
+
+/* While one chunk is read. */
+struct reading {
+	const struct reader *r;
+	struct chunk *c;
+	const char *end;
+
+	/* the stamp of the line before: most lines have the same */
+	char stamp_text[16];
+	int64_t stamp_base; /* stamp of its second, or TIME_NONE */
+	bool stamp_loose;   /* base came from the careful way: text does not say it */
+	int64_t last_t;
+	uint16_t last_flags;
+	int turns, last_month;
+
+	/* lines without a client belong to the one their task spoke of last */
+	mac_t context[CONTEXT_SLOTS];
+	mac_t last_client;
+
+	/* hash of the client before */
+	mac_t hashed;
+	uint32_t hash;
+
+	const char *line_at; /* `line` line ends stand before this place */
+	uint32_t line;
+};
+
+struct row_info {
+	int16_t sta;	/* offset of the client's address in the row's struct, or -1 */
+	int16_t ap;
+	bool noise;
+	bool foreign;
+	bool about_ap;	/* the address in the head is an access point's */
+	bool bare;	/* no address in the head: the client is sta, or nobody in particular */
+};
+
+extern struct row_info *row_infos;
+
+/* Physical line (from 0) of a place that is not before the last one asked for. */
+uint32_t reading_line(struct reading *g, const char *at);
+/* One recognised message. */
+void reading_emit(struct reading *g, const struct cat_match *m, const char *start, uint32_t line, mac_t mac,
+		  unsigned task, int64_t t, uint16_t flags);
+/* A recognised message whose row and fields are already known: evidence at [at, at + len), which may lie before or behind
+ * the place the reading stands at. */
+void reading_push(struct reading *g, unsigned row, const void *fields, mac_t client, const char *start, const char *at,
+		  size_t len);
+void reading_unknown(struct reading *g, const char *start, const char *text, const char *end, uint32_t line, mac_t mac,
+		     unsigned task, int64_t t, uint16_t flags);
+/* The time of a head, remembered for lines without one. */
+int64_t reading_time(struct reading *g, const struct head *h, uint16_t *flags);
+unsigned reading_task(const char *p, size_t len);
+
+/* The group of lines [p, end), the careful way. */
+void reading_slow(struct reading *g, char *p, char *end);

@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reader_slow.c - the careful way of reading: a group of lines that are not all clean single messages.
+ *
+ * The group is text in which messages may begin anywhere. First typography is undone in place (curly quotes, long
+ * dashes, bold marks, NUL bytes become ASCII or blanks that count for nothing; lengths stay, so places in the file
+ * stay true). Then the text is walked from left to right. At each place stands one of:
+ *   a strong head         then a message: its text is matched forgivingly, up to the next strong head
+ *   at a line's start     a list mark (skipped), a weak head, or a bare message text
+ *   a show output         read whole by show.c
+ *   a prompt              its echo of `debug client MAC` names the client of lines without one
+ *   anything else         skipped to the next line or head and counted as other; after a message on the same line it may
+ *                         hide a further message that lost its head, so each word is tried as the start of one
+ * Every byte is passed once, but for the matcher's own bounded look ahead. */
+#include "diagnose/reader_in.h"
+
+#include "catalogue_gen.h"
+#include "diagnose/show.h"
+#include "diagnose/show_event.h"
+
+struct scan {
+	struct reading *g;
+	char *p, *end;
+	bool at_line;		/* nothing but blanks and list marks since the line's start */
+	bool after_message;	/* on the same line */
+	const char *strong;	/* the first strong head at or behind p, or end; NULL: not looked for */
+	unsigned task;
+	int64_t t;
+	uint16_t flags;
+	mac_t mac;
+};
+
+enum {
+	BARE_SCORE_MIN = 12,  /* letters a bare text must agree in to count as a message */
+	GLUED_SCORE_MIN = 14, /* the same for one glued behind another message */
+	GLUED_TRIES_MAX = 60,
+	TEXT_MAX = 8 << 10,   /* a message's text is looked for no further than this */
+};
+
+static bool ignorable(char c)
+{
+	return (unsigned char)c <= ' ';
+}
+
+/* --- typography ------------------------------------------------------------------------------------------- */
+
+struct glyph {
+	unsigned char bytes[3];
+	char ascii[4];
+};
+
+static const struct glyph glyphs[] = {
+	{ { 0xe2, 0x80, 0x98 }, "'\1\1" }, { { 0xe2, 0x80, 0x99 }, "'\1\1" },  { { 0xe2, 0x80, 0x9a }, "'\1\1" },
+	{ { 0xe2, 0x80, 0x9b }, "'\1\1" }, { { 0xe2, 0x80, 0xb2 }, "'\1\1" },  { { 0xe2, 0x80, 0x9c }, "\"\1\1" },
+	{ { 0xe2, 0x80, 0x9d }, "\"\1\1" }, { { 0xe2, 0x80, 0x93 }, "-\1\1" }, { { 0xe2, 0x80, 0x94 }, "-\1\1" },
+	{ { 0xe2, 0x80, 0x95 }, "-\1\1" }, { { 0xe2, 0x80, 0x90 }, "-\1\1" },  { { 0xe2, 0x80, 0x91 }, "-\1\1" },
+	{ { 0xe2, 0x88, 0x92 }, "-\1\1" }, { { 0xe2, 0x80, 0xa6 }, "..." },    { { 0xe2, 0x86, 0x92 }, "->\1" },
+	{ { 0xe2, 0x87, 0x92 }, "=>\1" },  { { 0xef, 0xbb, 0xbf }, "\1\1\1" }, { { 0xe2, 0x80, 0x8b }, "\1\1\1" },
+	{ { 0xe2, 0x80, 0x83 }, "\1\1\1" }, { { 0xe2, 0x80, 0xa2 }, "- \1" },  { { 0xe2, 0x80, 0xa8 }, "\1\1\1" },
+	{ { 0xef, 0xbc, 0x9a }, ":\1\1" }, { { 0xef, 0xbc, 0x88 }, "(\1\1" },  { { 0xef, 0xbc, 0x89 }, ")\1\1" },
+};
+
+static void undo_glyph(char *p, const char *end)
+{
+	if (end - p < 3)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(glyphs); i++)
+		if (memcmp(p, glyphs[i].bytes, 3) == 0) {
+			memcpy(p, glyphs[i].ascii, 3);
+			return;
+		}
+}
+
+/* Bold marks: ** between other text. "****Enter processRadiusResponse" is AireOS's own. */
+static char *undo_stars(char *p, const char *end)
+{
+	char *q = p;
+
+	while (q < end && *q == '*')
+		q++;
+	bool head = q < end && ch_alpha(*q) && (q - p) % 2 == 1;
+	if (q - p >= 2 && !(q - p == 4 && q < end && *q == 'E'))
+		memset(p, 1, (size_t)(q - p - head));
+	return q;
+}
+
+static void undo_typography(char *p, const char *end)
+{
+	while (p < end) {
+		unsigned char c = (unsigned char)*p;
+
+		if (c >= 0xe2) {
+			undo_glyph(p, end);
+			p++;
+		} else if (c == 0xc2 && end - p >= 2 && (unsigned char)p[1] == 0xa0) {
+			*p++ = 1; /* no-break space */
+			*p++ = 1;
+		} else if (c == '*' && end - p >= 2 && p[1] == '*') {
+			p = undo_stars(p, end);
+		} else if (c == '&' && end - p >= 4 && (memcmp(p, "&gt;", 4) == 0 || memcmp(p, "&lt;", 4) == 0)) {
+			memcpy(p, p[1] == 'g' ? ">\1\1\1" : "<\1\1\1", 4);
+			p += 4;
+		} else if (c == 0x1b && end - p >= 2 && p[1] == '[') { /* colours of a terminal */
+			char *q = p + 2;
+
+			while (q < end && (ch_digit(*q) || *q == ';'))
+				q++;
+			memset(p, 1, (size_t)((q < end ? q + 1 : q) - p));
+			p = q;
+		} else {
+			p++;
+		}
+	}
+}
+
+/* --- time ------------------------------------------------------------------------------------------------- */
+
+int64_t reading_time(struct reading *g, const struct head *h, uint16_t *flags)
+{
+	int64_t t;
+
+	*flags = 0;
+	if (h->ms < 0) {
+		if (h->strong)
+			return TIME_NONE; /* a hidden date */
+		*flags = g->last_flags;
+		return g->last_t;
+	}
+	if (h->year && h->month) {
+		t = days_from_civil((struct civil){ h->year, h->month, h->day }) * MS_DAY + h->ms;
+		if (g->c->first_time == TIME_NONE)
+			g->c->first_time = t;
+		g->c->last_time = t;
+		g->last_t = t;
+		g->last_flags = 0;
+		return t;
+	}
+	*flags = EV_STAMP;
+	if (!h->month) {
+		*flags |= EV_NO_DATE;
+		if (g->last_t != TIME_NONE) { /* the date of the line before */
+			int64_t day = g->last_t - ((g->last_t % MS_DAY) + MS_DAY) % MS_DAY;
+
+			*flags = g->last_flags;
+			t = day + h->ms;
+			if (t < g->last_t - MS_DAY / 2)
+				t += MS_DAY;
+			g->last_t = t;
+			return t;
+		}
+		t = stamp_make(g->turns, 0, 0, h->ms);
+	} else {
+		if (g->last_month == 12 && h->month == 1)
+			g->turns++;
+		else if (g->last_month == 1 && h->month == 12 && g->turns > 0)
+			g->turns--;
+		g->last_month = h->month;
+		t = stamp_make(g->turns, h->month, h->day, h->ms);
+	}
+	g->stamp_loose = true;
+	g->last_t = t;
+	g->last_flags = *flags;
+	if (g->c->first_stamp == TIME_NONE)
+		g->c->first_stamp = t;
+	g->c->last_stamp = t;
+	return t;
+}
+
+/* --- pieces ----------------------------------------------------------------------------------------------- */
+
+static const char *next_strong(struct scan *s, const char *from)
+{
+	struct head h;
+
+	if (!s->strong || s->strong < from) {
+		s->strong = head_next_strong(from, s->end, &h);
+		if (!s->strong)
+			s->strong = s->end;
+	}
+	return s->strong;
+}
+
+static const char *line_end_of(const char *p, const char *end)
+{
+	const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+	return nl ? nl : end;
+}
+
+static bool has_words(const char *p, const char *end)
+{
+	int letters = 0;
+
+	for (; p < end && letters < 2; p++)
+		letters += ch_alpha(*p) || ch_digit(*p) || (unsigned char)*p >= 0x80;
+	return letters >= 2;
+}
+
+static void count_other(struct scan *s, const char *p, const char *end)
+{
+	if (has_words(p, end))
+		s->g->c->counts.other++;
+}
+
+/* Rows of hexadecimal bytes, in the two styles of AireOS. */
+static bool is_dump(const char *p, const char *end)
+{
+	if (end - p >= 6 && p[0] == '[' && p[5] == ']')
+		return ch_hex(p[1]) >= 0 && ch_hex(p[2]) >= 0 && ch_hex(p[3]) >= 0 && ch_hex(p[4]) >= 0;
+	if (end - p < 9 || p[8] != ':')
+		return false;
+	for (int i = 0; i < 8; i++)
+		if (ch_hex(p[i]) < 0)
+			return false;
+	return true;
+}
+
+static char *writable(struct scan *s, const char *p)
+{
+	return s->p + (p - s->p);
+}
+
+/* The bytes of a dump, so that what follows on the same line can be looked at. */
+static const char *dump_end(const char *p, const char *end)
+{
+	while (p < end && *p != ']' && *p != ':')
+		p++;
+	if (p < end)
+		p++;
+	for (;;) {
+		const char *q = p;
+
+		while (q < end && *q == ' ')
+			q++;
+		if (end - q >= 2 && ch_hex(q[0]) >= 0 && ch_hex(q[1]) >= 0 && (end - q == 2 || ch_hex(q[2]) < 0 || !ch_alpha(q[2])))
+			p = q + 2;
+		else
+			return p;
+	}
+}
+
+static void emit(struct scan *s, const struct cat_match *m, const char *start)
+{
+	reading_emit(s->g, m, start, reading_line(s->g, start), s->mac, s->task, s->t, s->flags);
+	s->p = writable(s, m->end);
+	s->after_message = true;
+	s->at_line = false;
+}
+
+/* A message whose head has been read. */
+static void message(struct scan *s, struct head *h)
+{
+	const char *limit = next_strong(s, h->text > s->p ? h->text : s->p + 1);
+	struct cat_match m;
+	const char *eol;
+
+	s->task = reading_task(h->task.p, h->task.len);
+	s->mac = h->mac;
+	s->t = reading_time(s->g, h, &s->flags);
+	if (limit - h->text > TEXT_MAX)
+		limit = h->text + TEXT_MAX;
+	s->strong = s->strong < h->text ? NULL : s->strong;
+	if (is_dump(h->text, limit)) {
+		s->g->c->counts.other++;
+		s->p = writable(s, dump_end(h->text, limit));
+		s->at_line = false;
+		s->after_message = true;
+		return;
+	}
+	if (cat_match_loose(h->text, limit, h->mnemonic, &m)) {
+		emit(s, &m, h->start);
+		return;
+	}
+	eol = line_end_of(h->text, limit);
+	s->at_line = false;
+	s->after_message = false;
+	if (!has_words(h->text, eol) && has_words(h->text, limit))
+		eol = line_end_of(eol + 1 < limit ? eol + 1 : limit, limit);
+	s->p = writable(s, eol > h->text ? eol : h->text);
+	if (!h->strong)
+		s->g->c->counts.other++;
+	else if (has_words(h->text, eol))
+		reading_unknown(s->g, h->start, h->text, eol, reading_line(s->g, h->start), s->mac, s->task, s->t, s->flags);
+}
+
+/* "3. ", "12) ", "- ", "| ", "> ": what lists and tables put before a line. Also a bare line number before a star. */
+static char *skip_marks(char *p, const char *end)
+{
+	for (int i = 0; i < 3; i++) {
+		char *q = p;
+
+		while (q < end && ignorable(*q) && *q != '\n')
+			q++;
+		char *digits = q;
+		while (q < end && ch_digit(*q) && q - digits < 8)
+			q++;
+		if (q > digits && q < end && (*q == '.' || *q == ')' || *q == ']' || *q == '|' || *q == ':') && q + 1 < end &&
+		    (ignorable(q[1]) || q[1] == '*'))
+			p = q + 1;
+		else if (q > digits && q < end && ignorable(*q) && *q != '\n')
+			p = q;
+		else if (q == digits && q + 1 < end && (*q == '-' || *q == '|' || *q == '>' || *q == '+' || *q == '#' || *q == '*') &&
+			 (q[1] == ' ' || q[1] == '\t'))
+			p = q + 1;
+		else
+			break;
+	}
+	while (p < end && ignorable(*p) && *p != '\n')
+		p++;
+	return p;
+}
+
+/* "(Cisco Controller) >" at p: the byte after the '>', or NULL. */
+static const char *prompt(const char *p, const char *end)
+{
+	const char *q = p;
+
+	if (p == end || *p != '(')
+		return NULL;
+	while (q < end && *q != ')' && *q != '\n' && q - p < 64)
+		q++;
+	if (q == end || *q != ')')
+		return NULL;
+	for (q++; q < end && *q == ' ';)
+		q++;
+	return q < end && *q == '>' ? q + 1 : NULL;
+}
+
+static void prompt_echo(struct scan *s, const char *p)
+{
+	const char *eol = line_end_of(p, s->end), *stop = next_strong(s, p);
+	mac_t mac;
+
+	if (stop < eol)
+		eol = stop;
+	s->g->c->counts.other++;
+	for (const char *q = p; q < eol; q++) {
+		bool edge = q == p || ignorable(q[-1]);
+
+		if (q > p && *q == '(' && prompt(q, eol)) {
+			eol = q;
+			break;
+		}
+		if (edge && mac_read(q, eol, false, &mac) && !mac_present(s->g->c->echo_client)) {
+			s->g->c->echo_client = mac;
+			if (!mac_present(s->g->last_client))
+				s->g->last_client = mac;
+		}
+	}
+	s->p = writable(s, eol);
+	s->at_line = false;
+	s->after_message = false;
+}
+
+/* A message text without head at a line's start. */
+static bool bare(struct scan *s)
+{
+	const char *limit = next_strong(s, s->p + 1);
+	struct cat_match m;
+	struct head none = { .ms = -1 };
+
+	if (limit - s->p > TEXT_MAX)
+		limit = s->p + TEXT_MAX;
+	if (!cat_match_loose(s->p, limit, (struct slice){ 0 }, &m) || m.score < BARE_SCORE_MIN)
+		return false;
+	s->mac = (mac_t){ 0 };
+	s->t = reading_time(s->g, &none, &s->flags);
+	emit(s, &m, s->p);
+	return true;
+}
+
+/* What follows a message on its line: perhaps another one that lost its head. Else it is a comment. */
+static void tail(struct scan *s)
+{
+	const char *stop = next_strong(s, s->p + 1), *eol = line_end_of(s->p, stop), *begin = s->p;
+	int tries = 0;
+
+	for (const char *q = begin; q < eol && tries < GLUED_TRIES_MAX; q++) {
+		struct cat_match m;
+		bool edge = q == begin || !ch_word(q[-1]) || (*q >= 'A' && *q <= 'Z' && q[-1] >= 'a' && q[-1] <= 'z');
+
+		if (prompt(q, eol)) {
+			eol = q;
+			break;
+		}
+		if (!edge || !ch_word(*q) || eol - q < BARE_SCORE_MIN)
+			continue;
+		tries++;
+		if (!cat_match_loose(q, stop, (struct slice){ 0 }, &m) || m.score < GLUED_SCORE_MIN)
+			continue;
+		count_other(s, begin, q);
+		if (row_infos[m.row].sta >= 0)
+			s->mac = (mac_t){ 0 };
+		emit(s, &m, q);
+		return;
+	}
+	count_other(s, begin, eol);
+	s->p = writable(s, eol);
+	s->after_message = false;
+}
+
+static void other(struct scan *s)
+{
+	const char *stop = next_strong(s, s->p + 1), *eol = line_end_of(s->p, s->end);
+
+	if (stop < eol)
+		eol = stop;
+	for (const char *q = s->p + 1; q < eol; q++)
+		if (*q == '(' && prompt(q, eol))
+			eol = q;
+	count_other(s, s->p, eol);
+	s->p = writable(s, eol);
+	s->at_line = false;
+}
+
+static void step(struct scan *s)
+{
+	const char *q;
+	struct head h;
+
+	if ((q = prompt(s->p, s->end))) {
+		prompt_echo(s, q);
+		return;
+	}
+	if (s->at_line ? head_any(s->p, s->end, &h) : head_strong(s->p, s->end, &h)) {
+		if (h.strong || h.mnemonic.len) {
+			message(s, &h);
+			return;
+		}
+		/* a weak head counts only before a message we know */
+		const char *limit = next_strong(s, s->p + 1);
+		struct cat_match m;
+
+		if (limit - h.text > TEXT_MAX)
+			limit = h.text + TEXT_MAX;
+		if (h.text < limit && cat_match_loose(h.text, limit, (struct slice){ 0 }, &m) && m.score >= 4) {
+			s->mac = h.mac;
+			s->task = reading_task("", 0);
+			s->t = reading_time(s->g, &h, &s->flags);
+			emit(s, &m, s->p);
+			return;
+		}
+		if (h.text < limit && is_dump(h.text, limit)) {
+			s->g->c->counts.other++;
+			s->p = writable(s, line_end_of(h.text, limit));
+			return;
+		}
+	}
+	if (s->at_line && bare(s))
+		return;
+	if (s->after_message)
+		tail(s);
+	else
+		other(s);
+}
+
+static void scan_region(struct reading *g, char *p, char *end)
+{
+	struct scan s = { .g = g, .p = p, .end = end, .at_line = true };
+
+	s.t = g->last_t;
+	s.flags = g->last_flags;
+	while (s.p < s.end) {
+		if (ignorable(*s.p)) {
+			if (*s.p == '\n') {
+				s.at_line = true;
+				s.after_message = false;
+			}
+			s.p++;
+			continue;
+		}
+		if (s.at_line) {
+			s.p = skip_marks(s.p, s.end);
+			if (s.p == s.end || *s.p == '\n')
+				continue;
+		}
+		char *before = s.p;
+		step(&s);
+		if (s.p <= before)
+			s.p = before + 1;
+	}
+}
+
+void reading_slow(struct reading *g, char *p, char *end)
+{
+	undo_typography(p, end);
+	while (p < end) {
+		const char *show = show_find(p, end);
+		const char *stop;
+		struct show out;
+
+		if (!show) {
+			scan_region(g, p, end);
+			return;
+		}
+		scan_region(g, p, p + (show - p));
+		stop = show_read(show, end, &out);
+		show_emit(g, &out, show, stop);
+		if (stop <= show)
+			stop = show + 1;
+		p += stop - p;
+	}
+}

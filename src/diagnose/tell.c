@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tell.c - a finding in words: its rule's texts with the values of this case in them, its commands, and its evidence as
+ * found in the source.
+ *
+ * Values come from three places, in this order: what the finding itself measured (count, gap, argument), the record of
+ * its first episode (AP, WLAN, slot), and the fields of its evidence lines, which are read again for it. So nothing but
+ * places needs to be kept while a log is read. */
+#include "base/xalloc.h"
+#include "catalogue/codes.h"
+#include "catalogue_gen.h"
+#include "diagnose/head.h"
+#include "diagnose/report.h"
+
+#include <stdlib.h>
+
+enum { VALUES_MAX = 64, EVIDENCE_TEXT_MAX = 1024 };
+
+struct value {
+	const char *name;
+	char text[96];
+};
+
+struct telling {
+	const struct report *r;
+	const struct report_finding *f;
+	const struct finding *first; /* of the first occurrence's record, or NULL */
+	struct value value[VALUES_MAX];
+	size_t nvalues;
+};
+
+static void set(struct telling *t, const char *name, const char *text, size_t len)
+{
+	struct value *v;
+
+	for (size_t i = 0; i < t->nvalues; i++)
+		if (strcmp(t->value[i].name, name) == 0)
+			return;
+	if (t->nvalues == VALUES_MAX || len == 0)
+		return;
+	v = &t->value[t->nvalues++];
+	v->name = name;
+	if (len >= sizeof(v->text))
+		len = sizeof(v->text) - 1;
+	for (size_t i = 0; i < len; i++)
+		v->text[i] = (unsigned char)text[i] < ' ' || text[i] == 0x7f ? ' ' : text[i];
+	v->text[len] = '\0';
+}
+
+static void set_int(struct telling *t, const char *name, int64_t n)
+{
+	char text[24];
+	int len = snprintf(text, sizeof(text), "%lld", (long long)n);
+
+	set(t, name, text, (size_t)len);
+}
+
+static void set_mac(struct telling *t, const char *name, mac_t m)
+{
+	char text[MAC_TEXT_MAX];
+
+	if (mac_present(m))
+		set(t, name, text, mac_format(m, text));
+}
+
+static void set_gap(struct telling *t, int64_t ms)
+{
+	char text[48];
+	int n;
+
+	if (ms == TIME_NONE)
+		return;
+	if (ms < 10000)
+		n = snprintf(text, sizeof(text), "%lld.%lld s", (long long)(ms / 1000), (long long)(ms % 1000 / 100));
+	else if (ms < 120000)
+		n = snprintf(text, sizeof(text), "%lld s", (long long)((ms + 500) / 1000));
+	else
+		n = snprintf(text, sizeof(text), "%lld min %lld s", (long long)(ms / 60000), (long long)(ms / 1000 % 60));
+	set(t, "gap", text, (size_t)n);
+}
+
+/* --- evidence -------------------------------------------------------------------------------------------- */
+
+/* The bytes of a message as one line: line ends and control characters become single blanks. */
+static size_t evidence_text(const struct report *r, uint64_t place, char *out, size_t size)
+{
+	char raw[REF_LEN_MAX + 1];
+	const struct lane *l = &r->lanes[ref_source(place) < r->nlanes ? ref_source(place) : 0];
+	size_t want = ref_len(place), n, len = 0;
+
+	n = source_read(&l->source, ref_off(place), raw, want < sizeof(raw) ? want : sizeof(raw));
+	for (size_t i = 0; i < n && len + 1 < size; i++) {
+		bool blank = (unsigned char)raw[i] <= ' ' || raw[i] == 0x7f;
+
+		if (blank && (len == 0 || out[len - 1] == ' '))
+			continue;
+		out[len++] = blank ? ' ' : raw[i];
+	}
+	while (len && out[len - 1] == ' ')
+		len--;
+	out[len] = '\0';
+	return len;
+}
+
+static void add_evidence(struct told *out, struct buf *words, const struct report *r, const struct finding *f,
+			 size_t offsets[])
+{
+	char text[EVIDENCE_TEXT_MAX];
+
+	for (unsigned i = 0; i < f->nrefs && out->nevidence < ARRAY_LEN(out->evidence); i++) {
+		struct told_evidence *e = &out->evidence[out->nevidence];
+		unsigned source = ref_source(f->refs[i].place);
+		size_t len = evidence_text(r, f->refs[i].place, text, sizeof(text));
+
+		e->file = r->lanes[source < r->nlanes ? source : 0].source.name;
+		e->line = f->refs[i].line;
+		e->text.len = len;
+		offsets[out->nevidence++] = words->len;
+		buf_add(words, text, len);
+	}
+}
+
+/* The typed fields of an evidence line become values of their names. */
+static void learn(struct telling *t, struct slice text)
+{
+	char fields[CAT_STRUCT_MAX], padded[EVIDENCE_TEXT_MAX + 32] = { 0 };
+	struct cat_match m;
+	struct head h;
+	const char *end = padded + text.len, *p = padded;
+	const struct cat_row *row;
+
+	if (text.len > EVIDENCE_TEXT_MAX)
+		return;
+	memcpy(padded, text.p, text.len);
+	h.mnemonic = (struct slice){ 0 };
+	if (head_any(padded, end, &h))
+		p = h.text;
+	if (p >= end || !cat_match_loose(p, end, h.mnemonic, &m))
+		return;
+	cat_store(&m, fields);
+	row = &cat_rows[m.row];
+	for (unsigned i = 0; i < row->nfields; i++) {
+		const struct cat_field *f = &cat_fields[row->field0 + i];
+		struct slice s;
+		int64_t n;
+		mac_t mac;
+
+		switch ((enum cat_type)f->type) {
+		case CAT_MAC:
+			memcpy(&mac, fields + f->offset, sizeof(mac));
+			set_mac(t, f->name, mac);
+			break;
+		case CAT_INT:
+			memcpy(&n, fields + f->offset, sizeof(n));
+			if (n != CAT_ABSENT)
+				set_int(t, f->name, n);
+			break;
+		case CAT_IP:
+		case CAT_WORD:
+		case CAT_NAME:
+		case CAT_TEXT:
+			memcpy(&s, fields + f->offset, sizeof(s));
+			if (s.p)
+				set(t, f->name, s.p, s.len);
+			break;
+		default: break;
+		}
+	}
+}
+
+/* --- values ---------------------------------------------------------------------------------------------- */
+
+static void set_code(struct telling *t, const char *name, const struct code *c)
+{
+	if (c && c->meaning)
+		set(t, name, c->meaning, strlen(c->meaning));
+}
+
+static void argument_values(struct telling *t, int arg)
+{
+	switch (t->f->verdict) {
+	case VERDICT_STUCK: set(t, "state", pem_name((enum pem)arg), strlen(pem_name((enum pem)arg))); break;
+	case VERDICT_ASSOCIATION_REFUSED:
+	case VERDICT_FT_KEY_MISSING:
+		set_int(t, "arg", arg);
+		set_code(t, "arg_text", code_by_number(CODE_STATUS, arg));
+		break;
+	case VERDICT_CLIENT_EXCLUDED:
+		set_int(t, "arg", arg);
+		set_code(t, "arg_text", code_by_number(CODE_EXCLUSION, arg));
+		break;
+	case VERDICT_CLASS_FRAME_VIOLATION:
+		set_int(t, "arg", arg);
+		set_code(t, "arg_text", code_by_number(CODE_REASON, arg));
+		break;
+	default:
+		if (arg >= 0)
+			set_int(t, "arg", arg);
+		break;
+	}
+}
+
+static void record_values(struct telling *t, const struct record *rec)
+{
+	set_mac(t, "ap", rec->ap);
+	set_mac(t, "bssid", rec->bssid);
+	if (rec->wlan > 0)
+		set_int(t, "wlan", rec->wlan);
+	if (rec->vlan >= 0)
+		set_int(t, "vlan", rec->vlan);
+	if (rec->slot >= 0) {
+		const char *band = rec->slot == 0 ? "2.4 GHz" : "5 GHz";
+
+		set_int(t, "slot", rec->slot);
+		set(t, "band", band, strlen(band));
+	}
+	if (rec->pem != PEM_UNKNOWN)
+		set(t, "state", pem_name((enum pem)rec->pem), strlen(pem_name((enum pem)rec->pem)));
+}
+
+/* --- texts ----------------------------------------------------------------------------------------------- */
+
+static const char *value_of(const struct telling *t, const char *name, size_t len)
+{
+	for (size_t i = 0; i < t->nvalues; i++)
+		if (strlen(t->value[i].name) == len && memcmp(t->value[i].name, name, len) == 0)
+			return t->value[i].text;
+	return NULL;
+}
+
+/* {name} or {name|otherwise}. An unknown value without "otherwise" becomes <name>, in angle brackets: fill it in. */
+static void expand(const struct telling *t, const char *text, struct buf *out)
+{
+	while (text && *text) {
+		const char *open = strchr(text, '{'), *close = open ? strchr(open, '}') : NULL;
+		const char *bar, *v;
+
+		if (!close) {
+			buf_str(out, text);
+			return;
+		}
+		buf_add(out, text, (size_t)(open - text));
+		bar = memchr(open, '|', (size_t)(close - open));
+		v = value_of(t, open + 1, (size_t)((bar ? bar : close) - open - 1));
+		if (v) {
+			buf_str(out, v);
+		} else if (bar) {
+			buf_add(out, bar + 1, (size_t)(close - bar - 1));
+		} else {
+			buf_ch(out, '<');
+			buf_add(out, open + 1, (size_t)(close - open - 1));
+			buf_ch(out, '>');
+		}
+		text = close + 1;
+	}
+}
+
+struct span {
+	size_t at, len;
+};
+
+static struct span say(const struct telling *t, const char *text, struct buf *words)
+{
+	struct span s = { words->len, 0 };
+
+	expand(t, text, words);
+	s.len = words->len - s.at;
+	return s;
+}
+
+static struct slice spoken(const struct buf *words, struct span s)
+{
+	return (struct slice){ words->p ? words->p + s.at : "", s.len };
+}
+
+/* What a command still needs from its reader: the words in angle brackets. */
+static void find_needs(struct told_command *c)
+{
+	const char *p = c->run.p, *end = p + c->run.len;
+
+	while (c->nneeds < ARRAY_LEN(c->needs)) {
+		const char *open = memchr(p, '<', (size_t)(end - p)), *close;
+
+		if (!open || !(close = memchr(open, '>', (size_t)(end - open))))
+			return;
+		c->needs[c->nneeds++] = slice_between(open + 1, close);
+		p = close + 1;
+	}
+}
+
+static const struct rule foreign_rule = {
+	.verdict = VERDICT_NOT_AIREOS,
+	.summary = "This does not look like a log of an AireOS controller.",
+	.cause = "None of its lines has the form of an AireOS debug, message log or show output{product|}; some carry the "
+		 "mark of another product, or nothing was recognised at all.",
+	.fix = "plumb reads what AireOS controllers (2504, 5508, 5520, 8540, vWLC, 440x, WiSM and their like) print: debug "
+	       "client, debug dot1x, debug aaa, show client detail, msglog and syslog. Catalyst 9800 (IOS-XE), hostapd and "
+	       "others speak another language, and we would rather say nothing than something wrong.",
+	.healthy = "*apfMsConnTask_4: May 07 17:03:56.060: 02:00:5e:10:00:01 Association received from mobile on BSSID ...",
+	.commands = { { "controller", "debug client <client-mac>" } },
+};
+
+static const struct rule *rule_for(const struct report_finding *f)
+{
+	return f->verdict == VERDICT_NOT_AIREOS ? &foreign_rule : rule_at(f->rule);
+}
+
+static void foreign_evidence(const struct report *r, const struct report_finding *f, struct finding *out)
+{
+	const struct lane *l = &r->lanes[f->arg];
+
+	*out = (struct finding){ 0 };
+	out->nrefs = 1;
+	if (l->counts.foreign) {
+		out->refs[0].place = l->foreign_place;
+		out->refs[0].line = l->foreign_line;
+	} else {
+		out->refs[0].place = ref_place(l->index, 0, l->source.size < 120 ? (uint32_t)l->source.size : 120);
+		out->refs[0].line = 1;
+	}
+}
+
+static const struct finding *same_verdict(const struct record *rec, const struct report_finding *f)
+{
+	for (unsigned i = 0; i < rec->nfindings; i++)
+		if (rule_at(rec->finding[i].rule)->verdict == f->verdict)
+			return &rec->finding[i];
+	return NULL;
+}
+
+void report_tell(const struct report *r, size_t index, struct told *out)
+{
+	struct telling t = { .r = r, .f = report_finding(r, index) };
+	const struct report_finding *f = t.f;
+	const struct rule *rule = rule_for(f);
+	struct record first, last;
+	struct finding foreign;
+	size_t offsets[2 * EVIDENCE_MAX];
+	struct span summary, cause, fix, healthy, run[RULE_COMMANDS_MAX];
+	struct buf *words = &out->words;
+
+	memset(out, 0, sizeof(*out));
+	set_mac(&t, "client", f->client);
+	if (f->verdict == VERDICT_NOT_AIREOS) {
+		foreign_evidence(r, f, &foreign);
+		add_evidence(out, words, r, &foreign, offsets);
+	} else if (store_get(report_store(r, index), f->first_record, &first)) {
+		t.first = same_verdict(&first, f);
+		if (t.first) {
+			add_evidence(out, words, r, t.first, offsets);
+			set_int(&t, "count", t.first->count);
+			set_gap(&t, t.first->value);
+			argument_values(&t, t.first->arg);
+		}
+		record_values(&t, &first);
+		for (size_t i = 0; i < out->nevidence; i++)
+			learn(&t, (struct slice){ words->p + offsets[i], out->evidence[i].text.len });
+		if (f->last_record != f->first_record && store_get(report_store(r, index), f->last_record, &last)) {
+			const struct finding *lf = same_verdict(&last, f);
+
+			if (lf)
+				add_evidence(out, words, r, lf, offsets);
+		}
+	}
+	summary = say(&t, rule->summary, words);
+	cause = say(&t, rule->cause, words);
+	fix = say(&t, rule->fix, words);
+	healthy = say(&t, rule->healthy, words);
+	for (; out->ncommands < RULE_COMMANDS_MAX && rule->commands[out->ncommands].run; out->ncommands++)
+		run[out->ncommands] = say(&t, rule->commands[out->ncommands].run, words);
+	buf_cstr(words);
+	out->summary = spoken(words, summary);
+	out->cause = spoken(words, cause);
+	out->fix = spoken(words, fix);
+	out->healthy = spoken(words, healthy);
+	for (size_t i = 0; i < out->nevidence; i++)
+		out->evidence[i].text.p = words->p + offsets[i];
+	for (size_t i = 0; i < out->ncommands; i++) {
+		out->command[i].where = rule->commands[i].where;
+		out->command[i].run = spoken(words, run[i]);
+		find_needs(&out->command[i]);
+	}
+}
+
+void told_free(struct told *t)
+{
+	buf_free(&t->words);
+}
