@@ -266,8 +266,9 @@ static const char *mnemonic_read(const char *p, const char *end, struct head *h)
 	if (q == end || (*q != '%' && *q != '#'))
 		return p;
 	for (q++; q < end && q - start < 60; q++) {
-		if (severity < 0 && n > 0 && *q == '-' && end - q >= 3 && ch_digit(q[1]) && q[2] == '-') {
+		if (severity < 0 && n > 0 && n + 1 < sizeof(h->scratch) && *q == '-' && end - q >= 3 && ch_digit(q[1]) && q[2] == '-') {
 			severity = q[1] - '0';
+			h->scratch[n++] = '-';
 			q += 2;
 			continue;
 		}
@@ -291,7 +292,7 @@ static void finish(struct head *h, const char *p, const char *end)
 	const char *q;
 
 	p = mnemonic_read(p, end, h);
-	p = skip(p, end);
+	p = skip(skip_role(p, end), end);
 	q = mac_read(p, end, true, &h->mac);
 	if (q)
 		p = skip(q, end);
@@ -364,6 +365,13 @@ bool head_strong(const char *p, const char *end, struct head *h)
 		}
 	} else {
 		q = old_read(p, end, h);
+		if (!q) { /* "Sep 23 05:53:28.431: %LINK-5-CHANGED:" of an AP, without its star */
+			clear(h, from);
+			q = stamp_read(p, end, h);
+			q = q ? skip(q, end) : NULL;
+			if (q && (q == end || *q != '%'))
+				q = NULL;
+		}
 	}
 	if (!q)
 		return false;
@@ -428,7 +436,8 @@ static bool may_start(const char *p, const char *begin)
 	switch (*p) {
 	case '*':
 	case '<': return true;
-	case 'M': case 'T': case 'W': case 'F': case 'S': return true;
+	case 'M': case 'T': case 'W': case 'F': case 'S': /* weekdays and months */
+	case 'J': case 'A': case 'O': case 'N': case 'D': return true;
 	case 'm': case 't': case 'w': case 'f': case 's': return p == begin || !ch_alpha(p[-1]);
 	default: return false;
 	}

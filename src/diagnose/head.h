@@ -18,7 +18,7 @@
 struct head {
 	struct slice task;
 	struct slice host;     /* of a syslog line */
-	struct slice mnemonic; /* FACMNEM without severity, for cat_match_loose; borrowed from scratch */
+	struct slice mnemonic; /* FAC-MNEM without severity, for cat_match_loose; borrowed from scratch */
 	int severity;	       /* of the mnemonic, or -1 */
 	int year, month, day;  /* 0 where not printed */
 	int64_t ms;	       /* of the day, or -1 */

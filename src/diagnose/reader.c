@@ -408,7 +408,7 @@ static const char *skip_prefix(const char *p, const char *eol)
 	const char *digits = q;
 	while (q < eol && ch_digit(*q))
 		q++;
-	if (q < eol && q > digits && (*q == '.' || *q == ')' || *q == '|' || (*q == ':' && q + 1 < eol && q[1] == ' ')))
+	if (q + 1 < eol && q > digits && (*q == '.' || *q == ')' || *q == '|' || *q == ':') && q[1] == ' ')
 		q++;
 	else if (q == digits && q + 1 < eol && (*q == '-' || *q == '>' || *q == '|') && q[1] == ' ')
 		q++;

@@ -96,6 +96,9 @@ static void undo_typography(char *p, const char *end)
 			*p++ = 1;
 		} else if (c == '*' && end - p >= 2 && p[1] == '*') {
 			p = undo_stars(p, end);
+		} else if (c == '`' && end - p >= 3 && p[1] == '`' && p[2] == '`') {
+			memset(p, 1, 3); /* a code fence of a web page */
+			p += 3;
 		} else if (c == '&' && end - p >= 4 && (memcmp(p, "&gt;", 4) == 0 || memcmp(p, "&lt;", 4) == 0)) {
 			memcpy(p, p[1] == 'g' ? ">\1\1\1" : "<\1\1\1", 4);
 			p += 4;
@@ -201,9 +204,11 @@ static void count_other(struct scan *s, const char *p, const char *end)
 		s->g->c->counts.other++;
 }
 
-/* Rows of hexadecimal bytes, in the two styles of AireOS. */
+/* Rows of hexadecimal bytes, in the two styles of AireOS, and the pointer line of an AAA dump. */
 static bool is_dump(const char *p, const char *end)
 {
+	if (end - p >= 12 && memcmp(p, "Callback....", 12) == 0)
+		return true;
 	if (end - p >= 6 && p[0] == '[' && p[5] == ']')
 		return ch_hex(p[1]) >= 0 && ch_hex(p[2]) >= 0 && ch_hex(p[3]) >= 0 && ch_hex(p[4]) >= 0;
 	if (end - p < 9 || p[8] != ':')
@@ -294,7 +299,7 @@ static char *skip_marks(char *p, const char *end)
 		while (q < end && ch_digit(*q) && q - digits < 8)
 			q++;
 		if (q > digits && q < end && (*q == '.' || *q == ')' || *q == ']' || *q == '|' || *q == ':') && q + 1 < end &&
-		    (ignorable(q[1]) || q[1] == '*'))
+		    ignorable(q[1]))
 			p = q + 1;
 		else if (q > digits && q < end && ignorable(*q) && *q != '\n')
 			p = q;

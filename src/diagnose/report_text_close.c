@@ -157,10 +157,10 @@ static void say_year(struct buf *b, const struct report *r)
 
 	if (!report_year_guessed(r))
 		return;
-	buf_str(b, " The log prints no year");
 	if (t != TIME_NONE && t >= MS_DAY)
-		buf_printf(b, ": %d is a guess", civil_from_days(t / MS_DAY).year);
-	buf_str(b, " (--year says which).");
+		buf_printf(b, "; the year %d is a guess (--year)", civil_from_days(t / MS_DAY).year);
+	else
+		buf_str(b, "; the year is a guess (--year)");
 }
 
 static void unknown_messages(const struct paper *p, const struct report *r)
@@ -192,10 +192,10 @@ void text_close(const struct paper *p, const struct report *r)
 	if (c->bytes == 0)
 		return;
 	text_count(&b, c->lines);
-	buf_str(&b, c->lines == 1 ? " line read" : " lines read");
+	buf_str(&b, c->lines == 1 ? " line" : " lines");
 	say_share(&b, c);
-	buf_str(&b, report_interrupted(r) ? ". Interrupted: the rest was not read." : ".");
 	say_year(&b, r);
+	buf_str(&b, report_interrupted(r) ? ". Interrupted: the rest was not read." : ".");
 	paper_prose(p, 0, "", buf_as_slice(&b));
 	unknown_messages(p, r);
 	buf_free(&b);

@@ -8,12 +8,18 @@
 #include <inttypes.h>
 
 enum {
-	EVIDENCE_SHOWN = 6,   /* lines of evidence; of more, the first four and the last two */
-	EVIDENCE_TAIL = 2,
-	EVIDENCE_ROOM = 46,   /* columns a quoted line needs beside its place; with less it gets a line of its own */
-	WHERE_COLUMNS = 12,   /* of `controller  ` */
-	DATE_CHARS = 10,      /* of `2026-05-19` */
-	SECOND_CHARS = 19,    /* of `2026-05-19T08:14:02` */
+	SCREEN_LINES = 21,  /* a finding and the end of the report are to fit 24 lines with a prompt */
+	EVIDENCE_LEAST = 3, /* lines of evidence, whatever else there is; */
+	EVIDENCE_MOST = 6,
+	CAUSE_LEAST = 2,
+	CAUSE_MOST = 5,
+	HEALTHY_LEAST = 2,
+	HEALTHY_MOST = 4,
+	EVIDENCE_ROOM = 54, /* columns a quoted line needs beside file:line; with less the file gets a line of its own */
+	COMMAND_INDENT = 2,
+	WHERE_COLUMNS = 12, /* of `controller  ` */
+	DATE_CHARS = 10,    /* of `2026-05-19` */
+	SECOND_CHARS = 19,  /* of `2026-05-19T08:14:02` */
 };
 
 /* Out gets the parts of a time that the log knows. */
@@ -85,120 +91,134 @@ static void quote(struct buf *out, struct slice raw)
 	text_clean(out, slice_between(text, end));
 }
 
+/* --- evidence ----------------------------------------------------------------------------------------------- */
+
+/* Which lines of evidence are shown: of too many, the first ones and the last. */
+struct proof {
+	const struct told_evidence *line[2 * EVIDENCE_MAX];
+	size_t count;
+	size_t place_columns; /* of the widest file:line */
+};
+
+static bool same_line(const struct told_evidence *a, const struct told_evidence *b)
+{
+	return a->line == b->line && strcmp(a->file, b->file) == 0;
+}
+
 static void place(struct buf *out, const struct told_evidence *e)
 {
 	text_clean(out, slice_of(e->file));
 	buf_printf(out, ":%" PRIu32, e->line);
 }
 
-static bool evidence_shown(const struct told *t, size_t i)
+static void proof_choose(struct proof *proof, const struct told *t)
 {
-	return t->nevidence <= EVIDENCE_SHOWN || i < EVIDENCE_SHOWN - EVIDENCE_TAIL || i + EVIDENCE_TAIL >= t->nevidence;
+	*proof = (struct proof){ .count = 0 };
+	for (size_t i = 0; i < t->nevidence; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < proof->count; k++)
+			known |= same_line(proof->line[k], &t->evidence[i]);
+		if (!known)
+			proof->line[proof->count++] = &t->evidence[i];
+	}
 }
 
-/* Columns of the places, all alike, so that the quoted lines stand below each other. */
-static size_t place_columns(const struct told *t)
+static void proof_limit(struct proof *proof, size_t most)
 {
 	struct buf b = { 0 };
-	size_t most = 0;
 
-	for (size_t i = 0; i < t->nevidence; i++) {
+	if (proof->count > most) {
+		proof->line[most - 1] = proof->line[proof->count - 1];
+		proof->count = most;
+	}
+	for (size_t i = 0; i < proof->count; i++) {
 		size_t columns;
 
-		if (!evidence_shown(t, i))
-			continue;
 		buf_clear(&b);
-		place(&b, &t->evidence[i]);
+		place(&b, proof->line[i]);
 		columns = text_columns(buf_as_slice(&b));
-		most = columns > most ? columns : most;
+		proof->place_columns = columns > proof->place_columns ? columns : proof->place_columns;
 	}
 	buf_free(&b);
-	return most;
 }
 
-static void evidence_line(const struct paper *p, const struct told_evidence *e, const char *label, size_t columns)
+static void pad(struct buf *line, size_t columns)
 {
-	bool beside = p->width >= TEXT_INDENT + columns + 2 + EVIDENCE_ROOM;
-	struct buf line = { 0 };
-	size_t used;
+	for (size_t used = text_columns(buf_as_slice(line)); used < columns; used++)
+		buf_ch(line, ' ');
+}
 
-	place(&line, e);
-	if (beside) {
-		for (used = text_columns(buf_as_slice(&line)); used < columns + 2; used++)
-			buf_ch(&line, ' ');
-	} else {
-		paper_verbatim(p, TEXT_INDENT, label, buf_as_slice(&line));
+/* wlc.log:44  08:14:02.316 Received EAPOL-key M2 ... */
+static void proof_beside(const struct paper *p, const struct proof *proof)
+{
+	struct buf line = { 0 };
+
+	for (size_t i = 0; i < proof->count; i++) {
 		buf_clear(&line);
-		label = "";
+		place(&line, proof->line[i]);
+		pad(&line, proof->place_columns + 2);
+		quote(&line, proof->line[i]->text);
+		paper_quote(p, TEXT_INDENT, i ? "" : "Evidence", buf_as_slice(&line));
 	}
-	quote(&line, e->text);
-	paper_quote(p, beside ? TEXT_INDENT : TEXT_INDENT + 2, label, buf_as_slice(&line));
 	buf_free(&line);
 }
 
-static void evidence(const struct paper *p, const struct told *t)
+/* The file and its first line, and below it line by line, where the name leaves no room beside it. */
+static void proof_below(const struct paper *p, const struct proof *proof)
 {
-	size_t columns = place_columns(t), hidden = 0;
-	const char *label = "Evidence";
+	struct buf line = { 0 };
 
-	for (size_t i = 0; i < t->nevidence; i++) {
-		struct buf b = { 0 };
+	for (size_t i = 0; i < proof->count; i++) {
+		const struct told_evidence *e = proof->line[i];
 
-		if (!evidence_shown(t, i)) {
-			hidden++;
-			continue;
+		buf_clear(&line);
+		if (i == 0 || strcmp(e->file, proof->line[i - 1]->file) != 0) {
+			place(&line, e);
+			paper_verbatim(p, TEXT_INDENT, i ? "" : "Evidence", buf_as_slice(&line));
+			buf_clear(&line);
 		}
-		if (hidden) {
-			buf_printf(&b, "... (%zu more; --json has them all)", hidden);
-			paper_quote(p, TEXT_INDENT, "", buf_as_slice(&b));
-			buf_free(&b);
-			hidden = 0;
-		}
-		evidence_line(p, &t->evidence[i], label, columns);
-		label = "";
+		buf_printf(&line, ":%" PRIu32, e->line);
+		pad(&line, 6);
+		buf_ch(&line, ' ');
+		quote(&line, e->text);
+		paper_quote(p, TEXT_INDENT, "", buf_as_slice(&line));
 	}
+	buf_free(&line);
 }
 
-/* What the reader must fill in, once each. */
-static void fill_in(const struct paper *p, const struct told *t)
+static void evidence(const struct paper *p, const struct told *t, size_t most)
 {
-	struct buf b = { 0 };
+	struct proof proof;
 
-	for (size_t i = 0; i < t->ncommands; i++)
-		for (size_t k = 0; k < t->command[i].nneeds; k++) {
-			struct slice need = t->command[i].needs[k];
-
-			if (b.len && memmem(b.p, b.len, need.p, need.len))
-				continue;
-			buf_str(&b, b.len ? ", " : "(fill in: ");
-			buf_slice(&b, need);
-		}
-	if (b.len) {
-		buf_ch(&b, ')');
-		paper_prose(p, TEXT_INDENT, "", buf_as_slice(&b));
-	}
-	buf_free(&b);
+	proof_choose(&proof, t);
+	proof_limit(&proof, most);
+	if (p->width >= TEXT_INDENT + proof.place_columns + 2 + EVIDENCE_ROOM)
+		proof_beside(p, &proof);
+	else
+		proof_below(p, &proof);
 }
+
+/* --- the rest -------------------------------------------------------------------------------------------------- */
 
 static void commands(const struct paper *p, const struct told *t)
 {
-	const char *label = t->fix.len ? "" : "Fix";
-
 	for (size_t i = 0; i < t->ncommands; i++) {
 		struct buf b = { 0 };
 
 		buf_printf(&b, "%-*s", WHERE_COLUMNS, t->command[i].where);
 		buf_slice(&b, t->command[i].run);
-		paper_verbatim(p, TEXT_INDENT, label, buf_as_slice(&b));
+		paper_verbatim(p, COMMAND_INDENT, "", buf_as_slice(&b));
 		buf_free(&b);
-		label = "";
 	}
-	fill_in(p, t);
 }
 
-static void when(const struct paper *p, const struct report *r, const struct report_finding *f)
+/* When, how often, and the sentence. */
+static size_t summary(const struct paper *p, const struct report *r, const struct report_finding *f,
+		      const struct told *t)
 {
 	struct buf b = { 0 };
+	size_t lines;
 
 	if (f->first != TIME_NONE)
 		text_when(&b, r, f->first, f->last);
@@ -207,22 +227,67 @@ static void when(const struct paper *p, const struct report *r, const struct rep
 		text_count(&b, f->count);
 		buf_str(&b, " times");
 	}
-	paper_prose(p, TEXT_INDENT, "When", buf_as_slice(&b));
+	buf_str(&b, b.len ? ": " : "");
+	buf_slice(&b, t->summary);
+	paper_prose(p, 0, "", buf_as_slice(&b));
+	lines = paper_lines(p, 0, buf_as_slice(&b));
 	buf_free(&b);
+	return lines;
+}
+
+static void shortened(const struct paper *p, const char *label, struct slice text, size_t lines)
+{
+	struct buf b = { 0 };
+
+	paper_shorten(p, TEXT_INDENT, text, lines, &b);
+	paper_prose(p, TEXT_INDENT, label, buf_as_slice(&b));
+	buf_free(&b);
+}
+
+/* What each part of a finding gets of the screen. */
+struct shares {
+	size_t evidence, healthy, cause;
+};
+
+static void grant(size_t *left, size_t *share, size_t wanted, size_t most)
+{
+	wanted = wanted < most ? wanted : most;
+	while (*left > 0 && *share < wanted) {
+		++*share;
+		--*left;
+	}
+}
+
+/* The fix is told whole, and a little of everything else; what is left is for the cause, the evidence and the healthy
+ * exchange, in this order. */
+static struct shares divide(const struct paper *p, const struct told *t, size_t taken)
+{
+	size_t cause = paper_lines(p, TEXT_INDENT, t->cause), healthy = paper_lines(p, TEXT_INDENT, t->healthy);
+	struct shares s = { .evidence = EVIDENCE_LEAST, .healthy = HEALTHY_LEAST, .cause = CAUSE_LEAST };
+	size_t left;
+
+	taken += paper_lines(p, TEXT_INDENT, t->fix) + t->ncommands + s.evidence + s.healthy + s.cause;
+	left = taken < SCREEN_LINES ? SCREEN_LINES - taken : 0;
+	grant(&left, &s.cause, cause, CAUSE_MOST);
+	grant(&left, &s.evidence, t->nevidence, EVIDENCE_MOST);
+	grant(&left, &s.healthy, healthy, HEALTHY_MOST);
+	return s;
 }
 
 void text_finding_full(const struct paper *p, const struct report *r, size_t finding)
 {
 	const struct report_finding *f = report_finding(r, finding);
+	struct shares shares;
 	struct told t;
+	size_t taken = 2; /* the headline, and the evidence's file where it has a line of its own */
 
 	report_tell(r, finding, &t);
 	headline(p, f);
-	paper_prose(p, 0, "", t.summary);
-	when(p, r, f);
-	evidence(p, &t);
-	paper_prose(p, TEXT_INDENT, "Healthy", t.healthy);
-	paper_prose(p, TEXT_INDENT, "Cause", t.cause);
+	taken += summary(p, r, f, &t);
+	shares = divide(p, &t, taken);
+	evidence(p, &t, shares.evidence);
+	shortened(p, "Healthy", t.healthy, shares.healthy);
+	shortened(p, "Cause", t.cause, shares.cause);
 	paper_prose(p, TEXT_INDENT, "Fix", t.fix);
 	commands(p, &t);
 	told_free(&t);
@@ -235,8 +300,7 @@ void text_finding_brief(const struct paper *p, const struct report *r, size_t fi
 
 	report_tell(r, finding, &t);
 	headline(p, f);
-	paper_prose(p, 0, "", t.summary);
-	when(p, r, f);
+	summary(p, r, f, &t);
 	told_free(&t);
 }
 

@@ -187,23 +187,92 @@ static struct slice take_line(struct slice *rest, size_t room)
 	return got;
 }
 
+static size_t room_of(const struct paper *p, unsigned indent)
+{
+	return (p->width < PAPER_PROSE_MAX ? p->width : PAPER_PROSE_MAX) - indent;
+}
+
+static void clean_prose(struct buf *out, struct slice text)
+{
+	text_clean(out, text);
+	while (out->len > 0 && out->p[out->len - 1] == ' ')
+		out->len--;
+}
+
 void paper_prose(const struct paper *p, unsigned indent, const char *label, struct slice text)
 {
-	size_t width = p->width < PAPER_PROSE_MAX ? p->width : PAPER_PROSE_MAX;
 	struct buf clean = { 0 }, line = { 0 };
 	struct slice rest;
 
-	text_clean(&clean, text);
-	while (clean.len > 0 && clean.p[clean.len - 1] == ' ')
-		clean.len--;
+	clean_prose(&clean, text);
 	rest = buf_as_slice(&clean);
 	for (bool first = true; rest.len; first = false) {
 		begin(p, &line, indent, first ? label : "");
-		buf_slice(&line, take_line(&rest, width - indent));
+		buf_slice(&line, take_line(&rest, room_of(p, indent)));
 		paper_line(p, &line);
 	}
 	buf_free(&clean);
 	buf_free(&line);
+}
+
+static size_t lines_of(const struct paper *p, unsigned indent, struct slice clean)
+{
+	size_t n = 0;
+
+	for (; clean.len; n++)
+		take_line(&clean, room_of(p, indent));
+	return n;
+}
+
+size_t paper_lines(const struct paper *p, unsigned indent, struct slice text)
+{
+	struct buf clean = { 0 };
+	size_t n;
+
+	clean_prose(&clean, text);
+	n = lines_of(p, indent, buf_as_slice(&clean));
+	buf_free(&clean);
+	return n;
+}
+
+/* A full stop, a blank, a capital: not the one of "1. Delete". */
+static bool sentence_ends(struct slice s, size_t at)
+{
+	return at > 0 && at + 2 < s.len && s.p[at] == '.' && s.p[at + 1] == ' ' && !ch_digit(s.p[at - 1]) &&
+	       s.p[at + 2] >= 'A' && s.p[at + 2] <= 'Z';
+}
+
+static size_t sentences_within(const struct paper *p, unsigned indent, struct slice s, size_t lines)
+{
+	size_t good = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		if (sentence_ends(s, i) && lines_of(p, indent, (struct slice){ s.p, i + 1 }) <= lines)
+			good = i + 1;
+	return good;
+}
+
+void paper_shorten(const struct paper *p, unsigned indent, struct slice text, size_t lines, struct buf *out)
+{
+	struct buf clean = { 0 };
+	struct slice rest, last;
+	size_t whole;
+
+	clean_prose(&clean, text);
+	rest = buf_as_slice(&clean);
+	whole = lines_of(p, indent, rest) <= lines ? rest.len : sentences_within(p, indent, rest, lines);
+	if (whole) {
+		buf_add(out, clean.p, whole);
+	} else if (lines) {
+		while (--lines)
+			take_line(&rest, room_of(p, indent));
+		last = take_line(&rest, room_of(p, indent) - 4);
+		buf_add(out, clean.p, (size_t)(last.p + last.len - clean.p));
+		while (out->len && out->p[out->len - 1] == ' ')
+			out->len--;
+		buf_str(out, " ...");
+	}
+	buf_free(&clean);
 }
 
 static void one_line(const struct paper *p, unsigned indent, const char *label, struct slice text, size_t columns)

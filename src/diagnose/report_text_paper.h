@@ -45,6 +45,10 @@ void paper_line(const struct paper *p, struct buf *line);
 /* Text (cleaned here) wrapped beside a label, both from column 0 on; the label may be "" and has at most `indent`
  * columns. Nothing when the text is empty. */
 void paper_prose(const struct paper *p, unsigned indent, const char *label, struct slice text);
+/* How many lines that takes. */
+size_t paper_lines(const struct paper *p, unsigned indent, struct slice text);
+/* Appends the text, clean, shortened to so many lines: by whole sentences where at least one fits, else by words. */
+void paper_shorten(const struct paper *p, unsigned indent, struct slice text, size_t lines, struct buf *out);
 /* The same, but one line, cut at the width. */
 void paper_quote(const struct paper *p, unsigned indent, const char *label, struct slice text);
 /* The same, but one line, as long as it takes: what is to be copied must be whole. */

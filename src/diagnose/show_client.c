@@ -295,12 +295,14 @@ static unsigned apf_of(const char *s, size_t len)
 static unsigned state_of(struct slice *word, unsigned count, unsigned none, const char *(*name)(unsigned),
 			 unsigned (*from_name)(const char *, size_t))
 {
-	const char *end = word->p + word->len, *best = NULL;
+	const char *best = NULL;
 	unsigned state = none;
 	size_t n = 0;
 
-	for (unsigned i = 0; i < count && word->p; i++) {
-		const char *q = show_word(word->p, end, name(i));
+	if (!word->p)
+		return none;
+	for (unsigned i = 0; i < count; i++) {
+		const char *q = show_word(word->p, word->p + word->len, name(i));
 
 		if (q && (!best || q > best)) {
 			best = q;
@@ -311,8 +313,9 @@ static unsigned state_of(struct slice *word, unsigned count, unsigned none, cons
 		word->len = (size_t)(best - word->p);
 		return state;
 	}
-	if (!word->p || (state = from_name(word->p, word->len)) != none)
-		return word->p ? state : none;
+	state = from_name(word->p, word->len);
+	if (state != none)
+		return state;
 	while (n < word->len && (ch_word(word->p[n]) || word->p[n] == '.'))
 		n++;
 	return from_name(word->p, n);

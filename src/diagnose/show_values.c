@@ -123,13 +123,22 @@ struct cleaner {
 	bool begun;
 };
 
+static struct cleaner clean_start(struct slice raw)
+{
+	return (struct cleaner){ raw.p, raw.len > 0 ? raw.p + raw.len : raw.p, false };
+}
+
 static bool clean_next(struct cleaner *k, char *c)
 {
 	const char *q = k->p;
+	bool line_start = false;
 	size_t gap;
 
-	while (q < k->end && (gap = gap_at(q, k->end)) > 0)
-		q += gap;
+	for (; q < k->end && (gap = gap_at(q, k->end)) > 0; q += gap) {
+		line_start = *q == '\n' || (line_start && *q == ' ');
+		if (line_start && q + gap < k->end && (q[gap] == '>' || q[gap] == '|'))
+			gap++; /* a quoted mail */
+	}
 	if (q == k->end)
 		return false;
 	*c = q > k->p && k->begun ? ' ' : *q;
@@ -140,10 +149,10 @@ static bool clean_next(struct cleaner *k, char *c)
 
 size_t show_clean(struct slice raw, char *out, size_t size)
 {
-	struct cleaner k = { raw.p, raw.p + raw.len, false };
+	struct cleaner k = clean_start(raw);
 	size_t n = 0;
 
-	while (n + 1 < size && raw.len > 0 && clean_next(&k, &out[n]))
+	while (n + 1 < size && clean_next(&k, &out[n]))
 		n++;
 	if (size > 0)
 		out[n] = '\0';
@@ -152,10 +161,10 @@ size_t show_clean(struct slice raw, char *out, size_t size)
 
 void show_clean_buf(struct slice raw, struct buf *out)
 {
-	struct cleaner k = { raw.p, raw.p + raw.len, false };
+	struct cleaner k = clean_start(raw);
 	char c;
 
-	while (raw.len > 0 && clean_next(&k, &c))
+	while (clean_next(&k, &c))
 		buf_ch(out, c);
 }
 

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rules.c - walks the rule tables (see rules.h). */
+#include "diagnose/rules.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+static_assert(VERDICTS <= 64, "a verdict does not fit a set of 64");
+
+const struct verdict_info verdict_infos[VERDICTS] = {
+#define X(name, id, kind) [VERDICT_##name] = { id, kind },
+	VERDICT_LIST(X)
+#undef X
+};
+
+const char *const verdict_kind_names[VERDICT_KINDS] = { "fault", "expected", "healthy", "none" };
+
+static const struct rule *all_rules[RULES_MAX];
+static unsigned n_rules;
+
+static void add_set(const struct rule_set *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		assert(n_rules < RULES_MAX);
+		all_rules[n_rules++] = &s->rules[i];
+	}
+}
+
+void rules_init(void)
+{
+	if (n_rules)
+		return;
+	add_set(&rules_join);
+	add_set(&rules_aaa);
+	add_set(&rules_roam);
+	add_set(&rules_leave);
+	add_set(&rules_other);
+}
+
+unsigned rule_count(void)
+{
+	return n_rules;
+}
+
+const struct rule *rule_at(unsigned index)
+{
+	return index < n_rules ? all_rules[index] : NULL;
+}
+
+const struct rule *rule_of_verdict(enum verdict v)
+{
+	for (unsigned i = 0; i < n_rules; i++)
+		if (all_rules[i]->verdict == v)
+			return all_rules[i];
+	return NULL;
+}
+
+void verdict_id(enum verdict v, int arg, char out[static 48])
+{
+	size_t n;
+
+	if (v != VERDICT_STUCK) {
+		snprintf(out, 48, "%s", verdict_infos[v].id);
+		return;
+	}
+	n = (size_t)snprintf(out, 48, "%s%s", verdict_infos[v].id, pem_name((enum pem)arg));
+	for (size_t i = 0; i < n && i < 47; i++)
+		out[i] = ch_lower(out[i]);
+}
+
+enum verdict verdict_from_id(const char *id, int *arg)
+{
+	size_t stuck = strlen(verdict_infos[VERDICT_STUCK].id);
+
+	*arg = 0;
+	if (strncmp(id, verdict_infos[VERDICT_STUCK].id, stuck) == 0) {
+		enum pem state = pem_from_name(id + stuck, strlen(id + stuck));
+
+		*arg = state;
+		return state == PEM_UNKNOWN ? VERDICTS : VERDICT_STUCK;
+	}
+	for (int v = 0; v < VERDICTS; v++)
+		if (strcmp(verdict_infos[v].id, id) == 0)
+			return (enum verdict)v;
+	return VERDICTS;
+}
+
+static bool holds(const struct rule *r, struct rule_case *c)
+{
+	const struct factset *has = &c->e->has;
+
+	if (r->kinds && !(r->kinds >> c->e->kind & 1))
+		return false;
+	if (!factset_all(has, r->all) || factset_any(has, r->none))
+		return false;
+	if ((r->any.w[0] | r->any.w[1]) && !factset_any(has, r->any))
+		return false;
+	c->confidence = r->confidence;
+	c->arg = -1;
+	c->value = TIME_NONE;
+	if (r->arg_of != FACT_KINDS) {
+		const struct fact *f = episode_fact(c->e, r->arg_of);
+
+		c->arg = f ? f->arg : -1;
+	}
+	return !r->test || r->test(c);
+}
+
+static int adjusted(const struct rule *r, const struct rule_case *c)
+{
+	int confidence = c->confidence;
+
+	for (size_t i = 0; i < RULE_ADJUST_MAX && r->adjust[i].by; i++)
+		if (factset_any(&c->e->has, r->adjust[i].has) != r->adjust[i].missing)
+			confidence += r->adjust[i].by;
+	return confidence < 5 ? 5 : confidence > 99 ? 99 : confidence;
+}
+
+static void add_ref(struct finding *f, const struct fact *fact)
+{
+	unsigned at = f->nrefs;
+
+	for (unsigned i = 0; i < f->nrefs; i++)
+		if (f->refs[i].place == fact->place)
+			return;
+	if (f->nrefs == EVIDENCE_MAX)
+		return;
+	while (at > 0 && f->refs[at - 1].place > fact->place) {
+		f->refs[at] = f->refs[at - 1];
+		at--;
+	}
+	f->refs[at].place = fact->place;
+	f->refs[at].line = fact->line;
+	f->nrefs++;
+}
+
+/* The lines of the evidence facts, in the order of the log. The first fact of the rule that is there gives the time. */
+static void collect(const struct rule *r, const struct rule_case *c, struct finding *f)
+{
+	for (size_t i = 0; i < RULE_EVIDENCE_MAX && r->evidence[i] != FACT_END; i++) {
+		const struct episode *e = c->e;
+
+		for (unsigned k = 0; k < e->nfacts; k++) {
+			const struct fact *fact = &e->fact[k];
+
+			if (fact->kind != r->evidence[i])
+				continue;
+			if (f->nrefs == 0) {
+				f->t = fact->t;
+				f->count = fact->count;
+			}
+			add_ref(f, fact);
+		}
+	}
+	if (f->nrefs == 0) {
+		f->t = c->e->start;
+		f->count = 1;
+		if (c->e->nfacts) {
+			add_ref(f, &c->e->fact[0]);
+			add_ref(f, &c->e->fact[c->e->nfacts - 1]);
+		}
+	}
+	if (f->t == TIME_NONE)
+		f->t = c->e->start;
+}
+
+unsigned rules_judge(struct rule_case *c, struct finding out[static FINDINGS_PER_EPISODE])
+{
+	struct finding found[FINDINGS_PER_EPISODE * 2];
+	uint64_t seen = 0, explained = 0;
+	unsigned n = 0, kept = 0;
+
+	for (unsigned i = 0; i < n_rules && n < ARRAY_LEN(found); i++) {
+		const struct rule *r = all_rules[i];
+
+		if ((seen >> r->verdict & 1) || !holds(r, c))
+			continue;
+		seen |= 1ULL << r->verdict;
+		explained |= r->explains;
+		found[n] = (struct finding){ .rule = (uint8_t)i, .confidence = (uint8_t)adjusted(r, c),
+					     .arg = (int16_t)c->arg, .value = c->value, .t = TIME_NONE };
+		collect(r, c, &found[n]);
+		n++;
+	}
+	for (unsigned i = 0; i < n && kept < FINDINGS_PER_EPISODE; i++)
+		if (!(explained >> all_rules[found[i].rule]->verdict & 1))
+			out[kept++] = found[i];
+	return kept;
+}
