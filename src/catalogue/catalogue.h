@@ -72,8 +72,8 @@ extern const char *const *const cat_choices[]; /* lists of words, NULL at the en
 bool cat_match_exact(const char *p, const char *end, struct cat_match *m);
 
 /* A message begins at p; blanks may be lost or added anywhere, letters may have the other case, and anything may
- * follow it (m->end tells where). Of several the one that fixes most literal text wins. mnemonic is the FACMNEM of a
- * %FAC-n-MNEM: line (the hyphens around the severity removed: "DOT1XMAX_EAPOL_KEY_RETRANS"), or absent. */
+ * follow it (m->end tells where). Of several the one that fixes most literal text wins. mnemonic is the FAC-MNEM of a
+ * %FAC-n-MNEM: line ("DOT1X-MAX_EAPOL_KEY_RETRANS"), or absent. */
 bool cat_match_loose(const char *p, const char *end, struct slice mnemonic, struct cat_match *m);
 
 /* Copies the captures of a match into the row's struct (cat_rows[m->row].size bytes at out). */

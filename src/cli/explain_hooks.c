@@ -141,19 +141,21 @@ static void message_as_json(FILE *out, const char *line, const struct cat_match 
 {
 	const struct cat_row *row = &cat_rows[m->row];
 	_Alignas(8) char fields[CAT_STRUCT_MAX];
-	struct buf b = { 0 };
+	struct buf b = { 0 }, pairs = { 0 };
 
 	cat_store(m, fields);
+	cat_write_json(&pairs, m->row, fields);
 	buf_str(&b, "{\"query\":");
 	buf_json(&b, slice_of(line));
 	buf_printf(&b, ",\"results\":[{\"kind\":\"message\",\"name\":\"%s\",\"number\":%u,\"meaning\":", row->name, row->id);
 	buf_json(&b, slice_of(row->means));
-	buf_str(&b, ",\"fields\":{\"id\":");
-	buf_int(&b, row->id);
-	cat_write_json(&b, m->row, fields);
+	buf_str(&b, ",\"fields\":{");
+	if (pairs.len) /* each pair comes with a comma before it */
+		buf_add(&b, pairs.p + 1, pairs.len - 1);
 	buf_str(&b, "}}]}\n");
 	fwrite(b.p, 1, b.len, out);
 	buf_free(&b);
+	buf_free(&pairs);
 }
 
 static bool explain_message(FILE *out, const char *line, bool json)

@@ -188,6 +188,15 @@ void episode_note(struct episode_pool *p, struct episode *e, enum fact_kind kind
 				    .place = ref_place(ev->source, ev->off, ev->len) };
 }
 
+void episode_restate(struct episode *e, enum fact_kind kind, int arg, const struct event *ev)
+{
+	for (unsigned i = 0; i < e->nfacts; i++)
+		if (e->fact[i].kind == kind && e->fact[i].arg == arg) {
+			e->fact[i].place = ref_place(ev->source, ev->off, ev->len);
+			e->fact[i].line = ev->line;
+		}
+}
+
 void episode_carry(struct episode_pool *p, struct episode *e, const struct fact *old)
 {
 	struct fact *f = fact_add(p, e);

@@ -88,6 +88,8 @@ void episode_pool_free(struct episode_pool *p);
 
 struct event;
 void episode_note(struct episode_pool *p, struct episode *e, enum fact_kind kind, int arg, const struct event *ev);
+/* A fact already noted has a better line to prove it: this event's. */
+void episode_restate(struct episode *e, enum fact_kind kind, int arg, const struct event *ev);
 /* The same fact, copied from another episode of the client. */
 void episode_carry(struct episode_pool *p, struct episode *e, const struct fact *f);
 

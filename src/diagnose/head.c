@@ -195,8 +195,8 @@ static const char *old_read(const char *p, const char *end, struct head *h)
 	if ((q = expect(p, end, ':')))
 		return q;
 	q = expect(p, end, '[');
-	if (!q)
-		return NULL;
+	if (!q) /* the trap log: "0 Wed Apr 14 08:08:08 2021 Client Excluded: ..." */
+		return p < end && ignorable(*p) ? p : NULL;
 	while (q < end && q - p < 40 && *q != ']')
 		q++;
 	if (q == end || *q != ']')

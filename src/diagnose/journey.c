@@ -120,7 +120,7 @@ static struct client_finding *summary_of(struct client *c, enum verdict v, int a
 		c->findings = xrealloc(c->findings, c->findings_cap * sizeof(*c->findings), "findings");
 	}
 	struct client_finding *f = &c->findings[c->nfindings++];
-	*f = (struct client_finding){ .verdict = (uint8_t)v, .arg = (int16_t)arg, .first = TIME_NONE, .last = TIME_NONE };
+	*f = (struct client_finding){ .verdict = (uint8_t)v, .arg = arg, .first = TIME_NONE, .last = TIME_NONE };
 	return f;
 }
 
@@ -190,7 +190,8 @@ static void record_of(const struct episode *e, const struct client *c, struct re
 static void conclude(struct journeys *j, struct client *c, enum episode_end how, int64_t next)
 {
 	struct episode *e = c->now;
-	struct rule_case rc = { .e = e, .silence = TIME_NONE };
+	struct rule_case rc = { .e = e, .silence = TIME_NONE,
+				.session_ms = c->session_s ? c->session_s * (int64_t)1000 : TIME_NONE };
 	struct record r;
 	const struct ap_note *note = ap_note_find(j, e->ap);
 	uint64_t place;
@@ -202,6 +203,8 @@ static void conclude(struct journeys *j, struct client *c, enum episode_end how,
 	if (note) {
 		rc.ap_reset = near_time(note->reset, e->start);
 		rc.ap_lost = near_time(note->lost, e->start);
+		rc.ap_place = note->place;
+		rc.ap_line = note->line;
 	}
 	if (e->kind == EPISODE_STAY)
 		stage_end(e, STAGE_RUN, e->last, OUTCOME_OK);
@@ -250,8 +253,8 @@ void journey_note(struct feed *f, enum fact_kind kind, int arg)
 /* May this request still be a repetition within the open attempt? Not after an answer, or a removal, or a pause. */
 static bool same_attempt(const struct episode *e, int64_t t)
 {
-	static const struct factset over = F8(ASSOC_OK, ASSOC_REFUSED, ENTRY_DELETED, EXPIRED, WLAN_SWITCHED, DEAUTH_SENT,
-					      M1, SHOWN);
+	static const struct factset over = F7(ASSOC_OK, ASSOC_REFUSED, ENTRY_DELETED, EXPIRED, WLAN_SWITCHED, DEAUTH_SENT,
+					      M1);
 
 	if (e->kind != EPISODE_ATTEMPT && e->kind != EPISODE_ROAM)
 		return false;

@@ -16,7 +16,7 @@ struct client_finding {
 	uint8_t verdict;
 	uint8_t rule;
 	uint8_t confidence;
-	int16_t arg;
+	int32_t arg;
 	uint32_t count;
 	int64_t first, last;
 	uint64_t first_record, last_record;
@@ -34,7 +34,7 @@ struct client {
 	int64_t last;	   /* its last sign of life */
 	uint64_t records;  /* the place of its last record in the store, RECORD_NONE before the first */
 	uint32_t episodes;
-	uint32_t pad;
+	uint32_t session_s; /* session timeout as told, 0 unknown */
 };
 
 /* What an access point's own lines told, for a few minutes. */

@@ -24,6 +24,9 @@ void observe_init(void)
 	fill(&observe_leave);
 	fill(&observe_service);
 	fill(&observe_show);
+	for (unsigned i = 0; i < MSG_COUNT; i++) /* any mDNS message may carry the name that matters */
+		if (!table[i].row && cat_rows[i].id >= 9000 && cat_rows[i].id < 10000)
+			table[i] = (struct observation){ .row = 1, .fact = NO_FACT, .arg = NO_ARG, .more = observe_mdns_names };
 }
 
 bool observed(unsigned row)

@@ -33,6 +33,7 @@ struct observations {
 	size_t n;
 };
 
+void observe_mdns_names(struct feed *f, const void *fields);
 extern const struct observations observe_assoc, observe_rsn, observe_aaa, observe_leave, observe_service, observe_show;
 
 #define FIELDS(name) const struct msg_##name *m = fields

@@ -20,6 +20,22 @@ static void aaa_code(struct feed *f, int64_t code)
 		stage_end(e, STAGE_EAP, f->ev->t, OUTCOME_FAILED);
 }
 
+static void tls_alert(struct feed *f, const void *fields)
+{
+	FIELDS(local_eap_tls_alert);
+
+	journey_open(f, EPISODE_ATTEMPT);
+	if (slice_has(m->alert, "unknown CA") || slice_has(m->alert, "certificate"))
+		journey_note(f, FACT_CERT_ALERT, 0);
+}
+
+static void verify_failed(struct feed *f, const void *fields)
+{
+	(void)fields;
+	journey_open(f, EPISODE_ATTEMPT);
+	journey_note(f, FACT_AAA_BAD_AUTHENTICATOR, 1); /* the one that names the server */
+}
+
 static void error_returned(struct feed *f, const void *fields)
 {
 	FIELDS(aaa_error_returned);
@@ -114,7 +130,8 @@ static const struct observation rows[] = {
 	JOIN_ROW(ACCESS_REJECT, AAA_REJECT),
 	JOIN_ROW(RADIUS_RECEIVED_REJECT, AAA_REJECT),
 	JOIN_ROW(RADIUS_BAD_AUTHENTICATOR, AAA_BAD_AUTHENTICATOR),
-	JOIN_ROW(RADIUS_VERIFY_FAILED, AAA_BAD_AUTHENTICATOR),
+	CALL_ROW(RADIUS_VERIFY_FAILED, verify_failed),
+	CALL_ROW(LOCAL_EAP_TLS_ALERT, tls_alert),
 	JOIN_ROW(RADIUS_MAX_RETRANSMISSION, AAA_UNREACHABLE),
 	JOIN_ROW(AAA_ATTR_ABORTED, AAA_BAD_ATTRIBUTE),
 	JOIN_ROW(RADIUS_INVALID_RESPONSE, AAA_BAD_ATTRIBUTE),

@@ -64,6 +64,7 @@ static void answered(struct feed *f, int64_t status, mac_t ap, mac_t bssid, int6
 		return;
 	}
 	journey_note(f, FACT_ASSOC_REFUSED, (int)status);
+	episode_restate(e, FACT_ASSOC_REFUSED, (int)status, f->ev);
 	stage_end(e, STAGE_ASSOCIATION, f->ev->t, OUTCOME_FAILED);
 }
 
@@ -287,6 +288,28 @@ static void client_associated_log(struct feed *f, const void *fields)
 	stage_end(f->c->now, STAGE_ASSOCIATION, f->ev->t, OUTCOME_OK);
 }
 
+/* --- the session timer, for the day it runs out ---------------------------------------------------------------- */
+
+static void session_told(struct feed *f, int64_t seconds)
+{
+	if (seconds > 0 && seconds <= 7 * 86400)
+		f->c->session_s = (uint32_t)seconds;
+}
+
+static void session_timeouts(struct feed *f, const void *fields)
+{
+	FIELDS(pem_add_user_timeouts);
+
+	session_told(f, m->session);
+}
+
+static void session_timer(struct feed *f, const void *fields)
+{
+	FIELDS(starting_session_timer);
+
+	session_told(f, m->seconds);
+}
+
 #define FACT_ROW(msg, f) { MSG_##msg, FACT_##f, TO_OPEN, 0, STEP_NONE, NO_ARG, NULL }
 #define JOIN_ROW(msg, f) { MSG_##msg, FACT_##f, TO_JOIN, 0, STEP_NONE, NO_ARG, NULL }
 #define CALL_ROW(msg, fn) { MSG_##msg, NO_FACT, TO_OPEN, 0, STEP_NONE, NO_ARG, fn }
@@ -314,6 +337,8 @@ static const struct observation rows[] = {
 	CALL_ROW(ASSOC_REQ_STATE, assoc_state),
 	CALL_ROW(PROBE_REQ_STATE, probe_state),
 	CALL_ROW(LOCAL_BRIDGING_POLICY, bridging),
+	CALL_ROW(PEM_ADD_USER_TIMEOUTS, session_timeouts),
+	CALL_ROW(STARTING_SESSION_TIMER, session_timer),
 	CALL_ROW(DHCP_RECEIVED, dhcp_received),
 	CALL_ROW(DHCP_PROCESSING, dhcp_processing),
 	FACT_ROW(DHCP_ACK_SERVER, DHCP_ACK),

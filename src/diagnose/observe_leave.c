@@ -35,7 +35,7 @@ static void scheduled(struct feed *f, const void *fields)
 			journey_close(f, END_NEXT);
 			e = journey_open(f, EPISODE_ATTEMPT);
 		}
-		journey_note(f, FACT_PROBED, 0);
+		journey_note(f, FACT_PROBED, 1);
 		stage_try(e, STAGE_PROBE, f->ev->t);
 		return;
 	}
@@ -315,6 +315,30 @@ static void role_update(struct feed *f, const void *fields)
 	}
 }
 
+/* --- machine-translated lines ------------------------------------------------------------------------------- */
+
+static void translated_idle(struct feed *f, const void *fields)
+{
+	FIELDS(translated_idle_timeout);
+
+	journey_leaving(f);
+	journey_note(f, FACT_IDLE_TIMEOUT, 0);
+	leave_place(f, m->ap, (mac_t){ 0 }, -1);
+}
+
+static void translated_schedule(struct feed *f, const void *fields)
+{
+	FIELDS(translated_scheduling);
+
+	switch (m->caller) {
+	case 22: case 30: case 45: case 50: case 57: case 65:
+		journey_leaving(f);
+		journey_note(f, FACT_REMOVAL_SCHEDULED, (int)m->caller);
+		break;
+	default: break;
+	}
+}
+
 #define LEAVE_ROW(msg, f) { MSG_##msg, FACT_##f, TO_LEAVE, STAGE_LEAVE, STEP_BEGIN, NO_ARG, NULL }
 #define LEAVE_ARG(msg, f, arg) { MSG_##msg, FACT_##f, TO_LEAVE, STAGE_LEAVE, STEP_BEGIN, arg, NULL }
 #define FACT_ROW(msg, f) { MSG_##msg, FACT_##f, TO_OPEN, 0, STEP_NONE, NO_ARG, NULL }
@@ -322,6 +346,10 @@ static void role_update(struct feed *f, const void *fields)
 
 static const struct observation rows[] = {
 	CALL_ROW(SCHEDULING_DELETION, scheduled),
+	CALL_ROW(TRANSLATED_IDLE_TIMEOUT, translated_idle),
+	CALL_ROW(TRANSLATED_SCHEDULING, translated_schedule),
+	CALL_ROW(TRANSLATED_EXPIRE, expired),
+	LEAVE_ARG(TRANSLATED_DELETE_BY_MSCB, DELETE_BY_MSCB, ARG(translated_delete_by_mscb, delete_reason)),
 	CALL_ROW(MS_EXPIRE_CALLBACK, expired),
 	CALL_ROW(EXPIRING_MOBILE, expired),
 	CALL_ROW(IDLE_TIMEOUT_FROM_AP, idle),

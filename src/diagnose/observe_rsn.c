@@ -196,7 +196,7 @@ static void ft_finished(struct feed *f, const void *fields)
 	struct episode *e = journey_open(f, EPISODE_ROAM);
 
 	(void)fields;
-	journey_note(f, FACT_FT_DONE, 0);
+	journey_note(f, FACT_FT_DONE, 1);
 	if (e->stage[STAGE_AUTHENTICATION].outcome == OUTCOME_RUNNING)
 		stage_end(e, STAGE_AUTHENTICATION, f->ev->t, OUTCOME_OK);
 }

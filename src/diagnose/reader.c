@@ -139,7 +139,7 @@ static mac_t client_of(struct reading *g, const struct cat_match *m, mac_t head,
 {
 	const struct row_info *info = &row_infos[m->row];
 
-	if (mac_present(head) && !info->about_ap)
+	if (mac_present(head) && !info->about_ap && !info->bare)
 		return head;
 	if (info->sta >= 0) {
 		char fields[CAT_STRUCT_MAX];
@@ -150,6 +150,8 @@ static mac_t client_of(struct reading *g, const struct cat_match *m, mac_t head,
 		if (mac_present(sta))
 			return sta;
 	}
+	if (mac_present(head) && !info->about_ap)
+		return head;
 	if (info->about_ap || info->bare)
 		return (mac_t){ 0 };
 	*flags |= EV_INHERITED;
@@ -433,7 +435,7 @@ static bool begins_record(const char *p, const char *eol)
 	return false;
 }
 
-enum { GROUP_LINES_MAX = 64, GROUP_BYTES_MAX = 256 << 10 };
+enum { FIRST_CLIENT_MAX = 16 << 10, GROUP_LINES_MAX = 64, GROUP_BYTES_MAX = 256 << 10 };
 
 /* The end of the group of lines that begins at p: the next line that begins a record, or a ceiling. */
 static const char *group_end(const char *p, const char *end)
@@ -455,6 +457,21 @@ static const char *group_end(const char *p, const char *end)
 	}
 }
 
+/* Lines in front of the first that names a client belong to that client: the first address in a head of the log's
+ * beginning. */
+static mac_t first_client(const char *p, const char *end)
+{
+	const char *limit = end - p > FIRST_CLIENT_MAX ? p + FIRST_CLIENT_MAX : end;
+	struct head h;
+
+	while ((p = head_next_strong(p, limit, &h))) {
+		if (mac_present(h.mac) && !h.mnemonic.len)
+			return h.mac;
+		p = h.text > p ? h.text : p + 1;
+	}
+	return (mac_t){ 0 };
+}
+
 void reader_chunk(const struct reader *r, struct chunk *c)
 {
 	struct reading g = { .r = r, .c = c, .end = c->text + c->len, .stamp_base = TIME_NONE, .last_t = TIME_NONE,
@@ -463,6 +480,8 @@ void reader_chunk(const struct reader *r, struct chunk *c)
 	uint32_t line = 0;
 
 	memset(end, 0, CHUNK_PAD);
+	if (c->off == 0)
+		g.last_client = first_client(p, end);
 	while (p < end) {
 		char *eol = (char *)(uintptr_t)line_end_of(p, end);
 

@@ -58,5 +58,8 @@ void reading_unknown(struct reading *g, const char *start, const char *text, con
 int64_t reading_time(struct reading *g, const struct head *h, uint16_t *flags);
 unsigned reading_task(const char *p, size_t len);
 
+/* In a message of unknown wording: an mDNS name with a domain before .local (scenario 13 has no confirmed wording). */
+bool reading_mdns(struct reading *g, const char *start, const char *text, const char *end, mac_t mac);
+
 /* The group of lines [p, end), the careful way. */
 void reading_slow(struct reading *g, char *p, char *end);

@@ -251,6 +251,17 @@ static void emit(struct scan *s, const struct cat_match *m, const char *start)
 	s->at_line = false;
 }
 
+/* The access point that speaks through its controller's syslog: "13279: AP:00f6.6353.1418". */
+static mac_t host_ap(struct slice host)
+{
+	mac_t mac = { 0 };
+
+	for (size_t i = 0; i + 3 < host.len; i++)
+		if (memcmp(host.p + i, "AP:", 3) == 0 && mac_read(host.p + i + 3, host.p + host.len, false, &mac))
+			return mac;
+	return (mac_t){ 0 };
+}
+
 /* A message whose head has been read. */
 static void message(struct scan *s, struct head *h)
 {
@@ -259,7 +270,7 @@ static void message(struct scan *s, struct head *h)
 	const char *eol;
 
 	s->task = reading_task(h->task.p, h->task.len);
-	s->mac = h->mac;
+	s->mac = mac_present(h->mac) ? h->mac : host_ap(h->host);
 	s->t = reading_time(s->g, h, &s->flags);
 	if (limit - h->text > TEXT_MAX)
 		limit = h->text + TEXT_MAX;
@@ -283,8 +294,28 @@ static void message(struct scan *s, struct head *h)
 	s->p = writable(s, eol > h->text ? eol : h->text);
 	if (!h->strong)
 		s->g->c->counts.other++;
-	else if (has_words(h->text, eol))
+	else if (has_words(h->text, eol)) {
+		reading_mdns(s->g, h->start, h->text, eol, s->mac);
 		reading_unknown(s->g, h->start, h->text, eol, reading_line(s->g, h->start), s->mac, s->task, s->t, s->flags);
+	}
+}
+
+bool reading_mdns(struct reading *g, const char *start, const char *text, const char *end, mac_t mac)
+{
+	static const char mark[] = "_dns-sd._udp.", tail[] = ".local";
+	const char *at = memmem(text, (size_t)(end - text), mark, sizeof(mark) - 1), *domain, *stop;
+
+	if (!at)
+		return false;
+	domain = at + sizeof(mark) - 1;
+	stop = memmem(domain, (size_t)(end - domain), tail, sizeof(tail) - 1);
+	if (!stop || stop == domain || stop - domain > 200)
+		return false;
+	struct msg_mdns_name_seen m = { .service = slice_between(at, stop + sizeof(tail) - 1),
+					.domain = slice_between(domain, stop) };
+
+	reading_push(g, MSG_MDNS_NAME_SEEN, &m, mac_present(mac) ? mac : g->last_client, start, start, (size_t)(end - start));
+	return true;
 }
 
 /* "3. ", "12) ", "- ", "| ", "> ": what lists and tables put before a line. Also a bare line number before a star. */

@@ -50,6 +50,11 @@ static int by_mac(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+static bool shown_only(const struct rule *r)
+{
+	return factset_has(&r->all, FACT_SHOWN) || factset_has(&r->any, FACT_SHOWN);
+}
+
 /* "Still in progress" and a lone replay counter say something only about a client of whom nothing else is known; a
  * picture out of a show output only where no debug told the cause. */
 static bool worth_telling(const struct client *c, const struct client_finding *f)
@@ -58,11 +63,9 @@ static bool worth_telling(const struct client *c, const struct client_finding *f
 		return c->nfindings == 1 || (c->nfindings == 2 && f->verdict == VERDICT_INVALID_REPLAY_COUNTER &&
 					     (c->findings[0].verdict == VERDICT_STILL_IN_PROGRESS ||
 					      c->findings[1].verdict == VERDICT_STILL_IN_PROGRESS));
-	if (f->verdict == VERDICT_CAUSE_NOT_IN_LOG || (f->verdict == VERDICT_STUCK && rule_at(f->rule)->verdict == VERDICT_STUCK &&
-						       f->confidence < 60))
+	if (f->verdict == VERDICT_STUCK && shown_only(rule_at(f->rule)))
 		for (unsigned i = 0; i < c->nfindings; i++)
-			if (verdict_infos[c->findings[i].verdict].kind == KIND_FAULT && &c->findings[i] != f &&
-			    f->verdict == VERDICT_STUCK)
+			if (verdict_infos[c->findings[i].verdict].kind == KIND_FAULT && c->findings[i].verdict != VERDICT_STUCK)
 				return false;
 	return true;
 }

@@ -155,7 +155,7 @@ static void say_year(struct buf *b, const struct report *r)
 {
 	int64_t t = report_findings(r) ? report_finding(r, 0)->first : TIME_NONE;
 
-	if (!report_year_guessed(r))
+	if (!report_year_guessed(r) || report_counts(r)->recognised == 0)
 		return;
 	if (t != TIME_NONE && t >= MS_DAY)
 		buf_printf(b, "; the year %d is a guess (--year)", civil_from_days(t / MS_DAY).year);

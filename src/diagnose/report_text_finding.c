@@ -48,27 +48,42 @@ void text_when(struct buf *out, const struct report *r, int64_t first, int64_t l
 	moment(out, r, last, last / MS_DAY != first / MS_DAY);
 }
 
+/* Appends a part of the headline, on the next line where it does not fit. */
+static void headline_part(const struct paper *p, struct buf *line, size_t *column, enum ink ink, struct slice part)
+{
+	size_t columns = text_columns(part), gap = *column ? 2 : 0;
+
+	if (*column && *column + gap + columns > p->width) {
+		paper_line(p, line);
+		*column = gap = 2;
+	}
+	for (size_t i = 0; i < gap; i++)
+		buf_ch(line, ' ');
+	paper_ink(p, line, ink, part);
+	*column += gap + columns;
+}
+
+/* FAULT radius-timeout  02:00:5e:32:11:10  high confidence (90 %) */
 static void headline(const struct paper *p, const struct report_finding *f)
 {
 	const struct text_kind *kind = &text_kinds[verdict_infos[f->verdict].kind];
-	char id[48], mac[MAC_TEXT_MAX];
-	struct buf line = { 0 }, sure = { 0 };
+	char id[48], mac[MAC_TEXT_MAX], sure[48];
+	struct buf line = { 0 };
+	size_t column = 0;
 
 	verdict_id(f->verdict, f->arg, id);
 	paper_ink(p, &line, kind->ink, slice_of(kind->word));
 	buf_ch(&line, ' ');
 	paper_ink(p, &line, INK_BOLD, slice_of(id));
+	column = strlen(kind->word) + 1 + strlen(id);
 	if (mac_present(f->client)) {
 		mac_format(f->client, mac);
-		buf_printf(&line, "  %s", mac);
+		headline_part(p, &line, &column, INK_PLAIN, slice_of(mac));
 	}
-	buf_printf(&sure, "  %s confidence (%u %%)", confidence_word(f->confidence), f->confidence);
-	if (strlen(kind->word) + 1 + strlen(id) + 2 + 17 + sure.len > p->width)
-		paper_line(p, &line);
-	paper_ink(p, &line, INK_FAINT, buf_as_slice(&sure));
+	snprintf(sure, sizeof(sure), "%s confidence (%u %%)", confidence_word(f->confidence), f->confidence);
+	headline_part(p, &line, &column, INK_FAINT, slice_of(sure));
 	paper_line(p, &line);
 	buf_free(&line);
-	buf_free(&sure);
 }
 
 /* What a line of a log says, without its task and client (the headline names it): time of day and message. */

@@ -116,27 +116,29 @@ static int adjusted(const struct rule *r, const struct rule_case *c)
 	return confidence < 5 ? 5 : confidence > 99 ? 99 : confidence;
 }
 
-static void add_ref(struct finding *f, const struct fact *fact)
+static void add_ref(struct finding *f, uint64_t place, uint32_t line)
 {
 	unsigned at = f->nrefs;
 
 	for (unsigned i = 0; i < f->nrefs; i++)
-		if (f->refs[i].place == fact->place)
+		if (f->refs[i].place == place)
 			return;
 	if (f->nrefs == EVIDENCE_MAX)
 		return;
-	while (at > 0 && f->refs[at - 1].place > fact->place) {
+	while (at > 0 && f->refs[at - 1].line > line) {
 		f->refs[at] = f->refs[at - 1];
 		at--;
 	}
-	f->refs[at].place = fact->place;
-	f->refs[at].line = fact->line;
+	f->refs[at].place = place;
+	f->refs[at].line = line;
 	f->nrefs++;
 }
 
 /* The lines of the evidence facts, in the order of the log. The first fact of the rule that is there gives the time. */
 static void collect(const struct rule *r, const struct rule_case *c, struct finding *f)
 {
+	bool by_ap = (r->verdict == VERDICT_AP_LOST && c->ap_lost) || (r->verdict == VERDICT_AP_RADIO_RESET && c->ap_reset);
+
 	for (size_t i = 0; i < RULE_EVIDENCE_MAX && r->evidence[i] != FACT_END; i++) {
 		const struct episode *e = c->e;
 
@@ -149,15 +151,24 @@ static void collect(const struct rule *r, const struct rule_case *c, struct find
 				f->t = fact->t;
 				f->count = fact->count;
 			}
-			add_ref(f, fact);
+			add_ref(f, fact->place, fact->line);
 		}
+	}
+	if (by_ap && c->ap_line && f->nrefs == EVIDENCE_MAX)
+		f->nrefs--;
+	if (by_ap && c->ap_line) {
+		if (f->nrefs == 0)
+			f->count = 1;
+		add_ref(f, c->ap_place, c->ap_line);
 	}
 	if (f->nrefs == 0) {
 		f->t = c->e->start;
 		f->count = 1;
 		if (c->e->nfacts) {
-			add_ref(f, &c->e->fact[0]);
-			add_ref(f, &c->e->fact[c->e->nfacts - 1]);
+			const struct fact *last = &c->e->fact[c->e->nfacts - 1];
+
+			add_ref(f, c->e->fact[0].place, c->e->fact[0].line);
+			add_ref(f, last->place, last->line);
 		}
 	}
 	if (f->t == TIME_NONE)
@@ -178,7 +189,7 @@ unsigned rules_judge(struct rule_case *c, struct finding out[static FINDINGS_PER
 		seen |= 1ULL << r->verdict;
 		explained |= r->explains;
 		found[n] = (struct finding){ .rule = (uint8_t)i, .confidence = (uint8_t)adjusted(r, c),
-					     .arg = (int16_t)c->arg, .value = c->value, .t = TIME_NONE };
+					     .arg = c->arg, .value = c->value, .t = TIME_NONE };
 		collect(r, c, &found[n]);
 		n++;
 	}

@@ -101,7 +101,10 @@ struct rule_adjust {
 struct rule_case {
 	const struct episode *e;
 	int64_t silence;	/* ms from its last sign of life to the next episode or the log's end, or TIME_NONE */
-	bool ap_reset, ap_lost; /* the AP's own lines say so, at that time */
+	bool ap_reset, ap_lost; /* the AP's own lines say so, at that time, */
+	uint64_t ap_place;	/* and there (line 0: none) */
+	uint32_t ap_line;
+	int64_t session_ms;	/* the client's session timeout as the log gave it, or TIME_NONE */
 	int arg;		/* for the finding: set by the test */
 	int64_t value;		/* likewise: a measured time in ms */
 	int confidence;		/* may be changed by the test */
@@ -153,7 +156,7 @@ enum { FACT_END = 255 };
 /* What follows from nearly every cause: a rule that knows one explains these. */
 #define CONSEQUENCES \
 	(V(CLIENT_EXCLUDED) | V(STUCK) | V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(INVALID_REPLAY_COUNTER) | \
-	 V(WLAN_CHANGED) | V(DELETED_BY_OPERATOR))
+	 V(WLAN_CHANGED) | V(DELETED_BY_OPERATOR) | V(CLIENT_LEFT) | V(CLASS_FRAME_VIOLATION))
 #define JOINING (1u << EPISODE_ATTEMPT | 1u << EPISODE_ROAM)
 #define LEAVING (1u << EPISODE_DEPARTURE | 1u << EPISODE_STAY)
 
@@ -197,7 +200,7 @@ struct finding {
 	uint8_t rule; /* index over all sets, see rule_at */
 	uint8_t confidence;
 	uint8_t nrefs;
-	int16_t arg;
+	int32_t arg;
 	uint32_t count; /* of its first evidence fact */
 	int64_t t;
 	int64_t value;

@@ -136,7 +136,7 @@ static bool hint_stands(struct rule_case *c)
 
 static bool secure_bit_stands(struct rule_case *c)
 {
-	return rule_tells(c) && (c->e->kind == EPISODE_STAY || !keyed_after(c->e, FACT_M2_SECURE_BIT));
+	return rule_tells(c) && !keyed_after(c->e, FACT_M2_SECURE_BIT);
 }
 
 static int last_arg(const struct episode *e, enum fact_kind kind)
@@ -147,6 +147,17 @@ static int last_arg(const struct episode *e, enum fact_kind kind)
 		if (e->fact[i].kind == kind && (!last || e->fact[i].last_order > last->last_order))
 			last = &e->fact[i];
 	return last ? last->arg : 0;
+}
+
+/* The answer to message m came, after all the trouble with it. */
+static bool answered_after_all(const struct episode *e, int m)
+{
+	int answer = rule_last(e, m == 5 ? FACT_M6 : FACT_M4), m2 = rule_last(e, FACT_M2_ACCEPTED);
+
+	if (m == 1 && m2 > answer)
+		answer = m2;
+	return answer > rule_last(e, FACT_KEY_TIMEOUT) && answer > rule_last(e, FACT_KEY_RETRANSMIT) &&
+	       answer > rule_last(e, FACT_KEY_GIVEN_UP);
 }
 
 /* The message that had to be repeated until the controller gave up: 1, 3 or 5; 0 when none. `message = M2` in a
@@ -174,16 +185,9 @@ static int unanswered(const struct rule_case *c)
 		if (e->kind == EPISODE_DEPARTURE && !episode_fact_arg(e, FACT_DEAUTH_SENT, 2))
 			return 0;
 	}
-	if (m == 1 && (rule_last(e, FACT_M2_ACCEPTED) > rule_last(e, FACT_KEY_TIMEOUT) ||
-		       rule_last(e, FACT_M4) > rule_last(e, FACT_KEY_GIVEN_UP)) && !given_up)
-		return 0;
-	if (m == 3 && rule_last(e, FACT_M4) > rule_last(e, FACT_KEY_TIMEOUT) &&
-	    rule_last(e, FACT_M4) > rule_last(e, FACT_KEY_GIVEN_UP))
-		return 0;
-	if (m == 5 && rule_last(e, FACT_M6) > rule_last(e, FACT_KEY_TIMEOUT) &&
-	    rule_last(e, FACT_M6) > rule_last(e, FACT_KEY_GIVEN_UP))
-		return 0;
-	return m ? m : given_up ? 1 : 0;
+	if (!m)
+		m = given_up ? 1 : 0;
+	return answered_after_all(e, m) ? 0 : m;
 }
 
 static bool given_up_on(struct rule_case *c, int m)
@@ -229,26 +233,38 @@ static bool is_waiting(int pem)
 	       pem == PEM_DHCP_REQD || pem == PEM_WEBAUTH_REQD || pem == PEM_WEBAUTH_NOL3SEC || pem == PEM_CENTRAL_WEB_AUTH;
 }
 
+/* Did the wait end by a removal, or by the client's patience? Only what comes after ten seconds counts. */
+static bool was_taken_out(const struct episode *e, const struct fact *entered)
+{
+	static const uint8_t ends[] = { FACT_ENTRY_DELETED, FACT_DHCP_TIMEOUT, FACT_CLIENT_LEFT };
+
+	for (size_t i = 0; i < sizeof(ends); i++) {
+		const struct fact *end = episode_fact(e, (enum fact_kind)ends[i]);
+		bool timed = end && entered && end->t != TIME_NONE && entered->t != TIME_NONE;
+
+		if (end && (!timed || end->t - entered->t >= STUCK_MS))
+			return true;
+	}
+	return false;
+}
+
 /* The state the client waits in for too long, or PEM_UNKNOWN. A removal sets the state back to START: then the last
  * one that was entered counts. */
 static int waits_in(const struct rule_case *c)
 {
 	const struct episode *e = c->e;
 	const struct fact *shown = episode_fact(e, FACT_SHOWN), *entered = NULL;
-	bool gone = factset_has(&e->has, FACT_ENTRY_DELETED) || factset_has(&e->has, FACT_DHCP_TIMEOUT);
-	int pem = e->pem;
+	bool silent = c->silence != TIME_NONE && c->silence >= STUCK_MS;
 
 	if (shown && is_waiting(shown->arg))
 		return shown->arg;
-	if (!gone && (c->silence == TIME_NONE || c->silence < STUCK_MS))
-		return PEM_UNKNOWN;
-	if (is_waiting(pem))
-		return pem;
 	for (unsigned i = 0; i < e->nfacts; i++)
 		if (e->fact[i].kind == FACT_PEM && is_waiting(e->fact[i].arg) &&
 		    (!entered || e->fact[i].last_order > entered->last_order))
 			entered = &e->fact[i];
-	return gone && entered ? entered->arg : PEM_UNKNOWN;
+	if (was_taken_out(e, entered))
+		return entered ? entered->arg : is_waiting(e->pem) ? e->pem : PEM_UNKNOWN;
+	return silent && is_waiting(e->pem) && !factset_has(&e->has, FACT_CLIENT_LEFT) ? e->pem : PEM_UNKNOWN;
 }
 
 static bool stuck_in(struct rule_case *c, bool right)
@@ -321,8 +337,10 @@ static bool excluded_web(struct rule_case *c)
 	"(message 3), Received EAPOL-key in PTKINITNEGOTIATING state (message 4), then L2AUTHCOMPLETE: all within 100 ms."
 #define HEALTHY_GROUP \
 	"(message 5 - group) is answered by (message 6) within some milliseconds, once per client and renewal."
-#define REFUSED_CAUSE "The controller answered the request with Sending Assoc Response ... (status {arg}): "
-#define REFUSED_EXPLAINS CONSEQUENCES
+#define REFUSED_CAUSE "The controller answered with Sending Assoc Response ... (status {arg}). "
+#define STUCK_EXPLAINS \
+	(V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(INVALID_REPLAY_COUNTER) | V(IDLE_TIMEOUT) | V(SESSION_TIMEOUT) | \
+	 V(CLIENT_LEFT) | V(CLASS_FRAME_VIOLATION))
 
 static const struct rule rules[] = {
 	/* --- keys --- */
@@ -360,7 +378,7 @@ static const struct rule rules[] = {
 			      FACT_DEAUTH_SENT, FACT_EXCLUDED, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} was refused its keys: the passphrase it uses is not that of its WLAN.",
-		.cause = "Message 2 of the 4-way handshake came {count|more than once} time(s) with an invalid MIC. Client and "
+		.cause = "Message 2 of the 4-way handshake came with an invalid MIC. Client and "
 			 "controller compute the MIC from the passphrase, so the two passphrases differ: a typing error, "
 			 "letter case, a special character, or a key changed on one side only. The controller sends message 1 "
 			 "again until its retries are used up, then it deauthenticates the client.",
@@ -612,7 +630,7 @@ static const struct rule rules[] = {
 		.evidence = { FACT_ASSOC_REFUSED, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_REMOVAL_SCHEDULED, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} was refused: its WLAN requires WMM, and the client does not offer it.",
-		.cause = REFUSED_CAUSE "the requesting station lacks QoS. The WLAN's WMM policy is Required; the client's request "
+		.cause = REFUSED_CAUSE "The WLAN's WMM policy is Required; the client's request "
 				       "has no WMM element.",
 		.fix = "1. Switch WMM on in the client's driver, or update it. 2. If the client cannot do WMM, set the WLAN's policy "
 		       "to allowed (clients without WMM get no 802.11n/ac rates).",
@@ -665,12 +683,12 @@ static const struct rule rules[] = {
 		.all = F1(ASSOC_REFUSED),
 		.test = refused_ssid,
 		.confidence = 85,
-		.explains = REFUSED_EXPLAINS,
+		.explains = CONSEQUENCES,
 		.evidence = { FACT_ASSOC_REFUSED, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_REMOVAL_SCHEDULED, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "The association of client {client} was refused with status {arg}: its SSID is not known, or disabled, at this "
 			   "AP.",
-		.cause = REFUSED_CAUSE "{arg_text|denied}. AireOS uses 12 for a request to an SSID the AP does not serve: the WLAN is "
+		.cause = REFUSED_CAUSE "AireOS uses 12 for a request to an SSID the AP does not serve: the WLAN is "
 				       "disabled, it is not in the AP's group, or the client remembers an SSID that was renamed.",
 		.fix = "1. Check that the WLAN is enabled and broadcast by this AP's group. 2. Delete the old profile on the client.",
 		.healthy = HEALTHY_ASSOC,
@@ -684,11 +702,11 @@ static const struct rule rules[] = {
 		.all = F1(ASSOC_REFUSED),
 		.test = refused_rates,
 		.confidence = 88,
-		.explains = REFUSED_EXPLAINS,
+		.explains = CONSEQUENCES,
 		.evidence = { FACT_ASSOC_REFUSED, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_REMOVAL_SCHEDULED, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "The association of client {client} was refused with status {arg}: it lacks one of the mandatory data rates.",
-		.cause = REFUSED_CAUSE "{arg_text|basic rates not supported}. The client's list of rates does not hold every rate that "
+		.cause = REFUSED_CAUSE "The client's list of rates does not hold every rate that "
 				       "is mandatory on this radio.",
 		.fix = "1. See which rates are mandatory. 2. Make those the client lacks `supported` instead of `mandatory`, or disable "
 		       "them. 3. Old 802.11b clients need 1, 2, 5.5 or 11 Mb/s as the only mandatory rates on 2.4 GHz.",
@@ -703,12 +721,12 @@ static const struct rule rules[] = {
 		.all = F1(ASSOC_REFUSED),
 		.test = refused_security,
 		.confidence = 86,
-		.explains = REFUSED_EXPLAINS,
+		.explains = CONSEQUENCES,
 		.evidence = { FACT_ASSOC_REFUSED, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_RSN_IE, FACT_WPA_IE, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "The association of client {client} was refused with status {arg}: its security settings (cipher, AKM) are not "
 			   "those of the WLAN.",
-		.cause = REFUSED_CAUSE "{arg_text|security settings refused}. The client asks for encryption, a cipher or a key "
+		.cause = REFUSED_CAUSE "The client asks for encryption, a cipher or a key "
 				       "management (AKM) the WLAN does not offer: a saved profile that is out of date, or a driver that "
 				       "cannot do what the WLAN demands.",
 		.fix = "1. Compare the WLAN's security (WPA version, cipher, AKM, 802.11w) with the client's profile. 2. Delete the saved "
@@ -716,19 +734,20 @@ static const struct rule rules[] = {
 		.healthy = HEALTHY_ASSOC,
 		.commands = { { "controller", "show wlan <wlan-id>" },
 			      { "client", "forget the network and select it again" },
-			      { "controller", "config wlan security wpa wpa2 ciphers aes enable <wlan-id>" },
-			      { "controller", "config wlan security wpa akm <akm> enable <wlan-id>" } },
+			      { "controller", "config wlan disable <wlan-id>" },
+			      { "controller", "config wlan security wpa akm <802.1x|psk|cckm|ft> enable <wlan-id>" },
+			      { "controller", "config wlan enable <wlan-id>" } },
 	},
 	{
 		.verdict = VERDICT_ASSOCIATION_REFUSED,
 		.all = F1(ASSOC_REFUSED),
 		.test = refused_element,
 		.confidence = 82,
-		.explains = REFUSED_EXPLAINS,
+		.explains = CONSEQUENCES,
 		.evidence = { FACT_ASSOC_REFUSED, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_REMOVAL_SCHEDULED, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "The association of client {client} was refused with status {arg}: invalid information element.",
-		.cause = REFUSED_CAUSE "{arg_text|invalid information element}. An information element of the request is malformed or "
+		.cause = REFUSED_CAUSE "An information element of the request is malformed or "
 				       "missing; on a WLAN with CKIP the Aironet element is demanded.",
 		.fix = "1. Update the client's driver. 2. On a CKIP WLAN: allow the Aironet element, or move the WLAN to WPA2 with AES.",
 		.healthy = HEALTHY_ASSOC,
@@ -741,31 +760,33 @@ static const struct rule rules[] = {
 		.all = F1(ASSOC_REFUSED),
 		.test = refused_mfp,
 		.confidence = 84,
-		.explains = REFUSED_EXPLAINS,
+		.explains = CONSEQUENCES,
 		.evidence = { FACT_ASSOC_REFUSED, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_REMOVAL_SCHEDULED, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "The association of client {client} was refused with status {arg}: management frame protection of client and "
 			   "WLAN do not fit.",
-		.cause = REFUSED_CAUSE "{arg_text|refused}. The client asks for management frame protection (MFP, 802.11w) the WLAN does "
+		.cause = REFUSED_CAUSE "The client asks for management frame protection (MFP, 802.11w) the WLAN does "
 				       "not offer, or lacks what the WLAN requires. Status 30 means: an association exists and is being "
 				       "checked, the client shall try again.",
 		.fix = "1. Set protection to optional on the WLAN. 2. Or change it on the client. 3. For status 30: update clients that do "
 		       "not answer the SA Query.",
 		.healthy = HEALTHY_ASSOC,
 		.commands = { { "controller", "show wlan <wlan-id>" },
+			      { "controller", "config wlan disable <wlan-id>" },
 			      { "controller", "config wlan mfp client enable <wlan-id>" },
-			      { "controller", "config wlan security pmf optional <wlan-id>" } },
+			      { "controller", "config wlan security pmf optional <wlan-id>" },
+			      { "controller", "config wlan enable <wlan-id>" } },
 	},
 	{
 		.verdict = VERDICT_ASSOCIATION_REFUSED,
 		.all = F1(ASSOC_REFUSED),
 		.test = refused_full,
 		.confidence = 80,
-		.explains = REFUSED_EXPLAINS,
+		.explains = CONSEQUENCES,
 		.evidence = { FACT_ASSOC_REFUSED, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_REMOVAL_SCHEDULED, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "The association of client {client} was refused with status {arg}: the AP takes no more clients.",
-		.cause = REFUSED_CAUSE "{arg_text|the AP cannot handle more stations}. Either a limit of clients is reached or load "
+		.cause = REFUSED_CAUSE "Either a limit of clients is reached or load "
 				       "balancing sends the client elsewhere; the log does not say which.",
 		.fix = "1. Look at the number of clients on the AP and at the limits. 2. See whether load balancing is on. 3. Add an AP "
 		       "where the cell is full.",
@@ -779,19 +800,18 @@ static const struct rule rules[] = {
 		.all = F1(ASSOC_REFUSED),
 		.test = refused_qos,
 		.confidence = 84,
-		.explains = REFUSED_EXPLAINS,
+		.explains = CONSEQUENCES,
 		.evidence = { FACT_ASSOC_REFUSED, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_CCKM, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "The association of client {client} was refused with status {arg}: the traffic stream it asks for cannot be "
 			   "served (bandwidth or parameters).",
-		.cause = REFUSED_CAUSE "{arg_text|QoS refused}. A phone asks for a traffic stream with its association. 202 means that the "
+		.cause = REFUSED_CAUSE "A phone asks for a traffic stream with its association. 202 means that the "
 				       "cell has no bandwidth left for another call, 203 that the parameters (rate) do not fit, 200 that "
 				       "the request itself is wrong.",
 		.fix = "1. Look at the call admission of the radio. 2. Raise the voice bandwidth, or the share kept for roaming calls. 3. "
 		       "For 203 enable the rate the phone names (often 11 or 12 Mb/s). 4. Add an AP where calls meet.",
 		.healthy = HEALTHY_ASSOC,
-		.commands = { { "controller", "show cac voice summary" },
-			      { "controller", "show ap stats <802.11a|802.11b> <ap-name>" },
+		.commands = { { "controller", "show ap stats <802.11a|802.11b> <ap-name>" },
 			      { "controller", "config <802.11a|802.11b> cac voice max-bandwidth <percent>" },
 			      { "controller", "config <802.11a|802.11b> cac voice roam-bandwidth <percent>" } },
 	},
@@ -800,12 +820,12 @@ static const struct rule rules[] = {
 		.all = F1(ASSOC_REFUSED),
 		.test = refused_roam,
 		.confidence = 80,
-		.explains = REFUSED_EXPLAINS,
+		.explains = CONSEQUENCES,
 		.evidence = { FACT_ASSOC_REFUSED, FACT_REASSOC_REQ, FACT_ASSOC_REQ, FACT_REMOVAL_SCHEDULED, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "The roam of client {client} was refused with status {arg}: the key or the association it refers to is not known "
 			   "here.",
-		.cause = REFUSED_CAUSE "{arg_text|refused}. The client refers to a cached key, a mobility domain or an association the "
+		.cause = REFUSED_CAUSE "The client refers to a cached key, a mobility domain or an association the "
 				       "controller or AP does not have.",
 		.fix = "1. The client should associate anew and authenticate in full; if it does not, update its driver. 2. FlexConnect: "
 		       "put the APs into one FlexConnect group. 3. Several controllers: give them one mobility group and domain.",
@@ -820,11 +840,11 @@ static const struct rule rules[] = {
 		.all = F1(ASSOC_REFUSED),
 		.test = refused_other,
 		.confidence = 80,
-		.explains = REFUSED_EXPLAINS,
+		.explains = CONSEQUENCES,
 		.evidence = { FACT_ASSOC_REFUSED, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_REMOVAL_SCHEDULED, FACT_END },
 		.arg_of = FACT_KINDS,
-		.summary = "The association of client {client} was refused with status {arg} ({arg_text|no meaning known}).",
-		.cause = REFUSED_CAUSE "{arg_text|the number has no meaning in Cisco's table}. The status is the controller's own reason.",
+		.summary = "The association of client {client} was refused with status {arg}. {arg_text|No meaning of it is known.}",
+		.cause = "The controller answered with Sending Assoc Response ... (status {arg}). The status is the controller's own reason.",
 		.fix = "1. Compare the client's settings with what the status names. 2. Delete the saved network on the client and select it "
 		       "again. 3. If it stays, take a debug of one attempt.",
 		.healthy = HEALTHY_ASSOC,
@@ -837,7 +857,7 @@ static const struct rule rules[] = {
 		.all = F1(RADIO_OFF),
 		.test = radio_is_off,
 		.confidence = 75,
-		.explains = REFUSED_EXPLAINS,
+		.explains = CONSEQUENCES,
 		.evidence = { FACT_RADIO_OFF, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "The association request of client {client} was ignored: the radio of AP {ap|unknown} is not enabled.",
@@ -869,9 +889,8 @@ static const struct rule rules[] = {
 		       "Check that band and mandatory rates suit the client. 4. If the client is not meant to join here: nothing.",
 		.healthy = "from Idle to Probe is followed within a second by Association received from mobile on BSSID.",
 		.commands = { { "controller", "show wlan <wlan-id>" },
-			      { "controller", "config wlan broadcast-ssid enable <wlan-id>" },
-			      { "controller", "config wlan security wpa wpa2 ciphers aes enable <wlan-id>" },
-			      { "client", "set the profile to the WLAN's security, WPA2 with AES as a rule" } },
+			      { "client", "set the profile to the WLAN's security, WPA2 with AES as a rule" },
+			      { "controller", "config wlan broadcast-ssid enable <wlan-id>" } },
 	},
 	{
 		.verdict = VERDICT_FAST_SSID_CHANGE_DISABLED,
@@ -926,9 +945,10 @@ static const struct rule rules[] = {
 		.fix = "1. Let the client use DHCP. 2. Take static addresses out of the pool. 3. Require DHCP on the WLAN. 4. Lift the "
 		       "exclusion.",
 		.healthy = "DHCP_REQD (7) Change state to RUN (20) with an address no other client has.",
-		.commands = { { "controller", "show exclusionlist" },
-			      { "client", "obtain the address by DHCP" },
+		.commands = { { "client", "obtain the address by DHCP" },
+			      { "controller", "config wlan disable <wlan-id>" },
 			      { "controller", "config wlan dhcp_server <wlan-id> 0.0.0.0 required" },
+			      { "controller", "config wlan enable <wlan-id>" },
 			      { "controller", "config exclusionlist delete {client}" } },
 	},
 	{
@@ -1035,7 +1055,7 @@ static const struct rule rules[] = {
 		.test = stuck_address,
 		.confidence = 78,
 		.adjust = { { F1(DHCP_REQ), 6, false }, { F2(DHCP_NAK, DHCP_TIMEOUT), 6, false } },
-		.explains = V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(INVALID_REPLAY_COUNTER),
+		.explains = STUCK_EXPLAINS,
 		.evidence = { FACT_SHOWN, FACT_DHCP_TIMEOUT, FACT_DHCP_NAK, FACT_PEM, FACT_DHCP_REQ, FACT_DHCP_REPLY, FACT_ENTRY_DELETED,
 			      FACT_END },
 		.arg_of = FACT_KINDS,
@@ -1049,8 +1069,7 @@ static const struct rule rules[] = {
 		.commands = { { "controller", "debug dhcp message enable" },
 			      { "controller", "show interface detailed <interface>" },
 			      { "controller", "config interface dhcp dynamic-interface <interface> primary <dhcp-server-ip>" },
-			      { "server", "check the pool for free addresses and the log for {client}" },
-			      { "controller", "config wlan dhcp_server <wlan-id> 0.0.0.0" } },
+			      { "server", "check the pool for free addresses and the log for {client}" } },
 	},
 	{
 		.verdict = VERDICT_STUCK,
@@ -1059,7 +1078,7 @@ static const struct rule rules[] = {
 		.test = stuck_web,
 		.confidence = 74,
 		.adjust = { { F2(WEB_REDIRECT, WEB_FAILED), 6, false } },
-		.explains = V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(INVALID_REPLAY_COUNTER),
+		.explains = STUCK_EXPLAINS,
 		.evidence = { FACT_SHOWN, FACT_WEB_FAILED, FACT_PEM, FACT_WEB_REDIRECT, FACT_ADDRESS, FACT_DHCP_ACK, FACT_ENTRY_DELETED,
 			      FACT_END },
 		.arg_of = FACT_KINDS,
@@ -1081,7 +1100,7 @@ static const struct rule rules[] = {
 		.none = F1(RUN),
 		.test = stuck_central_web,
 		.confidence = 74,
-		.explains = V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(INVALID_REPLAY_COUNTER),
+		.explains = STUCK_EXPLAINS,
 		.evidence = { FACT_SHOWN, FACT_PEM, FACT_WEB_REDIRECT, FACT_AAA_ACCEPT, FACT_ADDRESS, FACT_ENTRY_DELETED, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} waits in {state}: the login at the central portal is not finished.",
@@ -1102,7 +1121,7 @@ static const struct rule rules[] = {
 		.none = F1(RUN),
 		.test = stuck_dot1x,
 		.confidence = 70,
-		.explains = V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(INVALID_REPLAY_COUNTER),
+		.explains = STUCK_EXPLAINS,
 		.evidence = { FACT_SHOWN, FACT_PEM, FACT_PSK, FACT_EAP_ID_REQ, FACT_EAP_REQ, FACT_M1, FACT_DEAUTH_SENT,
 			      FACT_ENTRY_DELETED, FACT_END },
 		.arg_of = FACT_KINDS,
@@ -1123,7 +1142,7 @@ static const struct rule rules[] = {
 		.none = F1(RUN),
 		.test = stuck_other,
 		.confidence = 66,
-		.explains = V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(INVALID_REPLAY_COUNTER),
+		.explains = STUCK_EXPLAINS,
 		.evidence = { FACT_SHOWN, FACT_PEM, FACT_ASSOC_OK, FACT_DEAUTH_SENT, FACT_ENTRY_DELETED, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} waits in {state} and does not get on.",

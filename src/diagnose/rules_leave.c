@@ -17,8 +17,6 @@ static void session_length(struct rule_case *c)
 	const struct fact *f = episode_fact(c->e, FACT_SESSION_EXPIRED);
 
 	c->arg = f && f->arg > 0 && f->arg < INT16_MAX ? f->arg : -1;
-	if (c->arg > 0)
-		c->value = (int64_t)c->arg * 1000;
 }
 
 static bool session_over(struct rule_case *c)
@@ -86,17 +84,19 @@ static bool ap_went(struct rule_case *c)
 
 static const struct factset join_facts = F12(PROBED, ENTRY_ADDED, ASSOC_REQ, REASSOC_REQ, ASSOC_OK, ASSOC_REFUSED, EAP_ID_REQ, EAP_REQ,
 					     M1, M2, M3, PEM);
+static const struct factset gone = F4(DEAUTH_SENT, EXPIRED, ENTRY_DELETED, DISASSOC_SENT);
 static const struct factset removal = F7(DEAUTH_SENT, EXPIRED, ENTRY_DELETED, DISASSOC_SENT, REMOVAL_SCHEDULED, DELETE_BY_MSCB,
 					 DELETE_MOBILE);
 
-/* An ending that tells nothing: a departure, or the removal of an attempt that did not reach RUN. */
+/* An ending that tells nothing: a departure, or the removal of an attempt that did not reach RUN. A removal that was
+ * only scheduled, and the client was seen again, was called off. */
 static bool ended_somehow(const struct rule_case *c)
 {
 	const struct episode *e = c->e;
 
-	if (e->reached_run || factset_has(&e->has, FACT_RUN) || !factset_any(&e->has, removal))
+	if (e->reached_run || factset_has(&e->has, FACT_RUN) || !factset_any(&e->has, removal) || e->kind == EPISODE_STAY)
 		return false;
-	return e->kind != EPISODE_STAY;
+	return factset_any(&e->has, gone) || e->end != END_NEXT;
 }
 
 static bool ended_by_keys(struct rule_case *c)
@@ -131,7 +131,8 @@ static bool stopped(struct rule_case *c)
 }
 
 #define EXPECTED_EXPLAINS \
-	(V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(STUCK) | V(WLAN_CHANGED) | V(DELETED_BY_OPERATOR) | V(INVALID_REPLAY_COUNTER))
+	(V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(WLAN_CHANGED) | V(DELETED_BY_OPERATOR) | V(INVALID_REPLAY_COUNTER) | \
+	 V(CLASS_FRAME_VIOLATION))
 #define HEALTHY_STAY "A client in RUN is left alone: no Scheduling deletion, no Expiring Mobile."
 #define DEBUG_COMMANDS \
 	{ { "controller", "debug client {client}" }, { "controller", "debug aaa events enable" }, \
@@ -142,7 +143,7 @@ static const struct rule rules[] = {
 		.verdict = VERDICT_DISCONNECTED_BY_COA,
 		.all = F1(COA),
 		.confidence = 90,
-		.explains = EXPECTED_EXPLAINS | V(SESSION_TIMEOUT),
+		.explains = EXPECTED_EXPLAINS | V(STUCK) | V(CLIENT_LEFT) | V(SESSION_TIMEOUT),
 		.evidence = { FACT_COA, FACT_DELETE_BY_MSCB, FACT_REMOVAL_SCHEDULED, FACT_DEAUTH_SENT, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} was disconnected because the RADIUS server asked for it (Disconnect-Request).",
@@ -158,7 +159,7 @@ static const struct rule rules[] = {
 		.verdict = VERDICT_ROAMED_AWAY,
 		.all = F1(HANDED_OVER),
 		.confidence = 80,
-		.explains = EXPECTED_EXPLAINS | V(SESSION_TIMEOUT) | V(CLIENT_LEFT),
+		.explains = EXPECTED_EXPLAINS | V(STUCK) | V(CLIENT_LEFT) | V(SESSION_TIMEOUT),
 		.evidence = { FACT_HANDED_OVER, FACT_ENTRY_DELETED, FACT_REMOVAL_SCHEDULED, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} moved to another controller, which has taken it over.",
@@ -171,10 +172,10 @@ static const struct rule rules[] = {
 		.verdict = VERDICT_AP_LOST,
 		.kinds = JOINING | LEAVING,
 		.any = F6(AP_LOST, ENTRY_DELETED, DEAUTH_SENT, DISASSOC_SENT, DISASSOC_STATE, DISASSOC_MSG),
-		.none = F4(IDLE_TIMEOUT, CLIENT_LEFT, COA, SESSION_EXPIRED),
+		.none = F5(IDLE_TIMEOUT, CLIENT_LEFT, COA, SESSION_EXPIRED, RUN),
 		.test = ap_went,
 		.confidence = 84,
-		.explains = EXPECTED_EXPLAINS | V(AP_RADIO_RESET) | V(SESSION_TIMEOUT),
+		.explains = EXPECTED_EXPLAINS | V(STUCK) | V(CLIENT_LEFT) | V(AP_RADIO_RESET) | V(SESSION_TIMEOUT),
 		.evidence = { FACT_AP_LOST, FACT_ENTRY_DELETED, FACT_DISASSOC_STATE, FACT_DISASSOC_MSG, FACT_DEAUTH_SENT, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} was removed because its AP {ap|(not named)} was lost.",
@@ -194,7 +195,7 @@ static const struct rule rules[] = {
 		.none = F2(RUN, CLIENT_LEFT),
 		.confidence = 82,
 		.adjust = { { F2(DISASSOC_SENT, DISASSOC_MSG), 5, false } },
-		.explains = EXPECTED_EXPLAINS,
+		.explains = EXPECTED_EXPLAINS | V(STUCK) | V(CLIENT_LEFT),
 		.evidence = { FACT_RADIO_RESET, FACT_RADIO_EVENT, FACT_DISASSOC_MSG, FACT_DISASSOC_SENT, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} was disassociated because the radio of its AP {ap|(not named)} was reset, for a channel or power change.",
@@ -216,7 +217,7 @@ static const struct rule rules[] = {
 		.none = F7(RUN, CLIENT_LEFT, IDLE_TIMEOUT, DELETE_BY_MSCB, COA, CLASS_FRAME, WLAN_SWITCHED),
 		.test = radio_was_reset,
 		.confidence = 76,
-		.explains = EXPECTED_EXPLAINS,
+		.explains = EXPECTED_EXPLAINS | V(STUCK) | V(CLIENT_LEFT),
 		.evidence = { FACT_RADIO_RESET, FACT_DISASSOC_MSG, FACT_DISASSOC_SENT, FACT_DISASSOC_STATE, FACT_DEAUTH_SENT, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} was disassociated because AP {ap|(not named)} reset its radio.",
@@ -276,7 +277,7 @@ static const struct rule rules[] = {
 		.explains = EXPECTED_EXPLAINS,
 		.evidence = { FACT_SESSION_EXPIRED, FACT_REMOVAL_SCHEDULED, FACT_EXPIRED, FACT_DISASSOC_SENT, FACT_DEAUTH_SENT, FACT_END },
 		.arg_of = FACT_KINDS,
-		.summary = "The session of client {client} reached its session timeout ({gap|1800 s by default}), so it was removed and must "
+		.summary = "The session of client {client} reached its session timeout ({arg|by default 1800} s), so it was removed and must "
 			   "authenticate again.",
 		.cause = "The session timer of the WLAN ran out, whatever the traffic: Expiring Mobile with nothing before it, callerId 45 with ten "
 			 "seconds of grace, then the removal. The timer is set in the WLAN, 1800 s by default, or by the RADIUS server "
@@ -298,7 +299,7 @@ static const struct rule rules[] = {
 		.explains = EXPECTED_EXPLAINS,
 		.evidence = { FACT_EXPIRED, FACT_DISASSOC_STATE, FACT_DISASSOC_SENT, FACT_DEAUTH_SENT, FACT_ENTRY_DELETED, FACT_END },
 		.arg_of = FACT_KINDS,
-		.summary = "The session of client {client} most likely reached its session timeout ({gap|1800 s by default}).",
+		.summary = "The session of client {client} most likely reached its session timeout ({arg|by default 1800} s).",
 		.cause = "A timer fires (Expiring Mobile) that no line armed in the seconds before, and there is no idle line: it was armed when the "
 			 "session began. The second stage (callerId 45), which would prove it, is not in the log.",
 		.fix = "1. Compare the time since the association with the WLAN's session timeout. 2. Raise the timeout where users notice it.",
@@ -328,7 +329,7 @@ static const struct rule rules[] = {
 		.all = F1(CLASS_FRAME),
 		.none = F1(RUN),
 		.confidence = 80,
-		.explains = EXPECTED_EXPLAINS | V(SESSION_TIMEOUT),
+		.explains = V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(INVALID_REPLAY_COUNTER),
 		.evidence = { FACT_CLASS_FRAME, FACT_DISASSOC_SENT, FACT_DEAUTH_SENT, FACT_END },
 		.arg_of = FACT_CLASS_FRAME,
 		.summary = "Client {client} sent frames it may not send yet (reason {arg|7}): it believes it is associated, the AP does not.",
@@ -349,7 +350,7 @@ static const struct rule rules[] = {
 		.test = by_operator,
 		.confidence = 70,
 		.adjust = { { F1(EXPIRED), 4, false } },
-		.explains = V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(STUCK) | V(WLAN_CHANGED) | V(SESSION_TIMEOUT),
+		.explains = V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(WLAN_CHANGED) | V(SESSION_TIMEOUT) | V(CLASS_FRAME_VIOLATION),
 		.evidence = { FACT_DELETE_BY_MSCB, FACT_REMOVAL_SCHEDULED, FACT_EXPIRED, FACT_DISASSOC_STATE, FACT_DEAUTH_SENT, FACT_END },
 		.arg_of = FACT_DELETE_BY_MSCB,
 		.summary = "Client {client} was removed by an operator (Remove in the GUI, or config client deauthenticate).",
@@ -366,7 +367,7 @@ static const struct rule rules[] = {
 		.none = F9(IDLE_TIMEOUT, DELETE_MOBILE, FT_KEY_MISSING, ASSOC_REFUSED, WLAN_SWITCHED, EXCLUDED, RADIO_EVENT, CLIENT_LEFT, COA),
 		.test = by_operator_likely,
 		.confidence = 42,
-		.explains = V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(STUCK) | V(WLAN_CHANGED) | V(SESSION_TIMEOUT),
+		.explains = V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(WLAN_CHANGED) | V(SESSION_TIMEOUT) | V(CLASS_FRAME_VIOLATION),
 		.evidence = { FACT_DELETE_BY_MSCB, FACT_REMOVAL_SCHEDULED, FACT_EXPIRED, FACT_DEAUTH_SENT, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} was removed at once, most likely by an operator.",
@@ -386,7 +387,7 @@ static const struct rule rules[] = {
 			    WLAN_SWITCHED, CLASS_FRAME, CLIENT_LEFT, DELETE_MOBILE, COA),
 		.test = wlan_was_changed,
 		.confidence = 46,
-		.explains = V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(STUCK),
+		.explains = V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS),
 		.evidence = { FACT_DISASSOC_SENT, FACT_DISASSOC_MSG, FACT_DEAUTH_SENT, FACT_ENTRY_DELETED, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "The removal of client {client} is consistent with a change of its WLAN: the controller disassociated it at once.",

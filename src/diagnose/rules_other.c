@@ -21,16 +21,10 @@ static bool counter_alone(struct rule_case *c)
 	return !factset_any(&c->e->has, joining) && !factset_any(&c->e->has, failed);
 }
 
-static bool domain_asked_for(struct rule_case *c)
-{
-	return rule_tells(c) || factset_has(&c->e->has, FACT_MDNS_SUFFIX);
-}
-
 static const struct rule rules[] = {
 	{
 		.verdict = VERDICT_MDNS_DOMAIN_SUFFIX,
 		.all = F1(MDNS_SUFFIX),
-		.test = domain_asked_for,
 		.confidence = 74,
 		.adjust = { { F1(MDNS_UNIVERSAL), 8, false } },
 		.explains = V(STILL_IN_PROGRESS) | V(CAUSE_NOT_IN_LOG),

@@ -6,6 +6,9 @@ static const struct factset eap_began = F4(EAP_ID_REQ, EAP_ID_RESP, EAP_REQ, EAP
 /* It got somewhere, or something went wrong with it: the beginning of EAP alone is no slow roam yet. */
 static const struct factset eap_went_on = F8(EAP_SUCCESS, AAA_ACCEPT, M1, M4, RUN, EAP_ID_TIMEOUT, EAP_RETRANSMIT, EAP_GIVEN_UP);
 
+static const struct factset accepted = F5(EAP_SUCCESS, AAA_ACCEPT, M1, M4, RUN);
+static const struct factset ended = F5(EAP_GIVEN_UP, DEAUTH_SENT, EXPIRED, ENTRY_DELETED, EAP_FAILURE);
+
 static int64_t first_time(const struct episode *e, enum fact_kind kind)
 {
 	const struct fact *f = episode_fact(e, kind);
@@ -34,10 +37,15 @@ static int64_t roam_time(const struct episode *e)
 	return from != TIME_NONE && to != TIME_NONE && to >= from ? to - from : TIME_NONE;
 }
 
+/* An authentication that failed is told by its cause, not by having been a full one. */
 static bool full_eap(struct rule_case *c)
 {
+	const struct factset *has = &c->e->has;
+
 	c->value = roam_time(c->e);
-	return factset_any(&c->e->has, eap_began) && factset_any(&c->e->has, eap_went_on);
+	if (factset_any(has, ended) && !factset_any(has, accepted))
+		return false;
+	return factset_any(has, eap_began) && factset_any(has, eap_went_on);
 }
 
 /* Without a reassociation request an association that was still open makes it a roam. A client that comes back after
@@ -157,7 +165,7 @@ static const struct rule rules[] = {
 		.fix = "Nothing to do.",
 		.healthy = "CCKM: Received REASSOC REQ IE, Received a valid REASSOC REQ IE, Including CCKM Response IE, (status 0), Skipping "
 			   "EAP-Success.",
-		.commands = { { "controller", "debug cckm enable" } },
+		.commands = { { "controller", "debug client {client}" } },
 	},
 	{
 		.verdict = VERDICT_ROAM_OKC,
@@ -216,7 +224,7 @@ static const struct rule rules[] = {
 		.commands = { { "controller", "config wlan security wpa akm cckm timestamp-tolerance <milliseconds> <wlan-id>" },
 			      { "controller", "show wlan <wlan-id>" },
 			      { "controller", "show mobility summary" },
-			      { "controller", "debug cckm enable" } },
+			      { "controller", "debug client {client}" } },
 	},
 	{
 		.verdict = VERDICT_ROAM_FULL_AUTHENTICATION,
@@ -240,9 +248,10 @@ static const struct rule rules[] = {
 		       "for clients that need it, or 802.11r. 3. Several controllers: one mobility group.",
 		.healthy = HEALTHY_FAST,
 		.commands = { { "controller", "show pmk-cache {client}" },
+			      { "controller", "show mobility summary" },
+			      { "controller", "config wlan disable <wlan-id>" },
 			      { "controller", "config wlan security wpa wpa2 cache sticky enable <wlan-id>" },
-			      { "controller", "config wlan session-timeout <wlan-id> <seconds>" },
-			      { "controller", "show mobility summary" } },
+			      { "controller", "config wlan enable <wlan-id>" } },
 	},
 	{
 		.verdict = VERDICT_ROAM_FULL_AUTHENTICATION,
@@ -280,8 +289,10 @@ static const struct rule rules[] = {
 		.cause = "The reassociation carries a WPA element, not RSN. PMKIDs exist in WPA2 only, so EAP runs in full at each roam.",
 		.fix = "Move the client and the WLAN to WPA2 with AES.",
 		.healthy = HEALTHY_FAST,
-		.commands = { { "controller", "config wlan security wpa wpa2 enable <wlan-id>" },
+		.commands = { { "controller", "config wlan disable <wlan-id>" },
+			      { "controller", "config wlan security wpa wpa2 enable <wlan-id>" },
 			      { "controller", "config wlan security wpa wpa2 ciphers aes enable <wlan-id>" },
+			      { "controller", "config wlan enable <wlan-id>" },
 			      { "client", "set the profile to WPA2 with AES" } },
 	},
 	{
@@ -301,7 +312,9 @@ static const struct rule rules[] = {
 			 "line: it may be a roam of a client with sticky key caching, or the client began anew.",
 		.fix = SLOW_FIX,
 		.healthy = HEALTHY_FAST,
-		.commands = { { "controller", "config wlan security wpa wpa2 cache sticky enable <wlan-id>" },
+		.commands = { { "controller", "config wlan disable <wlan-id>" },
+			      { "controller", "config wlan security wpa wpa2 cache sticky enable <wlan-id>" },
+			      { "controller", "config wlan enable <wlan-id>" },
 			      { "controller", "show pmk-cache {client}" },
 			      { "controller", "debug client {client}" } },
 	},

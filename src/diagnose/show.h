@@ -84,6 +84,7 @@ struct show_client {
 	struct slice radio_capability;
 	int64_t listen_interval;
 	enum show_answer fast_transition, bss_transition;
+	int64_t ft_timeout_s, ft_preauths, ft_roams;
 	enum show_answer dhcp_required;
 
 	/* counters */

@@ -191,6 +191,9 @@ static const struct show_label rows[] = {
 	SKIP("Cross Connection Capable", NESTED),
 	SKIP("Support Concurrent Operation", NESTED),
 	SECTION("Fast BSS Transition Details"),
+	INT("Reassociation Timeout", NESTED, ft_timeout_s),
+	INT("Total Preauth APs", NESTED, ft_preauths),
+	INT("Total SuccessFull Roam", NESTED, ft_roams),
 	SECTION("DNS Server details"),
 	SKIP("DNS server IP", NESTED),
 	SECTION("Assisted Roaming Prediction List details"),
@@ -254,12 +257,15 @@ static const struct show_label rows[] = {
 	SKIP("Number of Realtime Bytes Sent", NESTED),
 	SKIP("Number of Realtime Tx Bytes Dropped", NESTED),
 	SECTION("Nearby AP Statistics"),
-	SKIP("TxExcessiveRetries", COLON),
+	SKIP("TxExcessiveRetries", COLON), /* these six: releases 4.x to 7.0 */
 	SKIP("TxRetries", COLON),
 	SKIP("RtsSuccessCnt", COLON),
 	SKIP("RtsFailCnt", COLON),
 	SKIP("TxFiltered", COLON),
 	SKIP("TxRateProfile", COLON),
+	SECTION("Scan Report"),
+	SKIP("RSSI", COLON),
+	SKIP("ChannelNumber", COLON),
 	SKIP("secs ago", LABEL_TAIL),
 	SKIP("seconds ago", LABEL_TAIL),
 	SKIP("dBm", LABEL_TAIL), /* release 4.x to 6.0: "antenna0: 290 seconds ago -84 dBm....... antenna1: ..." */
@@ -398,6 +404,8 @@ static void write_label(struct buf *out, const struct show_label *l)
 
 	if (l->flags & NESTED)
 		buf_add(out, "      ", INDENT_NESTED);
+	if (l->flags & LABEL_PLAIN)
+		buf_ch(out, ' ');
 	buf_add(out, l->text, l->len);
 	if (l->flags & COLON)
 		buf_ch(out, ':');

@@ -76,6 +76,7 @@ static void set_gap(struct telling *t, int64_t ms)
 	else
 		n = snprintf(text, sizeof(text), "%lld min %lld s", (long long)(ms / 60000), (long long)(ms / 1000 % 60));
 	set(t, "gap", text, (size_t)n);
+	set_int(t, "seconds", ms / 1000);
 }
 
 /* --- evidence -------------------------------------------------------------------------------------------- */
@@ -167,6 +168,20 @@ static void learn(struct telling *t, struct slice text)
 	}
 }
 
+/* An mDNS name with a domain before .local, in a line of whatever wording. */
+static void learn_domain(struct telling *t, struct slice text)
+{
+	static const char mark[] = "_dns-sd._udp.";
+	const char *at = memmem(text.p, text.len, mark, sizeof(mark) - 1), *end = text.p + text.len, *stop;
+
+	if (!at)
+		return;
+	at += sizeof(mark) - 1;
+	stop = memmem(at, (size_t)(end - at), ".local", 6);
+	if (stop && stop > at)
+		set(t, "domain", at, (size_t)(stop - at));
+}
+
 /* --- values ---------------------------------------------------------------------------------------------- */
 
 static void set_code(struct telling *t, const char *name, const struct code *c)
@@ -254,6 +269,30 @@ static void expand(const struct telling *t, const char *text, struct buf *out)
 	}
 }
 
+/* What a reader would have to fill in, in angle brackets, but the log tells. */
+static void fill_in(const struct telling *t, struct buf *out, const char *text)
+{
+	static const struct {
+		const char *bracket, *value;
+	} known[] = { { "<wlan-id>", "wlan" }, { "<client-mac>", "client" }, { "<mac>", "client" }, { "<ap-name>", "ap_name" } };
+
+	while (*text) {
+		const char *v = NULL;
+		size_t skip = 1;
+
+		for (size_t i = 0; i < ARRAY_LEN(known) && *text == '<' && !v; i++)
+			if (strncmp(text, known[i].bracket, strlen(known[i].bracket)) == 0) {
+				v = value_of(t, known[i].value, strlen(known[i].value));
+				skip = strlen(known[i].bracket);
+			}
+		if (v)
+			buf_str(out, v);
+		else
+			buf_ch(out, *text);
+		text += v ? skip : 1;
+	}
+}
+
 struct span {
 	size_t at, len;
 };
@@ -261,8 +300,11 @@ struct span {
 static struct span say(const struct telling *t, const char *text, struct buf *words)
 {
 	struct span s = { words->len, 0 };
+	struct buf raw = { 0 };
 
-	expand(t, text, words);
+	expand(t, text, &raw);
+	fill_in(t, words, buf_cstr(&raw));
+	buf_free(&raw);
 	s.len = words->len - s.at;
 	return s;
 }
@@ -352,6 +394,8 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 			argument_values(&t, t.first->arg);
 		}
 		record_values(&t, &first);
+		for (size_t i = 0; i < out->nevidence; i++)
+			learn_domain(&t, (struct slice){ words->p + offsets[i], out->evidence[i].text.len });
 		for (size_t i = 0; i < out->nevidence; i++)
 			learn(&t, (struct slice){ words->p + offsets[i], out->evidence[i].text.len });
 		if (f->last_record != f->first_record && store_get(report_store(r, index), f->last_record, &last)) {

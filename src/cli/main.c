@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c - plumb, the operator's tool: finds the command and runs it. stdout carries data and nothing else, what is
+ * wrong goes to stderr, the exit status says how it ended (complain.h). */
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/nearest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+/* A file opened by us must not become stdout because the caller closed it; and writing there must fail. */
+static void hold_standard_files(void)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* One fact a line. */
+static int print_versions(void)
+{
+	printf("plumb %s\n", PLUMB_VERSION);
+	printf("zlib %s\n", zlibVersion());
+	printf("zstd %s\n", ZSTD_versionString());
+	return EXIT_FINE;
+}
+
+static int refuse_command(const char *word)
+{
+	struct nearest near = { .typed = word };
+
+	for (size_t i = 0; i < command_count; i++)
+		nearest_offer(&near, commands[i].name);
+	if (command_of_controller(word))
+		complain("'%s' is a command of a controller's command line, which is not in this version", word);
+	else if (strcmp(word, "-") == 0 || access(word, F_OK) == 0)
+		complain("'%s' is no command; to diagnose a log: plumb diagnose %s", word, word);
+	else if (near.name)
+		complain("unknown command '%s'; did you mean 'plumb %s'?", word, near.name);
+	else
+		complain("unknown command '%s'", word);
+	return help_hint(&plumb_command);
+}
+
+static int short_help(void)
+{
+	fputs("plumb diagnose FILE...    why clients joined, failed, roamed or left, from a log\n"
+	      "plumb explain WORDS...    what a code, a state, a message or a verdict means\n"
+	      "plumb --help              more\n"
+	      "\n"
+	      "The command line of a controller, which plumb alone will open, is not in this\n"
+	      "version.\n",
+	      stderr);
+	return EXIT_USAGE;
+}
+
+static int run(int argc, char **argv)
+{
+	struct args a = { .table = plumb_command.options, .count = plumb_command.noptions, .argc = argc, .argv = argv,
+			  .at = 1 };
+	const struct command *c;
+
+	switch (args_next(&a)) {
+	case PLUMB_HELP: help_print(&plumb_command); return EXIT_FINE;
+	case PLUMB_VERSIONS: return print_versions();
+	case ARGS_END: return short_help();
+	case ARGS_BAD: return help_hint(&plumb_command);
+	default: break;
+	}
+	c = command_named(a.value);
+	return c ? c->run(c, argc - a.at, argv + a.at) : refuse_command(a.value);
+}
+
+int main(int argc, char **argv)
+{
+	hold_standard_files();
+	signal(SIGPIPE, SIG_DFL);
+	return output_end(run(argc, argv));
+}
