@@ -83,9 +83,19 @@ static void accept(struct walk *w, int alt, const char *p, unsigned ncap, unsign
 
 static void walk(struct walk *w, const struct cat_node *n, const char *p, unsigned ncap, unsigned score);
 
+/* A literal of blanks alone says nothing but that a word has ended: there it must stand. */
+static bool only_blanks(const struct cat_node *kid)
+{
+	for (unsigned i = 0; i < kid->len; i++)
+		if (!ignorable(cat_literals[kid->lit + i]))
+			return false;
+	return true;
+}
+
 static void walk_literals(struct walk *w, const struct cat_node *n, const char *p, unsigned ncap, unsigned score)
 {
 	const struct cat_node *kid = &cat_nodes[n->kid];
+	bool word = n->is_field && n->type >= CAT_WORD;
 
 	for (unsigned i = 0; i < n->nlit; i++) {
 		unsigned more = 0;
@@ -93,6 +103,8 @@ static void walk_literals(struct walk *w, const struct cat_node *n, const char *
 
 		if (++w->steps > STEPS_MAX)
 			return;
+		if (word && p < w->end && !ignorable(*p) && only_blanks(&kid[i]))
+			continue;
 		q = same(cat_literals + kid[i].lit, kid[i].len, p, w->end, &more);
 		if (q)
 			walk(w, &kid[i], q, ncap, score + more);

@@ -78,6 +78,8 @@ static const char *clock_read(const char *p, const char *end, struct head *h, bo
 static const char *word(const char *p, const char *end, const char *w)
 {
 	for (; *w; w++) {
+		if (*w == ' ')
+			continue;
 		p = skip(p, end);
 		if (p == end || ch_lower(*p) != ch_lower(*w))
 			return NULL;

@@ -22,7 +22,7 @@ static void aaa_code(struct feed *f, int64_t code)
 
 static void tls_alert(struct feed *f, const void *fields)
 {
-	FIELDS(local_eap_tls_alert);
+	FIELDS(eap_tls_alert);
 
 	journey_open(f, EPISODE_ATTEMPT);
 	if (slice_has(m->alert, "unknown CA") || slice_has(m->alert, "certificate"))
@@ -131,7 +131,7 @@ static const struct observation rows[] = {
 	JOIN_ROW(RADIUS_RECEIVED_REJECT, AAA_REJECT),
 	JOIN_ROW(RADIUS_BAD_AUTHENTICATOR, AAA_BAD_AUTHENTICATOR),
 	CALL_ROW(RADIUS_VERIFY_FAILED, verify_failed),
-	CALL_ROW(LOCAL_EAP_TLS_ALERT, tls_alert),
+	CALL_ROW(EAP_TLS_ALERT, tls_alert),
 	JOIN_ROW(RADIUS_MAX_RETRANSMISSION, AAA_UNREACHABLE),
 	JOIN_ROW(AAA_ATTR_ABORTED, AAA_BAD_ATTRIBUTE),
 	JOIN_ROW(RADIUS_INVALID_RESPONSE, AAA_BAD_ATTRIBUTE),

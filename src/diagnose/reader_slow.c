@@ -251,6 +251,8 @@ static void emit(struct scan *s, const struct cat_match *m, const char *start)
 	s->at_line = false;
 }
 
+static void reading_translated(struct reading *g, const char *start, const char *text, const char *end, mac_t mac);
+
 /* The access point that speaks through its controller's syslog: "13279: AP:00f6.6353.1418". */
 static mac_t host_ap(struct slice host)
 {
@@ -295,9 +297,27 @@ static void message(struct scan *s, struct head *h)
 	if (!h->strong)
 		s->g->c->counts.other++;
 	else if (has_words(h->text, eol)) {
-		reading_mdns(s->g, h->start, h->text, eol, s->mac);
+		if (!reading_mdns(s->g, h->start, h->text, eol, s->mac))
+			reading_translated(s->g, h->start, h->text, eol, s->mac);
 		reading_unknown(s->g, h->start, h->text, eol, reading_line(s->g, h->start), s->mac, s->task, s->t, s->flags);
 	}
+}
+
+/* "... (callerId : 30) ..." in a translated line. */
+static void reading_translated(struct reading *g, const char *start, const char *text, const char *end, mac_t mac)
+{
+	const char *at = memmem(text, (size_t)(end - text), "callerId", 8);
+	struct msg_translated_scheduling m = { .caller = 0 };
+
+	if (!at)
+		return;
+	for (at += 8; at < end && (*at == ' ' || *at == ':');)
+		at++;
+	for (int i = 0; i < 4 && at < end && ch_digit(*at); i++)
+		m.caller = m.caller * 10 + (*at++ - '0');
+	if (m.caller)
+		reading_push(g, MSG_TRANSLATED_SCHEDULING, &m, mac_present(mac) ? mac : g->last_client, start, start,
+			     (size_t)(end - start));
 }
 
 bool reading_mdns(struct reading *g, const char *start, const char *text, const char *end, mac_t mac)

@@ -80,7 +80,8 @@ static void tally_row(const struct paper *p, const char *name, const struct tall
 {
 	struct buf b = { 0 };
 
-	buf_printf(&b, "%-17s %7" PRIu64 " %7" PRIu64 " %7" PRIu64 "  %s", name, t->joined, t->failed, t->left, t->cause);
+	buf_printf(&b, "%-17s %7" PRIu64 " %7" PRIu64 " %7" PRIu64 "  %s", name, t->joined, t->failed, t->left,
+		   t->cause);
 	paper_quote(p, 0, "", buf_as_slice(&b));
 	buf_free(&b);
 }
@@ -239,7 +240,7 @@ void text_nothing(const struct paper *p, const struct report *r, const struct te
 	else if (c->recognised == 0)
 		paper_prose(p, 0, "", SLICE("No line of this looks like a log of a Cisco AireOS controller."));
 	else
-		paper_prose(p, 0, "", SLICE("Nothing to diagnose: the log tells of no client that joins, fails or leaves."));
+		paper_prose(p, 0, "", SLICE("Nothing to diagnose: no client in this log joins, fails or leaves."));
 	fputc('\n', p->out);
 	how_to_capture(p);
 }

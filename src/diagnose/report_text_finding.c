@@ -8,15 +8,14 @@
 #include <inttypes.h>
 
 enum {
-	SCREEN_LINES = 21,  /* a finding and the end of the report are to fit 24 lines with a prompt */
+	SCREEN_LINES = 21,  /* a finding; with the last line of the report it fits 24 with a prompt */
 	EVIDENCE_LEAST = 3, /* lines of evidence, whatever else there is; */
 	EVIDENCE_MOST = 6,
 	CAUSE_LEAST = 2,
 	CAUSE_MOST = 5,
 	HEALTHY_LEAST = 2,
 	HEALTHY_MOST = 4,
-	EVIDENCE_ROOM = 54, /* columns a quoted line needs beside file:line; with less the file gets a line of its own */
-	COMMAND_INDENT = 2,
+	WIDE_INDENT = 2,    /* of lines that need the room: commands, and quotes below their file */
 	WHERE_COLUMNS = 12, /* of `controller  ` */
 	DATE_CHARS = 10,    /* of `2026-05-19` */
 	SECOND_CHARS = 19,  /* of `2026-05-19T08:14:02` */
@@ -113,6 +112,8 @@ struct proof {
 	const struct told_evidence *line[2 * EVIDENCE_MAX];
 	size_t count;
 	size_t place_columns; /* of the widest file:line */
+	size_t line_columns;  /* of the widest :line */
+	size_t quote_columns;
 };
 
 static bool same_line(const struct told_evidence *a, const struct told_evidence *b)
@@ -139,6 +140,14 @@ static void proof_choose(struct proof *proof, const struct told *t)
 	}
 }
 
+static void widen(size_t *columns, struct buf *text)
+{
+	size_t n = text_columns(buf_as_slice(text));
+
+	*columns = n > *columns ? n : *columns;
+	buf_clear(text);
+}
+
 static void proof_limit(struct proof *proof, size_t most)
 {
 	struct buf b = { 0 };
@@ -148,12 +157,12 @@ static void proof_limit(struct proof *proof, size_t most)
 		proof->count = most;
 	}
 	for (size_t i = 0; i < proof->count; i++) {
-		size_t columns;
-
-		buf_clear(&b);
 		place(&b, proof->line[i]);
-		columns = text_columns(buf_as_slice(&b));
-		proof->place_columns = columns > proof->place_columns ? columns : proof->place_columns;
+		widen(&proof->place_columns, &b);
+		buf_printf(&b, ":%" PRIu32, proof->line[i]->line);
+		widen(&proof->line_columns, &b);
+		quote(&b, proof->line[i]->text);
+		widen(&proof->quote_columns, &b);
 	}
 	buf_free(&b);
 }
@@ -179,7 +188,7 @@ static void proof_beside(const struct paper *p, const struct proof *proof)
 	buf_free(&line);
 }
 
-/* The file and its first line, and below it line by line, where the name leaves no room beside it. */
+/* The file and its first line, and below it line by line, where the name leaves too little room beside it. */
 static void proof_below(const struct paper *p, const struct proof *proof)
 {
 	struct buf line = { 0 };
@@ -194,10 +203,9 @@ static void proof_below(const struct paper *p, const struct proof *proof)
 			buf_clear(&line);
 		}
 		buf_printf(&line, ":%" PRIu32, e->line);
-		pad(&line, 6);
-		buf_ch(&line, ' ');
+		pad(&line, proof->line_columns + 2);
 		quote(&line, e->text);
-		paper_quote(p, TEXT_INDENT, "", buf_as_slice(&line));
+		paper_squeeze(p, WIDE_INDENT, "", buf_as_slice(&line));
 	}
 	buf_free(&line);
 }
@@ -208,7 +216,7 @@ static void evidence(const struct paper *p, const struct told *t, size_t most)
 
 	proof_choose(&proof, t);
 	proof_limit(&proof, most);
-	if (p->width >= TEXT_INDENT + proof.place_columns + 2 + EVIDENCE_ROOM)
+	if (p->width >= TEXT_INDENT + proof.place_columns + 2 + proof.quote_columns)
 		proof_beside(p, &proof);
 	else
 		proof_below(p, &proof);
@@ -223,7 +231,7 @@ static void commands(const struct paper *p, const struct told *t)
 
 		buf_printf(&b, "%-*s", WHERE_COLUMNS, t->command[i].where);
 		buf_slice(&b, t->command[i].run);
-		paper_verbatim(p, COMMAND_INDENT, "", buf_as_slice(&b));
+		paper_verbatim(p, WIDE_INDENT, "", buf_as_slice(&b));
 		buf_free(&b);
 	}
 }

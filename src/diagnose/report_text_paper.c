@@ -7,7 +7,9 @@ static const char *const ink_codes[INKS] = {
 	[INK_EXPECTED] = "1;33", [INK_HEALTHY] = "1;32", [INK_NOTE] = "1;36",
 };
 
-enum { CODE_BROKEN = 0xffffffff };
+enum { SQUEEZE_LEAST = 24 };
+
+#define CODE_BROKEN UINT32_MAX
 
 /* The character at p, by RFC 3629, or CODE_BROKEN; *len is what it takes. */
 static uint32_t utf8_read(const char *text, size_t left, size_t *len)
@@ -128,6 +130,35 @@ void text_cut(struct buf *out, struct slice clean, size_t columns)
 	buf_add(out, dots, columns < 3 ? columns : 3);
 }
 
+/* Where the last so many columns begin. */
+static size_t tail_at(struct slice clean, size_t columns)
+{
+	size_t skip = text_columns(clean) - columns, at = 0, n;
+
+	while (at < clean.len && skip > 0) {
+		size_t wide = columns_of(utf8_read(clean.p + at, clean.len - at, &n));
+
+		skip -= wide < skip ? wide : skip;
+		at += n;
+	}
+	return at;
+}
+
+void text_squeeze(struct buf *out, struct slice clean, size_t columns)
+{
+	size_t head, at;
+
+	if (columns < SQUEEZE_LEAST || text_columns(clean) <= columns || clean.p[clean.len - 1] != ')') {
+		text_cut(out, clean, columns);
+		return;
+	}
+	head = (columns - 3) * 2 / 3;
+	at = tail_at(clean, columns - 3 - head);
+	buf_add(out, clean.p, text_fit(clean, head));
+	buf_str(out, "...");
+	buf_add(out, clean.p + at, clean.len - at);
+}
+
 void text_count(struct buf *out, uint64_t n)
 {
 	if (n >= 1000) {
@@ -235,11 +266,11 @@ size_t paper_lines(const struct paper *p, unsigned indent, struct slice text)
 	return n;
 }
 
-/* A full stop, a blank, a capital: not the one of "1. Delete". */
+/* A full stop, a blank, and a capital or the number of a step: not the full stop of "1. Delete". */
 static bool sentence_ends(struct slice s, size_t at)
 {
-	return at > 0 && at + 2 < s.len && s.p[at] == '.' && s.p[at + 1] == ' ' && !ch_digit(s.p[at - 1]) &&
-	       s.p[at + 2] >= 'A' && s.p[at + 2] <= 'Z';
+	return at > 0 && at + 3 < s.len && s.p[at] == '.' && s.p[at + 1] == ' ' && !ch_digit(s.p[at - 1]) &&
+	       ((s.p[at + 2] >= 'A' && s.p[at + 2] <= 'Z') || (ch_digit(s.p[at + 2]) && s.p[at + 3] == '.'));
 }
 
 static size_t sentences_within(const struct paper *p, unsigned indent, struct slice s, size_t lines)
@@ -275,14 +306,15 @@ void paper_shorten(const struct paper *p, unsigned indent, struct slice text, si
 	buf_free(&clean);
 }
 
-static void one_line(const struct paper *p, unsigned indent, const char *label, struct slice text, size_t columns)
+static void one_line(const struct paper *p, unsigned indent, const char *label, struct slice text, size_t columns,
+		     void (*shorten)(struct buf *, struct slice, size_t))
 {
 	struct buf clean = { 0 }, line = { 0 };
 
 	text_clean(&clean, text);
 	if (clean.len) {
 		begin(p, &line, indent, label);
-		text_cut(&line, buf_as_slice(&clean), columns);
+		shorten(&line, buf_as_slice(&clean), columns);
 		paper_line(p, &line);
 	}
 	buf_free(&clean);
@@ -291,10 +323,15 @@ static void one_line(const struct paper *p, unsigned indent, const char *label, 
 
 void paper_quote(const struct paper *p, unsigned indent, const char *label, struct slice text)
 {
-	one_line(p, indent, label, text, p->width - indent);
+	one_line(p, indent, label, text, p->width - indent, text_cut);
 }
 
 void paper_verbatim(const struct paper *p, unsigned indent, const char *label, struct slice text)
 {
-	one_line(p, indent, label, text, SIZE_MAX);
+	one_line(p, indent, label, text, SIZE_MAX, text_cut);
+}
+
+void paper_squeeze(const struct paper *p, unsigned indent, const char *label, struct slice text)
+{
+	one_line(p, indent, label, text, p->width - indent, text_squeeze);
 }

@@ -36,6 +36,8 @@ size_t text_columns(struct slice clean);
 size_t text_fit(struct slice clean, size_t columns);
 /* Appends clean text, shortened with three dots where it does not fit. */
 void text_cut(struct buf *out, struct slice clean, size_t columns);
+/* The same with the dots two thirds in where the text ends with a bracket: what it holds often says why. */
+void text_squeeze(struct buf *out, struct slice clean, size_t columns);
 /* "1,234,567" */
 void text_count(struct buf *out, uint64_t n);
 
@@ -51,5 +53,7 @@ size_t paper_lines(const struct paper *p, unsigned indent, struct slice text);
 void paper_shorten(const struct paper *p, unsigned indent, struct slice text, size_t lines, struct buf *out);
 /* The same, but one line, cut at the width. */
 void paper_quote(const struct paper *p, unsigned indent, const char *label, struct slice text);
+/* The same, but one line, shortened as text_squeeze does. */
+void paper_squeeze(const struct paper *p, unsigned indent, const char *label, struct slice text);
 /* The same, but one line, as long as it takes: what is to be copied must be whole. */
 void paper_verbatim(const struct paper *p, unsigned indent, const char *label, struct slice text);

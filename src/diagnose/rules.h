@@ -175,6 +175,19 @@ static inline int rule_last(const struct episode *e, enum fact_kind kind)
 	return last;
 }
 
+/* The rank of the first mention of a fact; UINT16_MAX where there is none. */
+static inline int rule_first(const struct episode *e, enum fact_kind kind)
+{
+	int first = UINT16_MAX;
+
+	if (!factset_has(&e->has, kind))
+		return first;
+	for (unsigned i = 0; i < e->nfacts; i++)
+		if (e->fact[i].kind == kind && e->fact[i].order < first)
+			first = e->fact[i].order;
+	return first;
+}
+
 /* Is a there, and no b after it? */
 static inline bool rule_not_mended(const struct episode *e, enum fact_kind a, enum fact_kind b)
 {

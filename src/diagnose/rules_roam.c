@@ -4,7 +4,8 @@
 
 static const struct factset eap_began = F4(EAP_ID_REQ, EAP_ID_RESP, EAP_REQ, EAP_RESP);
 /* It got somewhere, or something went wrong with it: the beginning of EAP alone is no slow roam yet. */
-static const struct factset eap_went_on = F8(EAP_SUCCESS, AAA_ACCEPT, M1, M4, RUN, EAP_ID_TIMEOUT, EAP_RETRANSMIT, EAP_GIVEN_UP);
+static const struct factset eap_went_on = F8(EAP_SUCCESS, AAA_ACCEPT, M1, M4, RUN, EAP_ID_TIMEOUT, EAP_RETRANSMIT,
+					     EAP_GIVEN_UP);
 
 static const struct factset accepted = F5(EAP_SUCCESS, AAA_ACCEPT, M1, M4, RUN);
 static const struct factset ended = F5(EAP_GIVEN_UP, DEAUTH_SENT, EXPIRED, ENTRY_DELETED, EAP_FAILURE);
@@ -98,14 +99,18 @@ static bool in_run(struct rule_case *c)
 }
 
 #define HEALTHY_FAST \
-	"Reassociation received, the PMKID found or computed, (status 0), Skipping EAP-Success, messages 1 to 4: 20 to 50 ms, no EAP."
-#define HEALTHY_JOIN "Association received, (status 0), EAP where it is used, messages 1 to 4, DHCP, then Change state to RUN (20)."
+	"Reassociation received, the PMKID found or computed, (status 0), Skipping EAP-Success, messages 1 to 4: 20 " \
+	"to 50 ms, no EAP."
+#define HEALTHY_JOIN \
+	"Association received, (status 0), EAP where it is used, messages 1 to 4, DHCP, then Change state to RUN " \
+	"(20)."
 #define FAST_EXPLAINS \
 	(V(JOINED) | V(STILL_IN_PROGRESS) | V(CAUSE_NOT_IN_LOG) | V(STUCK) | V(INVALID_REPLAY_COUNTER))
 #define SLOW_FIX \
-	"1. Apple devices and other sticky-key clients: enable sticky PMKID caching (SKC, release 7.2 or later). It serves up to 8 APs per " \
-	"client, and the first visit to each AP is still a full authentication. 2. Clients that can do 802.11r: enable it on the WLAN. 3. " \
-	"Clients with opportunistic caching (Windows) send a PMKID of their own accord: update the driver."
+	"1. Apple devices and other sticky-key clients: enable sticky PMKID caching (SKC, release 7.2 or later). It " \
+	"serves up to 8 APs per client, and the first visit to each AP is still a full authentication. 2. Clients " \
+	"that can do 802.11r: enable it on the WLAN. 3. Clients with opportunistic caching (Windows) send a PMKID " \
+	"of their own accord: update the driver."
 
 static const struct rule rules[] = {
 	{
@@ -114,16 +119,20 @@ static const struct rule rules[] = {
 		.test = key_missing,
 		.confidence = 86,
 		.explains = CONSEQUENCES | V(ASSOCIATION_REFUSED) | V(ROAM_FT) | V(ROAM_FULL_AUTHENTICATION),
-		.evidence = { FACT_FT_KEY_MISSING, FACT_ASSOC_REFUSED, FACT_DELETE_BY_MSCB, FACT_REASSOC_REQ, FACT_DEAUTH_SENT, FACT_END },
+		.evidence = { FACT_FT_KEY_MISSING, FACT_ASSOC_REFUSED, FACT_DELETE_BY_MSCB, FACT_REASSOC_REQ,
+			      FACT_DEAUTH_SENT, FACT_END },
 		.arg_of = FACT_KINDS,
-		.summary = "The 802.11r roam of client {client} failed: the target AP or controller does not have its key.",
-		.cause = "The look-up of the client's 802.11r key (PMK-R0/R1) found nothing, so the roam was refused and the client removed. On "
-			 "FlexConnect the usual cause is that the two APs are not in one FlexConnect group: only within a group are the keys "
-			 "shared. Between controllers it is a mobility group or domain that differs. The cached key may also have expired.",
-		.fix = "1. FlexConnect: put all APs the client roams between into one FlexConnect group. 2. Several controllers: same mobility group "
-		       "and domain. 3. If it happens once a client and not again, its key had expired: nothing to do.",
-		.healthy = "Doing preauth for this client, Roaming succeed for this client, (status 0), Finishing FT roaming: no EAP, no 4-way "
-			   "handshake.",
+		.summary = "The 802.11r roam of client {client} failed: the target AP or controller does not have its "
+			   "key.",
+		.cause = "The look-up of the client's 802.11r key (PMK-R0/R1) found nothing, so the roam was refused "
+			 "and the client removed. On FlexConnect the usual cause is that the two APs are not in one "
+			 "FlexConnect group: only within a group are the keys shared. Between controllers it is a "
+			 "mobility group or domain that differs. The cached key may also have expired.",
+		.fix = "1. FlexConnect: put all APs the client roams between into one FlexConnect group. 2. Several "
+		       "controllers: same mobility group and domain. 3. If it happens once a client and not again, "
+		       "its key had expired: nothing to do.",
+		.healthy = "Doing preauth for this client, Roaming succeed for this client, (status 0), Finishing FT "
+			   "roaming: no EAP, no 4-way handshake.",
 		.commands = { { "controller", "show flexconnect group summary" },
 			      { "controller", "config flexconnect group <group> ap add <ap-mac>" },
 			      { "controller", "show mobility summary" },
@@ -139,13 +148,15 @@ static const struct rule rules[] = {
 		.confidence = 90,
 		.adjust = { { F2(FT_PREAUTH, FT_REASSOC), 4, false } },
 		.explains = FAST_EXPLAINS | V(ROAM_FULL_AUTHENTICATION) | V(ROAM_PMKID) | V(ROAM_OKC),
-		.evidence = { FACT_FT_DONE, FACT_FT_PREAUTH, FACT_FT_REASSOC, FACT_REASSOC_REQ, FACT_ASSOC_OK, FACT_EAP_SKIPPED, FACT_RUN,
-			      FACT_END },
+		.evidence = { FACT_FT_DONE, FACT_FT_PREAUTH, FACT_FT_REASSOC, FACT_REASSOC_REQ, FACT_ASSOC_OK,
+			      FACT_EAP_SKIPPED, FACT_RUN, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} roamed by 802.11r (FT): no EAP and no 4-way handshake.",
-		.cause = "Keys were derived in the 802.11r authentication and confirmed with the reassociation: Roaming succeed for this client.",
+		.cause = "Keys were derived in the 802.11r authentication and confirmed with the reassociation: "
+			 "Roaming succeed for this client.",
 		.fix = "Nothing to do.",
-		.healthy = "Doing preauth for this client, Reassociation received, Roaming succeed for this client, (status 0), Finishing FT roaming.",
+		.healthy = "Doing preauth for this client, Reassociation received, Roaming succeed for this client, "
+			   "(status 0), Finishing FT roaming.",
 		.commands = { { "controller", "show pmk-cache {client}" } },
 	},
 	{
@@ -157,14 +168,15 @@ static const struct rule rules[] = {
 		.confidence = 90,
 		.adjust = { { F1(CCKM_RESPONSE), 4, false } },
 		.explains = FAST_EXPLAINS | V(ROAM_FULL_AUTHENTICATION) | V(ROAM_PMKID) | V(ROAM_OKC),
-		.evidence = { FACT_CCKM_VALID, FACT_CCKM_RESPONSE, FACT_CCKM_REQ, FACT_ASSOC_OK, FACT_EAP_SKIPPED, FACT_RUN, FACT_END },
+		.evidence = { FACT_CCKM_VALID, FACT_CCKM_RESPONSE, FACT_CCKM_REQ, FACT_ASSOC_OK, FACT_EAP_SKIPPED,
+			      FACT_RUN, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} roamed by CCKM: no EAP and no 4-way handshake.",
-		.cause = "The CCKM element of the reassociation was valid, so controller and client derived new keys from the base key; the answer "
-			 "carried the CCKM response element.",
+		.cause = "The CCKM element of the reassociation was valid, so controller and client derived new keys "
+			 "from the base key; the answer carried the CCKM response element.",
 		.fix = "Nothing to do.",
-		.healthy = "CCKM: Received REASSOC REQ IE, Received a valid REASSOC REQ IE, Including CCKM Response IE, (status 0), Skipping "
-			   "EAP-Success.",
+		.healthy = "CCKM: Received REASSOC REQ IE, Received a valid REASSOC REQ IE, Including CCKM Response "
+			   "IE, (status 0), Skipping EAP-Success.",
 		.commands = { { "controller", "debug client {client}" } },
 	},
 	{
@@ -176,12 +188,13 @@ static const struct rule rules[] = {
 		.confidence = 90,
 		.adjust = { { F2(EXISTING_PMK, EAP_SKIPPED), 4, false } },
 		.explains = FAST_EXPLAINS | V(ROAM_FULL_AUTHENTICATION) | V(ROAM_PMKID),
-		.evidence = { FACT_OKC_FOUND, FACT_REASSOC_REQ, FACT_PMKID_MISSED, FACT_EXISTING_PMK, FACT_EAP_SKIPPED, FACT_M4, FACT_RUN,
-			      FACT_END },
+		.evidence = { FACT_OKC_FOUND, FACT_REASSOC_REQ, FACT_PMKID_MISSED, FACT_EXISTING_PMK, FACT_EAP_SKIPPED,
+			      FACT_M4, FACT_RUN, FACT_END },
 		.arg_of = FACT_KINDS,
-		.summary = "Client {client} roamed by opportunistic key caching (OKC): no EAP, only the key handshake.",
-		.cause = "The offered PMKID was not in the cache, as expected at a new AP; the controller computed it from the cached PMK and it was "
-			 "the same. No valid PMKID found is no fault here.",
+		.summary = "Client {client} roamed by opportunistic key caching (OKC): no EAP, only the key "
+			   "handshake.",
+		.cause = "The offered PMKID was not in the cache, as expected at a new AP; the controller computed it "
+			 "from the cached PMK and it was the same. No valid PMKID found is no fault here.",
 		.fix = "Nothing to do.",
 		.healthy = HEALTHY_FAST,
 		.commands = { { "controller", "show pmk-cache {client}" } },
@@ -195,11 +208,13 @@ static const struct rule rules[] = {
 		.confidence = 90,
 		.adjust = { { F2(EXISTING_PMK, EAP_SKIPPED), 4, false } },
 		.explains = FAST_EXPLAINS | V(ROAM_FULL_AUTHENTICATION),
-		.evidence = { FACT_PMKID_FOUND, FACT_REASSOC_REQ, FACT_PMKID_OFFERED, FACT_EXISTING_PMK, FACT_EAP_SKIPPED, FACT_M4, FACT_RUN,
-			      FACT_END },
+		.evidence = { FACT_PMKID_FOUND, FACT_REASSOC_REQ, FACT_PMKID_OFFERED, FACT_EXISTING_PMK,
+			      FACT_EAP_SKIPPED, FACT_M4, FACT_RUN, FACT_END },
 		.arg_of = FACT_KINDS,
-		.summary = "Client {client} roamed by a cached PMKID (sticky key caching): no EAP, only the key handshake.",
-		.cause = "The client came back to an AP it had visited and offered the PMKID of that visit; it was in the controller's cache.",
+		.summary = "Client {client} roamed by a cached PMKID (sticky key caching): no EAP, only the key "
+			   "handshake.",
+		.cause = "The client came back to an AP it had visited and offered the PMKID of that visit; it was in "
+			 "the controller's cache.",
 		.fix = "Nothing to do.",
 		.healthy = HEALTHY_FAST,
 		.commands = { { "controller", "show pmk-cache {client}" } },
@@ -212,16 +227,21 @@ static const struct rule rules[] = {
 		.test = full_eap,
 		.confidence = 80,
 		.explains = V(JOINED) | V(STILL_IN_PROGRESS) | V(CAUSE_NOT_IN_LOG) | V(INVALID_REPLAY_COUNTER),
-		.evidence = { FACT_CCKM_REQ, FACT_CCKM_INVALID, FACT_REASSOC_REQ, FACT_EAP_ID_REQ, FACT_EAP_ID_TIMEOUT, FACT_RUN, FACT_END },
+		.evidence = { FACT_CCKM_REQ, FACT_CCKM_INVALID, FACT_REASSOC_REQ, FACT_EAP_ID_REQ, FACT_EAP_ID_TIMEOUT,
+			      FACT_RUN, FACT_END },
 		.arg_of = FACT_KINDS,
-		.summary = "Client {client} roamed with a full authentication: its CCKM request was not found valid ({gap|duration not in the log}).",
-		.cause = "The reassociation carried a CCKM element, no Received a valid REASSOC REQ IE follows, and EAP runs in full. MIC or "
-			 "timestamp of the element were wrong: the clocks of APs differ by more than the tolerance (1000 ms by default), or the "
-			 "client's base key is not the controller's.",
-		.fix = "1. Raise the CCKM timestamp tolerance. 2. Check that the controllers share a mobility group. 3. Update the firmware of the "
-		       "client.",
-		.healthy = "CCKM: Received REASSOC REQ IE, Received a valid REASSOC REQ IE, Including CCKM Response IE, (status 0).",
-		.commands = { { "controller", "config wlan security wpa akm cckm timestamp-tolerance <milliseconds> <wlan-id>" },
+		.summary = "Client {client} roamed with a full authentication: its CCKM request was not found valid "
+			   "({gap|duration not in the log}).",
+		.cause = "The reassociation carried a CCKM element, no Received a valid REASSOC REQ IE follows, and "
+			 "EAP runs in full. MIC or timestamp of the element were wrong: the clocks of APs differ by "
+			 "more than the tolerance (1000 ms by default), or the client's base key is not the "
+			 "controller's.",
+		.fix = "1. Raise the CCKM timestamp tolerance. 2. Check that the controllers share a mobility group. "
+		       "3. Update the firmware of the client.",
+		.healthy = "CCKM: Received REASSOC REQ IE, Received a valid REASSOC REQ IE, Including CCKM Response "
+			   "IE, (status 0).",
+		.commands = { { "controller", "config wlan security wpa akm cckm timestamp-tolerance <milliseconds> "
+					    "<wlan-id>" },
 			      { "controller", "show wlan <wlan-id>" },
 			      { "controller", "show mobility summary" },
 			      { "controller", "debug client {client}" } },
@@ -236,16 +256,18 @@ static const struct rule rules[] = {
 		.confidence = 84,
 		.adjust = { { F1(ENTRY_ADDED), -6, false } },
 		.explains = V(JOINED) | V(STILL_IN_PROGRESS) | V(CAUSE_NOT_IN_LOG) | V(INVALID_REPLAY_COUNTER),
-		.evidence = { FACT_PMKID_MISSED, FACT_PMKID_OFFERED, FACT_REASSOC_REQ, FACT_EAP_ID_REQ, FACT_EAP_ID_TIMEOUT, FACT_EAP_SUCCESS,
-			      FACT_RUN, FACT_END },
+		.evidence = { FACT_PMKID_MISSED, FACT_PMKID_OFFERED, FACT_REASSOC_REQ, FACT_EAP_ID_REQ,
+			      FACT_EAP_ID_TIMEOUT, FACT_EAP_SUCCESS, FACT_RUN, FACT_END },
 		.arg_of = FACT_KINDS,
-		.summary = "Client {client} roamed with a full authentication: the PMKID it offered is not in the controller's cache ({gap|duration "
-			   "not in the log}).",
-		.cause = "The client sent a PMKID with its reassociation, the controller found No valid PMKID and computed none that fits, so EAP ran "
-			 "in full. The entry has expired with the session, was deleted, the client holds a key of another controller, or it was "
-			 "learned at more than 8 APs.",
-		.fix = "1. If it happens once a session, nothing: keys live as long as the session timeout. 2. If at each roam: enable sticky caching "
-		       "for clients that need it, or 802.11r. 3. Several controllers: one mobility group.",
+		.summary = "Client {client} roamed with a full authentication: the PMKID it offered is not in the "
+			   "controller's cache ({gap|duration not in the log}).",
+		.cause = "The client sent a PMKID with its reassociation, the controller found No valid PMKID and "
+			 "computed none that fits, so EAP ran in full. The entry has expired with the session, was "
+			 "deleted, the client holds a key of another controller, or it was learned at more than 8 "
+			 "APs.",
+		.fix = "1. If it happens once a session, nothing: keys live as long as the session timeout. 2. If at "
+		       "each roam: enable sticky caching for clients that need it, or 802.11r. 3. Several "
+		       "controllers: one mobility group.",
 		.healthy = HEALTHY_FAST,
 		.commands = { { "controller", "show pmk-cache {client}" },
 			      { "controller", "show mobility summary" },
@@ -262,12 +284,15 @@ static const struct rule rules[] = {
 		.confidence = 86,
 		.adjust = { { F1(EAP_ID_TIMEOUT), 4, false }, { F1(ENTRY_ADDED), -6, false } },
 		.explains = V(JOINED) | V(STILL_IN_PROGRESS) | V(CAUSE_NOT_IN_LOG) | V(INVALID_REPLAY_COUNTER),
-		.evidence = { FACT_PMKID_NONE, FACT_REASSOC_REQ, FACT_EAP_ID_REQ, FACT_EAP_ID_TIMEOUT, FACT_EAP_SUCCESS, FACT_RUN, FACT_END },
+		.evidence = { FACT_PMKID_NONE, FACT_REASSOC_REQ, FACT_EAP_ID_REQ, FACT_EAP_ID_TIMEOUT,
+			      FACT_EAP_SUCCESS, FACT_RUN, FACT_END },
 		.arg_of = FACT_KINDS,
-		.summary = "Client {client} roamed with a full authentication, because it offered no PMKID ({gap|duration not in the log}).",
-		.cause = "The reassociation request carries 0 PMKIDs, so no cached key can be used and EAP runs in full at each roam. Clients with "
-			 "sticky key caching (Apple) do so while the WLAN has it switched off, which is the default: they do not use opportunistic "
-			 "caching. Measured: {gap|not in the log}; voice and video break off at more than 150 ms.",
+		.summary = "Client {client} roamed with a full authentication, because it offered no PMKID "
+			   "({gap|duration not in the log}).",
+		.cause = "The reassociation request carries 0 PMKIDs, so no cached key can be used and EAP runs in "
+			 "full at each roam. Clients with sticky key caching (Apple) do so while the WLAN has it "
+			 "switched off, which is the default: they do not use opportunistic caching. Measured: "
+			 "{gap|not in the log}; voice and video break off at more than 150 ms.",
 		.fix = SLOW_FIX,
 		.healthy = HEALTHY_FAST,
 		.commands = { { "controller", "config wlan disable <wlan-id>" },
@@ -283,10 +308,13 @@ static const struct rule rules[] = {
 		.test = full_eap,
 		.confidence = 68,
 		.explains = V(JOINED) | V(STILL_IN_PROGRESS) | V(CAUSE_NOT_IN_LOG) | V(INVALID_REPLAY_COUNTER),
-		.evidence = { FACT_REASSOC_REQ, FACT_WPA_IE, FACT_EAP_ID_REQ, FACT_EAP_ID_TIMEOUT, FACT_RUN, FACT_END },
+		.evidence = { FACT_REASSOC_REQ, FACT_WPA_IE, FACT_EAP_ID_REQ, FACT_EAP_ID_TIMEOUT, FACT_RUN,
+			      FACT_END },
 		.arg_of = FACT_KINDS,
-		.summary = "Client {client} roamed with a full authentication: it uses WPA, which has no key caching ({gap|duration not in the log}).",
-		.cause = "The reassociation carries a WPA element, not RSN. PMKIDs exist in WPA2 only, so EAP runs in full at each roam.",
+		.summary = "Client {client} roamed with a full authentication: it uses WPA, which has no key caching "
+			   "({gap|duration not in the log}).",
+		.cause = "The reassociation carries a WPA element, not RSN. PMKIDs exist in WPA2 only, so EAP runs in "
+			 "full at each roam.",
 		.fix = "Move the client and the WLAN to WPA2 with AES.",
 		.healthy = HEALTHY_FAST,
 		.commands = { { "controller", "config wlan disable <wlan-id>" },
@@ -304,12 +332,14 @@ static const struct rule rules[] = {
 		.confidence = 56,
 		.adjust = { { F1(EAP_ID_TIMEOUT), 6, false } },
 		.explains = V(JOINED) | V(STILL_IN_PROGRESS) | V(CAUSE_NOT_IN_LOG) | V(INVALID_REPLAY_COUNTER),
-		.evidence = { FACT_PMKID_NONE, FACT_PMKID_MISSED, FACT_ASSOC_REQ, FACT_EAP_ID_REQ, FACT_EAP_ID_TIMEOUT, FACT_RUN, FACT_END },
+		.evidence = { FACT_PMKID_NONE, FACT_PMKID_MISSED, FACT_ASSOC_REQ, FACT_EAP_ID_REQ, FACT_EAP_ID_TIMEOUT,
+			      FACT_RUN, FACT_END },
 		.arg_of = FACT_KINDS,
-		.summary = "Client {client} authenticated in full in the middle of its session, because it offered no usable PMKID ({gap|duration not "
-			   "in the log}).",
-		.cause = "The client had a session and came again without a PMKID the controller knows; EAP ran in full. There is no reassociation "
-			 "line: it may be a roam of a client with sticky key caching, or the client began anew.",
+		.summary = "Client {client} authenticated in full in the middle of its session, because it offered no "
+			   "usable PMKID ({gap|duration not in the log}).",
+		.cause = "The client had a session and came again without a PMKID the controller knows; EAP ran in "
+			 "full. There is no reassociation line: it may be a roam of a client with sticky key caching, "
+			 "or the client began anew.",
 		.fix = SLOW_FIX,
 		.healthy = HEALTHY_FAST,
 		.commands = { { "controller", "config wlan disable <wlan-id>" },
@@ -325,15 +355,19 @@ static const struct rule rules[] = {
 		.none = F7(ASSOC_REQ, REASSOC_REQ, ENTRY_ADDED, PSK, OKC_FOUND, EAP_GIVEN_UP, AAA_UNREACHABLE),
 		.test = slow_start_unexplained,
 		.confidence = 40,
-		.explains = V(JOINED) | V(STILL_IN_PROGRESS) | V(CAUSE_NOT_IN_LOG) | V(EAP_TIMEOUT) | V(STUCK) | V(INVALID_REPLAY_COUNTER),
+		.explains = V(JOINED) | V(STILL_IN_PROGRESS) | V(CAUSE_NOT_IN_LOG) | V(EAP_TIMEOUT) | V(STUCK) |
+			    V(INVALID_REPLAY_COUNTER),
 		.evidence = { FACT_PMKID_NONE, FACT_EAP_ID_REQ, FACT_EAP_ID_TIMEOUT, FACT_END },
 		.arg_of = FACT_KINDS,
-		.summary = "Client {client} authenticates in full and loses {gap|time}, probably at a roam; the reassociation line is missing.",
-		.cause = "The client offered 0 PMKIDs, EAP started, and the first identity request went unanswered for {gap|some time}. Whether it is "
-			 "a roam cannot be said: the line Reassociation received is not in the log, and at a first association 0 PMKIDs are "
-			 "normal. If it is a roam, it is that of a client with sticky key caching (Apple) on a WLAN that has it off.",
-		.fix = "1. Take a debug that shows the whole roam. 2. If it begins with Reassociation received, enable sticky key caching. It serves up "
-		       "to 8 APs per client; the first visit to each AP is still a full authentication.",
+		.summary = "Client {client} authenticates in full and loses {gap|time}, probably at a roam; the "
+			   "reassociation line is missing.",
+		.cause = "The client offered 0 PMKIDs, EAP started, and the first identity request went unanswered "
+			 "for {gap|some time}. Whether it is a roam cannot be said: the line Reassociation received "
+			 "is not in the log, and at a first association 0 PMKIDs are normal. If it is a roam, it is "
+			 "that of a client with sticky key caching (Apple) on a WLAN that has it off.",
+		.fix = "1. Take a debug that shows the whole roam. 2. If it begins with Reassociation received, "
+		       "enable sticky key caching. It serves up to 8 APs per client; the first visit to each AP is "
+		       "still a full authentication.",
 		.healthy = HEALTHY_FAST,
 		.commands = { { "controller", "debug client {client}" },
 			      { "controller", "config wlan security wpa wpa2 cache sticky enable <wlan-id>" },
@@ -346,11 +380,12 @@ static const struct rule rules[] = {
 		.test = in_run,
 		.confidence = 95,
 		.explains = V(STILL_IN_PROGRESS) | V(CAUSE_NOT_IN_LOG) | V(STUCK) | V(INVALID_REPLAY_COUNTER),
-		.evidence = { FACT_RUN, FACT_SHOWN, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_ASSOC_OK, FACT_M4, FACT_END },
+		.evidence = { FACT_RUN, FACT_SHOWN, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_ASSOC_OK, FACT_M4,
+			      FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} joined and may pass traffic (RUN).",
-		.cause = "All stages were passed: association, keys where there is security, address, login where there is one. Time from the request "
-			 "to RUN: {gap|not in the log}.",
+		.cause = "All stages were passed: association, keys where there is security, address, login where "
+			 "there is one. Time from the request to RUN: {gap|not in the log}.",
 		.fix = "Nothing to do.",
 		.healthy = HEALTHY_JOIN,
 		.commands = { { "controller", "show client detail {client}" } },

@@ -48,7 +48,7 @@ static const char *over_filler(const char *p, const char *end)
 
 /* --- marks: leaders, underlines, words ---------------------------------------------------------------------------- */
 
-/* A dot, or the one character for three of them that word processors put in. */
+/* The byte after the dots at p. Word processors put one character for three of them. */
 static const char *dots_at(const char *p, const char *end, unsigned *dots)
 {
 	for (;;) {
@@ -63,8 +63,10 @@ static const char *dots_at(const char *p, const char *end, unsigned *dots)
 
 const char *show_leader(const char *p, const char *end, unsigned *dots)
 {
-	const char *last = dots_at(p, end, (*dots = 0, dots));
+	const char *last;
 
+	*dots = 0;
+	last = dots_at(p, end, dots);
 	if (last == p)
 		return NULL;
 	for (;;) {
@@ -288,10 +290,10 @@ static void mark_rule(const struct show_walk *w, const char *at, struct mark *m)
 
 static bool prompt_char(char c)
 {
-	return ch_word(c) || c == ' ' || c == '-' || c == '.' || c == ':';
+	return ch_word(c) || ch_blank(c) || c == '-' || c == '.' || c == ':';
 }
 
-/* "(Cisco Controller) >", "(wlc-1) config>"; in one line: a ">" that begins a line quotes a mail. */
+/* "(Cisco Controller) >", "(wlc-1) config>". No line end before the ">": one that begins a line quotes a mail. */
 static void mark_prompt(const struct show_walk *w, const char *at, struct mark *m)
 {
 	const char *floor = at - w->floor > REACH ? at - REACH : w->floor;

@@ -1,0 +1,749 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_rules.c - the rule tables: every row walked for slips of the pen, and hand-made episodes for the look-alikes.
+ *
+ * The walks hold for rules that are yet to be written. The stories below are episodes as the observers make them; each
+ * names every verdict it must give, so a rule that begins to hold where it should not fails here first. */
+#include "check.h"
+
+#include <ctype.h>
+
+#include "catalogue_gen.h"
+#include "diagnose/event.h"
+#include "diagnose/rules.h"
+
+static const char *id_of(const struct rule *r)
+{
+	return verdict_infos[r->verdict].id;
+}
+
+/* --- texts --------------------------------------------------------------------------------------------------- */
+
+/* One blank between words, printable ASCII, none at the ends: string literals that were broken well. */
+static void check_text(const char *id, const char *what, const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+
+	if (!len || text[0] == ' ' || text[len - 1] == ' ' || strstr(text, "  "))
+		fail_msg("%s: %s is empty or has stray blanks: \"%s\"", id, what, text ? text : "");
+	for (size_t i = 0; i < len; i++)
+		if (text[i] < ' ' || text[i] > '~')
+			fail_msg("%s: %s is not plain ASCII: \"%s\"", id, what, text);
+}
+
+static void check_sentence(const char *id, const char *what, const char *text)
+{
+	check_text(id, what, text);
+	if (!strchr(".}", text[strlen(text) - 1]) || strstr(text, ".."))
+		if (!strstr(text, "...") || !strchr(".}", text[strlen(text) - 1]))
+			fail_msg("%s: %s is no sentence: \"%s\"", id, what, text);
+	if (!isupper((unsigned char)text[0]) && !isdigit((unsigned char)text[0]) && text[0] != '(' &&
+	    strncmp(text, "from ", 5) != 0 && strncmp(text, "lcapi", 5) != 0)
+		fail_msg("%s: %s begins small: \"%s\"", id, what, text);
+}
+
+static bool is_one_of(const char *name, size_t len, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strlen(list[i]) == len && memcmp(list[i], name, len) == 0)
+			return true;
+	return false;
+}
+
+static bool is_field(const char *name, size_t len)
+{
+	for (unsigned r = 0; r < MSG_COUNT; r++)
+		for (unsigned i = 0; i < cat_rows[r].nfields; i++) {
+			const char *field = cat_fields[cat_rows[r].field0 + i].name;
+
+			if (strlen(field) == len && memcmp(field, name, len) == 0)
+				return true;
+		}
+	return false;
+}
+
+/* Braces come in pairs, do not nest, and hold a known name; what the log may lack has its other wording behind a bar. */
+static void check_places(const char *id, const char *what, const char *text)
+{
+	static const char *const given[] = { "client", "arg", "arg_text", "state" };
+	static const char *const may_lack[] = { "ap", "bssid", "wlan", "vlan", "slot", "band", "gap", "count", "arg", "arg_text" };
+	const char *p = text;
+
+	while ((p = strpbrk(p, "{}"))) {
+		size_t len = strcspn(p + 1, "{}"), name = strcspn(p + 1, "|{}");
+		bool bar = p[1 + name] == '|';
+
+		if (*p == '}' || p[1 + len] != '}')
+			fail_msg("%s: %s: braces: \"%s\"", id, what, text);
+		if (bar ? !is_one_of(p + 1, name, may_lack, ARRAY_LEN(may_lack)) && !is_field(p + 1, name)
+			: !is_one_of(p + 1, name, given, ARRAY_LEN(given)))
+			fail_msg("%s: %s: unknown place {%.*s}", id, what, (int)len, p + 1);
+		p += 1 + len + 1;
+	}
+}
+
+/* Angle brackets are what the reader fills in: <wlan-id>, without blanks. */
+static void check_needs(const char *id, const char *run)
+{
+	const char *p = run;
+
+	while ((p = strpbrk(p, "<>"))) {
+		size_t len = strcspn(p + 1, "<> ");
+
+		if (*p == '>' || p[1 + len] != '>' || len == 0)
+			fail_msg("%s: angle brackets: \"%s\"", id, run);
+		p += 1 + len + 1;
+	}
+}
+
+static void every_text_is_good(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < rule_count(); i++) {
+		const struct rule *r = rule_at(i);
+		const struct {
+			const char *what, *text;
+		} texts[] = { { "summary", r->summary }, { "cause", r->cause }, { "fix", r->fix }, { "healthy", r->healthy } };
+
+		for (size_t k = 0; k < ARRAY_LEN(texts); k++) {
+			check_sentence(id_of(r), texts[k].what, texts[k].text);
+			check_places(id_of(r), texts[k].what, texts[k].text);
+		}
+		if (strlen(r->summary) > 200)
+			fail_msg("%s: a summary is one sentence, not %zu letters: \"%s\"", id_of(r), strlen(r->summary), r->summary);
+	}
+}
+
+static void every_command_can_be_run(void **state)
+{
+	static const char *const wheres[] = { "controller", "client", "server", "ap" };
+	static const char *const verbs[] = { "show ", "config ", "debug ", "ping ", "save ", "test " };
+
+	(void)state;
+	for (unsigned i = 0; i < rule_count(); i++) {
+		const struct rule *r = rule_at(i);
+		bool over = false;
+
+		for (size_t k = 0; k < RULE_COMMANDS_MAX; k++) {
+			const struct rule_command *c = &r->commands[k];
+			bool verb = false;
+
+			over |= !c->run;
+			if (over) {
+				if (c->run || c->where)
+					fail_msg("%s: a gap in the commands", id_of(r));
+				continue;
+			}
+			if (!c->where || !is_one_of(c->where, strlen(c->where), wheres, ARRAY_LEN(wheres)))
+				fail_msg("%s: where is \"%s\"?", id_of(r), c->where ? c->where : "");
+			check_text(id_of(r), "command", c->run);
+			check_places(id_of(r), "command", c->run);
+			check_needs(id_of(r), c->run);
+			for (size_t v = 0; v < ARRAY_LEN(verbs); v++)
+				verb |= strncmp(c->run, verbs[v], strlen(verbs[v])) == 0;
+			if (strcmp(c->where, "controller") == 0 && !verb)
+				fail_msg("%s: no command of a controller: \"%s\"", id_of(r), c->run);
+		}
+		if (!r->commands[0].run)
+			fail_msg("%s: no command", id_of(r));
+	}
+}
+
+/* --- logic --------------------------------------------------------------------------------------------------- */
+
+static bool empty(struct factset s)
+{
+	return !(s.w[0] | s.w[1]);
+}
+
+static void every_condition_can_hold(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < rule_count(); i++) {
+		const struct rule *r = rule_at(i);
+		struct factset left = { { r->any.w[0] & ~r->none.w[0], r->any.w[1] & ~r->none.w[1] } };
+
+		if (factset_any(&r->all, r->none) || (!empty(r->any) && empty(left)))
+			fail_msg("%s: asks for what it forbids: \"%s\"", id_of(r), r->summary);
+		if (empty(r->all) && empty(r->any) && !r->test)
+			fail_msg("%s: holds always", id_of(r));
+		if (r->kinds >> EPISODE_KINDS)
+			fail_msg("%s: unknown kinds", id_of(r));
+		if (r->confidence < 5 || r->confidence > 99)
+			fail_msg("%s: confidence %d", id_of(r), r->confidence);
+	}
+}
+
+static void every_rule_has_evidence(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < rule_count(); i++) {
+		const struct rule *r = rule_at(i);
+		struct factset proof = { { 0, 0 } };
+		size_t n = 0;
+
+		for (; n < RULE_EVIDENCE_MAX && r->evidence[n] != FACT_END; n++) {
+			if (r->evidence[n] >= FACT_KINDS)
+				fail_msg("%s: evidence %u is no fact", id_of(r), r->evidence[n]);
+			if (factset_has(&proof, (enum fact_kind)r->evidence[n]))
+				fail_msg("%s: evidence %s twice", id_of(r), fact_names[r->evidence[n]]);
+			factset_add(&proof, (enum fact_kind)r->evidence[n]);
+		}
+		if (n == 0 || n == RULE_EVIDENCE_MAX)
+			fail_msg("%s: evidence without beginning or end", id_of(r));
+		if (!empty(r->all) && !factset_any(&proof, r->all))
+			fail_msg("%s: nothing of what it asks for is evidence: \"%s\"", id_of(r), r->summary);
+		if (factset_any(&proof, r->none))
+			fail_msg("%s: evidence it forbids: \"%s\"", id_of(r), r->summary);
+		if (r->arg_of != FACT_KINDS && (r->arg_of >= FACT_KINDS || !factset_has(&proof, r->arg_of)))
+			fail_msg("%s: argument of a fact that is no evidence", id_of(r));
+	}
+}
+
+static void every_verdict_has_a_rule(void **state)
+{
+	(void)state;
+	assert_true(rule_count() <= RULES_MAX);
+	assert_null(rule_at(rule_count()));
+	for (int v = 0; v < VERDICTS; v++) {
+		char id[48];
+		int arg;
+
+		if (!rule_of_verdict((enum verdict)v) != (v == VERDICT_NOT_AIREOS))
+			fail_msg("%s: %s rule", verdict_infos[v].id, v == VERDICT_NOT_AIREOS ? "has a" : "no");
+		for (int w = 0; w < v; w++)
+			if (strcmp(verdict_infos[v].id, verdict_infos[w].id) == 0)
+				fail_msg("%s: twice", verdict_infos[v].id);
+		verdict_id((enum verdict)v, PEM_DHCP_REQD, id);
+		assert_int_equal(verdict_from_id(id, &arg), v);
+		assert_int_equal(arg, v == VERDICT_STUCK ? PEM_DHCP_REQD : 0);
+	}
+}
+
+/* A rule never drops its own verdict, and no chain of explanations comes back: else all of them would be dropped. */
+static void explanations_go_one_way(void **state)
+{
+	uint64_t reach[VERDICTS] = { 0 };
+
+	(void)state;
+	for (unsigned i = 0; i < rule_count(); i++)
+		reach[rule_at(i)->verdict] |= rule_at(i)->explains;
+	for (int through = 0; through < VERDICTS; through++)
+		for (int from = 0; from < VERDICTS; from++)
+			if (reach[from] >> through & 1)
+				reach[from] |= reach[through];
+	for (int v = 0; v < VERDICTS; v++)
+		if (reach[v] >> v & 1)
+			fail_msg("%s is explained by what it explains", verdict_infos[v].id);
+}
+
+/* --- stories ------------------------------------------------------------------------------------------------- */
+
+enum { NEVER = -1, NOTES_MAX = 24, MS_STEP = 10 };
+
+struct note {
+	uint8_t fact;
+	int16_t arg;
+	int ms; /* after the one before; 0: MS_STEP */
+};
+
+struct story {
+	const char *name;
+	unsigned kind, end;
+	int pem;	 /* -1: unknown */
+	int64_t silence; /* NEVER: not known */
+	bool had_session, ap_reset, ap_lost;
+	struct note note[NOTES_MAX];
+	const char *want; /* ids, a blank between, in any order; "" for none */
+	const char *word; /* of the first: "high", "medium", "low"; or NULL */
+};
+
+#define N1(f) { FACT_##f, 0, 0 }
+#define N(f, arg) { FACT_##f, arg, 0 }
+#define LATER(f, arg, ms) { FACT_##f, arg, ms }
+#define ASSOCIATED N1(ASSOC_REQ), N(ASSOC_OK, 0), N(PEM, PEM_8021X_REQD)
+#define REASSOCIATED N1(REASSOC_REQ), N(ASSOC_OK, 0), N(PEM, PEM_8021X_REQD)
+#define EAP_GOES_WELL N1(DOT1X), N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(EAP_REQ), N1(EAP_RESP), N1(AAA_ACCEPT), N1(EAP_SUCCESS)
+#define KEYS_GO_WELL N1(M1), N1(M2), N1(M2_ACCEPTED), N1(M3), N1(M4)
+#define TAKEN_OUT LATER(EXPIRED, 0, 10000), N1(DISASSOC_STATE), N(DEAUTH_SENT, 1), N1(ENTRY_DELETED)
+
+static const struct story stories[] = {
+	/* scenario 1 and its look-alikes */
+	{ "wrong passphrase", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
+	  { ASSOCIATED, N1(PSK), N1(M1), N1(M2), N1(M2_BAD_MIC), LATER(KEY_TIMEOUT, 2, 1000), N(KEY_RETRANSMIT, 1),
+	    N1(M2_BAD_MIC),
+	    LATER(KEY_TIMEOUT, 2, 1000), N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2), N(REMOVAL_SCHEDULED, 57), TAKEN_OUT },
+	  "psk-wrong-passphrase", "high" },
+	{ "wrong passphrase, then excluded", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, 60000, false, false, false,
+	  { ASSOCIATED, N1(PSK), N1(M1), N1(M2_BAD_MIC), N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2), N(EXCLUDED, 4) },
+	  "psk-wrong-passphrase", "high" },
+	{ "bad MIC, start of the log missing", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
+	  { N1(M2), N1(M2_BAD_MIC), LATER(KEY_TIMEOUT, 2, 400), N(KEY_RETRANSMIT, 1) },
+	  "psk-wrong-passphrase", "high" },
+	{ "only the controller's hint", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false, { N1(PSK_HINT) },
+	  "psk-wrong-passphrase", "medium" },
+	{ "bad MIC with 802.1X", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
+	  { ASSOCIATED, EAP_GOES_WELL, N1(M1), N1(M2), N1(M2_BAD_MIC), N(KEY_TIMEOUT, 2), N(KEY_RETRANSMIT, 1),
+	    N(KEY_GIVEN_UP, 1),
+	    N(DEAUTH_SENT, 2) },
+	  "eapol-key-timeout", "high" },
+	{ "secure bit at a rekey", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
+	  { N1(M2_SECURE_BIT), N1(M2_BAD_MIC), N(KEY_TIMEOUT, 2), N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2) },
+	  "m2-secure-bit-set", "high" },
+	{ "bad MIC at a rekey: the passphrase was right", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false,
+	  false,
+	  { N1(M2_BAD_MIC), N(KEY_TIMEOUT, 2), N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2) },
+	  "eapol-key-timeout", NULL },
+	{ "a bad MIC, then the right passphrase", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
+	  { ASSOCIATED, N1(PSK), N1(M1), N1(M2_BAD_MIC), N(KEY_TIMEOUT, 2), KEYS_GO_WELL, N1(RUN) },
+	  "joined", "high" },
+
+	/* key handshake */
+	{ "M1 unanswered: no word on the passphrase", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false,
+	  false,
+	  { ASSOCIATED, N1(PSK), N1(M1), LATER(KEY_TIMEOUT, 2, 1000), N(KEY_RETRANSMIT, 1),
+	    LATER(KEY_TIMEOUT, 2, 1000),
+	    N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2) },
+	  "eapol-key-timeout", "high" },
+	{ "M1 given up, message log alone", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
+	  { N(KEY_GIVEN_UP, 1) },
+	  "eapol-key-timeout", "low" },
+	{ "M3 given up, tail alone", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
+	  { N(KEY_GIVEN_UP, 3), N(DEAUTH_SENT, 2) },
+	  "eapol-key-timeout", "medium" },
+	{ "M3 loop after EAP", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
+	  { ASSOCIATED, EAP_GOES_WELL, N1(M1), N1(M2), N1(M2_ACCEPTED), N1(M3), LATER(KEY_TIMEOUT, 3, 1000),
+	    N(KEY_RETRANSMIT, 3),
+	    LATER(KEY_TIMEOUT, 3, 1000), N(KEY_GIVEN_UP, 3), N(DEAUTH_SENT, 2) },
+	  "m4-never-seen", "high" },
+	{ "M3 loop with a passphrase", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
+	  { ASSOCIATED, N1(PSK), N1(M1), N1(M2), N1(M2_ACCEPTED), N1(M3), N(KEY_TIMEOUT, 3), N(KEY_RETRANSMIT, 3),
+	    N(KEY_GIVEN_UP, 3),
+	    N(DEAUTH_SENT, 2) },
+	  "eapol-key-timeout", NULL },
+	{ "M3 repeated once, then M4", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
+	  { ASSOCIATED, N1(PSK), N1(M1), N1(M2), N1(M2_ACCEPTED), N1(M3), N(KEY_TIMEOUT, 3), N(KEY_RETRANSMIT, 3),
+	    N1(M4), N1(RUN) },
+	  "joined", NULL },
+	{ "group key renewal unanswered", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
+	  { N(KEY_TIMEOUT, 5), N(KEY_RETRANSMIT, 5), N(KEY_TIMEOUT, 5), N(KEY_GIVEN_UP, 5), N(DEAUTH_SENT, 2),
+	    N(REMOVAL_SCHEDULED, 57) },
+	  "eapol-key-timeout", NULL },
+	{ "late answer alone", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false, { N1(REPLAY_COUNTER) },
+	  "invalid-replay-counter", NULL },
+	{ "late answer in a join", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
+	  { ASSOCIATED, N1(PSK), N1(M1), N(KEY_TIMEOUT, 2), N(KEY_RETRANSMIT, 1), N1(M2), N1(M2_ACCEPTED),
+	    N1(REPLAY_COUNTER), N1(M3),
+	    N1(M4), N1(RUN) },
+	  "joined", NULL },
+
+	/* association */
+	{ "status 201", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
+	  { N1(ASSOC_REQ), N1(CCKM), N(ASSOC_REFUSED, 201), N(REMOVAL_SCHEDULED, 22), N1(TSPEC), N(EXCLUDED, 2) },
+	  "tspec-qos-mismatch", "high" },
+	{ "status 202 is no QoS mismatch", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
+	  { N1(ASSOC_REQ), N(ASSOC_REFUSED, 202), N(REMOVAL_SCHEDULED, 22), TAKEN_OUT },
+	  "association-refused", "high" },
+	{ "status 35", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false, { N1(ASSOC_REQ),
+	  N(ASSOC_REFUSED, 35) },
+	  "wmm-required", "high" },
+	{ "a status of no table", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false, { N1(ASSOC_REQ),
+	  N(ASSOC_REFUSED, 999) },
+	  "association-refused", NULL },
+	{ "refused to balance the load", EPISODE_ATTEMPT, END_NEXT, -1, 800, false, false, false,
+	  { N1(ASSOC_REQ), N(ASSOC_REFUSED, 17), N(REMOVAL_SCHEDULED, 22), N1(LOAD_BALANCED) },
+	  "load-balanced", NULL },
+	{ "radio full", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
+	  { N1(ASSOC_REQ), N1(MAX_CLIENTS), N(ASSOC_REFUSED, 17) },
+	  "max-clients", NULL },
+	{ "threshold reached, client let in", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
+	  { N1(ASSOC_REQ), N1(MAX_CLIENTS), N(ASSOC_OK, 0), N1(RUN) },
+	  "joined", NULL },
+	{ "probes and no more", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
+	  { N1(PROBED), LATER(PROBED, 0, 500), LATER(EXPIRED, 0, 5000), N1(ENTRY_DELETED) },
+	  "probed-never-associated", "medium" },
+	{ "probes, then a join", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
+	  { N1(PROBED), ASSOCIATED, KEYS_GO_WELL, N1(RUN) },
+	  "joined", NULL },
+	{ "probes at the end of the log", EPISODE_ATTEMPT, END_LOG, -1, 200, false, false, false, { N1(PROBED) },
+	  "still-in-progress", NULL },
+	{ "other WLAN, fast SSID change off", EPISODE_ROAM, END_NEXT, PEM_START, 8500, true, false, false,
+	  { N1(ASSOC_REQ), N1(WLAN_SWITCHED), N(REMOVAL_SCHEDULED, 50), LATER(EXPIRED, 0, 1000), N1(DISASSOC_STATE),
+	    N(DEAUTH_SENT, 1),
+	    N1(ENTRY_DELETED) },
+	  "fast-ssid-change-disabled", "high" },
+	{ "excluded, cause unknown", EPISODE_DEPARTURE, END_LOG, -1, NEVER, false, false, false, { N(EXCLUDED, 5) },
+	  "client-excluded", NULL },
+	{ "address of another", EPISODE_DEPARTURE, END_LOG, -1, NEVER, false, false, false, { N1(IP_THEFT),
+	  N(EXCLUDED, 3) },
+	  "ip-theft", NULL },
+
+	/* AAA */
+	{ "wrong shared secret is no reject", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
+	  { N1(AAA_BAD_AUTHENTICATOR), N1(AAA_FAILED), N1(AAA_MAX_RETRY), N(DEAUTH_SENT, 3) },
+	  "radius-secret-mismatch", "high" },
+	{ "reject", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
+	  { ASSOCIATED, N1(DOT1X), N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(AAA_REJECT), N1(AAA_FAILED), N1(EAP_FAILURE),
+	    N(DEAUTH_SENT, 3),
+	    N(EXCLUDED, 4) },
+	  "radius-access-reject", "high" },
+	{ "server silent", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
+	  { ASSOCIATED, N1(DOT1X), N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(AAA_UNREACHABLE), N1(AAA_TIMEOUT),
+	    N(DEAUTH_SENT, 3),
+	    N(REMOVAL_SCHEDULED, 65), TAKEN_OUT },
+	  "radius-timeout", "high" },
+	{ "first server silent, second accepts", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
+	  { ASSOCIATED, N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(AAA_UNREACHABLE), N1(AAA_ACCEPT), KEYS_GO_WELL, N1(RUN) },
+	  "joined", NULL },
+	{ "accepted, but an attribute is malformed", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false,
+	  false,
+	  { ASSOCIATED, N1(EAP_ID_REQ), N1(AAA_ACCEPT), N1(AAA_BAD_ATTRIBUTE), N1(AAA_INTERNAL), N(DEAUTH_SENT, 3) },
+	  "aaa-internal-error", "high" },
+	{ "bind account refused: -6 is its consequence", EPISODE_ATTEMPT, END_LOG, PEM_WEBAUTH_REQD, NEVER, false,
+	  false, false,
+	  { N1(LDAP_BIND_REJECTED), N1(LDAP_ERROR_STATE), N1(LDAP_INTERNAL), N1(AAA_INTERNAL) },
+	  "ldap-bind-rejected", "high" },
+	{ "LDAP server silent", EPISODE_ATTEMPT, END_LOG, PEM_WEBAUTH_REQD, NEVER, false, false, false,
+	  { N(LDAP_BIND_FAILED, 1005), N1(LDAP_ERROR_STATE), N1(LDAP_INTERNAL), N1(AAA_INTERNAL) },
+	  "ldap-unreachable", "high" },
+	{ "wrong password at LDAP, then the right one", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
+	  { N1(LDAP_BOUND), N1(LDAP_USER_BIND), N1(LDAP_REFUSED), N1(AAA_FAILED), N1(LDAP_USER_BIND), N1(LDAP_OK),
+	    N1(RUN) },
+	  "ldap-user-rejected ldap-success joined", NULL },
+	{ "certificate refused", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
+	  { ASSOCIATED, N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(EAP_REQ), N1(CERT_ALERT), N1(EAP_FAILURE),
+	    N(DEAUTH_SENT, 3) },
+	  "server-certificate-untrusted", NULL },
+
+	/* EAP */
+	{ "no identity", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
+	  { ASSOCIATED, N1(EAP_ID_REQ), LATER(EAP_ID_TIMEOUT, 0, 30000), N1(EAP_ID_REQ),
+	    LATER(EAP_ID_TIMEOUT, 0, 30000),
+	    N1(EAP_GIVEN_UP), N(DEAUTH_SENT, 3) },
+	  "eap-timeout", "high" },
+	{ "silent in the middle of EAP", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
+	  { ASSOCIATED, N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(EAP_REQ), N1(EAP_RESP), N1(EAP_REQ),
+	    LATER(EAP_RETRANSMIT, 0, 30000),
+	    N(DEAUTH_SENT, 3), N(REMOVAL_SCHEDULED, 65) },
+	  "eap-timeout", "high" },
+	{ "identity late, then all is well", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
+	  { ASSOCIATED, N1(PMKID_NONE), N1(EAP_ID_REQ), LATER(EAP_ID_TIMEOUT, 0, 30000), N1(EAP_ID_REQ),
+	    N1(EAP_ID_RESP),
+	    N1(AAA_ACCEPT), KEYS_GO_WELL, N1(RUN) },
+	  "joined", NULL },
+
+	/* roaming */
+	{ "sticky client, caching off", EPISODE_ROAM, END_RUN, PEM_RUN, NEVER, true, false, false,
+	  { REASSOCIATED, N1(PMKID_NONE), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) },
+	  "roam-full-authentication", "high" },
+	{ "first association with 0 PMKIDs", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
+	  { ASSOCIATED, N1(PMKID_NONE), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) },
+	  "joined", "high" },
+	{ "back after a removal: full authentication is normal", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, true,
+	  false, false,
+	  { N1(ENTRY_ADDED), ASSOCIATED, N1(PMKID_NONE), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) },
+	  "joined", "high" },
+	{ "seed 19: no reassociation line", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
+	  { N1(PMKID_NONE), N1(EAP_ID_REQ), LATER(EAP_ID_TIMEOUT, 0, 29943) },
+	  "roam-full-authentication", "low" },
+	{ "reassociation with a passphrase", EPISODE_ROAM, END_RUN, PEM_RUN, NEVER, true, false, false,
+	  { REASSOCIATED, N1(PMKID_NONE), N1(PSK), KEYS_GO_WELL, N1(RUN) },
+	  "joined", NULL },
+	{ "a full authentication that only begins", EPISODE_ROAM, END_LOG, PEM_8021X_REQD, 100, true, false, false,
+	  { REASSOCIATED, N1(PMKID_NONE), N1(EAP_ID_REQ) },
+	  "still-in-progress", NULL },
+	{ "opportunistic", EPISODE_ROAM, END_LOG, PEM_8021X_REQD, NEVER, true, false, false,
+	  { REASSOCIATED, N1(PMKID_OFFERED), N1(PMKID_MISSED), N1(OKC_TRIED), N1(OKC_FOUND), N1(EXISTING_PMK),
+	    N1(EAP_SKIPPED), N1(M1),
+	    N1(M2), N1(M3), N1(M4) },
+	  "roam-okc", "high" },
+	{ "cached PMKID", EPISODE_ROAM, END_RUN, PEM_RUN, NEVER, true, false, false,
+	  { REASSOCIATED, N1(PMKID_OFFERED), N1(PMKID_FOUND), N1(EXISTING_PMK), N1(EAP_SKIPPED), KEYS_GO_WELL,
+	    N1(RUN) },
+	  "roam-pmkid", "high" },
+	{ "PMKID unknown", EPISODE_ROAM, END_RUN, PEM_RUN, NEVER, true, false, false,
+	  { REASSOCIATED, N1(PMKID_OFFERED), N1(PMKID_MISSED), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) },
+	  "roam-full-authentication", "high" },
+	{ "CCKM", EPISODE_ROAM, END_LOG, PEM_8021X_REQD, NEVER, true, false, false,
+	  { N1(CCKM_REQ), N1(CCKM), N1(CCKM_VALID), N1(CCKM_RESPONSE), N(ASSOC_OK, 0), N1(EAP_SKIPPED) },
+	  "roam-cckm", "high" },
+	{ "CCKM not valid, EAP in its place", EPISODE_ROAM, END_RUN, PEM_RUN, NEVER, true, false, false,
+	  { N1(CCKM_REQ), N1(REASSOC_REQ), N1(PMKID_NONE), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) },
+	  "roam-full-authentication", "high" },
+	{ "802.11r", EPISODE_ROAM, END_RUN, PEM_RUN, NEVER, true, false, false,
+	  { N1(FT_PREAUTH), N1(REASSOC_REQ), N1(FT_REASSOC), N1(FT_DONE), N(ASSOC_OK, 0), N1(EAP_SKIPPED), N1(RUN) },
+	  "roam-ft", "high" },
+	{ "802.11r key missing", EPISODE_ROAM, END_LOG, -1, NEVER, true, false, false,
+	  { N1(REASSOC_REQ), N(FT_KEY_MISSING, 11), N(ASSOC_REFUSED, 11), N(DELETE_BY_MSCB, 8),
+	    N(REMOVAL_SCHEDULED, 30), TAKEN_OUT },
+	  "ft-key-missing", "high" },
+	{ "slow roam fails at the server", EPISODE_ROAM, END_LOG, PEM_8021X_REQD, NEVER, true, false, false,
+	  { REASSOCIATED, N1(PMKID_NONE), N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(AAA_UNREACHABLE), N1(AAA_TIMEOUT),
+	    N(DEAUTH_SENT, 3) },
+	  "radius-timeout", NULL },
+
+	/* waiting */
+	{ "no address", EPISODE_ATTEMPT, END_LOG, PEM_DHCP_REQD, 30000, false, false, false,
+	  { ASSOCIATED, N1(PSK), KEYS_GO_WELL, N(PEM, PEM_DHCP_REQD), N1(DHCP_REQ), N1(DHCP_REQ) },
+	  "stuck-in-dhcp_reqd", "high" },
+	{ "no address yet", EPISODE_ATTEMPT, END_LOG, PEM_DHCP_REQD, 2000, false, false, false,
+	  { ASSOCIATED, N1(PSK), KEYS_GO_WELL, N(PEM, PEM_DHCP_REQD), N1(DHCP_REQ) },
+	  "still-in-progress", NULL },
+	{ "no address, deleted after two minutes", EPISODE_ATTEMPT, END_LOG, PEM_START, NEVER, false, false, false,
+	  { ASSOCIATED, N1(PSK), KEYS_GO_WELL, N(PEM, PEM_DHCP_REQD), N1(DHCP_REQ), LATER(EXPIRED, 0, 120000),
+	    N(DEAUTH_SENT, 1),
+	    N1(ENTRY_DELETED) },
+	  "stuck-in-dhcp_reqd", NULL },
+	{ "no login", EPISODE_ATTEMPT, END_LOG, PEM_WEBAUTH_REQD, 20000, false, false, false,
+	  { ASSOCIATED, N1(DHCP_ACK), N(PEM, PEM_WEBAUTH_REQD) },
+	  "stuck-in-webauth_reqd", NULL },
+	{ "guest walks on without a login", EPISODE_ATTEMPT, END_LOG, PEM_WEBAUTH_REQD, 20000, false, false, false,
+	  { ASSOCIATED, N1(DHCP_ACK), N(PEM, PEM_WEBAUTH_REQD), LATER(CLIENT_LEFT, 0, 4000) },
+	  "client-left", NULL },
+	{ "shown in 8021X_REQD", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
+	  { N(SHOWN, PEM_8021X_REQD), N1(PSK) },
+	  "stuck-in-8021x_reqd", NULL },
+	{ "shown in RUN", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false, { N(SHOWN, PEM_RUN),
+	  N1(RUN) }, "joined", NULL },
+	{ "message 1 and the end of the log", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, 0, false, false, false,
+	  { ASSOCIATED, N1(PSK), N1(M1) },
+	  "still-in-progress", NULL },
+
+	/* departures */
+	{ "idle", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
+	  { N1(IDLE_TIMEOUT), N(DELETE_BY_MSCB, 4), N(REMOVAL_SCHEDULED, 30), TAKEN_OUT, N1(DISASSOC_MSG),
+	    N(DISASSOC_SENT, 4) },
+	  "idle-timeout", "high" },
+	{ "idle, only the codes are readable", EPISODE_DEPARTURE, END_LOG, -1, NEVER, false, false, false,
+	  { N(DELETE_BY_MSCB, 4), N(REMOVAL_SCHEDULED, 30) },
+	  "idle-timeout", "medium" },
+	{ "session over", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
+	  { N1(EXPIRED), N1(DISASSOC_STATE), N(REMOVAL_SCHEDULED, 45), N1(SESSION_EXPIRED), LATER(EXPIRED, 0, 10000),
+	    N1(DISASSOC_MSG),
+	    N(DISASSOC_SENT, 1), N(DEAUTH_SENT, 1), N1(ENTRY_DELETED) },
+	  "session-timeout", "high" },
+	{ "session over, second stage missing", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
+	  { TAKEN_OUT },
+	  "session-timeout", "medium" },
+	{ "the same without the session: nothing is known", EPISODE_DEPARTURE, END_LOG, -1, NEVER, false, false,
+	  false, { TAKEN_OUT },
+	  "cause-not-in-log", NULL },
+	{ "operator", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
+	  { N(DELETE_BY_MSCB, 6), N(REMOVAL_SCHEDULED, 30), LATER(EXPIRED, 0, 1000), N1(DISASSOC_STATE),
+	    N(DEAUTH_SENT, 1),
+	    N1(ENTRY_DELETED) },
+	  "deleted-by-operator", "medium" },
+	{ "operator, unknown number", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
+	  { N(DELETE_BY_MSCB, 5), N(REMOVAL_SCHEDULED, 30), LATER(EXPIRED, 0, 1000), N(DEAUTH_SENT, 1),
+	    N1(ENTRY_DELETED) },
+	  "deleted-by-operator", "low" },
+	{ "the RADIUS server's request looks like an operator's", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true,
+	  false, false,
+	  { N1(COA), N(DELETE_BY_MSCB, 6), N(REMOVAL_SCHEDULED, 30), TAKEN_OUT },
+	  "disconnected-by-coa", "high" },
+	{ "WLAN changed", EPISODE_DEPARTURE, END_NEXT, PEM_RUN, 3000, true, false, false,
+	  { N1(DISASSOC_MSG), N(DISASSOC_SENT, 1), N(DEAUTH_SENT, 1) },
+	  "wlan-changed", "low" },
+	{ "the same, and the AP says it reset its radio", EPISODE_DEPARTURE, END_NEXT, PEM_RUN, 3000, true, true,
+	  false,
+	  { N1(DISASSOC_MSG), N(DISASSOC_SENT, 1), N(DEAUTH_SENT, 1) },
+	  "ap-radio-reset", NULL },
+	{ "radio event", EPISODE_DEPARTURE, END_NEXT, PEM_RUN, 3000, true, false, false,
+	  { N1(RADIO_EVENT), N1(DISASSOC_MSG), N(DISASSOC_SENT, 1) },
+	  "ap-radio-reset", "high" },
+	{ "AP lost", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, true,
+	  { N1(DISASSOC_MSG), N(DISASSOC_SENT, 1), N1(ENTRY_DELETED) },
+	  "ap-lost", NULL },
+	{ "left by itself", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
+	  { N1(CLIENT_LEFT), N(REMOVAL_SCHEDULED, 9), TAKEN_OUT },
+	  "client-left", "high" },
+	{ "leaves after it was thrown out", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
+	  { N1(IDLE_TIMEOUT), N(DELETE_BY_MSCB, 4), N(DEAUTH_SENT, 1), N1(CLIENT_LEFT) },
+	  "idle-timeout", NULL },
+	{ "data without an association", EPISODE_DEPARTURE, END_LOG, -1, NEVER, false, false, false,
+	  { N(DISASSOC_SENT, 7), N(CLASS_FRAME, 7) },
+	  "class-frame-violation", NULL },
+	{ "handed over", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false, { N1(HANDED_OVER),
+	  N1(ENTRY_DELETED) },
+	  "roamed-away", NULL },
+	{ "deauthenticated by 802.1X, no reason", EPISODE_DEPARTURE, END_LOG, -1, NEVER, false, false, false,
+	  { N(DEAUTH_SENT, 3), N(REMOVAL_SCHEDULED, 65), TAKEN_OUT },
+	  "cause-not-in-log", NULL },
+	{ "a removal called off", EPISODE_DEPARTURE, END_NEXT, PEM_RUN, 100, true, false, false,
+	  { N(REMOVAL_SCHEDULED, 9) }, "", NULL },
+
+	/* services, and a quiet stay */
+	{ "names with a domain", EPISODE_STAY, END_LOG, PEM_RUN, NEVER, true, false, false, { N1(MDNS_SUFFIX),
+	  N1(MDNS_UNIVERSAL) },
+	  "mdns-domain-suffix", NULL },
+	{ "the universal subtype alone is normal", EPISODE_STAY, END_LOG, PEM_RUN, NEVER, true, false, false,
+	  { N1(MDNS_UNIVERSAL) }, "",
+	  NULL },
+	{ "rekeys and a reauthentication", EPISODE_STAY, END_LOG, PEM_RUN, NEVER, true, false, false,
+	  { N1(M5), N1(M6), EAP_GOES_WELL, KEYS_GO_WELL },
+	  "", NULL },
+	{ "one group message repeated, then answered", EPISODE_STAY, END_LOG, PEM_RUN, NEVER, true, false, false,
+	  { N1(M5), N(KEY_TIMEOUT, 5), N(KEY_RETRANSMIT, 5), N(KEY_TIMEOUT, 5), N(KEY_RETRANSMIT, 5), N1(M6) },
+	  "", NULL },
+};
+
+static const char *word_of(unsigned percent)
+{
+	return percent < 50 ? "low" : percent < 75 ? "medium" : "high";
+}
+
+static bool wanted(const char *list, const char *id)
+{
+	size_t len = strlen(id);
+
+	for (const char *p = list; *p; p += strcspn(p, " "), p += *p == ' ')
+		if (strncmp(p, id, len) == 0 && (p[len] == ' ' || !p[len]))
+			return true;
+	return false;
+}
+
+static size_t words(const char *list)
+{
+	size_t n = *list != '\0';
+
+	for (; *list; list++)
+		n += *list == ' ';
+	return n;
+}
+
+static struct episode *episode_of(struct episode_pool *pool, const struct story *s)
+{
+	struct episode *e = episode_new(pool);
+	int64_t t = 1000000;
+
+	e->kind = (uint8_t)s->kind;
+	e->end = (uint8_t)s->end;
+	e->pem = s->pem < 0 ? PEM_UNKNOWN : (uint8_t)s->pem;
+	e->had_session = s->had_session;
+	e->start = t;
+	for (size_t i = 0; i < NOTES_MAX && (i == 0 || s->note[i].fact || s->note[i].ms); i++) {
+		struct event ev = { .line = (uint32_t)i + 1, .off = 100 * i, .len = 90 };
+
+		t += s->note[i].ms ? s->note[i].ms : MS_STEP;
+		ev.t = ev.until = t;
+		episode_note(pool, e, (enum fact_kind)s->note[i].fact, s->note[i].arg, &ev);
+	}
+	e->last = t;
+	e->reached_run = s->end == END_RUN;
+	return e;
+}
+
+/* How many complaints there are about a story. */
+static unsigned complaints(const struct story *s)
+{
+	struct episode_pool pool = { 0 };
+	struct finding found[FINDINGS_PER_EPISODE];
+	struct rule_case c = { .silence = s->silence == NEVER ? TIME_NONE : s->silence, .session_ms = TIME_NONE,
+			       .ap_reset = s->ap_reset, .ap_lost = s->ap_lost };
+	struct episode *e = episode_of(&pool, s);
+	unsigned n, bad = 0;
+
+	c.e = e;
+	n = rules_judge(&c, found);
+	for (unsigned i = 0; i < n; i++) {
+		char id[48];
+
+		verdict_id(rule_at(found[i].rule)->verdict, found[i].arg, id);
+		if (!wanted(s->want, id) && ++bad)
+			print_error("%s: gives %s (%u %%), not \"%s\"\n", s->name, id, found[i].confidence, s->want);
+		else if (s->word && i == 0 && strcmp(word_of(found[i].confidence), s->word) != 0 && ++bad)
+			print_error("%s: %s is %u %%, not %s\n", s->name, id, found[i].confidence, s->word);
+		if (found[i].nrefs == 0 && ++bad)
+			print_error("%s: %s without evidence\n", s->name, id);
+	}
+	if (n != words(s->want) && ++bad)
+		print_error("%s: %u findings, not \"%s\"\n", s->name, n, s->want);
+	episode_free(&pool, e);
+	episode_pool_free(&pool);
+	return bad;
+}
+
+static void every_story_is_understood(void **state)
+{
+	unsigned bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(stories); i++)
+		bad += complaints(&stories[i]);
+	assert_int_equal(bad, 0);
+}
+
+/* Values the texts speak of. */
+static void judge_one(const struct story *s, int64_t session_ms, struct finding *f)
+{
+	struct episode_pool pool = { 0 };
+	struct finding found[FINDINGS_PER_EPISODE];
+	struct rule_case c = { .silence = s->silence == NEVER ? TIME_NONE : s->silence, .session_ms = session_ms };
+	struct episode *e = episode_of(&pool, s);
+
+	c.e = e;
+	assert_int_equal(rules_judge(&c, found), 1);
+	*f = found[0];
+	episode_free(&pool, e);
+	episode_pool_free(&pool);
+}
+
+static const struct story *story_named(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(stories); i++)
+		if (strcmp(stories[i].name, name) == 0)
+			return &stories[i];
+	fail_msg("no story \"%s\"", name);
+	return NULL;
+}
+
+static void values_are_measured(void **state)
+{
+	struct finding f;
+
+	(void)state;
+	judge_one(story_named("other WLAN, fast SSID change off"), TIME_NONE, &f);
+	assert_int_equal(f.value, 8500);
+	judge_one(story_named("seed 19: no reassociation line"), TIME_NONE, &f);
+	assert_int_equal(f.value, 29943);
+	judge_one(story_named("session over"), 3600 * 1000, &f);
+	assert_int_equal(f.arg, 3600);
+	judge_one(story_named("session over"), 86400 * 1000, &f);
+	assert_int_equal(f.arg, -1);
+	assert_int_equal(f.value, 86400 * 1000);
+	judge_one(story_named("session over"), TIME_NONE, &f);
+	assert_true(f.value == TIME_NONE);
+	judge_one(story_named("status 202 is no QoS mismatch"), TIME_NONE, &f);
+	assert_int_equal(f.arg, 202);
+	judge_one(story_named("group key renewal unanswered"), TIME_NONE, &f);
+	assert_int_equal(f.arg, 5);
+}
+
+/* Evidence is told in the order of the log, each line once. */
+static void evidence_is_in_order(void **state)
+{
+	struct finding f;
+
+	(void)state;
+	judge_one(story_named("wrong passphrase"), TIME_NONE, &f);
+	assert_true(f.nrefs > 2);
+	for (unsigned i = 1; i < f.nrefs; i++)
+		assert_true(f.refs[i - 1].line < f.refs[i].line);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_text_is_good),
+		cmocka_unit_test(every_command_can_be_run),
+		cmocka_unit_test(every_condition_can_hold),
+		cmocka_unit_test(every_rule_has_evidence),
+		cmocka_unit_test(every_verdict_has_a_rule),
+		cmocka_unit_test(explanations_go_one_way),
+		cmocka_unit_test(every_story_is_understood),
+		cmocka_unit_test(values_are_measured),
+		cmocka_unit_test(evidence_is_in_order),
+	};
+
+	rules_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
