@@ -76,6 +76,9 @@ bool cat_match_exact(const char *p, const char *end, struct cat_match *m);
  * %FAC-n-MNEM: line ("DOT1X-MAX_EAPOL_KEY_RETRANS"), or absent. */
 bool cat_match_loose(const char *p, const char *end, struct slice mnemonic, struct cat_match *m);
 
+/* Undoes, in the text itself, what breaks and doubled blanks did to the texts a loose match captured. */
+void cat_tidy(struct cat_match *m);
+
 /* Copies the captures of a match into the row's struct (cat_rows[m->row].size bytes at out). */
 void cat_store(const struct cat_match *m, void *out);
 

@@ -240,3 +240,33 @@ bool cat_match_loose(const char *p, const char *end, struct slice mnemonic, stru
 		walk(&w, &cat_nodes[0], p, 0, 0);
 	return w.found;
 }
+
+/* Blanks and breaks are nothing inside a number or a name of one word, and one blank between words. */
+static size_t tidy_text(char *p, size_t len, bool words)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (!ignorable(p[i]))
+			p[n++] = p[i];
+		else if (words && n > 0 && p[n - 1] != ' ')
+			p[n++] = ' ';
+	}
+	while (n > 0 && p[n - 1] == ' ')
+		n--;
+	return n;
+}
+
+void cat_tidy(struct cat_match *m)
+{
+	const struct cat_row *row = &cat_rows[m->row];
+
+	for (unsigned i = 0; i < m->ncap; i++) {
+		const struct cat_field *f = &cat_fields[row->field0 + cat_alts[m->alt].map[i]];
+		struct cat_capture *cap = &m->cap[i];
+		bool one_word = f->type == CAT_IP || f->type == CAT_RC || f->type == CAT_SRC || f->type == CAT_WORD;
+
+		if (one_word || f->type >= CAT_BYTES)
+			cap->len = tidy_text((char *)(uintptr_t)cap->p, cap->len, !one_word);
+	}
+}

@@ -57,8 +57,8 @@ static bool read_time(const char *option, const char *text, const char **out)
 	*out = text;
 	if (time_parse(text, 0) != TIME_NONE)
 		return true;
-	complain("--%s: '%s' is no time (write 2026-05-19, '2026-05-19 08:30', 2026-05-19T08:30:15.250 or 08:30)", option,
-		 text);
+	complain("--%s: '%s' is no time (write 2026-05-19, '2026-05-19 08:30', 2026-05-19T08:30:15.250 or 08:30)",
+		 option, text);
 	return false;
 }
 
@@ -264,7 +264,11 @@ static bool fault_found(const struct request *q, const struct report *r)
 
 static void print_report(const struct request *q, const struct report *r)
 {
-	struct json_options json = { .episodes = (size_t)q->episodes, .verdict = q->verdict, .verdict_arg = q->verdict_arg };
+	struct json_options json = {
+		.episodes = (size_t)q->episodes,
+		.verdict = q->verdict,
+		.verdict_arg = q->verdict_arg,
+	};
 	struct text_options text = {
 		.colour = terminal_colour(STDOUT_FILENO, q->colour),
 		.width = q->width ? (unsigned)q->width : terminal_width(STDOUT_FILENO),
@@ -286,7 +290,8 @@ static void say_what_is_missing(const struct request *q, const struct report *r)
 	char mac[MAC_TEXT_MAX];
 
 	if (report_interrupted(r))
-		complain("interrupted: the result is partial, it covers the first %" PRIu64 " lines", report_counts(r)->lines);
+		complain("interrupted: the result is partial, it covers the first %" PRIu64 " lines",
+			 report_counts(r)->lines);
 	if (mac_present(q->engine.client) && report_clients(r) == 0 && report_counts(r)->lines > 0) {
 		mac_format(q->engine.client, mac);
 		complain("the log does not speak of the client %s", mac);

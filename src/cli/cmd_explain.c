@@ -9,7 +9,8 @@
 
 int cmd_explain(const struct command *self, int argc, char **argv)
 {
-	struct args a = { .table = self->options, .count = self->noptions, .words = self->words, .argc = argc, .argv = argv };
+	struct args a = { .table = self->options, .count = self->noptions, .words = self->words,
+			  .argc = argc, .argv = argv };
 	const char **words = xcalloc((size_t)argc + 1, sizeof(*words), "words");
 	bool json = false, help = false;
 	int id, nwords = 0, status = EXIT_FINE;

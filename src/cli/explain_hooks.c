@@ -74,8 +74,8 @@ static void verdict_as_json(FILE *out, const char *id, const struct rule *r, con
 {
 	struct buf b = { 0 };
 
-	buf_printf(&b, "{\"query\":\"%s\",\"results\":[{\"kind\":\"verdict\",\"name\":\"%s\",\"verdict_kind\":\"%s\"", id, id,
-		   verdict_kind_names[verdict_infos[r->verdict].kind]);
+	buf_printf(&b, "{\"query\":\"%s\",\"results\":[{\"kind\":\"verdict\",\"name\":\"%s\"", id, id);
+	buf_printf(&b, ",\"verdict_kind\":\"%s\"", verdict_kind_names[verdict_infos[r->verdict].kind]);
 	for (size_t i = 0; i < n; i++)
 		json_pair(&b, v[i].key, v[i].text, state);
 	buf_str(&b, ",\"commands\":[");
@@ -147,7 +147,8 @@ static void message_as_json(FILE *out, const char *line, const struct cat_match 
 	cat_write_json(&pairs, m->row, fields);
 	buf_str(&b, "{\"query\":");
 	buf_json(&b, slice_of(line));
-	buf_printf(&b, ",\"results\":[{\"kind\":\"message\",\"name\":\"%s\",\"number\":%u,\"meaning\":", row->name, row->id);
+	buf_printf(&b, ",\"results\":[{\"kind\":\"message\",\"name\":\"%s\",\"number\":%u", row->name, row->id);
+	buf_str(&b, ",\"meaning\":");
 	buf_json(&b, slice_of(row->means));
 	buf_str(&b, ",\"fields\":{");
 	if (pairs.len) /* each pair comes with a comma before it */

@@ -52,9 +52,11 @@ static void say(struct buf *b, const struct diagnose_progress *p, uint64_t ms)
 	buf_str(b, "reading  ");
 	say_bytes(b, p->bytes);
 	if (p->total) {
+		double share = (double)p->bytes / (double)p->total;
+
 		buf_str(b, " of ");
 		say_bytes(b, p->total);
-		buf_printf(b, "  %.0f %%", 100.0 * (double)(p->bytes < p->total ? p->bytes : p->total) / (double)p->total);
+		buf_printf(b, "  %.0f %%", 100 * (share < 1 ? share : 1));
 	}
 	buf_str(b, "  ");
 	text_count(b, ms ? p->lines * 1000 / ms : 0);

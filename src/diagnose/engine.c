@@ -413,9 +413,12 @@ static void tell_progress(struct engine *e, uint64_t total)
 
 static void rounds(struct engine *e, uint64_t total)
 {
+	bool stopped = e->opt->stop && *e->opt->stop; /* while a pipe was read: what came of it is there, and short */
+
+	e->r->interrupted = stopped;
 	start_threads(e);
 	while (left(e)) {
-		if (e->opt->stop && *e->opt->stop) {
+		if (!stopped && e->opt->stop && *e->opt->stop) {
 			e->r->interrupted = true;
 			break;
 		}

@@ -141,12 +141,29 @@ static const char *stamp_read(const char *p, const char *end, struct head *h)
 	return p ? expect(p, end, ':') : NULL;
 }
 
+/* "hh:mm:ss.mmm:": the fraction is needed, for many a log begins its lines with a time. */
+static const char *time_only(const char *p, const char *end, struct head *h)
+{
+	const char *q = clock_read(p, end, h, true);
+
+	return q ? expect(q, end, ':') : NULL;
+}
+
+/* "Mon dd hh:mm:ss.mmm:", nothing of it hidden. */
+static const char *stamp_only(const char *p, const char *end, struct head *h)
+{
+	bool whole;
+
+	p = date_read(p, end, h, &whole);
+	return p && !whole ? time_only(p, end, h) : NULL;
+}
+
 static bool task_char(char c)
 {
 	return ch_word(c) || c == '-' || c == '/' || c == '.';
 }
 
-/* "name: stamp" where name is a task: a word, or a few. */
+/* "name: stamp" where name is a task: a word, or a few. Of the stamp the date may be cut away. */
 static const char *task_read(const char *p, const char *end, struct head *h)
 {
 	const char *start = p = skip(p, end), *stop;
@@ -160,10 +177,14 @@ static const char *task_read(const char *p, const char *end, struct head *h)
 	stop = p++;
 	while (stop > start && ignorable(stop[-1]))
 		stop--;
-	p = stamp_read(p, end, h);
-	if (p)
+	const char *after = stamp_read(p, end, h);
+	if (!after) {
+		h->month = h->day = 0;
+		after = time_only(p, end, h);
+	}
+	if (after)
 		h->task = slice_between(start, stop);
-	return p;
+	return after;
 }
 
 static const char *weekday(const char *p, const char *end)
@@ -337,6 +358,17 @@ static const char *priority_read(const char *p, const char *end, struct head *h)
 	return q;
 }
 
+/* A stamp without anything before it counts where a mnemonic or an address follows: "Sep 23 05:53:28.431: %LINK-5-CHANGED:"
+ * of an AP, "May 07 17:03:56.060: 24:77:03:19:fb:70 text" of a log whose first column was cut away. */
+static const char *stamp_alone(const char *p, const char *end, struct head *h)
+{
+	const char *q = ch_digit(*p) ? time_only(p, end, h) : stamp_read(p, end, h);
+	mac_t mac;
+
+	q = q ? skip(q, end) : NULL;
+	return q && q < end && (*q == '%' || mac_read(q, end, true, &mac)) ? q : NULL;
+}
+
 bool head_strong(const char *p, const char *end, struct head *h)
 {
 	const char *q, *from = p;
@@ -367,29 +399,15 @@ bool head_strong(const char *p, const char *end, struct head *h)
 		}
 	} else {
 		q = old_read(p, end, h);
-		if (!q) { /* "Sep 23 05:53:28.431: %LINK-5-CHANGED:" of an AP, without its star */
+		if (!q) {
 			clear(h, from);
-			q = stamp_read(p, end, h);
-			q = q ? skip(q, end) : NULL;
-			if (q && (q == end || *q != '%'))
-				q = NULL;
+			q = stamp_alone(p, end, h);
 		}
 	}
 	if (!q)
 		return false;
 	finish(h, q, end);
 	return true;
-}
-
-/* "12:42:25.393: text": the fraction is needed, for many a log begins its lines with a time. */
-static const char *time_only(const char *p, const char *end, struct head *h)
-{
-	const char *q = clock_read(p, end, h, true);
-
-	if (!q)
-		return NULL;
-	q = skip(q, end);
-	return q < end && *q == ':' ? q + 1 : NULL;
 }
 
 bool head_any(const char *p, const char *end, struct head *h)
@@ -416,6 +434,11 @@ bool head_any(const char *p, const char *end, struct head *h)
 		return true;
 	}
 	clear(h, p);
+	if (p < end && ch_alpha(*p) && (q = stamp_only(p, end, h))) {
+		finish(h, q, end);
+		return true;
+	}
+	clear(h, p);
 	h->strong = false;
 	if (p < end && ch_digit(*p) && (q = time_only(p, end, h))) {
 		finish(h, q, end);
@@ -433,8 +456,10 @@ bool head_any(const char *p, const char *end, struct head *h)
 	return false;
 }
 
-static bool may_start(const char *p, const char *begin)
+static bool may_start(const char *p, const char *begin, const char *end)
 {
+	if (ch_digit(*p))
+		return end - p > 8 && ch_digit(p[1]) && p[2] == ':' && ch_digit(p[3]) && ch_digit(p[4]);
 	switch (*p) {
 	case '*':
 	case '<': return true;
@@ -448,7 +473,7 @@ static bool may_start(const char *p, const char *begin)
 const char *head_next_strong(const char *p, const char *end, struct head *h)
 {
 	for (const char *begin = p; p < end; p++)
-		if (may_start(p, begin) && head_strong(p, end, h))
+		if (may_start(p, begin, end) && head_strong(p, end, h))
 			return p;
 	return NULL;
 }

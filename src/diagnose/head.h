@@ -7,9 +7,11 @@
  *   old msglog       Wed Sep 28 12:26:41 2005 [ERROR] spam_lrad.c 4212: text
  *   syslog, msglog   <131>HOST: *task: Aug 29 10:46:48.939: %FAC-3-MNEM: [PA]f.c:487 text
  *   AP syslog        <6>13279: AP:00f6.6353.1418: *Apr 20 08:53:30.767: %DOT11-6-ASSOC: text
- *   date-stripped    12:42:25.393: 24:77:03:19:fb:70 text        or   24:77:03:19:fb:70 text
- * The first five are strong: they announce a message wherever they stand. The last is weak: it counts only at the
- * start of a line. Blanks and line ends may stand anywhere inside; a date may be hidden (xx xx xx:50:xx.xxx). */
+ *   columns cut      *task: 12:42:25.393: text,   May 07 17:03:56.060: text,   12:42:25.393: 24:77:03:19:fb:70 text,
+ *                    24:77:03:19:fb:70 text
+ * The first five are strong: they announce a message wherever they stand; so does a time before an address. The others
+ * count only at the start of a line. Blanks and line ends may stand anywhere inside; a date may be hidden
+ * (xx xx xx:50:xx.xxx). */
 #pragma once
 #include "base/calendar.h"
 #include "base/mac.h"

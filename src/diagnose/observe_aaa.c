@@ -50,6 +50,18 @@ static void error_processed(struct feed *f, const void *fields)
 	aaa_code(f, m->code);
 }
 
+/* One record for each server that does not answer: a number made of its address tells them apart. */
+static void unreachable(struct feed *f, const void *fields)
+{
+	FIELDS(radius_max_retransmission);
+	unsigned h = 0;
+
+	for (size_t i = 0; i < m->server.len; i++)
+		h = h * 31 + (unsigned char)m->server.p[i];
+	journey_open(f, EPISODE_ATTEMPT);
+	journey_note(f, FACT_AAA_UNREACHABLE, (int)(h & 0x7fff));
+}
+
 static void accepted(struct feed *f, const void *fields)
 {
 	struct episode *e = journey_open(f, EPISODE_ATTEMPT);
@@ -132,7 +144,7 @@ static const struct observation rows[] = {
 	JOIN_ROW(RADIUS_BAD_AUTHENTICATOR, AAA_BAD_AUTHENTICATOR),
 	CALL_ROW(RADIUS_VERIFY_FAILED, verify_failed),
 	CALL_ROW(EAP_TLS_ALERT, tls_alert),
-	JOIN_ROW(RADIUS_MAX_RETRANSMISSION, AAA_UNREACHABLE),
+	CALL_ROW(RADIUS_MAX_RETRANSMISSION, unreachable),
 	JOIN_ROW(AAA_ATTR_ABORTED, AAA_BAD_ATTRIBUTE),
 	JOIN_ROW(RADIUS_INVALID_RESPONSE, AAA_BAD_ATTRIBUTE),
 	JOIN_ROW(LOG_AAA_AUTH_SEND_FAIL, AAA_SEND_FAILED),

@@ -170,14 +170,26 @@ static void eap_failure(struct feed *f, const void *fields)
 		stage_end(e, STAGE_EAP, f->ev->t, OUTCOME_FAILED);
 }
 
-static void eap_given_up(struct feed *f, const void *fields)
+/* Which request was given up: 0 the identity, 2 a later one. */
+static void eap_given_up_on(struct feed *f, int which)
 {
 	struct episode *e = journey_open(f, EPISODE_ATTEMPT);
 
-	(void)fields;
-	journey_note(f, FACT_EAP_GIVEN_UP, 0);
+	journey_note(f, FACT_EAP_GIVEN_UP, which);
 	if (e->kind != EPISODE_STAY)
 		stage_end(e, STAGE_EAP, f->ev->t, OUTCOME_FAILED);
+}
+
+static void identity_given_up(struct feed *f, const void *fields)
+{
+	(void)fields;
+	eap_given_up_on(f, 0);
+}
+
+static void request_given_up(struct feed *f, const void *fields)
+{
+	(void)fields;
+	eap_given_up_on(f, 2);
 }
 
 static void ft_preauth(struct feed *f, const void *fields)
@@ -237,10 +249,10 @@ static const struct observation rows[] = {
 	JOIN_ROW(EAP_REQUEST_FROM_AAA, EAP_REQ),
 	FACT_ROW(EAP_RESPONSE, EAP_RESP),
 	FACT_ROW(EAP_RETRANSMIT, EAP_RETRANSMIT),
-	CALL_ROW(EAP_MAX_RETRANSMIT, eap_given_up),
-	CALL_ROW(MAX_EAP_ID_RETRIES, eap_given_up),
-	CALL_ROW(LOG_MAX_EAP_RETRIES, eap_given_up),
-	CALL_ROW(LOG_MAX_EAP_RETRANS, eap_given_up),
+	CALL_ROW(EAP_MAX_RETRANSMIT, request_given_up),
+	CALL_ROW(MAX_EAP_ID_RETRIES, identity_given_up),
+	CALL_ROW(LOG_MAX_EAP_RETRIES, identity_given_up),
+	CALL_ROW(LOG_MAX_EAP_RETRANS, request_given_up),
 	CALL_ROW(EAP_SUCCESS, eap_success),
 	CALL_ROW(EAP_FAILURE, eap_failure),
 	CALL_ROW(EAPOL_KEY_SENT, key_sent),

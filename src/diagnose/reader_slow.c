@@ -70,6 +70,29 @@ static void undo_glyph(char *p, const char *end)
 		}
 }
 
+static const struct {
+	const char *name, *text;
+} entities[] = {
+	{ "gt;", ">" },	   { "lt;", "<" },   { "amp;", "&" },  { "nbsp;", " " },  { "quot;", "\"" }, { "apos;", "'" },
+	{ "#39;", "'" },   { "#34;", "\"" }, { "#62;", ">" }, { "#60;", "<" },	  { "#160;", " " },  { "ndash;", "-" },
+	{ "mdash;", "-" }, { "minus;", "-" }, { "rarr;", "->" }, { "hellip;", "..." },
+};
+
+/* What a web page writes for a character; ignorable bytes fill the rest. */
+static char *undo_entity(char *p, const char *end)
+{
+	for (size_t i = 0; i < ARRAY_LEN(entities); i++) {
+		size_t len = strlen(entities[i].name), n = strlen(entities[i].text);
+
+		if ((size_t)(end - p) <= len || memcmp(p + 1, entities[i].name, len) != 0)
+			continue;
+		memset(p, 1, len + 1);
+		memcpy(p, entities[i].text, n);
+		return p + n;
+	}
+	return p + 1;
+}
+
 /* Bold marks: ** between other text. "****Enter processRadiusResponse" is AireOS's own. */
 static char *undo_stars(char *p, const char *end)
 {
@@ -92,16 +115,15 @@ static void undo_typography(char *p, const char *end)
 			undo_glyph(p, end);
 			p++;
 		} else if (c == 0xc2 && end - p >= 2 && (unsigned char)p[1] == 0xa0) {
-			*p++ = 1; /* no-break space */
+			*p++ = ' '; /* no-break space */
 			*p++ = 1;
 		} else if (c == '*' && end - p >= 2 && p[1] == '*') {
 			p = undo_stars(p, end);
 		} else if (c == '`' && end - p >= 3 && p[1] == '`' && p[2] == '`') {
 			memset(p, 1, 3); /* a code fence of a web page */
 			p += 3;
-		} else if (c == '&' && end - p >= 4 && (memcmp(p, "&gt;", 4) == 0 || memcmp(p, "&lt;", 4) == 0)) {
-			memcpy(p, p[1] == 'g' ? ">\1\1\1" : "<\1\1\1", 4);
-			p += 4;
+		} else if (c == '&') {
+			p = undo_entity(p, end);
 		} else if (c == 0x1b && end - p >= 2 && p[1] == '[') { /* colours of a terminal */
 			char *q = p + 2;
 
@@ -243,9 +265,13 @@ static const char *dump_end(const char *p, const char *end)
 	}
 }
 
-static void emit(struct scan *s, const struct cat_match *m, const char *start)
+static void emit(struct scan *s, struct cat_match *m, const char *start)
 {
-	reading_emit(s->g, m, start, reading_line(s->g, start), s->mac, s->task, s->t, s->flags);
+	uint32_t line = reading_line(s->g, start);
+
+	reading_line(s->g, m->end); /* line ends are counted before they are tidied away */
+	cat_tidy(m);
+	reading_emit(s->g, m, start, line, s->mac, s->task, s->t, s->flags);
 	s->p = writable(s, m->end);
 	s->after_message = true;
 	s->at_line = false;

@@ -114,6 +114,50 @@ static void add_not_aireos(struct report *r, struct sortable **v, size_t *cap)
 	}
 }
 
+/* One client that is disassociated may have been so for many reasons; several of them in the same two seconds were so
+ * because their WLAN was changed. */
+static int by_time(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* How many of the sorted times lie within `reach` of t. */
+static size_t within(const int64_t *times, size_t n, int64_t t, int64_t reach)
+{
+	size_t lo = 0, hi = n, first;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (times[mid] < t - reach)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (first = lo; lo < n && times[lo] <= t + reach && lo - first < 16; lo++)
+		;
+	return lo - first;
+}
+
+static void corroborate(struct report *r, struct sortable *v)
+{
+	enum { TOGETHER_MS = 2000, TOGETHER = 3, TOGETHER_CONFIDENCE = 76 };
+	int64_t *times = xcalloc(r->nfindings, sizeof(*times), "findings");
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->nfindings; i++)
+		if (v[i].f.verdict == VERDICT_WLAN_CHANGED && v[i].f.first != TIME_NONE)
+			times[n++] = v[i].f.first;
+	qsort(times, n, sizeof(*times), by_time);
+	for (size_t i = 0; i < r->nfindings; i++)
+		if (v[i].f.verdict == VERDICT_WLAN_CHANGED && v[i].f.first != TIME_NONE &&
+		    v[i].f.confidence < TOGETHER_CONFIDENCE && within(times, n, v[i].f.first, TOGETHER_MS) >= TOGETHER)
+			v[i].f.confidence = TOGETHER_CONFIDENCE;
+	free(times);
+}
+
 static int by_count(const void *a, const void *b)
 {
 	const struct unknown *x = *(const struct unknown *const *)a, *y = *(const struct unknown *const *)b;
@@ -145,6 +189,8 @@ void report_build(struct report *r)
 	}
 	add_not_aireos(r, &v, &cap);
 	qsort(r->clients, r->nclients, sizeof(*r->clients), by_mac);
+	if (r->nfindings)
+		corroborate(r, v);
 	if (r->nfindings)
 		qsort(v, r->nfindings, sizeof(*v), by_certainty);
 	r->findings = xcalloc(r->nfindings ? r->nfindings : 1, sizeof(*r->findings), "findings");

@@ -30,7 +30,9 @@ void rules_init(void)
 {
 	if (n_rules)
 		return;
-	add_set(&rules_join);
+	add_set(&rules_keys);
+	add_set(&rules_assoc);
+	add_set(&rules_entry);
 	add_set(&rules_aaa);
 	add_set(&rules_roam);
 	add_set(&rules_leave);
@@ -49,6 +51,8 @@ const struct rule *rule_at(unsigned index)
 
 const struct rule *rule_of_verdict(enum verdict v)
 {
+	if (v == VERDICT_NOT_AIREOS)
+		return &rule_not_aireos;
 	for (unsigned i = 0; i < n_rules; i++)
 		if (all_rules[i]->verdict == v)
 			return all_rules[i];

@@ -205,7 +205,9 @@ struct rule_set {
 	size_t count;
 };
 
-extern const struct rule_set rules_join, rules_aaa, rules_roam, rules_leave, rules_other;
+extern const struct rule_set rules_keys, rules_assoc, rules_entry, rules_aaa, rules_roam, rules_leave, rules_other;
+
+extern const struct rule rule_not_aireos; /* about a source, not an episode */
 
 enum { RULES_MAX = 128, FINDINGS_PER_EPISODE = 6 };
 

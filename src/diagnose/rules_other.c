@@ -86,4 +86,18 @@ static const struct rule rules[] = {
 	},
 };
 
+/* Not about an episode but about a source: report.c finds it, no rule walk does. */
+const struct rule rule_not_aireos = {
+	.verdict = VERDICT_NOT_AIREOS,
+	.arg_of = FACT_KINDS,
+	.summary = "This does not look like a log of an AireOS controller.",
+	.cause = "None of its lines has the form of an AireOS debug, message log or show output{product|}; some carry the "
+		 "mark of another product, or nothing was recognised at all.",
+	.fix = "plumb reads what AireOS controllers (2504, 5508, 5520, 8540, vWLC, 440x, WiSM and their like) print: debug "
+	       "client, debug dot1x, debug aaa, show client detail, msglog and syslog. Catalyst 9800 (IOS-XE), hostapd and "
+	       "others speak another language, and we would rather say nothing than something wrong.",
+	.healthy = "*apfMsConnTask_4: May 07 17:03:56.060: 02:00:5e:10:00:01 Association received from mobile on BSSID ...",
+	.commands = { { "controller", "debug client <client-mac>" } },
+};
+
 const struct rule_set rules_other = { rules, ARRAY_LEN(rules) };

@@ -66,16 +66,20 @@ static bool slow_start_unexplained(struct rule_case *c)
 	return !c->e->had_session && c->value != TIME_NONE;
 }
 
-/* No failure of the keys after the fast start, and no EAP in place of it. */
+/* No failure of the keys after the fast start; a start whose end is not in the log counts a little less, one that was
+ * left in silence not at all. */
 static bool fast(struct rule_case *c)
 {
+	static const struct factset finished = F4(M4, RUN, FT_DONE, CCKM_VALID);
 	const struct episode *e = c->e;
 
 	if (factset_has(&e->has, FACT_KEY_GIVEN_UP) && rule_last(e, FACT_KEY_GIVEN_UP) > rule_last(e, FACT_M4))
 		return false;
-	if (!factset_has(&e->has, FACT_M4) && !factset_has(&e->has, FACT_RUN) && !factset_has(&e->has, FACT_FT_DONE) &&
-	    !factset_has(&e->has, FACT_CCKM_VALID))
+	if (!factset_any(&e->has, finished)) {
+		if (c->silence != TIME_NONE && c->silence >= 10000)
+			return false;
 		c->confidence -= 8;
+	}
 	c->value = roam_time(e);
 	return true;
 }
@@ -105,7 +109,7 @@ static bool in_run(struct rule_case *c)
 	"Association received, (status 0), EAP where it is used, messages 1 to 4, DHCP, then Change state to RUN " \
 	"(20)."
 #define FAST_EXPLAINS \
-	(V(JOINED) | V(STILL_IN_PROGRESS) | V(CAUSE_NOT_IN_LOG) | V(STUCK) | V(INVALID_REPLAY_COUNTER))
+	(V(JOINED) | V(STILL_IN_PROGRESS) | V(CAUSE_NOT_IN_LOG) | V(INVALID_REPLAY_COUNTER))
 #define SLOW_FIX \
 	"1. Apple devices and other sticky-key clients: enable sticky PMKID caching (SKC, release 7.2 or later). It " \
 	"serves up to 8 APs per client, and the first visit to each AP is still a full authentication. 2. Clients " \

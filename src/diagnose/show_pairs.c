@@ -236,6 +236,17 @@ static void mark_stop(struct mark *m, const char *start)
 	m->start = start;
 }
 
+/* Where lines are whole, the value's last word is not the first of the label in the next line, if that is a label by
+ * itself: an interface may be called Access, and the VLAN comes next. */
+static const struct show_label *label_of_leader(const struct show_walk *w, const char *at, const char **start)
+{
+	const struct show_label *l = NULL;
+
+	if (w->open.label && !w->shrunk && w->eol && w->eol < at)
+		l = show_label_before(w->known, 0, w->eol, at, start);
+	return l ? l : show_label_before(w->known, 0, w->floor, at, start);
+}
+
 static void mark_leader(const struct show_walk *w, const char *at, unsigned dots, struct mark *m)
 {
 	const char *other = NULL;
@@ -243,7 +254,7 @@ static void mark_leader(const struct show_walk *w, const char *at, unsigned dots
 	m->shrunk = dots < DOTS_WHOLE;
 	if (m->shrunk && inside_value(w, at))
 		return;
-	m->label = show_label_before(w->known, 0, w->floor, at, &m->start);
+	m->label = label_of_leader(w, at, &m->start);
 	if (show_begins_before_leader(w->floor, at, w->end, &other) != w->known->kind && other &&
 	    (!m->label || other < m->start))
 		mark_stop(m, other);

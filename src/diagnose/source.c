@@ -314,7 +314,7 @@ static bool spool_all(struct source *s, const volatile int *stop)
 			break;
 		ok = unpack_some(&u, &sp, block, (size_t)n);
 	}
-	if (n < 0)
+	if (n < 0 && !(stop && *stop))
 		fail(s, strerror(errno), NULL);
 	if (ok && u.begun && u.kind != PLAIN && !u.ended && !(stop && *stop)) {
 		fail(s, "the compressed file ends in the middle", NULL);
@@ -324,7 +324,7 @@ static bool spool_all(struct source *s, const volatile int *stop)
 	unpack_end(&u);
 	free(block);
 	spool_done(&sp, s);
-	return ok && n >= 0;
+	return ok && (n >= 0 || (stop && *stop));
 }
 
 /* --- opening --------------------------------------------------------------------------------------------- */

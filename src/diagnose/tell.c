@@ -69,7 +69,9 @@ static void set_gap(struct telling *t, int64_t ms)
 
 	if (ms == TIME_NONE)
 		return;
-	if (ms < 10000)
+	if (ms < 1000)
+		n = snprintf(text, sizeof(text), "%lld ms", (long long)ms);
+	else if (ms < 10000)
 		n = snprintf(text, sizeof(text), "%lld.%lld s", (long long)(ms / 1000), (long long)(ms % 1000 / 100));
 	else if (ms < 120000)
 		n = snprintf(text, sizeof(text), "%lld s", (long long)((ms + 500) / 1000));
@@ -227,6 +229,7 @@ static void record_values(struct telling *t, const struct record *rec)
 
 		set_int(t, "slot", rec->slot);
 		set(t, "band", band, strlen(band));
+		set(t, "radio", rec->slot == 0 ? "802.11b" : "802.11a", 7);
 	}
 	if (rec->pem != PEM_UNKNOWN)
 		set(t, "state", pem_name((enum pem)rec->pem), strlen(pem_name((enum pem)rec->pem)));
@@ -274,7 +277,8 @@ static void fill_in(const struct telling *t, struct buf *out, const char *text)
 {
 	static const struct {
 		const char *bracket, *value;
-	} known[] = { { "<wlan-id>", "wlan" }, { "<client-mac>", "client" }, { "<mac>", "client" }, { "<ap-name>", "ap_name" } };
+	} known[] = { { "<wlan-id>", "wlan" }, { "<client-mac>", "client" }, { "<mac>", "client" }, { "<ap-name>", "ap_name" },
+		    { "<802.11a|802.11b>", "radio" } };
 
 	while (*text) {
 		const char *v = NULL;
@@ -329,21 +333,9 @@ static void find_needs(struct told_command *c)
 	}
 }
 
-static const struct rule foreign_rule = {
-	.verdict = VERDICT_NOT_AIREOS,
-	.summary = "This does not look like a log of an AireOS controller.",
-	.cause = "None of its lines has the form of an AireOS debug, message log or show output{product|}; some carry the "
-		 "mark of another product, or nothing was recognised at all.",
-	.fix = "plumb reads what AireOS controllers (2504, 5508, 5520, 8540, vWLC, 440x, WiSM and their like) print: debug "
-	       "client, debug dot1x, debug aaa, show client detail, msglog and syslog. Catalyst 9800 (IOS-XE), hostapd and "
-	       "others speak another language, and we would rather say nothing than something wrong.",
-	.healthy = "*apfMsConnTask_4: May 07 17:03:56.060: 02:00:5e:10:00:01 Association received from mobile on BSSID ...",
-	.commands = { { "controller", "debug client <client-mac>" } },
-};
-
 static const struct rule *rule_for(const struct report_finding *f)
 {
-	return f->verdict == VERDICT_NOT_AIREOS ? &foreign_rule : rule_at(f->rule);
+	return f->verdict == VERDICT_NOT_AIREOS ? &rule_not_aireos : rule_at(f->rule);
 }
 
 static void foreign_evidence(const struct report *r, const struct report_finding *f, struct finding *out)

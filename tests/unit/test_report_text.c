@@ -65,7 +65,9 @@ static void columns_are_counted(void **state)
 	assert_int_equal(text_fit(SLICE("abc"), 0), 0);
 }
 
-static void check_cut(void (*cut)(struct buf *, struct slice, size_t), const char *text, size_t columns, const char *want)
+typedef void (*cutter)(struct buf *out, struct slice clean, size_t columns);
+
+static void check_cut(cutter cut, const char *text, size_t columns, const char *want)
 {
 	struct buf b = { 0 };
 
@@ -83,7 +85,7 @@ static void long_text_is_cut(void **state)
 	check_cut(text_cut, "abcdefg", 2, "..");
 	check_cut(text_cut, "abcdefg", 0, "");
 	check_cut(text_cut, "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", 5, "\xe6\x97\xa5...");
-	check_cut(text_squeeze, "bind to the server ended (rc = 49 - no)", 39, "bind to the server ended (rc = 49 - no)");
+	check_cut(text_squeeze, "bind to the server (rc = 49 - no)", 33, "bind to the server (rc = 49 - no)");
 	check_cut(text_squeeze, "bind to the server ended (rc = 49 - no)", 30, "bind to the server... 49 - no)");
 	check_cut(text_squeeze, "no bracket at the end, so cut there, please", 30, "no bracket at the end, so c...");
 }
@@ -175,6 +177,7 @@ static void prose_is_shortened(void **state)
 /* Whatever comes: no control character, no line too wide, nothing endless. */
 static void random_bytes_do_no_harm(void **state)
 {
+	static const char tricky[] = "\xe2\x80\xae \x1b\xf0\x9f\x98\x80)";
 	struct buf b = { 0 };
 	char raw[200];
 
@@ -186,7 +189,7 @@ static void random_bytes_do_no_harm(void **state)
 		struct slice c;
 
 		for (size_t i = 0; i < len; i++)
-			raw[i] = (char)(random() % 3 ? random() % 256 : "\xe2\x80\xae \x1b\xf0\x9f\x98\x80)"[random() % 10]);
+			raw[i] = random() % 3 ? (char)(random() % 256) : tricky[(size_t)random() % sizeof(tricky)];
 		c = clean(&b, raw, len);
 		for (size_t i = 0; i < c.len; i++)
 			assert_true((unsigned char)c.p[i] >= ' ' && c.p[i] != 0x7f);

@@ -61,11 +61,12 @@ static bool is_field(const char *name, size_t len)
 	return false;
 }
 
-/* Braces come in pairs, do not nest, and hold a known name; what the log may lack has its other wording behind a bar. */
+/* Braces come in pairs, do not nest, and hold a known name; what the log may lack has other words behind a bar. */
 static void check_places(const char *id, const char *what, const char *text)
 {
 	static const char *const given[] = { "client", "arg", "arg_text", "state" };
-	static const char *const may_lack[] = { "ap", "bssid", "wlan", "vlan", "slot", "band", "gap", "count", "arg", "arg_text" };
+	static const char *const may_lack[] = { "ap",  "bssid", "wlan",	 "vlan", "slot",
+						"band", "gap",	"count", "arg",	 "arg_text" };
 	const char *p = text;
 
 	while ((p = strpbrk(p, "{}"))) {
@@ -102,14 +103,16 @@ static void every_text_is_good(void **state)
 		const struct rule *r = rule_at(i);
 		const struct {
 			const char *what, *text;
-		} texts[] = { { "summary", r->summary }, { "cause", r->cause }, { "fix", r->fix }, { "healthy", r->healthy } };
+		} texts[] = { { "summary", r->summary }, { "cause", r->cause },
+			      { "fix", r->fix }, { "healthy", r->healthy } };
 
 		for (size_t k = 0; k < ARRAY_LEN(texts); k++) {
 			check_sentence(id_of(r), texts[k].what, texts[k].text);
 			check_places(id_of(r), texts[k].what, texts[k].text);
 		}
 		if (strlen(r->summary) > 200)
-			fail_msg("%s: a summary is one sentence, not %zu letters: \"%s\"", id_of(r), strlen(r->summary), r->summary);
+			fail_msg("%s: a summary is one sentence, not %zu letters: \"%s\"", id_of(r), strlen(r->summary),
+				 r->summary);
 	}
 }
 
@@ -238,7 +241,7 @@ static void explanations_go_one_way(void **state)
 
 /* --- stories ------------------------------------------------------------------------------------------------- */
 
-enum { NEVER = -1, NOTES_MAX = 24, MS_STEP = 10 };
+enum { NOTES_MAX = 24, MS_STEP = 10 };
 
 struct note {
 	uint8_t fact;
@@ -248,342 +251,289 @@ struct note {
 
 struct story {
 	const char *name;
-	unsigned kind, end;
-	int pem;	 /* -1: unknown */
-	int64_t silence; /* NEVER: not known */
-	bool had_session, ap_reset, ap_lost;
-	struct note note[NOTES_MAX];
+	unsigned kind;
 	const char *want; /* ids, a blank between, in any order; "" for none */
 	const char *word; /* of the first: "high", "medium", "low"; or NULL */
+	struct note note[NOTES_MAX];
+	unsigned end;	 /* END_OPEN: with RUN, if it is there, else with the log */
+	int64_t silence; /* 0: not known */
+	bool had_session, ap_reset, ap_lost;
 };
 
+#define ATTEMPT EPISODE_ATTEMPT
+#define ROAM EPISODE_ROAM
+#define STAY EPISODE_STAY
+#define DEPARTURE EPISODE_DEPARTURE
 #define N1(f) { FACT_##f, 0, 0 }
 #define N(f, arg) { FACT_##f, arg, 0 }
 #define LATER(f, arg, ms) { FACT_##f, arg, ms }
 #define ASSOCIATED N1(ASSOC_REQ), N(ASSOC_OK, 0), N(PEM, PEM_8021X_REQD)
 #define REASSOCIATED N1(REASSOC_REQ), N(ASSOC_OK, 0), N(PEM, PEM_8021X_REQD)
-#define EAP_GOES_WELL N1(DOT1X), N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(EAP_REQ), N1(EAP_RESP), N1(AAA_ACCEPT), N1(EAP_SUCCESS)
+#define EAP_GOES_WELL \
+	N1(DOT1X), N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(EAP_REQ), N1(EAP_RESP), N1(AAA_ACCEPT), N1(EAP_SUCCESS)
 #define KEYS_GO_WELL N1(M1), N1(M2), N1(M2_ACCEPTED), N1(M3), N1(M4)
 #define TAKEN_OUT LATER(EXPIRED, 0, 10000), N1(DISASSOC_STATE), N(DEAUTH_SENT, 1), N1(ENTRY_DELETED)
 
 static const struct story stories[] = {
 	/* scenario 1 and its look-alikes */
-	{ "wrong passphrase", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
-	  { ASSOCIATED, N1(PSK), N1(M1), N1(M2), N1(M2_BAD_MIC), LATER(KEY_TIMEOUT, 2, 1000), N(KEY_RETRANSMIT, 1),
-	    N1(M2_BAD_MIC),
-	    LATER(KEY_TIMEOUT, 2, 1000), N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2), N(REMOVAL_SCHEDULED, 57), TAKEN_OUT },
-	  "psk-wrong-passphrase", "high" },
-	{ "wrong passphrase, then excluded", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, 60000, false, false, false,
-	  { ASSOCIATED, N1(PSK), N1(M1), N1(M2_BAD_MIC), N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2), N(EXCLUDED, 4) },
-	  "psk-wrong-passphrase", "high" },
-	{ "bad MIC, start of the log missing", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
-	  { N1(M2), N1(M2_BAD_MIC), LATER(KEY_TIMEOUT, 2, 400), N(KEY_RETRANSMIT, 1) },
-	  "psk-wrong-passphrase", "high" },
-	{ "only the controller's hint", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false, { N1(PSK_HINT) },
-	  "psk-wrong-passphrase", "medium" },
-	{ "bad MIC with 802.1X", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
-	  { ASSOCIATED, EAP_GOES_WELL, N1(M1), N1(M2), N1(M2_BAD_MIC), N(KEY_TIMEOUT, 2), N(KEY_RETRANSMIT, 1),
-	    N(KEY_GIVEN_UP, 1),
-	    N(DEAUTH_SENT, 2) },
-	  "eapol-key-timeout", "high" },
-	{ "secure bit at a rekey", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
-	  { N1(M2_SECURE_BIT), N1(M2_BAD_MIC), N(KEY_TIMEOUT, 2), N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2) },
-	  "m2-secure-bit-set", "high" },
-	{ "bad MIC at a rekey: the passphrase was right", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false,
-	  false,
-	  { N1(M2_BAD_MIC), N(KEY_TIMEOUT, 2), N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2) },
-	  "eapol-key-timeout", NULL },
-	{ "a bad MIC, then the right passphrase", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
-	  { ASSOCIATED, N1(PSK), N1(M1), N1(M2_BAD_MIC), N(KEY_TIMEOUT, 2), KEYS_GO_WELL, N1(RUN) },
-	  "joined", "high" },
+	{ "wrong passphrase", ATTEMPT, "psk-wrong-passphrase", "high",
+	  .note = { ASSOCIATED, N1(PSK), N1(M1), N1(M2), N1(M2_BAD_MIC), LATER(KEY_TIMEOUT, 2, 1000),
+		    N(KEY_RETRANSMIT, 1), N1(M2_BAD_MIC), LATER(KEY_TIMEOUT, 2, 1000), N(KEY_GIVEN_UP, 1),
+		    N(DEAUTH_SENT, 2), N(REMOVAL_SCHEDULED, 57), TAKEN_OUT } },
+	{ "wrong passphrase, then excluded", ATTEMPT, "psk-wrong-passphrase", "high",
+	  .note = { ASSOCIATED, N1(PSK), N1(M1), N1(M2_BAD_MIC), N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2),
+		    N(EXCLUDED, 4) },
+	  .silence = 60000 },
+	{ "bad MIC, start of the log missing", ATTEMPT, "psk-wrong-passphrase", "high",
+	  .note = { N1(M2), N1(M2_BAD_MIC), LATER(KEY_TIMEOUT, 2, 400), N(KEY_RETRANSMIT, 1) } },
+	{ "only the controller's hint", ATTEMPT, "psk-wrong-passphrase", "medium",
+	  .note = { N1(PSK_HINT) } },
+	{ "bad MIC with 802.1X", ATTEMPT, "eapol-key-timeout", "high",
+	  .note = { ASSOCIATED, EAP_GOES_WELL, N1(M1), N1(M2), N1(M2_BAD_MIC), N(KEY_TIMEOUT, 2),
+		    N(KEY_RETRANSMIT, 1), N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2) } },
+	{ "secure bit at a rekey", DEPARTURE, "m2-secure-bit-set", "high",
+	  .note = { N1(M2_SECURE_BIT), N1(M2_BAD_MIC), N(KEY_TIMEOUT, 2), N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2) },
+	  .had_session = true },
+	{ "bad MIC at a rekey: the passphrase was right", DEPARTURE, "eapol-key-timeout", NULL,
+	  .note = { N1(M2_BAD_MIC), N(KEY_TIMEOUT, 2), N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2) }, .had_session = true },
+	{ "a bad MIC, then the right passphrase", ATTEMPT, "joined", "high",
+	  .note = { ASSOCIATED, N1(PSK), N1(M1), N1(M2_BAD_MIC), N(KEY_TIMEOUT, 2), KEYS_GO_WELL, N1(RUN) } },
 
 	/* key handshake */
-	{ "M1 unanswered: no word on the passphrase", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false,
-	  false,
-	  { ASSOCIATED, N1(PSK), N1(M1), LATER(KEY_TIMEOUT, 2, 1000), N(KEY_RETRANSMIT, 1),
-	    LATER(KEY_TIMEOUT, 2, 1000),
-	    N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2) },
-	  "eapol-key-timeout", "high" },
-	{ "M1 given up, message log alone", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
-	  { N(KEY_GIVEN_UP, 1) },
-	  "eapol-key-timeout", "low" },
-	{ "M3 given up, tail alone", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
-	  { N(KEY_GIVEN_UP, 3), N(DEAUTH_SENT, 2) },
-	  "eapol-key-timeout", "medium" },
-	{ "M3 loop after EAP", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
-	  { ASSOCIATED, EAP_GOES_WELL, N1(M1), N1(M2), N1(M2_ACCEPTED), N1(M3), LATER(KEY_TIMEOUT, 3, 1000),
-	    N(KEY_RETRANSMIT, 3),
-	    LATER(KEY_TIMEOUT, 3, 1000), N(KEY_GIVEN_UP, 3), N(DEAUTH_SENT, 2) },
-	  "m4-never-seen", "high" },
-	{ "M3 loop with a passphrase", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
-	  { ASSOCIATED, N1(PSK), N1(M1), N1(M2), N1(M2_ACCEPTED), N1(M3), N(KEY_TIMEOUT, 3), N(KEY_RETRANSMIT, 3),
-	    N(KEY_GIVEN_UP, 3),
-	    N(DEAUTH_SENT, 2) },
-	  "eapol-key-timeout", NULL },
-	{ "M3 repeated once, then M4", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
-	  { ASSOCIATED, N1(PSK), N1(M1), N1(M2), N1(M2_ACCEPTED), N1(M3), N(KEY_TIMEOUT, 3), N(KEY_RETRANSMIT, 3),
-	    N1(M4), N1(RUN) },
-	  "joined", NULL },
-	{ "group key renewal unanswered", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
-	  { N(KEY_TIMEOUT, 5), N(KEY_RETRANSMIT, 5), N(KEY_TIMEOUT, 5), N(KEY_GIVEN_UP, 5), N(DEAUTH_SENT, 2),
-	    N(REMOVAL_SCHEDULED, 57) },
-	  "eapol-key-timeout", NULL },
-	{ "late answer alone", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false, { N1(REPLAY_COUNTER) },
-	  "invalid-replay-counter", NULL },
-	{ "late answer in a join", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
-	  { ASSOCIATED, N1(PSK), N1(M1), N(KEY_TIMEOUT, 2), N(KEY_RETRANSMIT, 1), N1(M2), N1(M2_ACCEPTED),
-	    N1(REPLAY_COUNTER), N1(M3),
-	    N1(M4), N1(RUN) },
-	  "joined", NULL },
+	{ "M1 unanswered: no word on the passphrase", ATTEMPT, "eapol-key-timeout", "high",
+	  .note = { ASSOCIATED, N1(PSK), N1(M1), LATER(KEY_TIMEOUT, 2, 1000), N(KEY_RETRANSMIT, 1),
+		    LATER(KEY_TIMEOUT, 2, 1000), N(KEY_GIVEN_UP, 1), N(DEAUTH_SENT, 2) } },
+	{ "M1 given up, message log alone", ATTEMPT, "eapol-key-timeout", "low",
+	  .note = { N(KEY_GIVEN_UP, 1) } },
+	{ "M3 given up, tail alone", ATTEMPT, "eapol-key-timeout", "medium",
+	  .note = { N(KEY_GIVEN_UP, 3), N(DEAUTH_SENT, 2) } },
+	{ "M3 loop after EAP", ATTEMPT, "m4-never-seen", "high",
+	  .note = { ASSOCIATED, EAP_GOES_WELL, N1(M1), N1(M2), N1(M2_ACCEPTED), N1(M3),
+		    LATER(KEY_TIMEOUT, 3, 1000), N(KEY_RETRANSMIT, 3), LATER(KEY_TIMEOUT, 3, 1000),
+		    N(KEY_GIVEN_UP, 3), N(DEAUTH_SENT, 2) } },
+	{ "M3 loop with a passphrase", ATTEMPT, "eapol-key-timeout", NULL,
+	  .note = { ASSOCIATED, N1(PSK), N1(M1), N1(M2), N1(M2_ACCEPTED), N1(M3), N(KEY_TIMEOUT, 3),
+		    N(KEY_RETRANSMIT, 3), N(KEY_GIVEN_UP, 3), N(DEAUTH_SENT, 2) } },
+	{ "M3 repeated once, then M4", ATTEMPT, "joined", NULL,
+	  .note = { ASSOCIATED, N1(PSK), N1(M1), N1(M2), N1(M2_ACCEPTED), N1(M3), N(KEY_TIMEOUT, 3),
+		    N(KEY_RETRANSMIT, 3), N1(M4), N1(RUN) } },
+	{ "group key renewal unanswered", DEPARTURE, "eapol-key-timeout", NULL,
+	  .note = { N(KEY_TIMEOUT, 5), N(KEY_RETRANSMIT, 5), N(KEY_TIMEOUT, 5), N(KEY_GIVEN_UP, 5),
+		    N(DEAUTH_SENT, 2), N(REMOVAL_SCHEDULED, 57) },
+	  .had_session = true },
+	{ "late answer alone", ATTEMPT, "invalid-replay-counter", NULL,
+	  .note = { N1(REPLAY_COUNTER) } },
+	{ "late answer in a join", ATTEMPT, "joined", NULL,
+	  .note = { ASSOCIATED, N1(PSK), N1(M1), N(KEY_TIMEOUT, 2), N(KEY_RETRANSMIT, 1), N1(M2), N1(M2_ACCEPTED),
+		    N1(REPLAY_COUNTER), N1(M3), N1(M4), N1(RUN) } },
 
 	/* association */
-	{ "status 201", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
-	  { N1(ASSOC_REQ), N1(CCKM), N(ASSOC_REFUSED, 201), N(REMOVAL_SCHEDULED, 22), N1(TSPEC), N(EXCLUDED, 2) },
-	  "tspec-qos-mismatch", "high" },
-	{ "status 202 is no QoS mismatch", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
-	  { N1(ASSOC_REQ), N(ASSOC_REFUSED, 202), N(REMOVAL_SCHEDULED, 22), TAKEN_OUT },
-	  "association-refused", "high" },
-	{ "status 35", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false, { N1(ASSOC_REQ),
-	  N(ASSOC_REFUSED, 35) },
-	  "wmm-required", "high" },
-	{ "a status of no table", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false, { N1(ASSOC_REQ),
-	  N(ASSOC_REFUSED, 999) },
-	  "association-refused", NULL },
-	{ "refused to balance the load", EPISODE_ATTEMPT, END_NEXT, -1, 800, false, false, false,
-	  { N1(ASSOC_REQ), N(ASSOC_REFUSED, 17), N(REMOVAL_SCHEDULED, 22), N1(LOAD_BALANCED) },
-	  "load-balanced", NULL },
-	{ "radio full", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
-	  { N1(ASSOC_REQ), N1(MAX_CLIENTS), N(ASSOC_REFUSED, 17) },
-	  "max-clients", NULL },
-	{ "threshold reached, client let in", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
-	  { N1(ASSOC_REQ), N1(MAX_CLIENTS), N(ASSOC_OK, 0), N1(RUN) },
-	  "joined", NULL },
-	{ "probes and no more", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
-	  { N1(PROBED), LATER(PROBED, 0, 500), LATER(EXPIRED, 0, 5000), N1(ENTRY_DELETED) },
-	  "probed-never-associated", "medium" },
-	{ "probes, then a join", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
-	  { N1(PROBED), ASSOCIATED, KEYS_GO_WELL, N1(RUN) },
-	  "joined", NULL },
-	{ "probes at the end of the log", EPISODE_ATTEMPT, END_LOG, -1, 200, false, false, false, { N1(PROBED) },
-	  "still-in-progress", NULL },
-	{ "other WLAN, fast SSID change off", EPISODE_ROAM, END_NEXT, PEM_START, 8500, true, false, false,
-	  { N1(ASSOC_REQ), N1(WLAN_SWITCHED), N(REMOVAL_SCHEDULED, 50), LATER(EXPIRED, 0, 1000), N1(DISASSOC_STATE),
-	    N(DEAUTH_SENT, 1),
-	    N1(ENTRY_DELETED) },
-	  "fast-ssid-change-disabled", "high" },
-	{ "excluded, cause unknown", EPISODE_DEPARTURE, END_LOG, -1, NEVER, false, false, false, { N(EXCLUDED, 5) },
-	  "client-excluded", NULL },
-	{ "address of another", EPISODE_DEPARTURE, END_LOG, -1, NEVER, false, false, false, { N1(IP_THEFT),
-	  N(EXCLUDED, 3) },
-	  "ip-theft", NULL },
+	{ "status 201", ATTEMPT, "tspec-qos-mismatch", "high",
+	  .note = { N1(ASSOC_REQ), N1(CCKM), N(ASSOC_REFUSED, 201), N(REMOVAL_SCHEDULED, 22), N1(TSPEC),
+		    N(EXCLUDED, 2) } },
+	{ "status 202 is no QoS mismatch", ATTEMPT, "association-refused", "high",
+	  .note = { N1(ASSOC_REQ), N(ASSOC_REFUSED, 202), N(REMOVAL_SCHEDULED, 22), TAKEN_OUT } },
+	{ "status 35", ATTEMPT, "wmm-required", "high",
+	  .note = { N1(ASSOC_REQ), N(ASSOC_REFUSED, 35) } },
+	{ "a status of no table", ATTEMPT, "association-refused", NULL,
+	  .note = { N1(ASSOC_REQ), N(ASSOC_REFUSED, 999) } },
+	{ "refused to balance the load", ATTEMPT, "load-balanced", NULL,
+	  .note = { N1(ASSOC_REQ), N(ASSOC_REFUSED, 17), N(REMOVAL_SCHEDULED, 22), N1(LOAD_BALANCED) },
+	  .end = END_NEXT, .silence = 800 },
+	{ "radio full", ATTEMPT, "max-clients", NULL,
+	  .note = { N1(ASSOC_REQ), N1(MAX_CLIENTS), N(ASSOC_REFUSED, 17) } },
+	{ "threshold reached, client let in", ATTEMPT, "joined", NULL,
+	  .note = { N1(ASSOC_REQ), N1(MAX_CLIENTS), N(ASSOC_OK, 0), N1(RUN) } },
+	{ "probes and no more", ATTEMPT, "probed-never-associated", "medium",
+	  .note = { N1(PROBED), LATER(PROBED, 0, 500), LATER(EXPIRED, 0, 5000), N1(ENTRY_DELETED) } },
+	{ "probes, then a join", ATTEMPT, "joined", NULL,
+	  .note = { N1(PROBED), ASSOCIATED, KEYS_GO_WELL, N1(RUN) } },
+	{ "probes at the end of the log", ATTEMPT, "still-in-progress", NULL,
+	  .note = { N1(PROBED) }, .silence = 200 },
+	{ "other WLAN, fast SSID change off", ROAM, "fast-ssid-change-disabled", "high",
+	  .note = { N1(ASSOC_REQ), N1(WLAN_SWITCHED), N(REMOVAL_SCHEDULED, 50), LATER(EXPIRED, 0, 1000),
+		    N1(DISASSOC_STATE), N(DEAUTH_SENT, 1), N1(ENTRY_DELETED) },
+	  .end = END_NEXT, .silence = 8500, .had_session = true },
+	{ "excluded, cause unknown", DEPARTURE, "client-excluded", NULL,
+	  .note = { N(EXCLUDED, 5) } },
+	{ "address of another", DEPARTURE, "ip-theft", NULL,
+	  .note = { N1(IP_THEFT), N(EXCLUDED, 3) } },
 
 	/* AAA */
-	{ "wrong shared secret is no reject", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
-	  { N1(AAA_BAD_AUTHENTICATOR), N1(AAA_FAILED), N1(AAA_MAX_RETRY), N(DEAUTH_SENT, 3) },
-	  "radius-secret-mismatch", "high" },
-	{ "reject", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
-	  { ASSOCIATED, N1(DOT1X), N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(AAA_REJECT), N1(AAA_FAILED), N1(EAP_FAILURE),
-	    N(DEAUTH_SENT, 3),
-	    N(EXCLUDED, 4) },
-	  "radius-access-reject", "high" },
-	{ "server silent", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
-	  { ASSOCIATED, N1(DOT1X), N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(AAA_UNREACHABLE), N1(AAA_TIMEOUT),
-	    N(DEAUTH_SENT, 3),
-	    N(REMOVAL_SCHEDULED, 65), TAKEN_OUT },
-	  "radius-timeout", "high" },
-	{ "first server silent, second accepts", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
-	  { ASSOCIATED, N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(AAA_UNREACHABLE), N1(AAA_ACCEPT), KEYS_GO_WELL, N1(RUN) },
-	  "joined", NULL },
-	{ "accepted, but an attribute is malformed", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false,
-	  false,
-	  { ASSOCIATED, N1(EAP_ID_REQ), N1(AAA_ACCEPT), N1(AAA_BAD_ATTRIBUTE), N1(AAA_INTERNAL), N(DEAUTH_SENT, 3) },
-	  "aaa-internal-error", "high" },
-	{ "bind account refused: -6 is its consequence", EPISODE_ATTEMPT, END_LOG, PEM_WEBAUTH_REQD, NEVER, false,
-	  false, false,
-	  { N1(LDAP_BIND_REJECTED), N1(LDAP_ERROR_STATE), N1(LDAP_INTERNAL), N1(AAA_INTERNAL) },
-	  "ldap-bind-rejected", "high" },
-	{ "LDAP server silent", EPISODE_ATTEMPT, END_LOG, PEM_WEBAUTH_REQD, NEVER, false, false, false,
-	  { N(LDAP_BIND_FAILED, 1005), N1(LDAP_ERROR_STATE), N1(LDAP_INTERNAL), N1(AAA_INTERNAL) },
-	  "ldap-unreachable", "high" },
-	{ "wrong password at LDAP, then the right one", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
-	  { N1(LDAP_BOUND), N1(LDAP_USER_BIND), N1(LDAP_REFUSED), N1(AAA_FAILED), N1(LDAP_USER_BIND), N1(LDAP_OK),
-	    N1(RUN) },
-	  "ldap-user-rejected ldap-success joined", NULL },
-	{ "certificate refused", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
-	  { ASSOCIATED, N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(EAP_REQ), N1(CERT_ALERT), N1(EAP_FAILURE),
-	    N(DEAUTH_SENT, 3) },
-	  "server-certificate-untrusted", NULL },
+	{ "wrong shared secret is no reject", ATTEMPT, "radius-secret-mismatch", "high",
+	  .note = { N1(AAA_BAD_AUTHENTICATOR), N1(AAA_FAILED), N1(AAA_MAX_RETRY), N(DEAUTH_SENT, 3) } },
+	{ "reject", ATTEMPT, "radius-access-reject", "high",
+	  .note = { ASSOCIATED, N1(DOT1X), N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(AAA_REJECT), N1(AAA_FAILED),
+		    N1(EAP_FAILURE), N(DEAUTH_SENT, 3), N(EXCLUDED, 4) } },
+	{ "server silent", ATTEMPT, "radius-timeout", "high",
+	  .note = { ASSOCIATED, N1(DOT1X), N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(AAA_UNREACHABLE), N1(AAA_TIMEOUT),
+		    N(DEAUTH_SENT, 3), N(REMOVAL_SCHEDULED, 65), TAKEN_OUT } },
+	{ "first server silent, second accepts", ATTEMPT, "joined", NULL,
+	  .note = { ASSOCIATED, N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(AAA_UNREACHABLE), N1(AAA_ACCEPT), KEYS_GO_WELL,
+		    N1(RUN) } },
+	{ "accepted, but an attribute is malformed", ATTEMPT, "aaa-internal-error", "high",
+	  .note = { ASSOCIATED, N1(EAP_ID_REQ), N1(AAA_ACCEPT), N1(AAA_BAD_ATTRIBUTE), N1(AAA_INTERNAL),
+		    N(DEAUTH_SENT, 3) } },
+	{ "bind account refused: -6 is its consequence", ATTEMPT, "ldap-bind-rejected", "high",
+	  .note = { N1(LDAP_BIND_REJECTED), N1(LDAP_ERROR_STATE), N1(LDAP_INTERNAL), N1(AAA_INTERNAL) } },
+	{ "LDAP server silent", ATTEMPT, "ldap-unreachable", "high",
+	  .note = { N(LDAP_BIND_FAILED, 1005), N1(LDAP_ERROR_STATE), N1(LDAP_INTERNAL), N1(AAA_INTERNAL) } },
+	{ "wrong password at LDAP, then the right one", ATTEMPT, "ldap-user-rejected ldap-success joined", NULL,
+	  .note = { N1(LDAP_BOUND), N1(LDAP_USER_BIND), N1(LDAP_REFUSED), N1(AAA_FAILED), N1(LDAP_USER_BIND),
+		    N1(LDAP_OK), N1(RUN) } },
+	{ "certificate refused", ATTEMPT, "server-certificate-untrusted", NULL,
+	  .note = { ASSOCIATED, N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(EAP_REQ), N1(CERT_ALERT), N1(EAP_FAILURE),
+		    N(DEAUTH_SENT, 3) } },
 
 	/* EAP */
-	{ "no identity", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
-	  { ASSOCIATED, N1(EAP_ID_REQ), LATER(EAP_ID_TIMEOUT, 0, 30000), N1(EAP_ID_REQ),
-	    LATER(EAP_ID_TIMEOUT, 0, 30000),
-	    N1(EAP_GIVEN_UP), N(DEAUTH_SENT, 3) },
-	  "eap-timeout", "high" },
-	{ "silent in the middle of EAP", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
-	  { ASSOCIATED, N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(EAP_REQ), N1(EAP_RESP), N1(EAP_REQ),
-	    LATER(EAP_RETRANSMIT, 0, 30000),
-	    N(DEAUTH_SENT, 3), N(REMOVAL_SCHEDULED, 65) },
-	  "eap-timeout", "high" },
-	{ "identity late, then all is well", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
-	  { ASSOCIATED, N1(PMKID_NONE), N1(EAP_ID_REQ), LATER(EAP_ID_TIMEOUT, 0, 30000), N1(EAP_ID_REQ),
-	    N1(EAP_ID_RESP),
-	    N1(AAA_ACCEPT), KEYS_GO_WELL, N1(RUN) },
-	  "joined", NULL },
+	{ "no identity", ATTEMPT, "eap-timeout", "high",
+	  .note = { ASSOCIATED, N1(EAP_ID_REQ), LATER(EAP_ID_TIMEOUT, 0, 30000), N1(EAP_ID_REQ),
+		    LATER(EAP_ID_TIMEOUT, 0, 30000), N1(EAP_GIVEN_UP), N(DEAUTH_SENT, 3) } },
+	{ "silent in the middle of EAP", ATTEMPT, "eap-timeout", "high",
+	  .note = { ASSOCIATED, N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(EAP_REQ), N1(EAP_RESP), N1(EAP_REQ),
+		    LATER(EAP_RETRANSMIT, 0, 30000), N(DEAUTH_SENT, 3), N(REMOVAL_SCHEDULED, 65) } },
+	{ "identity late, then all is well", ATTEMPT, "joined", NULL,
+	  .note = { ASSOCIATED, N1(PMKID_NONE), N1(EAP_ID_REQ), LATER(EAP_ID_TIMEOUT, 0, 30000), N1(EAP_ID_REQ),
+		    N1(EAP_ID_RESP), N1(AAA_ACCEPT), KEYS_GO_WELL, N1(RUN) } },
 
 	/* roaming */
-	{ "sticky client, caching off", EPISODE_ROAM, END_RUN, PEM_RUN, NEVER, true, false, false,
-	  { REASSOCIATED, N1(PMKID_NONE), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) },
-	  "roam-full-authentication", "high" },
-	{ "first association with 0 PMKIDs", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false,
-	  { ASSOCIATED, N1(PMKID_NONE), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) },
-	  "joined", "high" },
-	{ "back after a removal: full authentication is normal", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, true,
-	  false, false,
-	  { N1(ENTRY_ADDED), ASSOCIATED, N1(PMKID_NONE), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) },
-	  "joined", "high" },
-	{ "seed 19: no reassociation line", EPISODE_ATTEMPT, END_LOG, -1, NEVER, false, false, false,
-	  { N1(PMKID_NONE), N1(EAP_ID_REQ), LATER(EAP_ID_TIMEOUT, 0, 29943) },
-	  "roam-full-authentication", "low" },
-	{ "reassociation with a passphrase", EPISODE_ROAM, END_RUN, PEM_RUN, NEVER, true, false, false,
-	  { REASSOCIATED, N1(PMKID_NONE), N1(PSK), KEYS_GO_WELL, N1(RUN) },
-	  "joined", NULL },
-	{ "a full authentication that only begins", EPISODE_ROAM, END_LOG, PEM_8021X_REQD, 100, true, false, false,
-	  { REASSOCIATED, N1(PMKID_NONE), N1(EAP_ID_REQ) },
-	  "still-in-progress", NULL },
-	{ "opportunistic", EPISODE_ROAM, END_LOG, PEM_8021X_REQD, NEVER, true, false, false,
-	  { REASSOCIATED, N1(PMKID_OFFERED), N1(PMKID_MISSED), N1(OKC_TRIED), N1(OKC_FOUND), N1(EXISTING_PMK),
-	    N1(EAP_SKIPPED), N1(M1),
-	    N1(M2), N1(M3), N1(M4) },
-	  "roam-okc", "high" },
-	{ "cached PMKID", EPISODE_ROAM, END_RUN, PEM_RUN, NEVER, true, false, false,
-	  { REASSOCIATED, N1(PMKID_OFFERED), N1(PMKID_FOUND), N1(EXISTING_PMK), N1(EAP_SKIPPED), KEYS_GO_WELL,
-	    N1(RUN) },
-	  "roam-pmkid", "high" },
-	{ "PMKID unknown", EPISODE_ROAM, END_RUN, PEM_RUN, NEVER, true, false, false,
-	  { REASSOCIATED, N1(PMKID_OFFERED), N1(PMKID_MISSED), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) },
-	  "roam-full-authentication", "high" },
-	{ "CCKM", EPISODE_ROAM, END_LOG, PEM_8021X_REQD, NEVER, true, false, false,
-	  { N1(CCKM_REQ), N1(CCKM), N1(CCKM_VALID), N1(CCKM_RESPONSE), N(ASSOC_OK, 0), N1(EAP_SKIPPED) },
-	  "roam-cckm", "high" },
-	{ "CCKM not valid, EAP in its place", EPISODE_ROAM, END_RUN, PEM_RUN, NEVER, true, false, false,
-	  { N1(CCKM_REQ), N1(REASSOC_REQ), N1(PMKID_NONE), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) },
-	  "roam-full-authentication", "high" },
-	{ "802.11r", EPISODE_ROAM, END_RUN, PEM_RUN, NEVER, true, false, false,
-	  { N1(FT_PREAUTH), N1(REASSOC_REQ), N1(FT_REASSOC), N1(FT_DONE), N(ASSOC_OK, 0), N1(EAP_SKIPPED), N1(RUN) },
-	  "roam-ft", "high" },
-	{ "802.11r key missing", EPISODE_ROAM, END_LOG, -1, NEVER, true, false, false,
-	  { N1(REASSOC_REQ), N(FT_KEY_MISSING, 11), N(ASSOC_REFUSED, 11), N(DELETE_BY_MSCB, 8),
-	    N(REMOVAL_SCHEDULED, 30), TAKEN_OUT },
-	  "ft-key-missing", "high" },
-	{ "slow roam fails at the server", EPISODE_ROAM, END_LOG, PEM_8021X_REQD, NEVER, true, false, false,
-	  { REASSOCIATED, N1(PMKID_NONE), N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(AAA_UNREACHABLE), N1(AAA_TIMEOUT),
-	    N(DEAUTH_SENT, 3) },
-	  "radius-timeout", NULL },
+	{ "sticky client, caching off", ROAM, "roam-full-authentication", "high",
+	  .note = { REASSOCIATED, N1(PMKID_NONE), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) }, .had_session = true },
+	{ "first association with 0 PMKIDs", ATTEMPT, "joined", "high",
+	  .note = { ASSOCIATED, N1(PMKID_NONE), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) } },
+	{ "back after a removal: full authentication is normal", ATTEMPT, "joined", "high",
+	  .note = { N1(ENTRY_ADDED), ASSOCIATED, N1(PMKID_NONE), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) },
+	  .had_session = true },
+	{ "seed 19: no reassociation line", ATTEMPT, "roam-full-authentication", "low",
+	  .note = { N1(PMKID_NONE), N1(EAP_ID_REQ), LATER(EAP_ID_TIMEOUT, 0, 29943) } },
+	{ "reassociation with a passphrase", ROAM, "joined", NULL,
+	  .note = { REASSOCIATED, N1(PMKID_NONE), N1(PSK), KEYS_GO_WELL, N1(RUN) }, .had_session = true },
+	{ "a full authentication that only begins", ROAM, "still-in-progress", NULL,
+	  .note = { REASSOCIATED, N1(PMKID_NONE), N1(EAP_ID_REQ) }, .silence = 100, .had_session = true },
+	{ "opportunistic", ROAM, "roam-okc", "high",
+	  .note = { REASSOCIATED, N1(PMKID_OFFERED), N1(PMKID_MISSED), N1(OKC_TRIED), N1(OKC_FOUND),
+		    N1(EXISTING_PMK), N1(EAP_SKIPPED), N1(M1), N1(M2), N1(M3), N1(M4) },
+	  .had_session = true },
+	{ "cached PMKID", ROAM, "roam-pmkid", "high",
+	  .note = { REASSOCIATED, N1(PMKID_OFFERED), N1(PMKID_FOUND), N1(EXISTING_PMK), N1(EAP_SKIPPED),
+		    KEYS_GO_WELL, N1(RUN) },
+	  .had_session = true },
+	{ "PMKID unknown", ROAM, "roam-full-authentication", "high",
+	  .note = { REASSOCIATED, N1(PMKID_OFFERED), N1(PMKID_MISSED), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) },
+	  .had_session = true },
+	{ "CCKM", ROAM, "roam-cckm", "high",
+	  .note = { N1(CCKM_REQ), N1(CCKM), N1(CCKM_VALID), N1(CCKM_RESPONSE), N(ASSOC_OK, 0), N1(EAP_SKIPPED) },
+	  .had_session = true },
+	{ "CCKM not valid, EAP in its place", ROAM, "roam-full-authentication", "high",
+	  .note = { N1(CCKM_REQ), N1(REASSOC_REQ), N1(PMKID_NONE), EAP_GOES_WELL, KEYS_GO_WELL, N1(RUN) },
+	  .had_session = true },
+	{ "802.11r", ROAM, "roam-ft", "high",
+	  .note = { N1(FT_PREAUTH), N1(REASSOC_REQ), N1(FT_REASSOC), N1(FT_DONE), N(ASSOC_OK, 0), N1(EAP_SKIPPED),
+		    N1(RUN) },
+	  .had_session = true },
+	{ "802.11r key missing", ROAM, "ft-key-missing", "high",
+	  .note = { N1(REASSOC_REQ), N(FT_KEY_MISSING, 11), N(ASSOC_REFUSED, 11), N(DELETE_BY_MSCB, 8),
+		    N(REMOVAL_SCHEDULED, 30), TAKEN_OUT },
+	  .had_session = true },
+	{ "slow roam fails at the server", ROAM, "radius-timeout", NULL,
+	  .note = { REASSOCIATED, N1(PMKID_NONE), N1(EAP_ID_REQ), N1(EAP_ID_RESP), N1(AAA_UNREACHABLE),
+		    N1(AAA_TIMEOUT), N(DEAUTH_SENT, 3) },
+	  .had_session = true },
+
+	{ "fast roam, then no address", ROAM, "roam-okc stuck-in-dhcp_reqd", NULL,
+	  .note = { REASSOCIATED, N1(PMKID_OFFERED), N1(OKC_FOUND), N1(EAP_SKIPPED), KEYS_GO_WELL,
+		    N(PEM, PEM_DHCP_REQD), N1(DHCP_REQ) },
+	  .silence = 30000, .had_session = true },
+	{ "fast roam, left in silence before its keys", ROAM, "stuck-in-8021x_reqd", NULL,
+	  .note = { REASSOCIATED, N1(PMKID_OFFERED), N1(PMKID_FOUND), N1(EXISTING_PMK), N1(EAP_SKIPPED), N1(M1) },
+	  .silence = 30000, .had_session = true },
+	{ "fast roam at the end of the log of one of several", ROAM, "roam-pmkid", NULL,
+	  .note = { REASSOCIATED, N1(PMKID_OFFERED), N1(PMKID_FOUND), N1(EXISTING_PMK), N1(EAP_SKIPPED), KEYS_GO_WELL },
+	  .silence = 30000, .had_session = true },
 
 	/* waiting */
-	{ "no address", EPISODE_ATTEMPT, END_LOG, PEM_DHCP_REQD, 30000, false, false, false,
-	  { ASSOCIATED, N1(PSK), KEYS_GO_WELL, N(PEM, PEM_DHCP_REQD), N1(DHCP_REQ), N1(DHCP_REQ) },
-	  "stuck-in-dhcp_reqd", "high" },
-	{ "no address yet", EPISODE_ATTEMPT, END_LOG, PEM_DHCP_REQD, 2000, false, false, false,
-	  { ASSOCIATED, N1(PSK), KEYS_GO_WELL, N(PEM, PEM_DHCP_REQD), N1(DHCP_REQ) },
-	  "still-in-progress", NULL },
-	{ "no address, deleted after two minutes", EPISODE_ATTEMPT, END_LOG, PEM_START, NEVER, false, false, false,
-	  { ASSOCIATED, N1(PSK), KEYS_GO_WELL, N(PEM, PEM_DHCP_REQD), N1(DHCP_REQ), LATER(EXPIRED, 0, 120000),
-	    N(DEAUTH_SENT, 1),
-	    N1(ENTRY_DELETED) },
-	  "stuck-in-dhcp_reqd", NULL },
-	{ "no login", EPISODE_ATTEMPT, END_LOG, PEM_WEBAUTH_REQD, 20000, false, false, false,
-	  { ASSOCIATED, N1(DHCP_ACK), N(PEM, PEM_WEBAUTH_REQD) },
-	  "stuck-in-webauth_reqd", NULL },
-	{ "guest walks on without a login", EPISODE_ATTEMPT, END_LOG, PEM_WEBAUTH_REQD, 20000, false, false, false,
-	  { ASSOCIATED, N1(DHCP_ACK), N(PEM, PEM_WEBAUTH_REQD), LATER(CLIENT_LEFT, 0, 4000) },
-	  "client-left", NULL },
-	{ "shown in 8021X_REQD", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, NEVER, false, false, false,
-	  { N(SHOWN, PEM_8021X_REQD), N1(PSK) },
-	  "stuck-in-8021x_reqd", NULL },
-	{ "shown in RUN", EPISODE_ATTEMPT, END_RUN, PEM_RUN, NEVER, false, false, false, { N(SHOWN, PEM_RUN),
-	  N1(RUN) }, "joined", NULL },
-	{ "message 1 and the end of the log", EPISODE_ATTEMPT, END_LOG, PEM_8021X_REQD, 0, false, false, false,
-	  { ASSOCIATED, N1(PSK), N1(M1) },
-	  "still-in-progress", NULL },
+	{ "no address", ATTEMPT, "stuck-in-dhcp_reqd", "high",
+	  .note = { ASSOCIATED, N1(PSK), KEYS_GO_WELL, N(PEM, PEM_DHCP_REQD), N1(DHCP_REQ), N1(DHCP_REQ) },
+	  .silence = 30000 },
+	{ "no address yet", ATTEMPT, "still-in-progress", NULL,
+	  .note = { ASSOCIATED, N1(PSK), KEYS_GO_WELL, N(PEM, PEM_DHCP_REQD), N1(DHCP_REQ) }, .silence = 2000 },
+	{ "no address, deleted after two minutes", ATTEMPT, "stuck-in-dhcp_reqd", NULL,
+	  .note = { ASSOCIATED, N1(PSK), KEYS_GO_WELL, N(PEM, PEM_DHCP_REQD), N1(DHCP_REQ),
+		    LATER(EXPIRED, 0, 120000), N(DEAUTH_SENT, 1), N(PEM, PEM_START), N1(ENTRY_DELETED) } },
+	{ "no login", ATTEMPT, "stuck-in-webauth_reqd", NULL,
+	  .note = { ASSOCIATED, N1(DHCP_ACK), N(PEM, PEM_WEBAUTH_REQD) }, .silence = 20000 },
+	{ "guest walks on without a login", ATTEMPT, "client-left", NULL,
+	  .note = { ASSOCIATED, N1(DHCP_ACK), N(PEM, PEM_WEBAUTH_REQD), LATER(CLIENT_LEFT, 0, 4000) },
+	  .silence = 20000 },
+	{ "shown in 8021X_REQD", ATTEMPT, "stuck-in-8021x_reqd", NULL,
+	  .note = { N(SHOWN, PEM_8021X_REQD), N1(PSK) } },
+	{ "shown in RUN", ATTEMPT, "joined", NULL,
+	  .note = { N(SHOWN, PEM_RUN), N1(RUN) } },
+	{ "message 1 and the end of the log", ATTEMPT, "still-in-progress", NULL,
+	  .note = { ASSOCIATED, N1(PSK), N1(M1) } },
 
 	/* departures */
-	{ "idle", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
-	  { N1(IDLE_TIMEOUT), N(DELETE_BY_MSCB, 4), N(REMOVAL_SCHEDULED, 30), TAKEN_OUT, N1(DISASSOC_MSG),
-	    N(DISASSOC_SENT, 4) },
-	  "idle-timeout", "high" },
-	{ "idle, only the codes are readable", EPISODE_DEPARTURE, END_LOG, -1, NEVER, false, false, false,
-	  { N(DELETE_BY_MSCB, 4), N(REMOVAL_SCHEDULED, 30) },
-	  "idle-timeout", "medium" },
-	{ "session over", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
-	  { N1(EXPIRED), N1(DISASSOC_STATE), N(REMOVAL_SCHEDULED, 45), N1(SESSION_EXPIRED), LATER(EXPIRED, 0, 10000),
-	    N1(DISASSOC_MSG),
-	    N(DISASSOC_SENT, 1), N(DEAUTH_SENT, 1), N1(ENTRY_DELETED) },
-	  "session-timeout", "high" },
-	{ "session over, second stage missing", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
-	  { TAKEN_OUT },
-	  "session-timeout", "medium" },
-	{ "the same without the session: nothing is known", EPISODE_DEPARTURE, END_LOG, -1, NEVER, false, false,
-	  false, { TAKEN_OUT },
-	  "cause-not-in-log", NULL },
-	{ "operator", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
-	  { N(DELETE_BY_MSCB, 6), N(REMOVAL_SCHEDULED, 30), LATER(EXPIRED, 0, 1000), N1(DISASSOC_STATE),
-	    N(DEAUTH_SENT, 1),
-	    N1(ENTRY_DELETED) },
-	  "deleted-by-operator", "medium" },
-	{ "operator, unknown number", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
-	  { N(DELETE_BY_MSCB, 5), N(REMOVAL_SCHEDULED, 30), LATER(EXPIRED, 0, 1000), N(DEAUTH_SENT, 1),
-	    N1(ENTRY_DELETED) },
-	  "deleted-by-operator", "low" },
-	{ "the RADIUS server's request looks like an operator's", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true,
-	  false, false,
-	  { N1(COA), N(DELETE_BY_MSCB, 6), N(REMOVAL_SCHEDULED, 30), TAKEN_OUT },
-	  "disconnected-by-coa", "high" },
-	{ "WLAN changed", EPISODE_DEPARTURE, END_NEXT, PEM_RUN, 3000, true, false, false,
-	  { N1(DISASSOC_MSG), N(DISASSOC_SENT, 1), N(DEAUTH_SENT, 1) },
-	  "wlan-changed", "low" },
-	{ "the same, and the AP says it reset its radio", EPISODE_DEPARTURE, END_NEXT, PEM_RUN, 3000, true, true,
-	  false,
-	  { N1(DISASSOC_MSG), N(DISASSOC_SENT, 1), N(DEAUTH_SENT, 1) },
-	  "ap-radio-reset", NULL },
-	{ "radio event", EPISODE_DEPARTURE, END_NEXT, PEM_RUN, 3000, true, false, false,
-	  { N1(RADIO_EVENT), N1(DISASSOC_MSG), N(DISASSOC_SENT, 1) },
-	  "ap-radio-reset", "high" },
-	{ "AP lost", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, true,
-	  { N1(DISASSOC_MSG), N(DISASSOC_SENT, 1), N1(ENTRY_DELETED) },
-	  "ap-lost", NULL },
-	{ "left by itself", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
-	  { N1(CLIENT_LEFT), N(REMOVAL_SCHEDULED, 9), TAKEN_OUT },
-	  "client-left", "high" },
-	{ "leaves after it was thrown out", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false,
-	  { N1(IDLE_TIMEOUT), N(DELETE_BY_MSCB, 4), N(DEAUTH_SENT, 1), N1(CLIENT_LEFT) },
-	  "idle-timeout", NULL },
-	{ "data without an association", EPISODE_DEPARTURE, END_LOG, -1, NEVER, false, false, false,
-	  { N(DISASSOC_SENT, 7), N(CLASS_FRAME, 7) },
-	  "class-frame-violation", NULL },
-	{ "handed over", EPISODE_DEPARTURE, END_LOG, PEM_RUN, NEVER, true, false, false, { N1(HANDED_OVER),
-	  N1(ENTRY_DELETED) },
-	  "roamed-away", NULL },
-	{ "deauthenticated by 802.1X, no reason", EPISODE_DEPARTURE, END_LOG, -1, NEVER, false, false, false,
-	  { N(DEAUTH_SENT, 3), N(REMOVAL_SCHEDULED, 65), TAKEN_OUT },
-	  "cause-not-in-log", NULL },
-	{ "a removal called off", EPISODE_DEPARTURE, END_NEXT, PEM_RUN, 100, true, false, false,
-	  { N(REMOVAL_SCHEDULED, 9) }, "", NULL },
+	{ "idle", DEPARTURE, "idle-timeout", "high",
+	  .note = { N1(IDLE_TIMEOUT), N(DELETE_BY_MSCB, 4), N(REMOVAL_SCHEDULED, 30), TAKEN_OUT, N1(DISASSOC_MSG),
+		    N(DISASSOC_SENT, 4) },
+	  .had_session = true },
+	{ "idle, only the codes are readable", DEPARTURE, "idle-timeout", "medium",
+	  .note = { N(DELETE_BY_MSCB, 4), N(REMOVAL_SCHEDULED, 30) } },
+	{ "session over", DEPARTURE, "session-timeout", "high",
+	  .note = { N1(EXPIRED), N1(DISASSOC_STATE), N(REMOVAL_SCHEDULED, 45), N1(SESSION_EXPIRED),
+		    LATER(EXPIRED, 0, 10000), N1(DISASSOC_MSG), N(DISASSOC_SENT, 1), N(DEAUTH_SENT, 1),
+		    N1(ENTRY_DELETED) },
+	  .had_session = true },
+	{ "session over, second stage missing", DEPARTURE, "session-timeout", "medium",
+	  .note = { TAKEN_OUT }, .had_session = true },
+	{ "the same without the session: nothing is known", DEPARTURE, "cause-not-in-log", NULL,
+	  .note = { TAKEN_OUT } },
+	{ "operator", DEPARTURE, "deleted-by-operator", "medium",
+	  .note = { N(DELETE_BY_MSCB, 6), N(REMOVAL_SCHEDULED, 30), LATER(EXPIRED, 0, 1000), N1(DISASSOC_STATE),
+		    N(DEAUTH_SENT, 1), N1(ENTRY_DELETED) },
+	  .had_session = true },
+	{ "operator, unknown number", DEPARTURE, "deleted-by-operator", "low",
+	  .note = { N(DELETE_BY_MSCB, 5), N(REMOVAL_SCHEDULED, 30), LATER(EXPIRED, 0, 1000), N(DEAUTH_SENT, 1),
+		    N1(ENTRY_DELETED) },
+	  .had_session = true },
+	{ "the RADIUS server's request looks like an operator's", DEPARTURE, "disconnected-by-coa", "high",
+	  .note = { N1(COA), N(DELETE_BY_MSCB, 6), N(REMOVAL_SCHEDULED, 30), TAKEN_OUT }, .had_session = true },
+	{ "WLAN changed", DEPARTURE, "wlan-changed", "low",
+	  .note = { N1(DISASSOC_MSG), N(DISASSOC_SENT, 1), N(DEAUTH_SENT, 1) },
+	  .end = END_NEXT, .silence = 3000, .had_session = true },
+	{ "the same, and the AP says it reset its radio", DEPARTURE, "ap-radio-reset", NULL,
+	  .note = { N1(DISASSOC_MSG), N(DISASSOC_SENT, 1), N(DEAUTH_SENT, 1) },
+	  .end = END_NEXT, .silence = 3000, .had_session = true, .ap_reset = true },
+	{ "radio event", DEPARTURE, "ap-radio-reset", "high",
+	  .note = { N1(RADIO_EVENT), N1(DISASSOC_MSG), N(DISASSOC_SENT, 1) },
+	  .end = END_NEXT, .silence = 3000, .had_session = true },
+	{ "AP lost", DEPARTURE, "ap-lost", NULL,
+	  .note = { N1(DISASSOC_MSG), N(DISASSOC_SENT, 1), N1(ENTRY_DELETED) }, .had_session = true, .ap_lost = true },
+	{ "left by itself", DEPARTURE, "client-left", "high",
+	  .note = { N1(CLIENT_LEFT), N(REMOVAL_SCHEDULED, 9), TAKEN_OUT }, .had_session = true },
+	{ "leaves after it was thrown out", DEPARTURE, "idle-timeout", NULL,
+	  .note = { N1(IDLE_TIMEOUT), N(DELETE_BY_MSCB, 4), N(DEAUTH_SENT, 1), N1(CLIENT_LEFT) },
+	  .had_session = true },
+	{ "data without an association", DEPARTURE, "class-frame-violation", NULL,
+	  .note = { N(DISASSOC_SENT, 7), N(CLASS_FRAME, 7) } },
+	{ "handed over", DEPARTURE, "roamed-away", NULL,
+	  .note = { N1(HANDED_OVER), N1(ENTRY_DELETED) }, .had_session = true },
+	{ "deauthenticated by 802.1X, no reason", DEPARTURE, "cause-not-in-log", NULL,
+	  .note = { N(DEAUTH_SENT, 3), N(REMOVAL_SCHEDULED, 65), TAKEN_OUT } },
+	{ "a removal called off", DEPARTURE, "", NULL,
+	  .note = { N(REMOVAL_SCHEDULED, 9) }, .end = END_NEXT, .silence = 100, .had_session = true },
 
 	/* services, and a quiet stay */
-	{ "names with a domain", EPISODE_STAY, END_LOG, PEM_RUN, NEVER, true, false, false, { N1(MDNS_SUFFIX),
-	  N1(MDNS_UNIVERSAL) },
-	  "mdns-domain-suffix", NULL },
-	{ "the universal subtype alone is normal", EPISODE_STAY, END_LOG, PEM_RUN, NEVER, true, false, false,
-	  { N1(MDNS_UNIVERSAL) }, "",
-	  NULL },
-	{ "rekeys and a reauthentication", EPISODE_STAY, END_LOG, PEM_RUN, NEVER, true, false, false,
-	  { N1(M5), N1(M6), EAP_GOES_WELL, KEYS_GO_WELL },
-	  "", NULL },
-	{ "one group message repeated, then answered", EPISODE_STAY, END_LOG, PEM_RUN, NEVER, true, false, false,
-	  { N1(M5), N(KEY_TIMEOUT, 5), N(KEY_RETRANSMIT, 5), N(KEY_TIMEOUT, 5), N(KEY_RETRANSMIT, 5), N1(M6) },
-	  "", NULL },
+	{ "names with a domain", STAY, "mdns-domain-suffix", NULL,
+	  .note = { N1(MDNS_SUFFIX), N1(MDNS_UNIVERSAL) }, .had_session = true },
+	{ "the universal subtype alone is normal", STAY, "", NULL,
+	  .note = { N1(MDNS_UNIVERSAL) }, .had_session = true },
+	{ "rekeys and a reauthentication", STAY, "", NULL,
+	  .note = { N1(M5), N1(M6), EAP_GOES_WELL, KEYS_GO_WELL }, .had_session = true },
+	{ "one group message repeated, then answered", STAY, "", NULL,
+	  .note = { N1(M5), N(KEY_TIMEOUT, 5), N(KEY_RETRANSMIT, 5), N(KEY_TIMEOUT, 5), N(KEY_RETRANSMIT, 5),
+		    N1(M6) },
+	  .had_session = true },
 };
 
 static const char *word_of(unsigned percent)
@@ -616,8 +566,6 @@ static struct episode *episode_of(struct episode_pool *pool, const struct story 
 	int64_t t = 1000000;
 
 	e->kind = (uint8_t)s->kind;
-	e->end = (uint8_t)s->end;
-	e->pem = s->pem < 0 ? PEM_UNKNOWN : (uint8_t)s->pem;
 	e->had_session = s->had_session;
 	e->start = t;
 	for (size_t i = 0; i < NOTES_MAX && (i == 0 || s->note[i].fact || s->note[i].ms); i++) {
@@ -626,9 +574,12 @@ static struct episode *episode_of(struct episode_pool *pool, const struct story 
 		t += s->note[i].ms ? s->note[i].ms : MS_STEP;
 		ev.t = ev.until = t;
 		episode_note(pool, e, (enum fact_kind)s->note[i].fact, s->note[i].arg, &ev);
+		if (s->note[i].fact == FACT_PEM || s->note[i].fact == FACT_SHOWN)
+			e->pem = (uint8_t)s->note[i].arg;
 	}
 	e->last = t;
-	e->reached_run = s->end == END_RUN;
+	e->reached_run = factset_has(&e->has, FACT_RUN);
+	e->end = (uint8_t)(s->end ? s->end : e->reached_run ? END_RUN : END_LOG);
 	return e;
 }
 
@@ -637,7 +588,7 @@ static unsigned complaints(const struct story *s)
 {
 	struct episode_pool pool = { 0 };
 	struct finding found[FINDINGS_PER_EPISODE];
-	struct rule_case c = { .silence = s->silence == NEVER ? TIME_NONE : s->silence, .session_ms = TIME_NONE,
+	struct rule_case c = { .silence = s->silence ? s->silence : TIME_NONE, .session_ms = TIME_NONE,
 			       .ap_reset = s->ap_reset, .ap_lost = s->ap_lost };
 	struct episode *e = episode_of(&pool, s);
 	unsigned n, bad = 0;
@@ -677,7 +628,7 @@ static void judge_one(const struct story *s, int64_t session_ms, struct finding 
 {
 	struct episode_pool pool = { 0 };
 	struct finding found[FINDINGS_PER_EPISODE];
-	struct rule_case c = { .silence = s->silence == NEVER ? TIME_NONE : s->silence, .session_ms = session_ms };
+	struct rule_case c = { .silence = s->silence ? s->silence : TIME_NONE, .session_ms = session_ms };
 	struct episode *e = episode_of(&pool, s);
 
 	c.e = e;
@@ -718,6 +669,47 @@ static void values_are_measured(void **state)
 	assert_int_equal(f.arg, 5);
 }
 
+/* Whatever else is known of it, no removal goes untold; and judging never depends on facts being there. */
+static void no_ending_goes_untold(void **state)
+{
+	static const unsigned kinds[] = { EPISODE_ATTEMPT, EPISODE_ROAM, EPISODE_DEPARTURE };
+	uint32_t dice = 20260507;
+
+	(void)state;
+	for (unsigned run = 0; run < 20000; run++) {
+		struct episode_pool pool = { 0 };
+		struct finding found[FINDINGS_PER_EPISODE];
+		struct rule_case c = { .silence = TIME_NONE, .session_ms = TIME_NONE };
+		struct episode *e = episode_new(&pool);
+		struct event ev = { .t = 1000000, .until = 1000000, .len = 90 };
+
+		e->kind = (uint8_t)kinds[run % ARRAY_LEN(kinds)];
+		e->end = END_LOG;
+		for (unsigned n = run % 12; n > 0; n--) {
+			enum fact_kind kind;
+			int arg;
+
+			dice = dice * 1664525 + 1013904223;
+			kind = (enum fact_kind)((dice >> 8) % FACT_KINDS);
+			arg = (int)(dice >> 20) % 50;
+			ev.t += (dice >> 24) * 100;
+			ev.off += 100;
+			ev.line++;
+			if (kind != FACT_RUN)
+				episode_note(&pool, e, kind, arg, &ev);
+		}
+		ev.line++;
+		ev.off += 100;
+		episode_note(&pool, e, FACT_DEAUTH_SENT, (int)(dice >> 16) & 3, &ev);
+		e->start = e->last = ev.t;
+		c.e = e;
+		if (rules_judge(&c, found) == 0)
+			fail_msg("run %u: a deauthentication without a finding", run);
+		episode_free(&pool, e);
+		episode_pool_free(&pool);
+	}
+}
+
 /* Evidence is told in the order of the log, each line once. */
 static void evidence_is_in_order(void **state)
 {
@@ -741,6 +733,7 @@ int main(void)
 		cmocka_unit_test(explanations_go_one_way),
 		cmocka_unit_test(every_story_is_understood),
 		cmocka_unit_test(values_are_measured),
+		cmocka_unit_test(no_ending_goes_untold),
 		cmocka_unit_test(evidence_is_in_order),
 	};
 
