@@ -2,6 +2,7 @@
 /* buf.c - see buf.h. */
 #include "base/buf.h"
 
+#include "base/calendar.h"
 #include "base/xalloc.h"
 
 #include <stdio.h>
@@ -124,6 +125,22 @@ void buf_json(struct buf *b, struct slice s)
 		}
 	}
 	buf_ch(b, '"');
+}
+
+void buf_mac(struct buf *b, mac_t m)
+{
+	char text[MAC_TEXT_MAX];
+	size_t n = mac_format(m, text);
+
+	buf_add(b, text, n);
+}
+
+void buf_time(struct buf *b, int64_t ms)
+{
+	char text[TIME_TEXT_MAX];
+	size_t n = time_format(ms, text);
+
+	buf_add(b, text, n);
 }
 
 const char *buf_cstr(struct buf *b)

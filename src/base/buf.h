@@ -4,6 +4,7 @@
  * The owner calls buf_free. Appending never fails (out of memory ends the process, see xalloc.h). The contents are
  * not NUL-terminated unless buf_cstr was called last. */
 #pragma once
+#include "base/mac.h"
 #include "base/slice.h"
 
 #include <stdarg.h>
@@ -20,6 +21,9 @@ void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(print
 void buf_int(struct buf *b, int64_t n);
 /* One JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD, control characters are escaped. */
 void buf_json(struct buf *b, struct slice s);
+/* An address, as mac_format writes it; a time, as time_format does. */
+void buf_mac(struct buf *b, mac_t m);
+void buf_time(struct buf *b, int64_t ms);
 /* Terminates the contents and lends them until the next call on b. */
 const char *buf_cstr(struct buf *b);
 

@@ -3,8 +3,8 @@
 #pragma once
 #include <stddef.h>
 
-void *xmalloc(size_t size, const char *what);
-void *xcalloc(size_t n, size_t size, const char *what);
-void *xrealloc(void *p, size_t size, const char *what);
-char *xstrndup(const char *s, size_t len, const char *what);
+void *xmalloc(size_t size, const char *what) __attribute__((returns_nonnull));
+void *xcalloc(size_t n, size_t size, const char *what) __attribute__((returns_nonnull));
+void *xrealloc(void *p, size_t size, const char *what) __attribute__((returns_nonnull));
+char *xstrndup(const char *s, size_t len, const char *what) __attribute__((returns_nonnull));
 _Noreturn void out_of_memory(size_t size, const char *what);

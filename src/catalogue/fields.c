@@ -22,6 +22,28 @@ static bool hidden_digit(char c)
 	return c == 'x' || c == 'X';
 }
 
+/* Where a line break stands at p, perhaps with blanks around it: what follows it. Else p. A hard break may cut a word. */
+static const char *over_break(const char *p, const char *end, bool loose)
+{
+	const char *q = skip(p, end, loose);
+
+	return q < end && memchr(p, '\n', (size_t)(q - p)) ? q : p;
+}
+
+static const char *skip_word(const char *p, const char *end)
+{
+	while (p < end && ch_word(*p))
+		p++;
+	return p;
+}
+
+static const char *skip_digits(const char *p, const char *end, bool loose)
+{
+	while (p < end && (ch_digit(*p) || (loose && hidden_digit(*p))))
+		p++;
+	return p;
+}
+
 static const char *read_int(const char *p, const char *end, bool loose, struct cat_capture *cap)
 {
 	bool minus = false, hidden = false;
@@ -73,17 +95,23 @@ static const char *text_capture(const char *from, const char *to, struct cat_cap
 static const char *read_ip4(const char *p, const char *end, bool loose)
 {
 	for (int part = 0; part < 4; part++) {
-		int digits = 0;
+		const char *q, *more;
 
 		if (part > 0) {
+			p = over_break(p, end, loose);
 			if (p == end || *p != '.')
 				return NULL;
 			p = skip(p + 1, end, loose);
 		}
-		while (p < end && digits < 3 && (ch_digit(*p) || (loose && hidden_digit(*p))))
-			p++, digits++;
-		if (digits == 0)
+		q = skip_digits(p, end, loose);
+		more = over_break(q, end, loose);
+		if (more > q && skip_digits(more, end, loose) - more + (q - p) <= 3)
+			q = skip_digits(more, end, loose);
+		else if (q - p > 3)
 			return NULL;
+		if (q == p)
+			return NULL;
+		p = q;
 	}
 	return p;
 }
@@ -117,23 +145,39 @@ static const char *read_ip(const char *p, const char *end, bool loose, struct ca
 	return q ? text_capture(p, q, cap) : NULL;
 }
 
+/* The ".c" or ".cpp" of a source file and the colon behind it: the byte after that, or NULL. */
+static const char *read_suffix(const char *p, const char *end, bool loose)
+{
+	p = over_break(p, end, loose);
+	if (p == end || *p != '.')
+		return NULL;
+	p = over_break(p + 1, end, loose);
+	if (p == end || (ch_lower(*p) != 'c' && ch_lower(*p) != 'h'))
+		return NULL;
+	for (p++; p < end && ch_lower(*p) >= 'a' && ch_lower(*p) <= 'z';)
+		p++;
+	p = skip(p, end, loose);
+	return p < end && *p == ':' ? p + 1 : NULL;
+}
+
 static const char *read_src(const char *p, const char *end, bool loose, struct cat_capture *cap)
 {
-	const char *q = p;
+	const char *q = skip_word(p, end), *r, *more;
 
-	while (q < end && ch_word(*q))
-		q++;
-	if (q == p || end - q < 4 || q[0] != '.' || (ch_lower(q[1]) != 'c' && ch_lower(q[1]) != 'h'))
+	if (q == p)
 		return NULL;
-	for (q += 2; q < end && ch_lower(*q) >= 'a' && ch_lower(*q) <= 'z';) /* .cpp */
-		q++;
-	if (q == end || *q != ':')
+	r = read_suffix(q, end, loose);
+	if (!r && (more = over_break(q, end, loose)) > q) /* the name is cut */
+		r = read_suffix(skip_word(more, end), end, loose);
+	if (!r)
 		return NULL;
-	q = skip(q + 1, end, loose);
-	if (q == end || !(ch_digit(*q) || (loose && hidden_digit(*q))))
+	r = skip(r, end, loose);
+	q = skip_digits(r, end, loose);
+	if (q == r)
 		return NULL;
-	while (q < end && (ch_digit(*q) || (loose && hidden_digit(*q))))
-		q++;
+	more = over_break(q, end, loose);
+	if (more > q)
+		q = skip_digits(more, end, loose) > more ? skip_digits(more, end, loose) : q;
 	return text_capture(p, q, cap);
 }
 
@@ -144,6 +188,7 @@ static const char *read_rc(const char *p, const char *end, bool loose, struct ca
 
 	for (int i = 0; i < 8; i++) {
 		if (i > 0) {
+			p = skip(p, end, loose);
 			if (p == end || *p != '.')
 				return NULL;
 			p++;
@@ -158,14 +203,24 @@ static const char *read_rc(const char *p, const char *end, bool loose, struct ca
 	return text_capture(start, p, cap);
 }
 
-static const char *read_bytes(const char *p, const char *end, struct cat_capture *cap)
+/* Two hexadecimal digits at p, which a break may cut: the byte after them, or NULL. */
+static const char *read_pair(const char *p, const char *end, bool loose)
+{
+	if (p == end || ch_hex(*p) < 0)
+		return NULL;
+	p = over_break(p + 1, end, loose);
+	return p < end && ch_hex(*p) >= 0 ? p + 1 : NULL;
+}
+
+static const char *read_bytes(const char *p, const char *end, bool loose, struct cat_capture *cap)
 {
 	const char *start = p, *last = NULL;
 
-	while (end - p >= 2 && ch_hex(p[0]) >= 0 && ch_hex(p[1]) >= 0) {
-		last = p += 2;
+	while ((p = read_pair(p, end, loose))) {
+		last = p;
 		if (p < end && (*p == ' ' || *p == ':' || *p == '.' || *p == '-'))
 			p++;
+		p = skip(p, end, loose);
 	}
 	return last ? text_capture(start, last, cap) : NULL;
 }
@@ -233,22 +288,41 @@ static enum pem usual_pem(const char *p, size_t len)
 	}
 }
 
+static enum pem pem_of(const char *p, size_t len)
+{
+	enum pem s = usual_pem(p, len);
+
+	return s == PEM_UNKNOWN ? pem_from_name(p, len) : s;
+}
+
+/* A state that blanks or a break cut in two: "WEBAUTH _REQD", "L2AUTHCOM\nPLETE". */
+static const char *read_cut_pem(const char *p, const char *q, const char *end, enum pem *s)
+{
+	char name[32];
+	size_t first = (size_t)(q - p), second;
+	const char *r = skip(q, end, true), *stop = skip_word(r, end);
+
+	second = (size_t)(stop - r);
+	if (r == q || second == 0 || first + second > sizeof(name) || (*r != '_' && !memchr(q, '\n', (size_t)(r - q))))
+		return NULL;
+	memcpy(name, p, first);
+	memcpy(name + first, r, second);
+	*s = pem_of(name, first + second);
+	return *s != PEM_UNKNOWN ? stop : NULL;
+}
+
 static const char *read_pem(const char *p, const char *end, bool loose, struct cat_capture *cap)
 {
-	const char *q = p;
+	const char *q = skip_word(p, end), *cut;
 	bool capitals = true;
 	enum pem s;
 
-	while (q < end && (ch_word(*q) || (loose && ignorable(*q) && q + 1 < end && q[1] == '_'))) {
-		capitals &= !(*q >= 'a' && *q <= 'z');
-		q++;
-	}
-	if (q - p < 3)
-		return NULL;
-	s = usual_pem(p, (size_t)(q - p));
-	if (s == PEM_UNKNOWN)
-		s = pem_from_name(p, (size_t)(q - p));
-	if (s == PEM_UNKNOWN && (!capitals || ch_digit(p[0]) || (q - p < 5)))
+	s = q - p >= 3 ? pem_of(p, (size_t)(q - p)) : PEM_UNKNOWN;
+	if (s == PEM_UNKNOWN && loose && q > p && (cut = read_cut_pem(p, q, end, &s)))
+		q = cut;
+	for (const char *c = p; c < q; c++)
+		capitals &= !(*c >= 'a' && *c <= 'z');
+	if (s == PEM_UNKNOWN && (!capitals || q - p < 5 || ch_digit(p[0])))
 		return NULL;
 	cap->p = NULL;
 	cap->word = s;
@@ -294,7 +368,7 @@ const char *cat_read_field(enum cat_type type, uint16_t choice, const char *p, c
 	case CAT_SRC: return read_src(p, end, loose, cap);
 	case CAT_INT: return read_int(p, end, loose, cap);
 	case CAT_HEX: return read_hex(p, end, loose, cap);
-	case CAT_BYTES: return read_bytes(p, end, cap);
+	case CAT_BYTES: return read_bytes(p, end, loose, cap);
 	case CAT_NUMS: return read_nums(p, end, cap);
 	case CAT_WORD:
 	case CAT_NAME:

@@ -51,4 +51,4 @@ extern const unsigned cat_mnemonic_count;
 /* Reads one field of a strict type (not WORD, NAME, TEXT, which end where the next literal begins). Returns the byte
  * after it or NULL. loose: other spellings and hidden digits, blanks inside. */
 const char *cat_read_field(enum cat_type type, uint16_t choice, const char *p, const char *end, bool loose,
-			   struct cat_capture *cap);
+			   struct cat_capture *cap) __attribute__((nonnull));

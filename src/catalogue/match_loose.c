@@ -92,15 +92,29 @@ static bool only_blanks(const struct cat_node *kid)
 	return true;
 }
 
+/* Can the edge begin with this character? Most cannot, and are not tried. */
+static bool may_begin(const struct cat_node *kid, char first)
+{
+	char own = (char)kid->first;
+
+	if (ignorable(own))
+		return true;
+	return ch_lower(own) == ch_lower(first) || (stroke(own) && stroke(first));
+}
+
 static void walk_literals(struct walk *w, const struct cat_node *n, const char *p, unsigned ncap, unsigned score)
 {
 	const struct cat_node *kid = &cat_nodes[n->kid];
 	bool word = n->is_field && n->type >= CAT_WORD;
+	const char *look = skip(p, w->end);
+	char first = look < w->end ? *look : '\0';
 
 	for (unsigned i = 0; i < n->nlit; i++) {
 		unsigned more = 0;
 		const char *q;
 
+		if (!may_begin(&kid[i], first))
+			continue;
 		if (++w->steps > STEPS_MAX)
 			return;
 		if (word && p < w->end && !ignorable(*p) && only_blanks(&kid[i]))

@@ -40,11 +40,10 @@ static const char *choice_word(const struct cat_field *f, int64_t v)
 
 static void write_field(struct buf *out, const struct cat_field *f, const void *fields)
 {
-	char mac[MAC_TEXT_MAX];
 	int64_t v;
 
 	if (f->type == CAT_MAC) {
-		buf_add(out, mac, mac_format(*(const mac_t *)at(fields, f), mac));
+		buf_mac(out, *(const mac_t *)at(fields, f));
 		return;
 	}
 	if (textual(f->type)) {

@@ -43,8 +43,8 @@ static const struct example diagnose_examples[] = {
 };
 
 static const char *const diagnose_notes[] = {
-	"FILE is what a Cisco AireOS controller printed: debug client, msglog, syslog, show output, as captured or "
-	"pasted, plain, .gz or .zst. - is standard input.",
+	("FILE is what a Cisco AireOS controller printed: debug client, msglog, syslog, show output, as captured or "
+	 "pasted, plain, .gz or .zst. - is standard input."),
 	"Exit status:",
 	" 0  no fault found",
 	" 1  a fault found (of the --verdict asked for)",

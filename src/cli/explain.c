@@ -46,7 +46,7 @@ static int explain_query(FILE *out, const struct query *q, bool json, const stru
 
 int explain(FILE *out, const char *const *words, int nwords, bool json, const struct explain_hooks *hooks)
 {
-	struct query q;
+	struct query q = { .count = 0 };
 
 	query_read(&q, words, nwords);
 	if (!q.text[0]) {

@@ -64,7 +64,6 @@ static const struct event *event_at(const struct evbuf *b, size_t at)
 static void event_json(struct engine *e, const struct lane *l, const struct event *ev)
 {
 	struct buf *b = &e->json;
-	char mac[MAC_TEXT_MAX], time[TIME_TEXT_MAX];
 	const struct cat_row *row = &cat_rows[ev->row];
 
 	buf_str(b, "{\"t\":");
@@ -72,7 +71,7 @@ static void event_json(struct engine *e, const struct lane *l, const struct even
 		buf_str(b, "null");
 	} else {
 		buf_ch(b, '"');
-		buf_add(b, time, time_format(ev->t, time));
+		buf_time(b, ev->t);
 		buf_ch(b, '"');
 	}
 	buf_str(b, ",\"event\":\"");
@@ -83,7 +82,7 @@ static void event_json(struct engine *e, const struct lane *l, const struct even
 	buf_str(b, ",\"client\":");
 	if (mac_present(ev->client) && !(ev->flags & EV_BROADCAST)) {
 		buf_ch(b, '"');
-		buf_add(b, mac, mac_format(ev->client, mac));
+		buf_mac(b, ev->client);
 		buf_ch(b, '"');
 	} else {
 		buf_str(b, "null");

@@ -110,7 +110,7 @@ struct episode *episode_new(struct episode_pool *p)
 
 static void facts_free(struct episode_pool *p, struct episode *e)
 {
-	if (e->cap)
+	if (e->fact)
 		block_give(&p->free_facts[size_class(e->cap)], e->fact);
 }
 

@@ -77,7 +77,7 @@ static void add_findings(struct report *r, const struct client *c, unsigned shar
 
 		if (!worth_telling(c, f))
 			continue;
-		if (r->nfindings == *cap) {
+		if (!*v || r->nfindings == *cap) {
 			*cap = *cap ? 2 * *cap : 64;
 			*v = xrealloc(*v, *cap * sizeof(**v), "findings");
 		}
@@ -104,7 +104,7 @@ static void add_not_aireos(struct report *r, struct sortable **v, size_t *cap)
 	for (size_t i = 0; i < r->nlanes; i++) {
 		if (!foreign_source(&r->lanes[i]))
 			continue;
-		if (r->nfindings == *cap)
+		if (!*v || r->nfindings == *cap)
 			*v = xrealloc(*v, ++*cap * sizeof(**v), "findings");
 		(*v)[r->nfindings++] = (struct sortable){
 			.f = { .verdict = VERDICT_NOT_AIREOS, .arg = (int)i, .rule = RULES_MAX,
@@ -150,7 +150,8 @@ static void corroborate(struct report *r, struct sortable *v)
 	for (size_t i = 0; i < r->nfindings; i++)
 		if (v[i].f.verdict == VERDICT_WLAN_CHANGED && v[i].f.first != TIME_NONE)
 			times[n++] = v[i].f.first;
-	qsort(times, n, sizeof(*times), by_time);
+	if (n)
+		qsort(times, n, sizeof(*times), by_time);
 	for (size_t i = 0; i < r->nfindings; i++)
 		if (v[i].f.verdict == VERDICT_WLAN_CHANGED && v[i].f.first != TIME_NONE &&
 		    v[i].f.confidence < TOGETHER_CONFIDENCE && within(times, n, v[i].f.first, TOGETHER_MS) >= TOGETHER)
@@ -189,13 +190,13 @@ void report_build(struct report *r)
 	}
 	add_not_aireos(r, &v, &cap);
 	qsort(r->clients, r->nclients, sizeof(*r->clients), by_mac);
-	if (r->nfindings)
+	if (v)
 		corroborate(r, v);
-	if (r->nfindings)
+	if (v)
 		qsort(v, r->nfindings, sizeof(*v), by_certainty);
 	r->findings = xcalloc(r->nfindings ? r->nfindings : 1, sizeof(*r->findings), "findings");
 	r->finding_shard = xcalloc(r->nfindings ? r->nfindings : 1, sizeof(*r->finding_shard), "findings");
-	for (size_t i = 0; i < r->nfindings; i++) {
+	for (size_t i = 0; v && i < r->nfindings; i++) {
 		r->findings[i] = v[i].f;
 		r->finding_shard[i] = v[i].shard;
 	}

@@ -12,27 +12,23 @@ enum { BLOCK_ITEMS = 64, SHARE_FROM = 512 };
 
 static void json_time(struct buf *b, int64_t t)
 {
-	char text[TIME_TEXT_MAX];
-
 	if (t == TIME_NONE) {
 		buf_str(b, "null");
 		return;
 	}
 	buf_ch(b, '"');
-	buf_add(b, text, time_format(t, text));
+	buf_time(b, t);
 	buf_ch(b, '"');
 }
 
 static void json_mac(struct buf *b, mac_t m)
 {
-	char text[MAC_TEXT_MAX];
-
 	if (!mac_present(m)) {
 		buf_str(b, "null");
 		return;
 	}
 	buf_ch(b, '"');
-	buf_add(b, text, mac_format(m, text));
+	buf_mac(b, m);
 	buf_ch(b, '"');
 }
 

@@ -137,7 +137,7 @@ static void learn(struct telling *t, struct slice text)
 	h.mnemonic = (struct slice){ 0 };
 	if (head_any(padded, end, &h))
 		p = h.text;
-	if (p >= end || !cat_match_loose(p, end, h.mnemonic, &m))
+	if (p >= end || (!cat_match_exact(p, end, &m) && !cat_match_loose(p, end, h.mnemonic, &m)))
 		return;
 	cat_store(&m, fields);
 	row = &cat_rows[m.row];
@@ -368,8 +368,8 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 	const struct rule *rule = rule_for(f);
 	struct record first, last;
 	struct finding foreign;
-	size_t offsets[2 * EVIDENCE_MAX];
-	struct span summary, cause, fix, healthy, run[RULE_COMMANDS_MAX];
+	size_t offsets[2 * EVIDENCE_MAX] = { 0 };
+	struct span summary, cause, fix, healthy, run[RULE_COMMANDS_MAX] = { 0 };
 	struct buf *words = &out->words;
 
 	memset(out, 0, sizeof(*out));

@@ -257,6 +257,7 @@ static void write_mnemonics(const struct trie *t, FILE *out)
 		order[i] = i;
 	sorting = t;
 	qsort(order, (size_t)t->nmroot, sizeof(int), by_mnemonic);
+	sorting = NULL;
 	fputs("const struct cat_mnemonic cat_mnemonics[] = {\n", out);
 	for (int i = 0; i < t->nmroot; i++)
 		fprintf(out, "\t{ \"%s\", %d },\n", t->mnemonic[order[i]], t->mroot[order[i]].index);
