@@ -54,7 +54,7 @@ static void same_field(const struct show_label *l, const void *a, const void *b)
 	case VALUE_SECS:
 	case VALUE_DBM:
 	case VALUE_DB: demand(*(const int64_t *)a == *(const int64_t *)b); break;
-	case VALUE_MAC: /* the word MAC_ADDRESS is not written back as a word */
+	case VALUE_MAC:
 		demand(mac_redacted(*(const mac_t *)a) || mac_eq(*(const mac_t *)a, *(const mac_t *)b));
 		break;
 	case VALUE_ANSWER: demand(*(const enum show_answer *)a == *(const enum show_answer *)b); break;
@@ -81,8 +81,8 @@ static void check_written(const struct show *s)
 	struct buf b = { 0 }, c = { 0 };
 	struct show again, third;
 
-	if (!mac_present(s->client.mac))
-		return;
+	if (!mac_present(s->client.mac) || mac_redacted(s->client.mac))
+		return; /* the word MAC_ADDRESS is not written back as a word */
 	show_client_write(&b, s);
 	demand(show_find(b.p, b.p + b.len) == b.p);
 	show_read(b.p, b.p + b.len, &again);

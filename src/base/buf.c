@@ -85,6 +85,19 @@ static bool json_plain(unsigned char c)
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
+/* Eight bytes at once: is each printable ASCII other than the quote and the backslash? */
+static bool json_plain8(const char *p)
+{
+	const uint64_t ones = 0x0101010101010101ULL, high = 0x8080808080808080ULL;
+	uint64_t v, quote, slash, del;
+
+	memcpy(&v, p, 8);
+	quote = v ^ ones * '"';
+	slash = v ^ ones * '\\';
+	del = v ^ ones * 0x7f;
+	return (((v - ones * 0x20) | (quote - ones) | (slash - ones) | (del - ones) | v) & high) == 0;
+}
+
 static void json_escape(struct buf *b, unsigned char c)
 {
 	switch (c) {
@@ -106,6 +119,8 @@ void buf_json(struct buf *b, struct slice s)
 	while (i < s.len) {
 		size_t run = i;
 
+		while (s.len - run >= 8 && json_plain8(s.p + run))
+			run += 8;
 		while (run < s.len && json_plain(p[run]))
 			run++;
 		if (run > i) {

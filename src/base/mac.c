@@ -2,7 +2,7 @@
 /* mac.c - see mac.h. */
 #include "base/mac.h"
 
-#include "base/slice.h"
+#include "base/ignorable.h"
 
 /* Hiding characters in the order of their symbols 16, 17, ... The last is written for the word MAC_ADDRESS. */
 static const char hiding[] = "xyznhaq*#?_-M";
@@ -41,9 +41,7 @@ static bool separator_due(int done, int group)
 
 static const char *skip_blanks(const char *p, const char *end, bool loose)
 {
-	while (loose && p < end && ch_blank(*p))
-		p++;
-	return p;
+	return loose ? skip_ignorable(p, end) : p;
 }
 
 static const char *read_any(const char *p, const char *end, bool loose, mac_t *out)

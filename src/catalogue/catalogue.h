@@ -76,8 +76,16 @@ bool cat_match_exact(const char *p, const char *end, struct cat_match *m);
  * %FAC-n-MNEM: line ("DOT1X-MAX_EAPOL_KEY_RETRANS"), or absent. */
 bool cat_match_loose(const char *p, const char *end, struct slice mnemonic, struct cat_match *m);
 
-/* Undoes, in the text itself, what breaks and doubled blanks did to the texts a loose match captured. */
-void cat_tidy(struct cat_match *m);
+/* The same in text that may be wrapped: lines of `width` columns go on in the next one (0: none does), `hard` where they
+ * are broken within words, too; p stands in column `column`. Texts and numbers are read over such breaks. */
+struct cat_layout {
+	unsigned width, column;
+	bool hard;
+};
+bool cat_match_wrapped(const char *p, const char *end, struct slice mnemonic, struct cat_layout layout, struct cat_match *m);
+
+/* Undoes, in the text itself, what breaks and doubled blanks did to the texts a loose match captured. hard: as above. */
+void cat_tidy(struct cat_match *m, bool hard);
 
 /* Copies the captures of a match into the row's struct (cat_rows[m->row].size bytes at out). */
 void cat_store(const struct cat_match *m, void *out);

@@ -2,19 +2,13 @@
 /* fields.c - one reader per strict field type. Exact readers take the spelling AireOS prints. Loose ones also take
  * what pasting does to it: blanks and line ends inside, letters of the other case, digits hidden behind x. A hidden
  * number is read as CAT_ABSENT: it was there, nobody can know it. */
+#include "base/ignorable.h"
 #include "catalogue/match.h"
 #include "catalogue/states.h"
 
-static bool ignorable(char c)
-{
-	return (unsigned char)c <= ' ';
-}
-
 static const char *skip(const char *p, const char *end, bool loose)
 {
-	while (loose && p < end && ignorable(*p))
-		p++;
-	return p;
+	return loose ? skip_ignorable(p, end) : p;
 }
 
 static bool hidden_digit(char c)
@@ -22,12 +16,10 @@ static bool hidden_digit(char c)
 	return c == 'x' || c == 'X';
 }
 
-/* Where a line break stands at p, perhaps with blanks around it: what follows it. Else p. A hard break may cut a word. */
-static const char *over_break(const char *p, const char *end, bool loose)
+/* A hard break may cut a word. */
+static const char *cut(const char *p, const char *end, bool loose)
 {
-	const char *q = skip(p, end, loose);
-
-	return q < end && memchr(p, '\n', (size_t)(q - p)) ? q : p;
+	return loose ? over_break(p, end) : p;
 }
 
 static const char *skip_word(const char *p, const char *end)
@@ -98,13 +90,13 @@ static const char *read_ip4(const char *p, const char *end, bool loose)
 		const char *q, *more;
 
 		if (part > 0) {
-			p = over_break(p, end, loose);
+			p = cut(p, end, loose);
 			if (p == end || *p != '.')
 				return NULL;
 			p = skip(p + 1, end, loose);
 		}
 		q = skip_digits(p, end, loose);
-		more = over_break(q, end, loose);
+		more = cut(q, end, loose);
 		if (more > q && skip_digits(more, end, loose) - more + (q - p) <= 3)
 			q = skip_digits(more, end, loose);
 		else if (q - p > 3)
@@ -116,24 +108,47 @@ static const char *read_ip4(const char *p, const char *end, bool loose)
 	return p;
 }
 
-static const char *read_ip6(const char *p, const char *end)
+/* One unbroken piece of an IPv6 address: the byte after it. */
+static const char *ip6_piece(const char *p, const char *end, int *colons, int *digits)
 {
-	int colons = 0, digits = 0, run = 0;
+	int run = 0;
 
 	while (p < end && (*p == ':' || ch_hex(*p) >= 0)) {
 		if (*p == ':') {
 			if (p + 1 < end && p[1] == ' ')
 				break;
-			colons++;
+			++*colons;
 			run = 0;
 		} else if (++run > 4) {
 			return NULL;
 		} else {
-			digits++;
+			++*digits;
 		}
 		p++;
 	}
-	return colons >= 2 && digits > 0 ? p : NULL;
+	return p;
+}
+
+static const char *read_ip6(const char *p, const char *end, bool loose)
+{
+	int colons = 0, digits = 0;
+	const char *q = ip6_piece(p, end, &colons, &digits), *more, *rest;
+
+	if (!q || q == p)
+		return NULL;
+	more = cut(q, end, loose);
+	if (more > q) { /* goes on behind a break, unless a word does */
+		int colons2 = 0, digits2 = 0;
+
+		rest = ip6_piece(more, end, &colons2, &digits2);
+		if (rest && rest > more && (colons2 > 0 || (digits2 > 0 && ch_digit(*more))) && (rest == end || !ch_word(*rest)) &&
+		    colons + colons2 <= 8) {
+			colons += colons2;
+			digits += digits2;
+			q = rest;
+		}
+	}
+	return colons >= 2 && digits > 0 ? q : NULL;
 }
 
 static const char *read_ip(const char *p, const char *end, bool loose, struct cat_capture *cap)
@@ -141,17 +156,17 @@ static const char *read_ip(const char *p, const char *end, bool loose, struct ca
 	const char *q = read_ip4(p, end, loose);
 
 	if (!q)
-		q = read_ip6(p, end);
+		q = read_ip6(p, end, loose);
 	return q ? text_capture(p, q, cap) : NULL;
 }
 
 /* The ".c" or ".cpp" of a source file and the colon behind it: the byte after that, or NULL. */
 static const char *read_suffix(const char *p, const char *end, bool loose)
 {
-	p = over_break(p, end, loose);
+	p = cut(p, end, loose);
 	if (p == end || *p != '.')
 		return NULL;
-	p = over_break(p + 1, end, loose);
+	p = cut(p + 1, end, loose);
 	if (p == end || (ch_lower(*p) != 'c' && ch_lower(*p) != 'h'))
 		return NULL;
 	for (p++; p < end && ch_lower(*p) >= 'a' && ch_lower(*p) <= 'z';)
@@ -167,7 +182,7 @@ static const char *read_src(const char *p, const char *end, bool loose, struct c
 	if (q == p)
 		return NULL;
 	r = read_suffix(q, end, loose);
-	if (!r && (more = over_break(q, end, loose)) > q) /* the name is cut */
+	if (!r && (more = cut(q, end, loose)) > q) /* the name is cut */
 		r = read_suffix(skip_word(more, end), end, loose);
 	if (!r)
 		return NULL;
@@ -175,7 +190,7 @@ static const char *read_src(const char *p, const char *end, bool loose, struct c
 	q = skip_digits(r, end, loose);
 	if (q == r)
 		return NULL;
-	more = over_break(q, end, loose);
+	more = cut(q, end, loose);
 	if (more > q)
 		q = skip_digits(more, end, loose) > more ? skip_digits(more, end, loose) : q;
 	return text_capture(p, q, cap);
@@ -208,7 +223,7 @@ static const char *read_pair(const char *p, const char *end, bool loose)
 {
 	if (p == end || ch_hex(*p) < 0)
 		return NULL;
-	p = over_break(p + 1, end, loose);
+	p = cut(p + 1, end, loose);
 	return p < end && ch_hex(*p) >= 0 ? p + 1 : NULL;
 }
 
@@ -216,8 +231,13 @@ static const char *read_bytes(const char *p, const char *end, bool loose, struct
 {
 	const char *start = p, *last = NULL;
 
-	while ((p = read_pair(p, end, loose))) {
-		last = p;
+	for (;;) {
+		const char *q = read_pair(p, end, loose);
+
+		/* behind more than one blank a pair stands alone: "1c\nAdding" begins no byte */
+		if (!q || (last && p > last + 1 && q < end && ch_word(*q)))
+			break;
+		p = last = q;
 		if (p < end && (*p == ' ' || *p == ':' || *p == '.' || *p == '-'))
 			p++;
 		p = skip(p, end, loose);
@@ -233,7 +253,7 @@ static const char *read_nums(const char *p, const char *end, struct cat_capture 
 		while (p < end && ch_digit(*p))
 			p++;
 		last = p;
-		while (p < end && ignorable(*p))
+		while (p < end && ch_ignorable(*p))
 			p++;
 	}
 	return last ? text_capture(start, last, cap) : NULL;

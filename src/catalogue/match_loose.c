@@ -3,15 +3,17 @@
  * and control characters count for nothing, on both sides; letters match in either case; any run of dashes and equals
  * signs matches any other ("8 ---> 0" was seen as "8 -> 0", "==>" as "===>"). Anything may follow the message. Where
  * several rows fit, the one that fixes the most literal text wins, and of two such the one that reads further. */
+#include "base/ignorable.h"
 #include "catalogue/match.h"
 
 struct walk {
-	const char *end;
+	const char *begin, *end;
+	struct cat_layout layout;
 	struct cat_match cur, *best;
 	unsigned best_score;
 	const char *best_end;
 	bool found;
-	unsigned steps;
+	unsigned accepted, steps;
 };
 
 enum {
@@ -19,21 +21,9 @@ enum {
 	OPEN_MAX = 300,	  /* characters an open field may span before literal text must follow */
 };
 
-static bool ignorable(char c)
-{
-	return (unsigned char)c <= ' ';
-}
-
 static bool stroke(char c)
 {
 	return c == '-' || c == '=';
-}
-
-static const char *skip(const char *p, const char *end)
-{
-	while (p < end && ignorable(*p))
-		p++;
-	return p;
 }
 
 /* The byte after the literal where it stands at p, or NULL. Counts the characters that had to be the same. */
@@ -42,11 +32,11 @@ static const char *same(const char *lit, size_t len, const char *p, const char *
 	size_t i = 0;
 
 	while (i < len) {
-		if (ignorable(lit[i])) {
+		if (ch_ignorable(lit[i])) {
 			i++;
 			continue;
 		}
-		p = skip(p, end);
+		p = skip_ignorable(p, end);
 		if (p == end)
 			return NULL;
 		if (stroke(lit[i]) && stroke(*p)) {
@@ -71,6 +61,7 @@ static void accept(struct walk *w, int alt, const char *p, unsigned ncap, unsign
 	if (w->found && (score < w->best_score || (score == w->best_score && p <= w->best_end)))
 		return;
 	w->found = true;
+	w->accepted++;
 	w->best_score = score;
 	w->best_end = p;
 	*w->best = w->cur;
@@ -87,7 +78,7 @@ static void walk(struct walk *w, const struct cat_node *n, const char *p, unsign
 static bool only_blanks(const struct cat_node *kid)
 {
 	for (unsigned i = 0; i < kid->len; i++)
-		if (!ignorable(cat_literals[kid->lit + i]))
+		if (!ch_ignorable(cat_literals[kid->lit + i]))
 			return false;
 	return true;
 }
@@ -97,7 +88,7 @@ static bool may_begin(const struct cat_node *kid, char first)
 {
 	char own = (char)kid->first;
 
-	if (ignorable(own))
+	if (ch_ignorable(own))
 		return true;
 	return ch_lower(own) == ch_lower(first) || (stroke(own) && stroke(first));
 }
@@ -106,7 +97,7 @@ static void walk_literals(struct walk *w, const struct cat_node *n, const char *
 {
 	const struct cat_node *kid = &cat_nodes[n->kid];
 	bool word = n->is_field && n->type >= CAT_WORD;
-	const char *look = skip(p, w->end);
+	const char *look = skip_ignorable(p, w->end);
 	char first = look < w->end ? *look : '\0';
 
 	for (unsigned i = 0; i < n->nlit; i++) {
@@ -117,7 +108,7 @@ static void walk_literals(struct walk *w, const struct cat_node *n, const char *
 			continue;
 		if (++w->steps > STEPS_MAX)
 			return;
-		if (word && p < w->end && !ignorable(*p) && only_blanks(&kid[i]))
+		if (word && p < w->end && !ch_ignorable(*p) && only_blanks(&kid[i]))
 			continue;
 		q = same(cat_literals + kid[i].lit, kid[i].len, p, w->end, &more);
 		if (q)
@@ -125,30 +116,68 @@ static void walk_literals(struct walk *w, const struct cat_node *n, const char *
 	}
 }
 
-static const char *line_end(const char *p, const char *end)
+/* Does the line that ends at nl go on in the next? So it does when it is as long as lines are in this log, or would be
+ * with the next one's first word. */
+static bool goes_on(const struct walk *w, const char *nl)
 {
-	const char *nl = memchr(p, '\n', (size_t)(end - p));
+	const char *start, *next = nl + 1, *word;
+	size_t len;
 
+	if (w->layout.width == 0)
+		return false;
+	while (nl > w->begin && ch_ignorable(nl[-1]))
+		nl--;
+	for (start = nl; start > w->begin && start[-1] != '\n';)
+		start--;
+	len = (size_t)(nl - start) + (start == w->begin ? w->layout.column : 0);
+	while (next < w->end && ch_ignorable(*next) && *next != '\n')
+		next++;
+	for (word = next; word < w->end && !ch_ignorable(*word);)
+		word++;
+	return word > next && len + 1 + (size_t)(word - next) > w->layout.width;
+}
+
+static const char *line_end(const struct walk *w, const char *p)
+{
+	const char *end = w->end, *nl = p;
+
+	while (nl < end && (nl = memchr(nl, '\n', (size_t)(end - nl))) && goes_on(w, nl))
+		nl++;
 	if (nl)
 		end = nl;
-	while (end > p && ignorable(end[-1]))
+	while (end > p && ch_ignorable(end[-1]))
 		end--;
 	return end;
 }
 
+/* May an open field that began at start have text at q? A word ends at a blank, unless a hard break cuts it; and no field
+ * that fits on its own line is read over the line's end. */
+static bool open_at(const struct walk *w, const struct cat_node *field, const char *start, const char *q, bool fits)
+{
+	const char *nl = NULL;
+
+	if (q == start || !ch_ignorable(q[-1]))
+		return true;
+	for (const char *p = q; p > start && ch_ignorable(p[-1]); p--)
+		if (p[-1] == '\n')
+			nl = p - 1;
+	if (!nl)
+		return field->type != CAT_WORD;
+	return !fits && (field->type != CAT_WORD || goes_on(w, nl));
+}
+
 static void walk_open(struct walk *w, const struct cat_node *field, const char *p, unsigned ncap, unsigned score)
 {
-	const char *start = skip(p, w->end), *q;
+	const char *start = skip_ignorable(p, w->end), *q;
 	struct cat_capture *cap = &w->cur.cap[ncap];
+	unsigned before = w->accepted;
 
 	for (q = field->type == CAT_TEXT ? start : start + 1; field->nlit && q <= w->end && q - start < OPEN_MAX; q++) {
 		const char *stop = q;
 
-		if (field->type == CAT_WORD && q > start && ignorable(q[-1]))
+		if (!open_at(w, field, start, q, w->accepted > before) || ++w->steps > STEPS_MAX)
 			break;
-		if (++w->steps > STEPS_MAX)
-			return;
-		while (stop > start && ignorable(stop[-1]))
+		while (stop > start && ch_ignorable(stop[-1]))
 			stop--;
 		cap->p = start;
 		cap->len = (size_t)(stop - start);
@@ -156,12 +185,18 @@ static void walk_open(struct walk *w, const struct cat_node *field, const char *
 	}
 	if (field->end < 0)
 		return;
-	q = line_end(start, w->end);
+	q = line_end(w, start);
 	if (field->type == CAT_WORD)
-		for (q = start; q < w->end && !ignorable(*q);)
+		for (q = start; q < w->end && !ch_ignorable(*q);)
 			q++;
 	if (q == start && field->type != CAT_TEXT)
 		return;
+	const char *nl = memchr(p, '\n', (size_t)(start - p));
+	if (nl && !goes_on(w, nl)) { /* what the next line says is not this message's */
+		if (field->type != CAT_TEXT)
+			return;
+		start = q = p;
+	}
 	cap->p = start;
 	cap->len = (size_t)(q - start);
 	accept(w, field->end, q, ncap + 1, score);
@@ -170,17 +205,21 @@ static void walk_open(struct walk *w, const struct cat_node *field, const char *
 /* A number that a hard line break cut in two: 00\n35 may be one number or two, so both readings are tried. */
 static void walk_cut_number(struct walk *w, const struct cat_node *kid, const char *q, unsigned ncap, unsigned score)
 {
-	const char *next = skip(q, w->end);
+	const char *next = skip_ignorable(q, w->end);
 	struct cat_capture tail, *cap = &w->cur.cap[ncap];
 	struct cat_capture whole = *cap;
+	bool hex = kid->type == CAT_HEX;
 
-	if (next == q || next == w->end || !ch_digit(*next) || !memchr(q, '\n', (size_t)(next - q)))
+	const char *nl = memchr(q, '\n', (size_t)(next - q));
+
+	if (!nl || next == w->end || ch_hex(*next) < 0 || !goes_on(w, nl))
 		return;
-	const char *r = cat_read_field(CAT_INT, 0, next, w->end, true, &tail);
-	if (!r || (int64_t)tail.word < 0 || (int64_t)whole.word < 0 || whole.word > 1000000)
+	const char *r = cat_read_field((enum cat_type)kid->type, 0, next, w->end, true, &tail);
+	if (!r || (int64_t)tail.word < 0 || (int64_t)whole.word < 0 || whole.word > 1000000000 ||
+	    (r < w->end && ch_word(*r)))
 		return;
 	for (const char *d = next; d < r; d++)
-		whole.word *= 10;
+		whole.word *= hex ? 16 : 10;
 	whole.word += tail.word;
 	*cap = whole;
 	walk(w, kid, r, ncap + 1, score);
@@ -190,7 +229,7 @@ static void walk_fields(struct walk *w, const struct cat_node *n, const char *p,
 {
 	const struct cat_node *kid = &cat_nodes[n->kid + n->nlit];
 
-	p = skip(p, w->end);
+	p = skip_ignorable(p, w->end);
 	for (unsigned i = 0; i < n->nfield; i++) {
 		const char *q;
 
@@ -206,7 +245,7 @@ static void walk_fields(struct walk *w, const struct cat_node *n, const char *p,
 		struct cat_capture whole = w->cur.cap[ncap];
 		walk(w, &kid[i], q, ncap + 1, score);
 		w->cur.cap[ncap] = whole;
-		if (kid[i].type == CAT_INT)
+		if (kid[i].type == CAT_INT || kid[i].type == CAT_HEX)
 			walk_cut_number(w, &kid[i], q, ncap, score);
 	}
 }
@@ -243,9 +282,9 @@ static const struct cat_mnemonic *mnemonic_find(struct slice name)
 	return NULL;
 }
 
-bool cat_match_loose(const char *p, const char *end, struct slice mnemonic, struct cat_match *m)
+bool cat_match_wrapped(const char *p, const char *end, struct slice mnemonic, struct cat_layout layout, struct cat_match *m)
 {
-	struct walk w = { .end = end, .best = m };
+	struct walk w = { .begin = p, .end = end, .layout = layout, .best = m };
 	const struct cat_mnemonic *own = mnemonic.p && mnemonic.len ? mnemonic_find(mnemonic) : NULL;
 
 	if (own)
@@ -255,15 +294,35 @@ bool cat_match_loose(const char *p, const char *end, struct slice mnemonic, stru
 	return w.found;
 }
 
+bool cat_match_loose(const char *p, const char *end, struct slice mnemonic, struct cat_match *m)
+{
+	return cat_match_wrapped(p, end, mnemonic, (struct cat_layout){ 0 }, m);
+}
+
+/* Is this gap between two letters a break that cut a word? Then nothing but it stands there. */
+static bool cuts_word(const char *p, const char *end)
+{
+	bool broken = false;
+
+	for (; p < end && ch_ignorable(*p); p++) {
+		if (ch_blank(*p) && *p != '\n' && *p != '\r')
+			return false;
+		broken |= *p == '\n';
+	}
+	return broken;
+}
+
 /* Blanks and breaks are nothing inside a number or a name of one word, and one blank between words. */
-static size_t tidy_text(char *p, size_t len, bool words)
+static size_t tidy_text(char *p, size_t len, bool words, bool hard)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		if (!ignorable(p[i]))
+		bool blank = ch_ignorable(p[i]);
+
+		if (!blank)
 			p[n++] = p[i];
-		else if (words && n > 0 && p[n - 1] != ' ')
+		else if (words && n > 0 && !ch_ignorable(p[i - 1]) && !(hard && cuts_word(p + i, p + len)))
 			p[n++] = ' ';
 	}
 	while (n > 0 && p[n - 1] == ' ')
@@ -271,7 +330,7 @@ static size_t tidy_text(char *p, size_t len, bool words)
 	return n;
 }
 
-void cat_tidy(struct cat_match *m)
+void cat_tidy(struct cat_match *m, bool hard)
 {
 	const struct cat_row *row = &cat_rows[m->row];
 
@@ -281,6 +340,6 @@ void cat_tidy(struct cat_match *m)
 		bool one_word = f->type == CAT_IP || f->type == CAT_RC || f->type == CAT_SRC || f->type == CAT_WORD;
 
 		if (one_word || f->type >= CAT_BYTES)
-			cap->len = tidy_text((char *)(uintptr_t)cap->p, cap->len, !one_word);
+			cap->len = tidy_text((char *)(uintptr_t)cap->p, cap->len, !one_word, hard);
 	}
 }

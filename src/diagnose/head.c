@@ -2,19 +2,9 @@
 /* head.c - see head.h. This is the careful reader; the common clean line is read by reader.c without it. */
 #include "diagnose/head.h"
 
+#include "base/ignorable.h"
+
 enum { TASK_MAX = 40, HOST_MAX = 64 };
-
-static bool ignorable(char c)
-{
-	return (unsigned char)c <= ' ';
-}
-
-static const char *skip(const char *p, const char *end)
-{
-	while (p < end && ignorable(*p))
-		p++;
-	return p;
-}
 
 static bool hidden(char c)
 {
@@ -27,14 +17,15 @@ static const char *digits(const char *p, const char *end, int max, int *n)
 	int count = 0, v = 0;
 	bool secret = false;
 
-	p = skip(p, end);
+	p = skip_ignorable(p, end);
 	while (p < end && count < max && (ch_digit(*p) || hidden(*p))) {
 		secret |= !ch_digit(*p);
 		v = v * 10 + (*p & 15);
 		p++;
 		count++;
-		if (count < max && p + 1 < end && ignorable(*p) && *p == '\n' && ch_digit(p[1]))
-			p++;
+		const char *more = over_break(p, end);
+		if (count < max && more < end && ch_digit(*more))
+			p = more;
 	}
 	*n = secret ? -1 : v;
 	return count ? p : NULL;
@@ -42,7 +33,7 @@ static const char *digits(const char *p, const char *end, int max, int *n)
 
 static const char *expect(const char *p, const char *end, char c)
 {
-	p = skip(p, end);
+	p = skip_ignorable(p, end);
 	return p < end && *p == c ? p + 1 : NULL;
 }
 
@@ -80,7 +71,7 @@ static const char *word(const char *p, const char *end, const char *w)
 	for (; *w; w++) {
 		if (*w == ' ')
 			continue;
-		p = skip(p, end);
+		p = skip_ignorable(p, end);
 		if (p == end || ch_lower(*p) != ch_lower(*w))
 			return NULL;
 		p++;
@@ -92,12 +83,12 @@ static const char *word(const char *p, const char *end, const char *w)
 static const char *date_read(const char *p, const char *end, struct head *h, bool *whole)
 {
 	char mon[3];
-	const char *q = p = skip(p, end);
+	const char *q = p = skip_ignorable(p, end);
 	int n = 0, day;
 
 	*whole = false;
-	while (n < 3 && q < end && (ch_alpha(*q) || ignorable(*q))) {
-		if (!ignorable(*q))
+	while (n < 3 && q < end && (ch_alpha(*q) || ch_ignorable(*q))) {
+		if (!ch_ignorable(*q))
 			mon[n++] = *q;
 		q++;
 	}
@@ -166,16 +157,16 @@ static bool task_char(char c)
 /* "name: stamp" where name is a task: a word, or a few. Of the stamp the date may be cut away. */
 static const char *task_read(const char *p, const char *end, struct head *h)
 {
-	const char *start = p = skip(p, end), *stop;
+	const char *start = p = skip_ignorable(p, end), *stop;
 
 	if (p == end || !ch_alpha(*p))
 		return NULL;
-	while (p < end && p - start < TASK_MAX && (task_char(*p) || ignorable(*p)))
+	while (p < end && p - start < TASK_MAX && (task_char(*p) || ch_ignorable(*p)))
 		p++;
 	if (p == end || *p != ':')
 		return NULL;
 	stop = p++;
-	while (stop > start && ignorable(stop[-1]))
+	while (stop > start && ch_ignorable(stop[-1]))
 		stop--;
 	const char *after = stamp_read(p, end, h);
 	if (!after) {
@@ -191,11 +182,12 @@ static const char *weekday(const char *p, const char *end)
 {
 	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
 
-	if (end - p < 4)
-		return NULL;
-	for (size_t i = 0; i < ARRAY_LEN(days); i++)
-		if (ch_lower(p[0]) == ch_lower(days[i][0]) && ch_lower(p[1]) == days[i][1] && ch_lower(p[2]) == days[i][2])
-			return ignorable(p[3]) ? p + 3 : NULL;
+	for (size_t i = 0; i < ARRAY_LEN(days); i++) {
+		const char *q = word(p, end, days[i]);
+
+		if (q)
+			return q < end && ch_ignorable(*q) ? q : NULL;
+	}
 	return NULL;
 }
 
@@ -219,7 +211,7 @@ static const char *old_read(const char *p, const char *end, struct head *h)
 		return q;
 	q = expect(p, end, '[');
 	if (!q) /* the trap log: "0 Wed Apr 14 08:08:08 2021 Client Excluded: ..." */
-		return p < end && ignorable(*p) ? p : NULL;
+		return p < end && ch_ignorable(*p) ? p : NULL;
 	while (q < end && q - p < 40 && *q != ']')
 		q++;
 	if (q == end || *q != ']')
@@ -255,58 +247,80 @@ static const char *iso_read(const char *p, const char *end, struct head *h)
 /* [PA] [SS]: which of a pair of controllers speaks */
 static const char *skip_role(const char *p, const char *end)
 {
-	const char *q = skip(p, end);
+	const char *q = expect(p, end, '[');
 
-	if (end - q >= 4 && q[0] == '[' && ch_alpha(q[1]) && ch_alpha(q[2]) && q[3] == ']')
-		return q + 4;
-	return p;
+	for (int i = 0; q && i < 2; i++) {
+		q = skip_ignorable(q, end);
+		q = q < end && ch_alpha(*q) ? q + 1 : NULL;
+	}
+	q = q ? expect(q, end, ']') : NULL;
+	return q ? q : p;
 }
 
+/* A word that a break may cut: what follows it. */
+static const char *skip_cut_word(const char *p, const char *end, bool (*within)(char c))
+{
+	const char *q = p;
+
+	while (p < end && within(*p)) {
+		q = ++p;
+		p = over_break(p, end);
+	}
+	return q;
+}
+
+static bool name_char(char c)
+{
+	return ch_word(c);
+}
+
+static bool digit_char(char c)
+{
+	return ch_digit(c) || hidden(c);
+}
+
+/* f.c:487 */
 static const char *skip_source(const char *p, const char *end)
 {
-	const char *q = skip(p, end), *start = q;
+	const char *start = skip_ignorable(p, end), *q = skip_cut_word(start, end, name_char);
 
-	while (q < end && ch_word(*q))
-		q++;
-	if (q == start || end - q < 4 || q[0] != '.' || ch_lower(q[1]) != 'c')
+	if (q == start || !(q = expect(q, end, '.')))
 		return p;
-	for (q += 2; q < end && ch_alpha(*q);)
-		q++;
-	if (q == end || *q != ':')
+	q = skip_ignorable(q, end);
+	if (q == end || ch_lower(*q) != 'c')
 		return p;
-	for (q = skip(q + 1, end); q < end && (ch_digit(*q) || hidden(*q));)
-		q++;
-	return q;
+	q = expect(skip_cut_word(q, end, ch_alpha), end, ':');
+	return q ? skip_cut_word(skip_ignorable(q, end), end, digit_char) : p;
+}
+
+static bool mnemonic_char(char c)
+{
+	return ch_word(c) || c == '-';
 }
 
 /* %FAC-n-MNEM: or the #FAC-n-MNEM: of old releases, with role and source file. */
 static const char *mnemonic_read(const char *p, const char *end, struct head *h)
 {
-	const char *start = skip(p, end), *q = start;
+	const char *start = skip_ignorable(p, end), *q = start;
 	size_t n = 0;
 	int severity = -1;
 
 	if (q == end || (*q != '%' && *q != '#'))
 		return p;
-	for (q++; q < end && q - start < 60; q++) {
-		if (severity < 0 && n > 0 && n + 1 < sizeof(h->scratch) && *q == '-' && end - q >= 3 && ch_digit(q[1]) && q[2] == '-') {
-			severity = q[1] - '0';
-			h->scratch[n++] = '-';
-			q += 2;
-			continue;
-		}
-		if (!((*q >= 'A' && *q <= 'Z') || ch_digit(*q) || *q == '_' || *q == '-' || (*q >= 'a' && *q <= 'z')))
-			break;
+	for (q = over_break(q + 1, end); q < end && q - start < 70 && mnemonic_char(*q); q = over_break(q + 1, end)) {
 		if (n + 1 < sizeof(h->scratch))
 			h->scratch[n++] = *q;
+		if (severity < 0 && n >= 3 && *q == '-' && ch_digit(h->scratch[n - 2]) && h->scratch[n - 3] == '-') {
+			severity = h->scratch[n - 2] - '0';
+			n -= 2; /* FAC-n- becomes FAC- */
+		}
 	}
 	if (severity < 0 || q == end || *q != ':')
 		return p;
 	h->scratch[n] = '\0';
 	h->mnemonic = (struct slice){ h->scratch, n };
 	h->severity = severity;
-	q = skip_source(skip_role(q + 1, end), end);
-	return q;
+	return skip_source(skip_role(q + 1, end), end);
 }
 
 /* What follows the stamp: mnemonic, client, then the text. */
@@ -315,16 +329,16 @@ static void finish(struct head *h, const char *p, const char *end)
 	const char *q;
 
 	p = mnemonic_read(p, end, h);
-	p = skip(skip_role(p, end), end);
+	p = skip_ignorable(skip_role(p, end), end);
 	q = mac_read(p, end, true, &h->mac);
 	if (q)
-		p = skip(q, end);
+		p = skip_ignorable(q, end);
 	else
 		h->mac = (mac_t){ 0 };
 	if (q && !h->mnemonic.len) {
 		const char *r = mnemonic_read(p, end, h);
 
-		p = skip(r, end);
+		p = skip_ignorable(r, end);
 	}
 	h->text = p;
 }
@@ -352,7 +366,7 @@ static const char *priority_read(const char *p, const char *end, struct head *h)
 	while (q < end && q - p < HOST_MAX && *q != '*' && *q != '%' && *q != '\n' && *q != '<')
 		q++;
 	const char *stop = q;
-	while (stop > p && (ignorable(stop[-1]) || stop[-1] == ':'))
+	while (stop > p && (ch_ignorable(stop[-1]) || stop[-1] == ':'))
 		stop--;
 	h->host = slice_between(p, stop);
 	return q;
@@ -365,7 +379,7 @@ static const char *stamp_alone(const char *p, const char *end, struct head *h)
 	const char *q = ch_digit(*p) ? time_only(p, end, h) : stamp_read(p, end, h);
 	mac_t mac;
 
-	q = q ? skip(q, end) : NULL;
+	q = q ? skip_ignorable(q, end) : NULL;
 	return q && q < end && (*q == '%' || mac_read(q, end, true, &mac)) ? q : NULL;
 }
 
@@ -449,8 +463,8 @@ bool head_any(const char *p, const char *end, struct head *h)
 		return h->mnemonic.len > 0;
 	}
 	h->ms = -1;
-	if ((q = mac_read(p, end, true, &h->mac)) && q < end && (ignorable(*q) || ch_alpha(*q))) {
-		h->text = skip(q, end);
+	if ((q = mac_read(p, end, true, &h->mac)) && q < end && (ch_ignorable(*q) || ch_alpha(*q))) {
+		h->text = skip_ignorable(q, end);
 		return true;
 	}
 	return false;

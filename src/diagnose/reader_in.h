@@ -30,6 +30,9 @@ struct reading {
 
 	const char *line_at; /* `line` line ends stand before this place */
 	uint32_t line;
+
+	unsigned width; /* of wrapped lines, by the careful way; 0: not measured yet */
+	bool hard;	/* they are broken within words */
 };
 
 struct row_info {

@@ -13,6 +13,7 @@
  * Every byte is passed once, but for the matcher's own bounded look ahead. */
 #include "diagnose/reader_in.h"
 
+#include "base/ignorable.h"
 #include "catalogue_gen.h"
 #include "diagnose/show.h"
 #include "diagnose/show_event.h"
@@ -35,11 +36,6 @@ enum {
 	GLUED_TRIES_MAX = 60,
 	TEXT_MAX = 8 << 10,   /* a message's text is looked for no further than this */
 };
-
-static bool ignorable(char c)
-{
-	return (unsigned char)c <= ' ';
-}
 
 /* --- typography ------------------------------------------------------------------------------------------- */
 
@@ -135,6 +131,159 @@ static void undo_typography(char *p, const char *end)
 			p++;
 		}
 	}
+}
+
+/* --- marks ------------------------------------------------------------------------------------------------ */
+
+struct mark {
+	char kind; /* '>' of a mail, '1' a number, or the bullet or bar itself */
+	int number;
+	char *end; /* the byte behind it */
+};
+
+/* The mark a line begins with. */
+static bool mark_read(char *p, const char *eol, struct mark *m)
+{
+	char *q = p;
+
+	while (q < eol && ch_ignorable(*q))
+		q++;
+	m->kind = q < eol ? *q : 0;
+	p = q;
+	if (m->kind == '>') {
+		while (q < eol && (*q == '>' || (*q == ' ' && q[1] == '>')))
+			q++;
+	} else if (ch_digit(m->kind)) {
+		m->kind = '1';
+		for (m->number = 0; q < eol && ch_digit(*q) && q - p < 6; q++)
+			m->number = m->number * 10 + (*q - '0');
+		if (q + 1 < eol && *q == ' ' && q[1] == '|')
+			q++;
+		if (q == eol || !strchr(".)]|:\t", *q))
+			return false;
+		q++;
+	} else if (m->kind && strchr("-*+|", m->kind) && q + 1 < eol && (q[1] == ' ' || q[1] == '\t')) {
+		q++;
+	} else {
+		return false;
+	}
+	m->end = q;
+	return true;
+}
+
+static char *end_of_line(char *p, const char *end)
+{
+	char *nl = memchr(p, '\n', (size_t)(end - p));
+
+	return nl ? nl : p + (end - p);
+}
+
+static bool blank_line(const char *p, const char *eol)
+{
+	while (p < eol && ch_ignorable(*p))
+		p++;
+	return p == eol;
+}
+
+/* Do all lines (two at least) begin with the same mark, numbers each with the next? */
+static bool all_marked(char *p, const char *end)
+{
+	struct mark m, before = { 0 };
+	int lines = 0;
+
+	for (; p < end; p = end_of_line(p, end) + 1) {
+		if (blank_line(p, end_of_line(p, end)))
+			continue;
+		if (!mark_read(p, end_of_line(p, end), &m))
+			return false;
+		if (lines++ > 0 && (m.kind != before.kind || (m.kind == '1' && m.number != before.number + 1)))
+			return false;
+		before = m;
+	}
+	return lines > 1;
+}
+
+/* Where the bars of a table stand behind a line; its end where there are none. */
+static char *bars_behind(char *p, char *eol)
+{
+	char *q = eol;
+
+	while (q > p && (ch_ignorable(q[-1]) || q[-1] == '|'))
+		q--;
+	return memchr(q, '|', (size_t)(eol - q)) ? q : eol;
+}
+
+static bool all_barred(char *p, const char *end)
+{
+	int lines = 0;
+
+	for (; p < end; p = end_of_line(p, end) + 1) {
+		if (blank_line(p, end_of_line(p, end)))
+			continue;
+		if (bars_behind(p, end_of_line(p, end)) == end_of_line(p, end))
+			return false;
+		lines++;
+	}
+	return lines > 1;
+}
+
+/* What a list, a table or a mail put before and behind every line of a group stands within a message that goes over
+ * several of them: it becomes nothing. */
+static void undo_marks(char *p, char *end)
+{
+	bool marked = all_marked(p, end), barred = all_barred(p, end);
+	struct mark m;
+
+	for (; p < end && (marked || barred); p = end_of_line(p, end) + 1) {
+		char *eol = end_of_line(p, end), *bars = bars_behind(p, eol);
+
+		if (marked && mark_read(p, eol, &m))
+			memset(p, 1, (size_t)(m.end - p));
+		if (barred)
+			memset(bars, 1, (size_t)(eol - bars));
+	}
+}
+
+/* --- width ------------------------------------------------------------------------------------------------ */
+
+enum { WIDTH_MAX = 400, WIDTH_NONE = UINT16_MAX, STRAY_SHARE = 50 };
+
+/* How long lines get in a chunk: all but a few strays are no longer. Where that is no width to wrap at, WIDTH_NONE. Lines
+ * broken at blanks are of many lengths, lines broken anywhere all of the same. */
+static void measure_width(struct reading *g)
+{
+	unsigned count[WIDTH_MAX + 1] = { 0 }, lines = 0, longer = 0, near = 0, width;
+
+	for (const char *p = g->c->text; p < g->end;) {
+		const char *nl = memchr(p, '\n', (size_t)(g->end - p)), *stop = nl ? nl : g->end, *last = stop;
+
+		while (last > p && ch_ignorable(last[-1]))
+			last--;
+		if (last > p) {
+			count[last - p < WIDTH_MAX ? last - p : WIDTH_MAX]++;
+			lines++;
+		}
+		p = stop + 1;
+	}
+	for (width = WIDTH_MAX; width > 0 && longer + count[width] <= lines / STRAY_SHARE; width--)
+		longer += count[width];
+	g->width = width < WIDTH_MAX ? width : WIDTH_NONE;
+	for (unsigned i = 0; i < 10 && i <= width; i++)
+		near += count[width - i];
+	g->hard = count[width] > 1 && 2 * count[width] > near;
+}
+
+static struct cat_layout layout_at(struct reading *g, const char *p)
+{
+	const char *start = p;
+
+	if (!g->width)
+		measure_width(g);
+	if (g->width == WIDTH_NONE)
+		return (struct cat_layout){ 0 };
+	while (start > g->c->text && start[-1] != '\n' && p - start < WIDTH_MAX)
+		start--;
+	return (struct cat_layout){ .width = g->width, .column = (unsigned)(p - start), .hard = g->hard };
 }
 
 /* --- time ------------------------------------------------------------------------------------------------- */
@@ -270,7 +419,7 @@ static void emit(struct scan *s, struct cat_match *m, const char *start)
 	uint32_t line = reading_line(s->g, start);
 
 	reading_line(s->g, m->end); /* line ends are counted before they are tidied away */
-	cat_tidy(m);
+	cat_tidy(m, s->g->hard);
 	reading_emit(s->g, m, start, line, s->mac, s->task, s->t, s->flags);
 	s->p = writable(s, m->end);
 	s->after_message = true;
@@ -310,7 +459,7 @@ static void message(struct scan *s, struct head *h)
 		s->after_message = true;
 		return;
 	}
-	if (cat_match_loose(h->text, limit, h->mnemonic, &m)) {
+	if (cat_match_wrapped(h->text, limit, h->mnemonic, layout_at(s->g, h->text), &m)) {
 		emit(s, &m, h->start);
 		return;
 	}
@@ -370,15 +519,15 @@ static char *skip_marks(char *p, const char *end)
 	for (int i = 0; i < 3; i++) {
 		char *q = p;
 
-		while (q < end && ignorable(*q) && *q != '\n')
+		while (q < end && ch_ignorable(*q) && *q != '\n')
 			q++;
 		char *digits = q;
 		while (q < end && ch_digit(*q) && q - digits < 8)
 			q++;
 		if (q > digits && q < end && (*q == '.' || *q == ')' || *q == ']' || *q == '|' || *q == ':') && q + 1 < end &&
-		    ignorable(q[1]))
+		    ch_ignorable(q[1]))
 			p = q + 1;
-		else if (q > digits && q < end && ignorable(*q) && *q != '\n')
+		else if (q > digits && q < end && ch_ignorable(*q) && *q != '\n')
 			p = q;
 		else if (q == digits && q + 1 < end && (*q == '-' || *q == '|' || *q == '>' || *q == '+' || *q == '#' || *q == '*') &&
 			 (q[1] == ' ' || q[1] == '\t'))
@@ -386,7 +535,7 @@ static char *skip_marks(char *p, const char *end)
 		else
 			break;
 	}
-	while (p < end && ignorable(*p) && *p != '\n')
+	while (p < end && ch_ignorable(*p) && *p != '\n')
 		p++;
 	return p;
 }
@@ -416,7 +565,7 @@ static void prompt_echo(struct scan *s, const char *p)
 		eol = stop;
 	s->g->c->counts.other++;
 	for (const char *q = p; q < eol; q++) {
-		bool edge = q == p || ignorable(q[-1]);
+		bool edge = q == p || ch_ignorable(q[-1]);
 
 		if (q > p && *q == '(' && prompt(q, eol)) {
 			eol = q;
@@ -442,7 +591,7 @@ static bool bare(struct scan *s)
 
 	if (limit - s->p > TEXT_MAX)
 		limit = s->p + TEXT_MAX;
-	if (!cat_match_loose(s->p, limit, (struct slice){ 0 }, &m) || m.score < BARE_SCORE_MIN)
+	if (!cat_match_wrapped(s->p, limit, (struct slice){ 0 }, layout_at(s->g, s->p), &m) || m.score < BARE_SCORE_MIN)
 		return false;
 	s->mac = (mac_t){ 0 };
 	s->t = reading_time(s->g, &none, &s->flags);
@@ -467,7 +616,7 @@ static void tail(struct scan *s)
 		if (!edge || !ch_word(*q) || eol - q < BARE_SCORE_MIN)
 			continue;
 		tries++;
-		if (!cat_match_loose(q, stop, (struct slice){ 0 }, &m) || m.score < GLUED_SCORE_MIN)
+		if (!cat_match_wrapped(q, stop, (struct slice){ 0 }, layout_at(s->g, q), &m) || m.score < GLUED_SCORE_MIN)
 			continue;
 		count_other(s, begin, q);
 		if (row_infos[m.row].sta >= 0)
@@ -514,7 +663,7 @@ static void step(struct scan *s)
 
 		if (limit - h.text > TEXT_MAX)
 			limit = h.text + TEXT_MAX;
-		if (h.text < limit && cat_match_loose(h.text, limit, (struct slice){ 0 }, &m) && m.score >= 4) {
+		if (h.text < limit && cat_match_wrapped(h.text, limit, (struct slice){ 0 }, layout_at(s->g, h.text), &m) && m.score >= 4) {
 			s->mac = h.mac;
 			s->task = reading_task("", 0);
 			s->t = reading_time(s->g, &h, &s->flags);
@@ -542,7 +691,7 @@ static void scan_region(struct reading *g, char *p, char *end)
 	s.t = g->last_t;
 	s.flags = g->last_flags;
 	while (s.p < s.end) {
-		if (ignorable(*s.p)) {
+		if (ch_ignorable(*s.p)) {
 			if (*s.p == '\n') {
 				s.at_line = true;
 				s.after_message = false;
@@ -565,6 +714,7 @@ static void scan_region(struct reading *g, char *p, char *end)
 void reading_slow(struct reading *g, char *p, char *end)
 {
 	undo_typography(p, end);
+	undo_marks(p, end);
 	while (p < end) {
 		const char *show = show_find(p, end);
 		const char *stop;

@@ -64,7 +64,8 @@ void verdict_id(enum verdict v, int arg, char out[static 48])
 	size_t n;
 
 	if (v != VERDICT_STUCK) {
-		snprintf(out, 48, "%s", verdict_infos[v].id);
+		n = strlen(verdict_infos[v].id);
+		memcpy(out, verdict_infos[v].id, n + 1);
 		return;
 	}
 	n = (size_t)snprintf(out, 48, "%s%s", verdict_infos[v].id, pem_name((enum pem)arg));

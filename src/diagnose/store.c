@@ -117,7 +117,6 @@ bool store_get(const struct store *s, uint64_t place, struct record *r)
 		fprintf(stderr, "plumb: cannot read the temporary file back: %s\n", strerror(errno));
 		return false;
 	}
-	memset(r, 0, sizeof(*r));
 	p = take(p, r, offsetof(struct record, stage));
 	if (r->nstages > STAGES || r->nfindings > FINDINGS_PER_EPISODE)
 		return false;

@@ -48,10 +48,13 @@ static void set(struct telling *t, const char *name, const char *text, size_t le
 
 static void set_int(struct telling *t, const char *name, int64_t n)
 {
-	char text[24];
-	int len = snprintf(text, sizeof(text), "%lld", (long long)n);
+	struct buf b = { 0 };
+	char digits[32];
 
-	set(t, name, text, (size_t)len);
+	b.p = digits;
+	b.cap = sizeof(digits); /* a number never needs more: the buffer does not grow */
+	buf_int(&b, n);
+	set(t, name, digits, b.len);
 }
 
 static void set_mac(struct telling *t, const char *name, mac_t m)
@@ -280,21 +283,20 @@ static void fill_in(const struct telling *t, struct buf *out, const char *text)
 	} known[] = { { "<wlan-id>", "wlan" }, { "<client-mac>", "client" }, { "<mac>", "client" }, { "<ap-name>", "ap_name" },
 		    { "<802.11a|802.11b>", "radio" } };
 
-	while (*text) {
+	for (const char *open; (open = strchr(text, '<')); ) {
 		const char *v = NULL;
 		size_t skip = 1;
 
-		for (size_t i = 0; i < ARRAY_LEN(known) && *text == '<' && !v; i++)
-			if (strncmp(text, known[i].bracket, strlen(known[i].bracket)) == 0) {
+		buf_add(out, text, (size_t)(open - text));
+		for (size_t i = 0; i < ARRAY_LEN(known) && !v; i++)
+			if (strncmp(open, known[i].bracket, strlen(known[i].bracket)) == 0) {
 				v = value_of(t, known[i].value, strlen(known[i].value));
 				skip = strlen(known[i].bracket);
 			}
-		if (v)
-			buf_str(out, v);
-		else
-			buf_ch(out, *text);
-		text += v ? skip : 1;
+		buf_str(out, v ? v : "<");
+		text = open + (v ? skip : 1);
 	}
+	buf_str(out, text);
 }
 
 struct span {
@@ -304,11 +306,16 @@ struct span {
 static struct span say(const struct telling *t, const char *text, struct buf *words)
 {
 	struct span s = { words->len, 0 };
-	struct buf raw = { 0 };
 
-	expand(t, text, &raw);
-	fill_in(t, words, buf_cstr(&raw));
-	buf_free(&raw);
+	if (text && !strchr(text, '<') && !strchr(text, '{')) {
+		buf_str(words, text);
+	} else {
+		struct buf raw = { 0 };
+
+		expand(t, text, &raw);
+		fill_in(t, words, buf_cstr(&raw));
+		buf_free(&raw);
+	}
 	s.len = words->len - s.at;
 	return s;
 }

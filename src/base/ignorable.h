@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ignorable.h - what counts for nothing in text that went through terminals, mails and web pages: blanks, line ends and
+ * control characters. Those who read such text undo other marks by writing \1 over them. */
+#pragma once
+#include "base/slice.h"
+
+static inline bool ch_ignorable(char c)
+{
+	return (unsigned char)c <= ' ';
+}
+
+static inline const char *skip_ignorable(const char *p, const char *end)
+{
+	while (p < end && ch_ignorable(*p))
+		p++;
+	return p;
+}
+
+/* Where a line break stands at p, perhaps with blanks around it: what follows it. Else p. A hard break may cut a word. */
+static inline const char *over_break(const char *p, const char *end)
+{
+	const char *q = skip_ignorable(p, end);
+
+	return q < end && memchr(p, '\n', (size_t)(q - p)) ? q : p;
+}
