@@ -90,16 +90,26 @@ static const char *read_any(const char *p, const char *end, bool loose, mac_t *o
 	return p;
 }
 
+static const char hidden_word[] = "MAC_ADDRESS";
+
+/* The redacted address the word stands for: no other spelling gives it. */
+static mac_t word_mac(void)
+{
+	mac_t m = { MAC_REDACTED_BIT };
+
+	for (int i = 0; i < 12; i++)
+		m.v |= (uint64_t)SYMBOL_WORD << (5 * i);
+	return m;
+}
+
 static const char *read_word(const char *p, const char *end, mac_t *out)
 {
-	static const char word[] = "MAC_ADDRESS";
+	size_t len = sizeof(hidden_word) - 1;
 
-	if (end - p < (ptrdiff_t)sizeof(word) - 1 || memcmp(p, word, sizeof(word) - 1) != 0)
+	if (end - p < (ptrdiff_t)len || memcmp(p, hidden_word, len) != 0)
 		return NULL;
-	out->v = MAC_REDACTED_BIT;
-	for (int i = 0; i < 12; i++)
-		out->v |= (uint64_t)SYMBOL_WORD << (5 * i);
-	return p + sizeof(word) - 1;
+	*out = word_mac();
+	return p + len;
 }
 
 const char *mac_read(const char *p, const char *end, bool loose, mac_t *out)
@@ -134,8 +144,12 @@ size_t mac_format(mac_t m, char buf[static MAC_TEXT_MAX])
 		memcpy(buf, "-", 2);
 		return 1;
 	}
+	if (mac_eq(m, word_mac())) {
+		memcpy(buf, hidden_word, sizeof(hidden_word));
+		return sizeof(hidden_word) - 1;
+	}
 	for (int i = 11; i >= 0; i--) {
-		unsigned s = mac_redacted(m) ? (m.v >> (5 * i)) & 31 : (m.v >> (4 * i)) & 15;
+		unsigned s = (unsigned)(mac_redacted(m) ? (m.v >> (5 * i)) & 31 : (m.v >> (4 * i)) & 15);
 
 		buf[n++] = s < 16 ? digits[s] : s <= SYMBOL_WORD ? hiding[s - 16] : '?';
 		if (i > 0 && i % 2 == 0)

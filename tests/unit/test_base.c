@@ -19,7 +19,7 @@ static void mac_spellings(void **state)
 		{ "YY:yy:yy:yy:yy:yy", "yy:yy:yy:yy:yy:yy" }, { " 00:00:00:00:00:00 ", "00:00:00:00:00:00" },
 		{ "24:77:03:19:fb", NULL },		      { "24:77-03:19:fb:70", NULL },
 		{ "hello world, this", NULL },		      { "2477031", NULL },
-		{ "xxxxxxxxxxxx", NULL },		      { "", NULL },
+		{ "MAC_ADDRESS", "MAC_ADDRESS" },	      { "xxxxxxxxxxxx", NULL },		      { "", NULL },
 		{ "24770319fb7012", NULL },		      { "24:77:03:19:fb:7g", NULL },
 	};
 
