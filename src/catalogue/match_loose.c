@@ -13,7 +13,7 @@ struct walk {
 	unsigned best_score;
 	const char *best_end;
 	bool found;
-	unsigned accepted, steps;
+	unsigned accepted, steps, cut;
 };
 
 enum {
@@ -56,9 +56,17 @@ static const char *same(const char *lit, size_t len, const char *p, const char *
 	return p;
 }
 
+/* More literal text is better, then more text; but the next line's only where a break cut a number. */
+static bool better(const struct walk *w, const char *p, unsigned score)
+{
+	if (score != w->best_score)
+		return score > w->best_score;
+	return p > w->best_end && (w->cut || !memchr(w->best_end, '\n', (size_t)(p - w->best_end)));
+}
+
 static void accept(struct walk *w, int alt, const char *p, unsigned ncap, unsigned score)
 {
-	if (w->found && (score < w->best_score || (score == w->best_score && p <= w->best_end)))
+	if (w->found && !better(w, p, score))
 		return;
 	w->found = true;
 	w->accepted++;
@@ -222,7 +230,9 @@ static void walk_cut_number(struct walk *w, const struct cat_node *kid, const ch
 		whole.word *= hex ? 16 : 10;
 	whole.word += tail.word;
 	*cap = whole;
+	w->cut++;
 	walk(w, kid, r, ncap + 1, score);
+	w->cut--;
 }
 
 static void walk_fields(struct walk *w, const struct cat_node *n, const char *p, unsigned ncap, unsigned score)

@@ -4,7 +4,7 @@
 
 #include "base/ignorable.h"
 
-enum { TASK_MAX = 40, HOST_MAX = 64 };
+enum { TASK_MAX = 40, HOST_MAX = 64, PREFIX_MAX = 100 };
 
 static bool hidden(char c)
 {
@@ -424,24 +424,40 @@ bool head_strong(const char *p, const char *end, struct head *h)
 	return true;
 }
 
+/* "Oct 21 17:26:00 192.168.251.178 wlc: ": what a syslog daemon puts in front. */
+static const char *daemon_read(const char *p, const char *end, struct head *h)
+{
+	bool whole;
+
+	p = ch_alpha(*p) ? date_read(p, end, h, &whole) : NULL;
+	p = p && !whole ? clock_read(p, end, h, false) : NULL;
+	return p && p < end && *p == ' ' ? p : NULL;
+}
+
+bool head_prefixed(const char *p, const char *end, struct head *h)
+{
+	struct head outer = { 0 };
+	const char *q, *line, *limit, *s;
+
+	if (p == end || !(ch_digit(*p) ? (q = iso_read(p, end, &outer)) : (q = daemon_read(p, end, &outer))))
+		return false;
+	line = memchr(q, '\n', (size_t)(end - q));
+	limit = line ? line : end;
+	s = head_next_strong(q, limit - q > PREFIX_MAX ? q + PREFIX_MAX : limit, h);
+	if (!s || !head_strong(s, end, h))
+		return false;
+	h->start = p;
+	if (h->year == 0 && (h->month == outer.month || h->month == 0))
+		h->year = outer.year;
+	return true;
+}
+
 bool head_any(const char *p, const char *end, struct head *h)
 {
 	const char *q;
-	struct head iso = { 0 };
 
-	if (head_strong(p, end, h))
+	if (head_strong(p, end, h) || head_prefixed(p, end, h))
 		return true;
-	if (p < end && ch_digit(*p) && (q = iso_read(p, end, &iso))) {
-		const char *line = memchr(q, '\n', (size_t)(end - q)), *limit = line ? line : end;
-		const char *s = head_next_strong(q, limit - q > 100 ? q + 100 : limit, h);
-
-		if (s && head_strong(s, end, h)) {
-			h->start = p;
-			if (h->year == 0 && (h->month == iso.month || h->month == 0))
-				h->year = iso.year;
-			return true;
-		}
-	}
 	clear(h, p);
 	if (p < end && ch_alpha(*p) && (q = task_read(p, end, h))) {
 		finish(h, q, end);

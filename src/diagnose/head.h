@@ -33,7 +33,9 @@ struct head {
 
 /* A strong head at p. */
 bool head_strong(const char *p, const char *end, struct head *h);
-/* A strong or weak head at p, which is the start of a line (list marks and bullets already skipped). */
+/* A strong head behind what a syslog daemon or relay put in front of it; p is the start of a line. */
+bool head_prefixed(const char *p, const char *end, struct head *h);
+/* A strong, prefixed or weak head at p, which is the start of a line (list marks and bullets already skipped). */
 bool head_any(const char *p, const char *end, struct head *h);
 /* The first strong head in [p, end), or NULL. */
 const char *head_next_strong(const char *p, const char *end, struct head *h);

@@ -268,9 +268,9 @@ static void measure_width(struct reading *g)
 	for (width = WIDTH_MAX; width > 0 && longer + count[width] <= lines / STRAY_SHARE; width--)
 		longer += count[width];
 	g->width = width < WIDTH_MAX ? width : WIDTH_NONE;
-	for (unsigned i = 0; i < 10 && i <= width; i++)
-		near += count[width - i];
-	g->hard = count[width] > 1 && 2 * count[width] > near;
+	for (unsigned i = 1; i < 4 && i <= width; i++)
+		near = count[width - i] > near ? count[width - i] : near;
+	g->hard = count[width] > 1 && count[width] > 2 * near;
 }
 
 static struct cat_layout layout_at(struct reading *g, const char *p)
@@ -439,18 +439,53 @@ static mac_t host_ap(struct slice host)
 	return (mac_t){ 0 };
 }
 
+/* Does the line at p begin a message of its own, though not with a strong head? A mnemonic or a syslog daemon's stamp tells;
+ * an address does where a message we know follows it. */
+static bool begins_weak(struct scan *s, const char *p, const char *end)
+{
+	struct cat_match m;
+	struct head h;
+
+	if (p == end || !(ch_word(*p) || *p == '%' || *p == '#') || !head_any(p, end, &h))
+		return false;
+	if (h.strong || h.mnemonic.len)
+		return true;
+	return cat_match_wrapped(h.text, end, (struct slice){ 0 }, layout_at(s->g, h.text), &m) && m.score >= BARE_SCORE_MIN;
+}
+
+static char *skip_marks(char *p, const char *end);
+
+/* How far a message whose text begins at p may go: to the next strong head. */
+static const char *text_limit(struct scan *s, const char *p)
+{
+	const char *limit = next_strong(s, p > s->p ? p : s->p + 1);
+
+	return limit - p > TEXT_MAX ? p + TEXT_MAX : limit;
+}
+
+/* The message at p. It ends at the latest where a line begins another one. */
+static bool match_text(struct scan *s, const char *p, const char *limit, struct slice mnemonic, struct cat_match *m)
+{
+	struct cat_layout layout = layout_at(s->g, p);
+
+	if (!cat_match_wrapped(p, limit, mnemonic, layout, m))
+		return false;
+	for (const char *nl = p; (nl = memchr(nl, '\n', (size_t)(m->end - nl))); nl++)
+		if (begins_weak(s, skip_marks(writable(s, nl + 1), limit), limit))
+			return cat_match_wrapped(p, nl, mnemonic, layout, m);
+	return true;
+}
+
 /* A message whose head has been read. */
 static void message(struct scan *s, struct head *h)
 {
-	const char *limit = next_strong(s, h->text > s->p ? h->text : s->p + 1);
+	const char *limit = text_limit(s, h->text);
 	struct cat_match m;
 	const char *eol;
 
 	s->task = reading_task(h->task.p, h->task.len);
 	s->mac = mac_present(h->mac) ? h->mac : host_ap(h->host);
 	s->t = reading_time(s->g, h, &s->flags);
-	if (limit - h->text > TEXT_MAX)
-		limit = h->text + TEXT_MAX;
 	s->strong = s->strong < h->text ? NULL : s->strong;
 	if (is_dump(h->text, limit)) {
 		s->g->c->counts.other++;
@@ -459,7 +494,7 @@ static void message(struct scan *s, struct head *h)
 		s->after_message = true;
 		return;
 	}
-	if (cat_match_wrapped(h->text, limit, h->mnemonic, layout_at(s->g, h->text), &m)) {
+	if (match_text(s, h->text, limit, h->mnemonic, &m)) {
 		emit(s, &m, h->start);
 		return;
 	}
@@ -513,6 +548,12 @@ bool reading_mdns(struct reading *g, const char *start, const char *text, const 
 	return true;
 }
 
+/* "12:Client ...": a line number of grep, not the beginning of an address or a time. */
+static bool number_ends(const char *colon, const char *end)
+{
+	return end - colon > 3 && ch_alpha(colon[1]) && colon[3] != ':';
+}
+
 /* "3. ", "12) ", "- ", "| ", "> ": what lists and tables put before a line. Also a bare line number before a star. */
 static char *skip_marks(char *p, const char *end)
 {
@@ -524,8 +565,7 @@ static char *skip_marks(char *p, const char *end)
 		char *digits = q;
 		while (q < end && ch_digit(*q) && q - digits < 8)
 			q++;
-		if (q > digits && q < end && (*q == '.' || *q == ')' || *q == ']' || *q == '|' || *q == ':') && q + 1 < end &&
-		    ch_ignorable(q[1]))
+		if (q > digits && q + 1 < end && ((strchr(".)]|:", *q) && ch_ignorable(q[1])) || (*q == ':' && number_ends(q, end))))
 			p = q + 1;
 		else if (q > digits && q < end && ch_ignorable(*q) && *q != '\n')
 			p = q;
@@ -556,6 +596,15 @@ static const char *prompt(const char *p, const char *end)
 	return q < end && *q == '>' ? q + 1 : NULL;
 }
 
+/* Is there a weak head or the text of a message at p? */
+static bool speaks(struct scan *s, const char *p, const char *eol)
+{
+	struct cat_match m;
+
+	p = skip_ignorable(p, eol);
+	return p < eol && (begins_weak(s, p, eol) || (match_text(s, p, eol, (struct slice){ 0 }, &m) && m.score >= BARE_SCORE_MIN));
+}
+
 static void prompt_echo(struct scan *s, const char *p)
 {
 	const char *eol = line_end_of(p, s->end), *stop = next_strong(s, p);
@@ -564,6 +613,11 @@ static void prompt_echo(struct scan *s, const char *p)
 	if (stop < eol)
 		eol = stop;
 	s->g->c->counts.other++;
+	if (speaks(s, p, eol)) { /* a message without a strong head, glued to the prompt */
+		s->p = writable(s, p);
+		s->at_line = true;
+		return;
+	}
 	for (const char *q = p; q < eol; q++) {
 		bool edge = q == p || ch_ignorable(q[-1]);
 
@@ -585,13 +639,11 @@ static void prompt_echo(struct scan *s, const char *p)
 /* A message text without head at a line's start. */
 static bool bare(struct scan *s)
 {
-	const char *limit = next_strong(s, s->p + 1);
+	const char *limit = text_limit(s, s->p);
 	struct cat_match m;
 	struct head none = { .ms = -1 };
 
-	if (limit - s->p > TEXT_MAX)
-		limit = s->p + TEXT_MAX;
-	if (!cat_match_wrapped(s->p, limit, (struct slice){ 0 }, layout_at(s->g, s->p), &m) || m.score < BARE_SCORE_MIN)
+	if (!match_text(s, s->p, limit, (struct slice){ 0 }, &m) || m.score < BARE_SCORE_MIN)
 		return false;
 	s->mac = (mac_t){ 0 };
 	s->t = reading_time(s->g, &none, &s->flags);
@@ -658,12 +710,10 @@ static void step(struct scan *s)
 			return;
 		}
 		/* a weak head counts only before a message we know */
-		const char *limit = next_strong(s, s->p + 1);
+		const char *limit = text_limit(s, h.text);
 		struct cat_match m;
 
-		if (limit - h.text > TEXT_MAX)
-			limit = h.text + TEXT_MAX;
-		if (h.text < limit && cat_match_wrapped(h.text, limit, (struct slice){ 0 }, layout_at(s->g, h.text), &m) && m.score >= 4) {
+		if (h.text < limit && match_text(s, h.text, limit, (struct slice){ 0 }, &m) && m.score >= 4) {
 			s->mac = h.mac;
 			s->task = reading_task("", 0);
 			s->t = reading_time(s->g, &h, &s->flags);

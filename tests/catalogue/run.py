@@ -126,8 +126,32 @@ def check_foreign(build):
         result("%s: %d of %d lines taken for AireOS" % (os.path.basename(path), lines["recognised"], lines["total"]), wrong)
 
 
+def check_events(build):
+    """What --events prints is what events.schema.json says, field by field."""
+    import jsonschema
+    schema = json.load(open(os.path.join(build, "events.schema.json")))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    fields = {c["if"]["properties"]["event"]["const"]: c["then"]["properties"] for c in schema["allOf"]}
+    common = {k: v for k, v in schema["properties"].items() if k != "event"}
+    kinds, wrong, n = {"integer": int, "string": str, "null": type(None)}, [], 0
+    for log in sorted(glob.glob(os.path.join(ROOT, "tests", "golden", "*.log"))):
+        out = subprocess.run([os.path.join(build, "plumb"), "diagnose", "--events", log], capture_output=True, text=True).stdout
+        for line in out.splitlines():
+            e, n = json.loads(line), n + 1
+            known = dict({"line": {"type": "integer"}}, **common, **fields.get(e["event"], {"?": {}}))
+            for k, v in e.items():
+                types = known.get(k, {}).get("type", [])
+                types = [types] if isinstance(types, str) else types
+                if k != "event" and not any(isinstance(v, kinds[t]) for t in types):
+                    wrong.append("%s: %s is %r" % (e["event"], k, v))
+            if e["event"] not in fields:
+                wrong.append("no event " + e["event"])
+    result("%d events of the golden logs fit their schema" % n, wrong if n > 5000 else wrong + ["only %d events" % n])
+
+
 def main():
     build = sys.argv[1]
+    check_events(build)
     check_ids(build)
     check_templates("templates.txt", list(from_list(os.path.join(HERE, "templates.txt"))), build)
     if os.path.exists(MESSAGES):

@@ -85,7 +85,7 @@ void log_open(struct log *l, const struct goldens *all, const struct golden *g);
 void log_close(struct log *l);
 /* A copy that lives as long as the log. */
 struct slice log_keep(struct log *l, const char *p, size_t len);
-struct slice log_printf(struct log *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct slice log_printf(struct log *l, const char *fmt, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
 void log_add(struct log *l, struct slice line);
 /* Lines become bytes. Once only: later calls change nothing. */
 void log_join(struct log *l);

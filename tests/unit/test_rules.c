@@ -211,8 +211,8 @@ static void every_verdict_has_a_rule(void **state)
 		char id[48];
 		int arg;
 
-		if (!rule_of_verdict((enum verdict)v) != (v == VERDICT_NOT_AIREOS))
-			fail_msg("%s: %s rule", verdict_infos[v].id, v == VERDICT_NOT_AIREOS ? "has a" : "no");
+		if (!rule_of_verdict((enum verdict)v))
+			fail_msg("%s: no rule", verdict_infos[v].id);
 		for (int w = 0; w < v; w++)
 			if (strcmp(verdict_infos[v].id, verdict_infos[w].id) == 0)
 				fail_msg("%s: twice", verdict_infos[v].id);
