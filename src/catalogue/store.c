@@ -33,17 +33,26 @@ static void set_absent(const struct cat_row *row, void *out)
 
 void cat_store(const struct cat_match *m, void *out)
 {
-	const struct cat_row *row = &cat_rows[m->row];
 	const struct cat_alt *alt = &cat_alts[m->alt];
+	const struct cat_put *put = &cat_puts[alt->put];
+	unsigned i = 0;
 
-	set_absent(row, out);
-	for (unsigned i = 0; i < m->ncap; i++) {
-		const struct cat_field *f = &cat_fields[row->field0 + alt->map[i]];
+	for (; i < alt->ncap; i++) {
+		char *to = (char *)out + put[i].offset;
 
-		if (textual(f->type))
-			set_text(out, f, m->cap[i].p, m->cap[i].len);
+		if (put[i].kind == CAT_PUT_TEXT)
+			memcpy(to, &m->cap[i], sizeof(struct slice));
 		else
-			set_word(out, f, m->cap[i].word);
+			memcpy(to, &m->cap[i].word, sizeof(uint64_t));
+	}
+	for (unsigned n = i + alt->nabsent; i < n; i++) {
+		static const struct slice none;
+		const uint64_t word = put[i].kind == CAT_PUT_NO_NUMBER ? (uint64_t)CAT_ABSENT : 0;
+
+		if (put[i].kind == CAT_PUT_NO_TEXT)
+			memcpy((char *)out + put[i].offset, &none, sizeof(none));
+		else
+			memcpy((char *)out + put[i].offset, &word, sizeof(word));
 	}
 }
 

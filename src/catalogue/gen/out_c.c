@@ -2,11 +2,22 @@
 /* out_c.c - catgen: the C header (a struct and an enumerator per row) and the C tables (rows, fields, tokens, trie). */
 #include "base/slice.h"
 #include "base/xalloc.h"
-#include "catalogue/gen/row.h"
-#include "catalogue/gen/trie.h"
-#include "catalogue/jump.h"
+#include "catalogue/gen/out.h"
 
 #include <stdlib.h>
+
+static bool is_text(enum cat_type t)
+{
+	switch (t) {
+	case CAT_MAC:
+	case CAT_CHOICE:
+	case CAT_PEM:
+	case CAT_APF:
+	case CAT_INT:
+	case CAT_HEX: return false;
+	default: return true;
+	}
+}
 
 static const char *c_type(enum cat_type t)
 {
@@ -58,13 +69,7 @@ static void c_string(FILE *out, const char *s)
 	fputc('"', out);
 }
 
-/* One pool for all literal text, with a tail so that the matcher may load eight bytes anywhere. */
-struct pool {
-	char *p;
-	size_t len;
-};
-
-static size_t pool_add(struct pool *pool, const char *s, size_t len)
+size_t pool_add(struct pool *pool, const char *s, size_t len)
 {
 	for (size_t at = 0; len && at + len <= pool->len; at++)
 		if (memcmp(pool->p + at, s, len) == 0)
@@ -114,6 +119,55 @@ static void write_choices(const struct catalogue *c, FILE *out)
 	for (int i = 0; i < c->nchoices; i++)
 		fprintf(out, "\tchoice_%d,\n", i);
 	fputs("\tNULL\n};\n\n", out);
+}
+
+struct choice_word {
+	const char *p;
+	size_t len;
+	int value;
+};
+
+static int longest_first(const void *a, const void *b)
+{
+	size_t x = ((const struct choice_word *)a)->len, y = ((const struct choice_word *)b)->len;
+
+	return x < y ? 1 : x > y ? -1 : 0;
+}
+
+static int split_choice(const char *list, struct choice_word *v, int max)
+{
+	int n = 0;
+
+	while (list && n < max) {
+		v[n] = (struct choice_word){ list, strcspn(list, "|"), n };
+		list = list[v[n].len] ? list + v[n].len + 1 : NULL;
+		n++;
+	}
+	return n;
+}
+
+/* The lists again, for the exact matcher. */
+static void write_words(const struct catalogue *c, struct pool *pool, FILE *out)
+{
+	int *first = xcalloc((size_t)c->nchoices + 1, sizeof(int), "catgen"), at = 0;
+	struct choice_word v[256];
+
+	fputs("const struct cat_word cat_words[] = {\n", out);
+	for (int i = 0; i < c->nchoices; i++) {
+		int n = split_choice(c->choices[i], v, (int)ARRAY_LEN(v));
+
+		first[i] = at;
+		qsort(v, (size_t)n, sizeof(v[0]), longest_first);
+		for (int k = 0; k < n; k++)
+			fprintf(out, "\t{ %zu, %zu, %d },\n", pool_add(pool, v[k].p, v[k].len), v[k].len, v[k].value);
+		at += n;
+	}
+	first[c->nchoices] = at;
+	fputs("\t{ 0, 0, 0 }\n};\n\nconst uint16_t cat_word_lists[] = { ", out);
+	for (int i = 0; i <= c->nchoices; i++)
+		fprintf(out, "%d, ", first[i]);
+	fputs("};\n\n", out);
+	free(first);
 }
 
 static void write_fields(const struct catalogue *c, FILE *out)
@@ -189,7 +243,7 @@ static void queue_push(struct queue *q, struct tnode *n)
 	q->v[q->n++] = n;
 }
 
-static int literal_kids(const struct tnode *n)
+int literal_kids(const struct tnode *n)
 {
 	int lits = 0;
 
@@ -198,48 +252,68 @@ static int literal_kids(const struct tnode *n)
 	return lits;
 }
 
-enum { DISPATCH_FROM = 4 };
-
 static void write_nodes(const struct queue *q, struct pool *pool, FILE *out)
 {
-	int dispatch = 0;
-
 	fputs("const struct cat_node cat_nodes[] = {\n", out);
 	for (size_t i = 0; i < q->n; i++) {
 		const struct tnode *n = q->v[i];
 		int lits = literal_kids(n);
 		size_t lit = n->len ? pool_add(pool, n->lit, n->len) : 0;
 
-		fprintf(out, "\t{ %d, %d, %zu, %d, %d, %d, %d, %d, %d, %zu, %d, %d },\n", n->is_field, (int)n->type,
-			n->is_field ? 0 : n->len, lits, n->nkid - lits, n->len ? (unsigned char)n->lit[0] : 0,
-			n->choice < 0 ? 0 : n->choice, lits >= DISPATCH_FROM ? ++dispatch : 0, n->end, lit,
-			n->nkid ? n->kid[0]->index : 0, n->jump);
+		fprintf(out, "\t{ %d, %d, %zu, %d, %d, %d, %d, %d, %zu, %d },\n", n->is_field, (int)n->type,
+			n->is_field ? 0 : n->len, lits, n->nkid - lits, n->len ? (unsigned char)n->lit[0] : 0, n->choice < 0 ? 0 : n->choice, n->end, lit,
+			n->nkid ? n->kid[0]->index : 0);
 	}
-	fputs("};\n\nconst uint8_t cat_dispatch[][128] = {\n", out);
-	for (size_t i = 0; i < q->n; i++) {
-		int lits = literal_kids(q->v[i]);
-
-		if (lits < DISPATCH_FROM)
-			continue;
-		fputs("\t{ ", out);
-		for (int k = 0; k < lits; k++)
-			if ((unsigned char)q->v[i]->kid[k]->lit[0] < 128)
-				fprintf(out, "[%d] = %d, ", (unsigned char)q->v[i]->kid[k]->lit[0], k + 1);
-		fputs("},\n", out);
-	}
-	fputs("\t{ 0 }\n};\n\n", out);
+	fputs("};\n\n", out);
 }
 
-static void write_alts(const struct trie *t, FILE *out)
+/* What is left of a row's fields where a spelling does not have them. */
+static int write_absent(const struct row *r, const struct alt *a, FILE *out)
 {
-	fputs("const struct cat_alt cat_alts[] = {\n", out);
+	int n = 0;
+
+	for (int f = 0; f < r->nfields; f++) {
+		bool there = false;
+
+		for (int k = 0; k < a->ncap; k++)
+			there |= a->map[k] == f;
+		if (there)
+			continue;
+		fprintf(out, "\t{ offsetof(struct msg_%s, %s), %s },\n", r->lower, r->fields[f].name,
+			r->fields[f].type == CAT_MAC	  ? "CAT_PUT_NO_MAC" :
+			is_text(r->fields[f].type) ? "CAT_PUT_NO_TEXT" :
+							 "CAT_PUT_NO_NUMBER");
+		n++;
+	}
+	return n;
+}
+
+static void write_alts(const struct catalogue *c, const struct trie *t, FILE *out)
+{
+	int *absent = xcalloc((size_t)t->nalt + 1, sizeof(int), "catgen"), put = 0;
+
+	fputs("const struct cat_put cat_puts[] = {\n", out);
 	for (int i = 0; i < t->nalt; i++) {
-		fprintf(out, "\t{ %d, %d, { ", t->alt[i].row, t->alt[i].ncap);
+		const struct row *r = &c->rows[t->alt[i].row];
+
+		for (int k = 0; k < t->alt[i].ncap; k++) {
+			const struct field *f = &r->fields[t->alt[i].map[k]];
+
+			fprintf(out, "\t{ offsetof(struct msg_%s, %s), %s },\n", r->lower, f->name,
+				is_text(f->type) ? "CAT_PUT_TEXT" : "CAT_PUT_WORD");
+		}
+		absent[i] = write_absent(r, &t->alt[i], out);
+	}
+	fputs("\t{ 0, 0 }\n};\n\nconst struct cat_alt cat_alts[] = {\n", out);
+	for (int i = 0; i < t->nalt; i++) {
+		fprintf(out, "\t{ %d, %d, %d, %d, { ", t->alt[i].row, t->alt[i].ncap, absent[i], put);
 		for (int k = 0; k < t->alt[i].ncap; k++)
 			fprintf(out, "%d, ", t->alt[i].map[k]);
 		fputs(t->alt[i].ncap ? "} },\n" : "0 } },\n", out);
+		put += t->alt[i].ncap + absent[i];
 	}
-	fputs("\t{ 0, 0, { 0 } }\n};\n\n", out);
+	fputs("\t{ 0, 0, 0, 0, { 0 } }\n};\n\n", out);
+	free(absent);
 }
 
 static const struct trie *sorting;
@@ -265,87 +339,8 @@ static void write_mnemonics(const struct trie *t, FILE *out)
 	free(order);
 }
 
-/* --- short cuts ------------------------------------------------------------------------------------------- */
-
-struct jumps {
-	struct cat_jump_slot {
-		char key[CAT_JUMP_KEY];
-		int from, to, used;
-	} *v;
-	int n;
-};
-
-/* All ways of CAT_JUMP_KEY bytes over literal edges from n that pass no node where something else could follow. */
-static void find_jumps(struct jumps *j, const struct tnode *n, int from, const char *key, size_t len)
-{
-	for (int i = 0; i < literal_kids(n); i++) {
-		const struct tnode *kid = n->kid[i];
-		size_t take = CAT_JUMP_KEY - len < kid->len ? CAT_JUMP_KEY - len : kid->len;
-		char longer[CAT_JUMP_KEY];
-
-		memcpy(longer, key, len);
-		memcpy(longer + len, kid->lit, take);
-		if (len + take == CAT_JUMP_KEY) {
-			j->v = xrealloc(j->v, sizeof(*j->v) * (size_t)(j->n + 1), "catgen");
-			memcpy(j->v[j->n].key, longer, CAT_JUMP_KEY);
-			j->v[j->n].from = from;
-			j->v[j->n].to = kid->index;
-			j->v[j->n++].used = (int)take;
-		} else if (kid->end < 0 && literal_kids(kid) == kid->nkid) {
-			find_jumps(j, kid, from, longer, len + take);
-		}
-	}
-}
-
-static void plan_jumps(struct jumps *j, const struct queue *q)
-{
-	int from = 0;
-
-	for (size_t i = 0; i < q->n; i++) {
-		int before = j->n;
-
-		if (literal_kids(q->v[i]) < 2)
-			continue;
-		find_jumps(j, q->v[i], from + 1, "", 0);
-		if (j->n > before)
-			q->v[i]->jump = ++from;
-	}
-}
-
-static void write_jumps(const struct jumps *j, FILE *out)
-{
-	int size = 256;
-
-	while (size < 3 * j->n)
-		size *= 2;
-	int *slot = xcalloc((size_t)size, sizeof(int), "catgen");
-	for (int i = 0; i < j->n; i++) {
-		unsigned h = cat_jump_hash((uint32_t)j->v[i].from, j->v[i].key) & (unsigned)(size - 1);
-
-		while (slot[h])
-			h = (h + 1) & (unsigned)(size - 1);
-		slot[h] = i + 1;
-	}
-	fputs("const struct cat_jump cat_jumps[] = {\n", out);
-	for (int i = 0; i < size; i++) {
-		const struct cat_jump_slot *s = slot[i] ? &j->v[slot[i] - 1] : NULL;
-
-		if (!s) {
-			fputs("\t{ { 0 }, 0, 0, 0 },\n", out);
-			continue;
-		}
-		fputs("\t{ { ", out);
-		for (int k = 0; k < CAT_JUMP_KEY; k++)
-			fprintf(out, "%d, ", s->key[k]);
-		fprintf(out, "}, %d, %d, %d },\n", s->from, s->to, s->used);
-	}
-	fprintf(out, "};\nconst unsigned cat_jump_mask = %d;\n\n", size - 1);
-	free(slot);
-}
-
 void write_tables(const struct catalogue *c, FILE *out)
 {
-	struct jumps jumps = { 0 };
 	struct pool pool = { 0 };
 	struct queue q = { 0 };
 	struct trie t;
@@ -358,16 +353,16 @@ void write_tables(const struct catalogue *c, FILE *out)
 		for (int k = 0; k < q.v[i]->nkid; k++)
 			queue_push(&q, q.v[i]->kid[k]);
 
-	plan_jumps(&jumps, &q);
 	fputs("/* Written by catgen from src/catalogue/ *.msg: do not edit. */\n"
 	      "#include \"catalogue_gen.h\"\n#include \"catalogue/match.h\"\n\n#include <stddef.h>\n\n", out);
 	write_choices(c, out);
+	write_words(c, &pool, out);
 	write_fields(c, out);
 	write_tokens(c, &pool, out);
 	write_rows(c, out);
 	write_nodes(&q, &pool, out);
-	write_jumps(&jumps, out);
-	write_alts(&t, out);
+	write_steps(c, &t, &pool, out);
+	write_alts(c, &t, out);
 	write_mnemonics(&t, out);
 	write_pool(&pool, out);
 }

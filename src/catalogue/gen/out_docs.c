@@ -76,8 +76,8 @@ void write_schema(const struct catalogue *c, FILE *out)
 	      "  \"t\": {\"type\": [\"string\", \"null\"]},\n  \"event\": {\"enum\": [", out);
 	for (int i = 0; i < c->nrows; i++)
 		fprintf(out, "%s\"%s\"", i ? ", " : "", c->rows[i].lower);
-	fputs("]},\n  \"client\": {\"type\": [\"string\", \"null\"]},\n  \"id\": {\"type\": \"integer\"},\n"
-	      "  \"file\": {\"type\": \"string\"}\n },\n \"allOf\": [\n", out);
+	fputs("]},\n  \"client\": {\"type\": [\"string\", \"null\"]},\n  \"event_id\": {\"type\": \"integer\"},\n"
+	      "  \"log_file\": {\"type\": \"string\"},\n  \"log_line\": {\"type\": \"integer\"}\n },\n \"allOf\": [\n", out);
 	for (int i = 0; i < c->nrows; i++) {
 		const struct row *r = &c->rows[i];
 

@@ -99,10 +99,16 @@ static bool good_name(struct slice s)
 						"sizeof", "static", "struct", "switch", "typedef", "union",  "unsigned",
 						"void",	  "while", "inline", "bool" };
 
+	/* what every event of --events has beside its fields */
+	static const char *const taken[] = { "t", "event", "event_id", "client", "log_file", "log_line" };
+
 	if (s.len == 0 || !(s.p[0] >= 'a' && s.p[0] <= 'z'))
 		return false;
 	for (size_t i = 0; i < s.len; i++)
 		if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || ch_digit(s.p[i]) || s.p[i] == '_'))
+			return false;
+	for (size_t i = 0; i < ARRAY_LEN(taken); i++)
+		if (slice_is(s, taken[i]))
 			return false;
 	for (size_t i = 0; i < ARRAY_LEN(keywords); i++)
 		if (slice_is(s, keywords[i]))
@@ -123,7 +129,7 @@ static int field_index(struct reader *r, struct slice body)
 		type = slice_between(colon + 1, body.p + body.len);
 	}
 	if (!good_name(name)) {
-		complain(r, "'%.*s' is no field name (lower case, not a C keyword)", (int)name.len, name.p);
+		complain(r, "'%.*s' is no field name (lower case, no C keyword, not a key every event has)", (int)name.len, name.p);
 		return -1;
 	}
 	if (!field_type(r, type, &f))

@@ -17,7 +17,8 @@ struct tnode {
 	int nkid;
 	int end;   /* alt, or -1 */
 	int index; /* in the written array */
-	int jump;  /* number of its short cuts' origin, or 0 */
+	int step;  /* where the exact matcher stands with this node behind it, or 0 */
+	int arm;   /* the step of its edge, where it is an arm of a fork */
 };
 
 struct alt {
