@@ -84,6 +84,11 @@ struct cat_layout {
 };
 bool cat_match_wrapped(const char *p, const char *end, struct slice mnemonic, struct cat_layout layout, struct cat_match *m);
 
+/* Is a match perhaps that of a damaged line? True of spellings that have an open field where something stricter could stand,
+ * too. cat_doubt_init comes first, once, before any thread. */
+void cat_doubt_init(void);
+bool cat_doubtful(const struct cat_match *m);
+
 /* Undoes, in the text itself, what breaks and doubled blanks did to the texts a loose match captured. hard: as above. */
 void cat_tidy(struct cat_match *m, bool hard);
 
