@@ -12,7 +12,7 @@ const char *const stage_names[STAGES] = { "probe", "authentication", "associatio
 					  "address", "web", "run", "leave" };
 const char *const outcome_names[OUTCOMES] = { "none", "running", "ok", "failed" };
 const char *const method_names[METHODS] = { "none", "full", "pmkid", "okc", "cckm", "ft", "psk" };
-const char *const end_names[ENDS] = { "open", "run", "next", "log-end" };
+const char *const end_names[ENDS] = { "open", "run", "next", "log-end", "silence" };
 
 const struct fact *episode_fact(const struct episode *e, enum fact_kind kind)
 {

@@ -32,7 +32,7 @@ enum stage_outcome { OUTCOME_NONE, OUTCOME_RUNNING, OUTCOME_OK, OUTCOME_FAILED, 
 enum roam_method { METHOD_NONE, METHOD_FULL, METHOD_PMKID, METHOD_OKC, METHOD_CCKM, METHOD_FT, METHOD_PSK, METHODS };
 
 /* How an episode ended. */
-enum episode_end { END_OPEN, END_RUN, END_NEXT, END_LOG, ENDS };
+enum episode_end { END_OPEN, END_RUN, END_NEXT, END_LOG, END_SILENCE, ENDS };
 
 struct stage {
 	int32_t start, end; /* ms from the episode's start; STAGE_UNTIMED where not known */
@@ -54,6 +54,9 @@ struct episode {
 	uint8_t nfacts, cap;
 	bool reached_run;
 	bool had_session;      /* the client had been in RUN, or had finished a handshake, before */
+	bool ap_reset, ap_lost; /* its access point's own lines say so, */
+	uint32_t ap_line;      /* there */
+	uint64_t ap_place;
 	bool ended;	       /* the client's entry is gone: only the silence after it is still of interest */
 	uint16_t order;
 	int64_t pem_since;

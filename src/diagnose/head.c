@@ -210,8 +210,10 @@ static const char *old_read(const char *p, const char *end, struct head *h)
 	if ((q = expect(p, end, ':')))
 		return q;
 	q = expect(p, end, '[');
-	if (!q) /* the trap log: "0 Wed Apr 14 08:08:08 2021 Client Excluded: ..." */
+	if (!q) { /* the trap log: "0 Wed Apr 14 08:08:08 2021 Client Excluded: ..." */
+		h->trap = true;
 		return p < end && ch_ignorable(*p) ? p : NULL;
+	}
 	while (q < end && q - p < 40 && *q != ']')
 		q++;
 	if (q == end || *q != ']')
@@ -352,6 +354,7 @@ static void clear(struct head *h, const char *start)
 	h->mac = (mac_t){ 0 };
 	h->start = start;
 	h->strong = true;
+	h->trap = false;
 }
 
 /* "<131>HOST: ", "<6>13279: AP:00f6.6353.1418: " before a stamp. */

@@ -28,6 +28,7 @@ struct head {
 	const char *start;     /* first byte of the head */
 	const char *text;      /* first byte of the message's text */
 	bool strong;
+	bool trap;	       /* a date alone, as in the trap log and in many another: only a known message counts */
 	char scratch[64];
 };
 

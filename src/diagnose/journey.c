@@ -19,14 +19,13 @@ enum {
 	RETRY_MS = 5000,	 /* a second association request within this belongs to the same attempt */
 	CARRY_MS = 60000,	 /* trouble in a stay this long before the removal belongs to the departure */
 	AP_NOTE_MS = 10000,	 /* an access point's line explains what happens to its clients within this */
-	SWEEP_MS = 10 * 60000,	 /* silence after which an attempt or a departure is over */
-	SWEEP_EVERY_MS = 60000,
+	SILENT_MS = 10 * 60000,	 /* silence after which an attempt or a departure is over */
+	SWEEP_EVENTS = 100000,
 };
 
 void journeys_init(struct journeys *j, struct hash_key key, struct store *store, unsigned shard, mac_t only)
 {
-	*j = (struct journeys){ .key = key, .store = store, .shard = shard, .only = only, .now = TIME_NONE,
-				.swept = TIME_NONE };
+	*j = (struct journeys){ .key = key, .store = store, .shard = shard, .only = only, .now = TIME_NONE };
 	j->nslots = 1024;
 	j->slots = xcalloc(j->nslots, sizeof(*j->slots), "clients");
 }
@@ -193,19 +192,16 @@ static void conclude(struct journeys *j, struct client *c, enum episode_end how,
 	struct rule_case rc = { .e = e, .silence = TIME_NONE,
 				.session_ms = c->session_s ? c->session_s * (int64_t)1000 : TIME_NONE };
 	struct record r;
-	const struct ap_note *note = ap_note_find(j, e->ap);
 	uint64_t place;
 
 	e->end = (uint8_t)how;
 	e->next = next;
 	if (next != TIME_NONE && e->last != TIME_NONE)
 		rc.silence = next > e->last ? next - e->last : 0;
-	if (note) {
-		rc.ap_reset = near_time(note->reset, e->start);
-		rc.ap_lost = near_time(note->lost, e->start);
-		rc.ap_place = note->place;
-		rc.ap_line = note->line;
-	}
+	rc.ap_reset = e->ap_reset;
+	rc.ap_lost = e->ap_lost;
+	rc.ap_place = e->ap_place;
+	rc.ap_line = e->ap_line;
 	if (e->kind == EPISODE_STAY)
 		stage_end(e, STAGE_RUN, e->last, OUTCOME_OK);
 	record_of(e, c, &r);
@@ -390,16 +386,25 @@ void journey_run(struct feed *f)
 
 /* --- feeding ---------------------------------------------------------------------------------------------- */
 
-/* Attempts and departures long silent are over: their memory goes to the living. */
+/* An attempt or a departure that has been silent for long is over, whenever that is noticed: the record is the same. */
+static bool gone_silent(const struct client *c, int64_t now)
+{
+	return c->now && c->now->kind != EPISODE_STAY && c->now->last != TIME_NONE && now != TIME_NONE &&
+	       now - c->now->last > SILENT_MS;
+}
+
+static void conclude_silent(struct journeys *j, struct client *c)
+{
+	conclude(j, c, END_SILENCE, c->now->last + SILENT_MS);
+}
+
+/* Gives the memory of the silent to the living, once in as many events as there are clients. */
 static void sweep(struct journeys *j)
 {
-	j->swept = j->now;
-	for (size_t i = 0; i < j->nclients; i++) {
-		struct client *c = &j->clients[i];
-
-		if (c->now && c->now->kind != EPISODE_STAY && c->now->last != TIME_NONE && j->now - c->now->last > SWEEP_MS)
-			conclude(j, c, END_NEXT, j->now);
-	}
+	j->swept = j->events;
+	for (size_t i = 0; i < j->nclients; i++)
+		if (gone_silent(&j->clients[i], j->now))
+			conclude_silent(j, &j->clients[i]);
 }
 
 void ap_note_add(struct journeys *j, const struct event *ev, bool lost)
@@ -418,6 +423,25 @@ void ap_note_add(struct journeys *j, const struct event *ev, bool lost)
 	n->line = ev->line;
 }
 
+/* What the client's access point said of itself shortly before explains what happens to the client. */
+static void note_ap(struct journeys *j, struct client *c)
+{
+	struct episode *e = c->now;
+	const struct ap_note *note;
+
+	if (j->nap == 0 || !e || e->kind == EPISODE_STAY || e->ap_lost || e->ap_reset)
+		return;
+	note = ap_note_find(j, e->ap);
+	if (!note)
+		return;
+	e->ap_reset = near_time(note->reset, e->start);
+	e->ap_lost = near_time(note->lost, e->start);
+	if (e->ap_reset || e->ap_lost) {
+		e->ap_place = note->place;
+		e->ap_line = note->line;
+	}
+}
+
 void journeys_feed(struct journeys *j, const struct event *ev)
 {
 	struct feed f = { .j = j, .ev = ev };
@@ -426,9 +450,7 @@ void journeys_feed(struct journeys *j, const struct event *ev)
 	j->events++;
 	if (ev->t != TIME_NONE && (j->now == TIME_NONE || ev->t > j->now)) {
 		j->now = ev->t;
-		if (j->swept == TIME_NONE)
-			j->swept = j->now;
-		else if (j->now - j->swept > SWEEP_EVERY_MS && j->pool.bytes > (32u << 20))
+		if (j->events - j->swept > j->nclients + SWEEP_EVENTS)
 			sweep(j);
 	}
 	if (ev->flags & EV_BROADCAST) {
@@ -441,8 +463,11 @@ void journeys_feed(struct journeys *j, const struct event *ev)
 	f.c = client_find(j, ev->client, ev->hash, known);
 	if (!f.c)
 		return;
+	if (gone_silent(f.c, ev->t))
+		conclude_silent(j, f.c);
 	if (known)
 		observe(&f);
+	note_ap(j, f.c);
 	if (ev->until != TIME_NONE && (f.c->last == TIME_NONE || ev->until > f.c->last))
 		f.c->last = ev->until;
 	if (f.c->now && ev->until != TIME_NONE && (f.c->now->last == TIME_NONE || ev->until > f.c->now->last))
@@ -452,6 +477,8 @@ void journeys_feed(struct journeys *j, const struct event *ev)
 void journeys_finish(struct journeys *j, int64_t end)
 {
 	for (size_t i = 0; i < j->nclients; i++)
-		if (j->clients[i].now)
+		if (gone_silent(&j->clients[i], end))
+			conclude_silent(j, &j->clients[i]);
+		else if (j->clients[i].now)
 			conclude(j, &j->clients[i], END_LOG, end);
 }

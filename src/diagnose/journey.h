@@ -60,8 +60,7 @@ struct journeys {
 	struct ap_note ap[AP_NOTES];
 	unsigned nap;
 	int64_t now;	/* time of the last event */
-	int64_t swept;
-	uint64_t events;
+	uint64_t events, swept; /* fed so far; when the silent were looked for last */
 };
 
 void journeys_init(struct journeys *j, struct hash_key key, struct store *store, unsigned shard, mac_t only);

@@ -16,8 +16,11 @@ static int layer_of(struct slice src)
 	return LAYER_OTHER;
 }
 
+/* A deauthentication names the radio's base address as BSSID: it is taken only where nothing better is known. */
 static void leave_place(struct feed *f, mac_t ap, mac_t bssid, int64_t slot)
 {
+	if (f->c->now && mac_present(f->c->now->bssid))
+		bssid = (mac_t){ 0 };
 	set_place(f->c->now, ap, bssid, slot, -1);
 }
 

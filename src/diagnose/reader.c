@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+enum { FOLD_MS = 60000 };
+
 struct row_info *row_infos;
 
 struct event *evbuf_push(struct evbuf *b, size_t fields)
@@ -102,6 +104,14 @@ static inline struct evbuf *shard_of(struct reading *g, uint32_t hash)
 	return &g->c->out[(hash >> 16) % g->r->shards];
 }
 
+/* May a sign of life be told as the end of the event before it? Not where that would hide a silence. */
+static bool foldable(const struct event *e, mac_t client, int64_t t, uint16_t flags)
+{
+	if (!mac_eq(e->client, client) || ((e->flags ^ flags) & (EV_STAMP | EV_NO_DATE)))
+		return false;
+	return t == e->until || (t != TIME_NONE && e->until != TIME_NONE && t > e->until && t - e->until < FOLD_MS);
+}
+
 /* A sign of life: folded into the event before where that is the same client's, else an event without fields. */
 static void life_sign(struct reading *g, mac_t client, int64_t t, uint16_t flags, const char *start, uint32_t line)
 {
@@ -112,8 +122,8 @@ static void life_sign(struct reading *g, mac_t client, int64_t t, uint16_t flags
 		return;
 	if (b->len > 0) {
 		e = (struct event *)(void *)(b->p + b->last);
-		if (mac_eq(e->client, client) && ((e->flags ^ flags) & (EV_STAMP | EV_NO_DATE)) == 0) {
-			e->until = t == TIME_NONE ? e->until : t;
+		if (foldable(e, client, t, flags)) {
+			e->until = t;
 			return;
 		}
 	}

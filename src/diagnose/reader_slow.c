@@ -246,16 +246,17 @@ static void undo_marks(char *p, char *end)
 
 /* --- width ------------------------------------------------------------------------------------------------ */
 
-enum { WIDTH_MAX = 400, WIDTH_NONE = UINT16_MAX, STRAY_SHARE = 50 };
+enum { WIDTH_MAX = 400, WIDTH_NONE = UINT16_MAX, STRAY_SHARE = 50, WIDTH_SAMPLE = 64 << 10 };
 
 /* How long lines get in a chunk: all but a few strays are no longer. Where that is no width to wrap at, WIDTH_NONE. Lines
  * broken at blanks are of many lengths, lines broken anywhere all of the same. */
 static void measure_width(struct reading *g)
 {
 	unsigned count[WIDTH_MAX + 1] = { 0 }, lines = 0, longer = 0, near = 0, width;
+	const char *end = g->c->len > WIDTH_SAMPLE ? g->c->text + WIDTH_SAMPLE : g->end;
 
-	for (const char *p = g->c->text; p < g->end;) {
-		const char *nl = memchr(p, '\n', (size_t)(g->end - p)), *stop = nl ? nl : g->end, *last = stop;
+	for (const char *p = g->c->text; p < end;) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end, *last = stop;
 
 		while (last > p && ch_ignorable(last[-1]))
 			last--;
@@ -504,7 +505,7 @@ static void message(struct scan *s, struct head *h)
 	if (!has_words(h->text, eol) && has_words(h->text, limit))
 		eol = line_end_of(eol + 1 < limit ? eol + 1 : limit, limit);
 	s->p = writable(s, eol > h->text ? eol : h->text);
-	if (!h->strong)
+	if (!h->strong || h->trap)
 		s->g->c->counts.other++;
 	else if (has_words(h->text, eol)) {
 		if (!reading_mdns(s->g, h->start, h->text, eol, s->mac))

@@ -152,6 +152,8 @@ static void collect(const struct rule *r, const struct rule_case *c, struct find
 
 			if (fact->kind != r->evidence[i])
 				continue;
+			if (r->verdict == VERDICT_STUCK && fact->kind == FACT_PEM && fact->arg != c->arg)
+				continue; /* only the step into the state it is stuck in */
 			if (f->nrefs == 0) {
 				f->t = fact->t;
 				f->count = fact->count;

@@ -148,7 +148,7 @@ static bool stopped(struct rule_case *c)
 {
 	const struct episode *e = c->e;
 	static const struct factset got_on = F7(M4, EAP_SUCCESS, AAA_ACCEPT, FT_DONE, RUN, SHOWN, MDNS_SUFFIX);
-	static const struct factset began = F5(ASSOC_REQ, REASSOC_REQ, ASSOC_OK, EAP_ID_REQ, M1);
+	static const struct factset began = F4(ASSOC_REQ, REASSOC_REQ, EAP_ID_REQ, M1);
 
 	return factset_any(&e->has, began) && !factset_any(&e->has, got_on) && !factset_any(&e->has, removal) &&
 	       c->silence != TIME_NONE && c->silence >= 10000;

@@ -381,6 +381,7 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 
 	memset(out, 0, sizeof(*out));
 	set_mac(&t, "client", f->client);
+	set(&t, "client", "(not named)", 11);
 	if (f->verdict == VERDICT_NOT_AIREOS) {
 		foreign_evidence(r, f, &foreign);
 		add_evidence(out, words, r, &foreign, offsets);
