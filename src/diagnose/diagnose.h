@@ -115,7 +115,7 @@ struct told {
 	struct told_command command[RULE_COMMANDS_MAX];
 	size_t ncommands;
 	struct told_evidence evidence[2 * EVIDENCE_MAX]; /* of the first occurrence, then of the last */
-	size_t nevidence;
+	size_t nevidence, nfirst; /* nfirst of them are of the first */
 	struct buf words; /* all slices point in here */
 };
 void report_tell(const struct report *r, size_t finding, struct told *out);

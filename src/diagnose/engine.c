@@ -124,13 +124,20 @@ static void apply_lane(struct engine *e, unsigned shard, struct lane *l)
 
 	for (unsigned q = 0; q < l->queued; q++) {
 		struct evbuf *b = &l->queue[q]->out[shard];
-		size_t ahead = 0;
+		size_t ahead = 0, far;
 
 		for (int i = 0; i < AHEAD && ahead < b->len; i++)
 			ahead += event_at(b, ahead)->size;
+		far = ahead;
+		for (int i = 0; i < AHEAD && far < b->len; i++)
+			far += event_at(b, far)->size;
 		for (size_t at = 0; at < b->len;) {
 			struct event *ev = (struct event *)(void *)(b->p + at);
 
+			if (far < b->len) {
+				journeys_prefetch_slot(j, event_at(b, far));
+				far += event_at(b, far)->size;
+			}
 			if (ahead < b->len) {
 				journeys_prefetch(j, event_at(b, ahead));
 				ahead += event_at(b, ahead)->size;

@@ -112,7 +112,7 @@ static const char *date_read(const char *p, const char *end, struct head *h, boo
 	q = p;
 	bool secret = false;
 	int colons = 0;
-	while (q < end && (hidden(*q) || ch_digit(*q) || *q == ' ' || *q == '.' || *q == '\n' ||
+	while (q < end && (hidden(*q) || ch_digit(*q) || *q == '.' || ch_ignorable(*q) ||
 			   (*q == ':' && q + 1 < end && (hidden(q[1]) || ch_digit(q[1]))))) {
 		secret |= hidden(*q);
 		colons += *q == ':';

@@ -80,6 +80,11 @@ static struct client *client_find(struct journeys *j, mac_t mac, uint32_t hash, 
 	return c;
 }
 
+void journeys_prefetch_slot(const struct journeys *j, const struct event *ev)
+{
+	__builtin_prefetch(&j->slots[ev->hash & (j->nslots - 1)]);
+}
+
 void journeys_prefetch(const struct journeys *j, const struct event *ev)
 {
 	uint32_t slot = j->slots[ev->hash & (j->nslots - 1)];

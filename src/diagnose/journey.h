@@ -70,7 +70,8 @@ void journeys_feed(struct journeys *j, const struct event *ev);
 /* The log is over: its last time. Closes and judges what is open. */
 void journeys_finish(struct journeys *j, int64_t end);
 /* The entry's place is asked for before it is used. */
-void journeys_prefetch(const struct journeys *j, const struct event *ev);
+void journeys_prefetch_slot(const struct journeys *j, const struct event *ev); /* first, */
+void journeys_prefetch(const struct journeys *j, const struct event *ev);      /* then, some events later */
 
 /* --- for the observers ------------------------------------------------------------------------------------- */
 
@@ -95,5 +96,7 @@ void journey_run(struct feed *f);
 typedef void (*observer)(struct feed *f, const void *fields);
 /* Does any rule look at this row? */
 bool observed(unsigned row);
+/* ... and at its fields? Events of other rows need not carry them. */
+bool observed_fields(unsigned row);
 void observe_init(void); /* once, before any thread */
 void observe(struct feed *f);

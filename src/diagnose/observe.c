@@ -34,6 +34,11 @@ bool observed(unsigned row)
 	return row < MSG_COUNT && table[row].row;
 }
 
+bool observed_fields(unsigned row)
+{
+	return observed(row) && (table[row].more || table[row].arg != NO_ARG);
+}
+
 bool slice_has(struct slice s, const char *text)
 {
 	size_t n = strlen(text);

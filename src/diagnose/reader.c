@@ -42,6 +42,7 @@ void reader_init(void)
 			.sta = sta && sta->type == CAT_MAC ? (int16_t)sta->offset : (int16_t)-1,
 			.ap = ap && ap->type == CAT_MAC ? (int16_t)ap->offset : (int16_t)-1,
 			.noise = !observed(i),
+			.fields = observed_fields(i),
 			.foreign = row->id >= 12000 && row->id < 13000,
 			.about_ap = row->id >= 7014 && row->id < 8000 && !sta,
 			.bare = row->head == CAT_HEAD_NONE || row->head == CAT_HEAD_APSYSLOG,
@@ -81,13 +82,18 @@ uint32_t reading_line(struct reading *g, const char *at)
 	return g->line;
 }
 
+/* A slot for a task's name: its first and last four bytes and its length tell the tasks of AireOS apart. */
 unsigned reading_task(const char *p, size_t len)
 {
-	unsigned h = (unsigned)len * 31;
+	uint32_t first = 0, last = 0;
 
-	for (size_t i = 0; i < len; i += len > 8 ? 3 : 1)
-		h = h * 33 + (unsigned char)p[i];
-	return h % CONTEXT_SLOTS;
+	if (len >= 4) {
+		memcpy(&first, p, 4);
+		memcpy(&last, p + len - 4, 4);
+	} else if (len) {
+		memcpy(&first, p, len);
+	}
+	return ((first * 0x9e3779b1u) ^ (last * 0x85ebca6bu) ^ (unsigned)len * 0xc2b2ae35u) >> 26;
 }
 
 static inline uint32_t client_hash(struct reading *g, mac_t mac)
@@ -133,15 +139,17 @@ static void life_sign(struct reading *g, mac_t client, int64_t t, uint16_t flags
 			     .off = g->c->off + (uint64_t)(start - g->c->text) };
 }
 
+/* Appends the event; fields are stored only for rows somebody looks into. */
 static void push_event(struct reading *g, struct evbuf *b, const struct cat_match *m, const struct event *model)
 {
-	struct event *e = evbuf_push(b, cat_rows[m->row].size);
+	bool fields = row_infos[m->row].fields || g->r->keep_fields;
+	struct event *e = evbuf_push(b, fields ? cat_rows[m->row].size : 0);
 	uint16_t size = e->size;
 
 	*e = *model;
 	e->size = size;
-	cat_store(m, e + 1);
-	(void)g;
+	if (fields)
+		cat_store(m, e + 1);
 }
 
 /* The client a message is about: the address in its head, else the one in its text, else its task's last. */

@@ -38,7 +38,8 @@ struct reading {
 struct row_info {
 	int16_t sta;	/* offset of the client's address in the row's struct, or -1 */
 	int16_t ap;
-	bool noise;
+	bool noise;	/* no observer looks at it */
+	bool fields;	/* ... or one looks at its fields, too */
 	bool foreign;
 	bool about_ap;	/* the address in the head is an access point's */
 	bool bare;	/* no address in the head: the client is sta, or nobody in particular */

@@ -133,6 +133,8 @@ static void undo_typography(char *p, const char *end)
 	}
 }
 
+static char *skip_marks(char *p, const char *end);
+
 /* --- marks ------------------------------------------------------------------------------------------------ */
 
 struct mark {
@@ -248,6 +250,34 @@ static void undo_marks(char *p, char *end)
 
 enum { WIDTH_MAX = 400, WIDTH_NONE = UINT16_MAX, STRAY_SHARE = 50, WIDTH_SAMPLE = 64 << 10 };
 
+/* Are lines that would be longer than `width` with the first word of the next one mostly followed by a line that begins no
+ * message? Where they are not, nothing was wrapped. */
+static bool lines_go_on(char *p, const char *end, unsigned width)
+{
+	unsigned goes_on = 0, ends = 0;
+	struct head h;
+
+	while (p < end) {
+		char *eol = end_of_line(p, end), *last = eol, *next = eol + 1, *word, *start;
+
+		while (last > p && ch_ignorable(last[-1]))
+			last--;
+		if (next >= end)
+			break;
+		start = skip_marks(next, end);
+		for (word = start; word < end && !ch_ignorable(*word);)
+			word++;
+		if (word > start && (size_t)(last - p) + 1 + (size_t)(word - start) > width) {
+			if (head_strong(start, end, &h) || head_prefixed(start, end, &h))
+				ends++;
+			else
+				goes_on++;
+		}
+		p = next;
+	}
+	return goes_on > ends;
+}
+
 /* How long lines get in a chunk: all but a few strays are no longer. Where that is no width to wrap at, WIDTH_NONE. Lines
  * broken at blanks are of many lengths, lines broken anywhere all of the same. */
 static void measure_width(struct reading *g)
@@ -272,6 +302,8 @@ static void measure_width(struct reading *g)
 	for (unsigned i = 1; i < 4 && i <= width; i++)
 		near = count[width - i] > near ? count[width - i] : near;
 	g->hard = count[width] > 1 && count[width] > 2 * near;
+	if (!lines_go_on(g->c->text, end, width))
+		g->width = WIDTH_NONE;
 }
 
 static struct cat_layout layout_at(struct reading *g, const char *p)
@@ -453,8 +485,6 @@ static bool begins_weak(struct scan *s, const char *p, const char *end)
 		return true;
 	return cat_match_wrapped(h.text, end, (struct slice){ 0 }, layout_at(s->g, h.text), &m) && m.score >= BARE_SCORE_MIN;
 }
-
-static char *skip_marks(char *p, const char *end);
 
 /* How far a message whose text begins at p may go: to the next strong head. */
 static const char *text_limit(struct scan *s, const char *p)
@@ -652,6 +682,14 @@ static bool bare(struct scan *s)
 	return true;
 }
 
+/* The text behind an address at p; p where there is none. */
+static const char *address(const char *p, const char *end, mac_t *mac)
+{
+	const char *q = mac_read(p, end, true, mac);
+
+	return q ? skip_ignorable(q, end) : p;
+}
+
 /* What follows a message on its line: perhaps another one that lost its head. Else it is a comment. */
 static void tail(struct scan *s)
 {
@@ -660,6 +698,8 @@ static void tail(struct scan *s)
 
 	for (const char *q = begin; q < eol && tries < GLUED_TRIES_MAX; q++) {
 		struct cat_match m;
+		const char *text;
+		mac_t mac;
 		bool edge = q == begin || !ch_word(q[-1]) || (*q >= 'A' && *q <= 'Z' && q[-1] >= 'a' && q[-1] <= 'z');
 
 		if (prompt(q, eol)) {
@@ -669,10 +709,13 @@ static void tail(struct scan *s)
 		if (!edge || !ch_word(*q) || eol - q < BARE_SCORE_MIN)
 			continue;
 		tries++;
-		if (!cat_match_wrapped(q, stop, (struct slice){ 0 }, layout_at(s->g, q), &m) || m.score < GLUED_SCORE_MIN)
+		text = address(q, eol, &mac);
+		if (!cat_match_wrapped(text, stop, (struct slice){ 0 }, layout_at(s->g, text), &m) || m.score < GLUED_SCORE_MIN)
 			continue;
 		count_other(s, begin, q);
-		if (row_infos[m.row].sta >= 0)
+		if (text > q)
+			s->mac = mac;
+		else if (row_infos[m.row].sta >= 0)
 			s->mac = (mac_t){ 0 };
 		emit(s, &m, q);
 		return;
@@ -762,8 +805,18 @@ static void scan_region(struct reading *g, char *p, char *end)
 	}
 }
 
+/* Text without any line feed has carriage returns for line ends. */
+static void undo_returns(char *p, char *end)
+{
+	if (memchr(p, '\n', (size_t)(end - p)))
+		return;
+	for (; p < end && (p = memchr(p, '\r', (size_t)(end - p))); p++)
+		*p = '\n';
+}
+
 void reading_slow(struct reading *g, char *p, char *end)
 {
+	undo_returns(p, end);
 	undo_typography(p, end);
 	undo_marks(p, end);
 	while (p < end) {

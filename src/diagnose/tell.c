@@ -26,6 +26,9 @@ struct telling {
 	const struct finding *first; /* of the first occurrence's record, or NULL */
 	struct value value[VALUES_MAX];
 	size_t nvalues;
+	const struct told *told; /* its evidence is read for values only when a text asks for one not yet known */
+	const size_t *offsets;
+	bool learned;
 };
 
 static void set(struct telling *t, const char *name, const char *text, size_t len)
@@ -240,7 +243,7 @@ static void record_values(struct telling *t, const struct record *rec)
 
 /* --- texts ----------------------------------------------------------------------------------------------- */
 
-static const char *value_of(const struct telling *t, const char *name, size_t len)
+static const char *known_value(const struct telling *t, const char *name, size_t len)
 {
 	for (size_t i = 0; i < t->nvalues; i++)
 		if (strlen(t->value[i].name) == len && memcmp(t->value[i].name, name, len) == 0)
@@ -248,8 +251,22 @@ static const char *value_of(const struct telling *t, const char *name, size_t le
 	return NULL;
 }
 
+static const char *value_of(struct telling *t, const char *name, size_t len)
+{
+	const char *v = known_value(t, name, len);
+
+	if (v || t->learned)
+		return v;
+	t->learned = true;
+	for (size_t i = 0; i < t->told->nfirst; i++)
+		learn_domain(t, (struct slice){ t->told->words.p + t->offsets[i], t->told->evidence[i].text.len });
+	for (size_t i = 0; i < t->told->nfirst; i++)
+		learn(t, (struct slice){ t->told->words.p + t->offsets[i], t->told->evidence[i].text.len });
+	return known_value(t, name, len);
+}
+
 /* {name} or {name|otherwise}. An unknown value without "otherwise" becomes <name>, in angle brackets: fill it in. */
-static void expand(const struct telling *t, const char *text, struct buf *out)
+static void expand(struct telling *t, const char *text, struct buf *out)
 {
 	while (text && *text) {
 		const char *open = strchr(text, '{'), *close = open ? strchr(open, '}') : NULL;
@@ -276,7 +293,7 @@ static void expand(const struct telling *t, const char *text, struct buf *out)
 }
 
 /* What a reader would have to fill in, in angle brackets, but the log tells. */
-static void fill_in(const struct telling *t, struct buf *out, const char *text)
+static void fill_in(struct telling *t, struct buf *out, const char *text)
 {
 	static const struct {
 		const char *bracket, *value;
@@ -303,7 +320,7 @@ struct span {
 	size_t at, len;
 };
 
-static struct span say(const struct telling *t, const char *text, struct buf *words)
+static struct span say(struct telling *t, const char *text, struct buf *words)
 {
 	struct span s = { words->len, 0 };
 
@@ -370,8 +387,8 @@ static const struct finding *same_verdict(const struct record *rec, const struct
 
 void report_tell(const struct report *r, size_t index, struct told *out)
 {
-	struct telling t = { .r = r, .f = report_finding(r, index) };
-	const struct report_finding *f = t.f;
+	struct telling t;
+	const struct report_finding *f = report_finding(r, index);
 	const struct rule *rule = rule_for(f);
 	struct record first, last;
 	struct finding foreign;
@@ -380,6 +397,13 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 	struct buf *words = &out->words;
 
 	memset(out, 0, sizeof(*out));
+	t.r = r;
+	t.f = f;
+	t.first = NULL;
+	t.nvalues = 0;
+	t.learned = false;
+	t.told = out;
+	t.offsets = offsets;
 	set_mac(&t, "client", f->client);
 	set(&t, "client", "(not named)", 11);
 	if (f->verdict == VERDICT_NOT_AIREOS) {
@@ -394,10 +418,7 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 			argument_values(&t, t.first->arg);
 		}
 		record_values(&t, &first);
-		for (size_t i = 0; i < out->nevidence; i++)
-			learn_domain(&t, (struct slice){ words->p + offsets[i], out->evidence[i].text.len });
-		for (size_t i = 0; i < out->nevidence; i++)
-			learn(&t, (struct slice){ words->p + offsets[i], out->evidence[i].text.len });
+		out->nfirst = out->nevidence;
 		if (f->last_record != f->first_record && store_get(report_store(r, index), f->last_record, &last)) {
 			const struct finding *lf = same_verdict(&last, f);
 
