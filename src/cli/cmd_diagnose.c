@@ -16,7 +16,9 @@
 #include <unistd.h>
 
 enum {
-	EPISODES_DEFAULT = 16,
+	EPISODES_FEW = 16,	/* listed of a client without --episodes; */
+	EPISODES_MANY = 4,	/* in a report of more clients than ... */
+	CLIENTS_MANY = 1000,	/* ... this: nobody reads more, and it makes a third of the output */
 	EPISODES_MOST = 1000000,
 	FINDINGS_IN_FULL = 12,
 	WIDTH_MOST = 2000,
@@ -265,7 +267,8 @@ static bool fault_found(const struct request *q, const struct report *r)
 static void print_report(const struct request *q, const struct report *r)
 {
 	struct json_options json = {
-		.episodes = (size_t)q->episodes,
+		.episodes = q->episodes >= 0 ? (size_t)q->episodes :
+			    report_clients(r) > CLIENTS_MANY ? EPISODES_MANY : EPISODES_FEW,
 		.verdict = q->verdict,
 		.verdict_arg = q->verdict_arg,
 	};
@@ -315,7 +318,7 @@ static int answer(const struct request *q, const struct report *r)
 
 int cmd_diagnose(const struct command *self, int argc, char **argv)
 {
-	struct request q = { .verdict = VERDICTS, .verdict_arg = -1, .episodes = EPISODES_DEFAULT,
+	struct request q = { .verdict = VERDICTS, .verdict_arg = -1, .episodes = -1,
 			     .files = xcalloc((size_t)argc + 1, sizeof(char *), "file names") };
 	struct report *r;
 	int status = read_request(&q, self, argc, argv);

@@ -21,7 +21,7 @@ static const struct option_info diagnose_options_table[DIAGNOSE_OPTIONS] = {
 	[DIAGNOSE_QUIET] = { .name = "quiet", .letter = 'q',
 			     .help = "one line a finding: VERDICT CLIENT FIRST..LAST xCOUNT: SUMMARY" },
 	[DIAGNOSE_EPISODES] = { .name = "episodes", .value = "N",
-				.help = "JSON: at most N episodes of a client, the last ones (16)" },
+				.help = "JSON: the last N episodes of a client (16, or 4 in a report of over 1,000 clients)" },
 	[DIAGNOSE_YEAR] = { .name = "year", .value = "YYYY", .help = "of logs that print none (the file's time tells)" },
 	[DIAGNOSE_COLOR] = { .name = "color", .value = "WHEN", .choices = colour_values,
 			     .help = "auto, always or never (auto: on a terminal)" },

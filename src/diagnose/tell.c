@@ -13,7 +13,11 @@
 
 #include <stdlib.h>
 
-enum { VALUES_MAX = 64, EVIDENCE_TEXT_MAX = 1024 };
+enum {
+	VALUES_MAX = 64,
+	EVIDENCE_TEXT_MAX = 1024,
+	HEALTHY_LAST_MAX = 2, /* lines of the last of many good exchanges: the first has been shown whole */
+};
 
 struct value {
 	const char *name;
@@ -110,12 +114,13 @@ static size_t evidence_text(const struct report *r, uint64_t place, char *out, s
 	return len;
 }
 
+/* The last `most` lines of an occurrence's evidence: where there are too many, the end tells more than the beginning. */
 static void add_evidence(struct told *out, struct buf *words, const struct report *r, const struct finding *f,
-			 size_t offsets[])
+			 unsigned most, size_t offsets[])
 {
 	char text[EVIDENCE_TEXT_MAX];
 
-	for (unsigned i = 0; i < f->nrefs && out->nevidence < ARRAY_LEN(out->evidence); i++) {
+	for (unsigned i = f->nrefs > most ? f->nrefs - most : 0; i < f->nrefs && out->nevidence < ARRAY_LEN(out->evidence); i++) {
 		struct told_evidence *e = &out->evidence[out->nevidence];
 		unsigned source = ref_source(f->refs[i].place);
 		size_t len = evidence_text(r, f->refs[i].place, text, sizeof(text));
@@ -393,7 +398,8 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 	struct record first, last;
 	struct finding foreign;
 	size_t offsets[2 * EVIDENCE_MAX] = { 0 };
-	struct span summary, cause, fix, healthy, run[RULE_COMMANDS_MAX] = { 0 };
+	bool healthy = verdict_infos[f->verdict].kind == KIND_HEALTHY;
+	struct span summary, cause, fix, good, run[RULE_COMMANDS_MAX] = { 0 };
 	struct buf *words = &out->words;
 
 	memset(out, 0, sizeof(*out));
@@ -408,11 +414,11 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 	set(&t, "client", "(not named)", 11);
 	if (f->verdict == VERDICT_NOT_AIREOS) {
 		foreign_evidence(r, f, &foreign);
-		add_evidence(out, words, r, &foreign, offsets);
+		add_evidence(out, words, r, &foreign, EVIDENCE_MAX, offsets);
 	} else if (store_get(report_store(r, index), f->first_record, &first)) {
 		t.first = same_verdict(&first, f);
 		if (t.first) {
-			add_evidence(out, words, r, t.first, offsets);
+			add_evidence(out, words, r, t.first, EVIDENCE_MAX, offsets);
 			set_int(&t, "count", t.first->count);
 			set_gap(&t, t.first->value);
 			argument_values(&t, t.first->arg);
@@ -423,20 +429,20 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 			const struct finding *lf = same_verdict(&last, f);
 
 			if (lf)
-				add_evidence(out, words, r, lf, offsets);
+				add_evidence(out, words, r, lf, healthy ? HEALTHY_LAST_MAX : EVIDENCE_MAX, offsets);
 		}
 	}
 	summary = say(&t, rule->summary, words);
 	cause = say(&t, rule->cause, words);
 	fix = say(&t, rule->fix, words);
-	healthy = say(&t, rule->healthy, words);
+	good = say(&t, rule->healthy, words);
 	for (; out->ncommands < RULE_COMMANDS_MAX && rule->commands[out->ncommands].run; out->ncommands++)
 		run[out->ncommands] = say(&t, rule->commands[out->ncommands].run, words);
 	buf_cstr(words);
 	out->summary = spoken(words, summary);
 	out->cause = spoken(words, cause);
 	out->fix = spoken(words, fix);
-	out->healthy = spoken(words, healthy);
+	out->healthy = spoken(words, good);
 	for (size_t i = 0; i < out->nevidence; i++)
 		out->evidence[i].text.p = words->p + offsets[i];
 	for (size_t i = 0; i < out->ncommands; i++) {
