@@ -49,10 +49,23 @@ static char *put2(char *p, int n)
 	return p;
 }
 
+/* "2026-05-19T" */
+static void put_date(char *p, struct civil c)
+{
+	p = put2(p, c.year / 100);
+	p = put2(p, c.year % 100);
+	*p++ = '-';
+	p = put2(p, c.month);
+	*p++ = '-';
+	p = put2(p, c.day);
+	*p = 'T';
+}
+
 size_t time_format(int64_t ms, char buf[static TIME_TEXT_MAX])
 {
+	static _Thread_local int64_t known = INT64_MIN; /* times come in runs of the same day */
+	static _Thread_local char date[12];
 	int64_t day, rest;
-	struct civil c;
 	char *p = buf;
 
 	if (ms == TIME_NONE) {
@@ -61,18 +74,18 @@ size_t time_format(int64_t ms, char buf[static TIME_TEXT_MAX])
 	}
 	day = ms >= 0 ? ms / MS_DAY : -((-ms + MS_DAY - 1) / MS_DAY);
 	rest = ms - day * MS_DAY;
-	c = civil_from_days(day);
-	if (c.year < 0 || c.year > 9999) {
-		memcpy(buf, "-", 2);
-		return 1;
+	if (day != known) {
+		struct civil c = civil_from_days(day);
+
+		if (c.year < 0 || c.year > 9999) {
+			memcpy(buf, "-", 2);
+			return 1;
+		}
+		put_date(date, c);
+		known = day;
 	}
-	p = put2(p, c.year / 100);
-	p = put2(p, c.year % 100);
-	*p++ = '-';
-	p = put2(p, c.month);
-	*p++ = '-';
-	p = put2(p, c.day);
-	*p++ = 'T';
+	memcpy(p, date, 11);
+	p += 11;
 	p = put2(p, (int)(rest / MS_HOUR));
 	*p++ = ':';
 	p = put2(p, (int)(rest / MS_MINUTE % 60));

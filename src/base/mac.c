@@ -59,18 +59,14 @@ static const char *read_any(const char *p, const char *end, bool loose, mac_t *o
 			if (done != 2 && done != 4 && done != 6)
 				return NULL;
 			group = done;
-			sep = *p++;
-			continue;
+			sep = *p;
 		}
-		if (separator_due(done, group) && symbols[done - 1] != 0xff && separator(*p)) {
+		if (separator_due(done, group)) {
 			if (*p != sep)
 				return NULL;
-			p++;
-			p = skip_blanks(p, end, loose);
+			p = skip_blanks(p + 1, end, loose);
 			if (p == end)
 				return NULL;
-		} else if (separator_due(done, group) && p[-1] != sep) {
-			return NULL;
 		}
 		int s = symbol_of(*p);
 		if (s < 0)

@@ -4,59 +4,13 @@
  *
  * All of them may look at sixteen bytes from p on, of which those behind end do not count. */
 #pragma once
+#include "base/bytes16.h"
 #include "catalogue/match.h"
 #include "catalogue/states.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-
-static inline __m128i load16(const char *p)
+static inline unsigned hex_digits16(bytes16 v)
 {
-	return _mm_loadu_si128((const __m128i *)(const void *)p);
-}
-
-/* Bit i: byte i lies between from and from + span. */
-static inline unsigned within(__m128i v, char from, char span)
-{
-	__m128i x = _mm_sub_epi8(v, _mm_set1_epi8(from));
-
-	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(span)), x));
-}
-
-static inline unsigned equal(__m128i v, char c)
-{
-	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
-}
-
-static inline unsigned hex_digits(__m128i v)
-{
-	return within(v, '0', 9) | within(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 5);
-}
-#endif
-
-static inline uint64_t load8(const char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
-/* The first len bytes at lit and p agree; both have 16 readable bytes behind them. */
-static inline bool same_text(const char *lit, const char *p, size_t len)
-{
-#ifdef __SSE2__
-	while (len > 16) {
-		if (_mm_movemask_epi8(_mm_cmpeq_epi8(load16(lit), load16(p))) != 0xffff)
-			return false;
-		lit += 16;
-		p += 16;
-		len -= 16;
-	}
-	return (((unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(load16(lit), load16(p))) ^ 0xffff) & ((1u << len) - 1)) == 0;
-#else
-	return memcmp(lit, p, len) == 0;
-#endif
+	return within16(v, '0', 9) | letters16(v, 'a', 5);
 }
 
 static inline const char *exact_mac(const char *p, const char *end, struct cat_capture *cap)
@@ -99,28 +53,25 @@ static inline const char *exact_int(const char *p, const char *end, struct cat_c
 /* One to eight hexadecimal digits. */
 static inline const char *exact_hex(const char *p, const char *end, struct cat_capture *cap)
 {
-#ifdef __SSE2__
 	uint64_t t = load8(p);
-	int64_t n = __builtin_ctz(~hex_digits(load16(p)));
+	int64_t n = __builtin_ctz(~hex_digits16(load16(p)));
 
 	if (n > end - p)
 		n = end - p;
-	if (n > 0 && n <= 8) {
+	if (n > 0 && n <= 8 && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) {
 		t = (t & 0x0f0f0f0f0f0f0f0fULL) + (t >> 6 & 0x0101010101010101ULL) * 9;
 		cap->p = NULL;
 		cap->word = fold_digits(t << (64 - 8 * n), 16);
 		return p + n;
 	}
-#endif
 	return cat_read_field(CAT_HEX, 0, p, end, false, cap);
 }
 
 /* 192.0.2.17: digits and three dots, none beside another. */
 static inline const char *exact_ip(const char *p, const char *end, struct cat_capture *cap)
 {
-#ifdef __SSE2__
-	__m128i v = load16(p);
-	unsigned dots = equal(v, '.'), digits = within(v, '0', 9), mask, d1, d2;
+	bytes16 v = load16(p);
+	unsigned dots = equal16(v, '.'), digits = within16(v, '0', 9), mask, d1, d2;
 	int64_t n = __builtin_ctz(~(dots | digits));
 
 	if (n > end - p)
@@ -139,33 +90,29 @@ static inline const char *exact_ip(const char *p, const char *end, struct cat_ca
 			return p + n;
 		}
 	}
-#endif
 	return cat_read_field(CAT_IP, 0, p, end, false, cap);
 }
 
 /* 00.00.00.00.00.00.00.01 */
 static inline const char *exact_rc(const char *p, const char *end, struct cat_capture *cap)
 {
-#ifdef __SSE2__
 	if (end - p >= 23) {
-		__m128i a = load16(p), b = load16(p + 7);
+		bytes16 a = load16(p), b = load16(p + 7);
 
-		if (hex_digits(a) == 0xb6db && equal(a, '.') == 0x4924 && hex_digits(b) == 0xdb6d && equal(b, '.') == 0x2492) {
+		if (hex_digits16(a) == 0xb6db && equal16(a, '.') == 0x4924 && hex_digits16(b) == 0xdb6d && equal16(b, '.') == 0x2492) {
 			cap->p = p;
 			cap->len = 23;
 			return p + 23;
 		}
 	}
-#endif
 	return cat_read_field(CAT_RC, 0, p, end, false, cap);
 }
 
 /* apf_ms.c:6632 with a name of up to 12 letters. */
 static inline const char *exact_src(const char *p, const char *end, struct cat_capture *cap)
 {
-#ifdef __SSE2__
-	__m128i v = load16(p);
-	unsigned word = within(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 25) | within(v, '0', 9) | equal(v, '_');
+	bytes16 v = load16(p);
+	unsigned word = letters16(v, 'a', 25) | within16(v, '0', 9) | equal16(v, '_');
 	int n = __builtin_ctz(~word);
 
 	if (n > 0 && n < 13 && end - p > n + 3 && p[n] == '.' && p[n + 1] == 'c' && p[n + 2] == ':') {
@@ -178,7 +125,6 @@ static inline const char *exact_src(const char *p, const char *end, struct cat_c
 			return q;
 		}
 	}
-#endif
 	return cat_read_field(CAT_SRC, 0, p, end, false, cap);
 }
 
@@ -191,7 +137,7 @@ struct usual_word {
 static inline const char *exact_word(const struct usual_word *w, size_t behind, const char *p, const char *end,
 				     struct cat_capture *cap)
 {
-	if (w->len == 0 || (size_t)(end - p) < w->len + behind || !same_text(w->text, p, w->len + behind))
+	if (w->len == 0 || (size_t)(end - p) < w->len + behind || !same16(w->text, p, w->len + behind))
 		return NULL;
 	cap->p = NULL;
 	cap->word = w->value;
@@ -233,7 +179,7 @@ static inline const char *exact_choice(unsigned list, const char *p, const char 
 	const struct cat_word *w = &cat_words[cat_word_lists[list]], *last = &cat_words[cat_word_lists[list + 1]];
 
 	for (; w < last; w++)
-		if (end - p >= w->len && same_text(cat_literals + w->lit, p, w->len)) {
+		if (end - p >= w->len && same16(cat_literals + w->lit, p, w->len)) {
 			cap->p = NULL;
 			cap->word = w->value;
 			return p + w->len;

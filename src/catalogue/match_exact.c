@@ -33,7 +33,7 @@ struct walk {
 
 static inline bool literal_at(const struct cat_step *s, const char *p, const char *end)
 {
-	return end - p >= s->len && same_text(cat_literals + s->lit, p, s->len);
+	return end - p >= s->len && same16(cat_literals + s->lit, p, s->len);
 }
 
 static inline struct back *come_back_later(struct walk *w, const struct cat_step *s, const char *p, enum why why)
@@ -59,7 +59,7 @@ static inline const struct cat_step *short_cut(struct walk *w)
 		if (j->tag == cat_jump_tag(hash) || j->tag == 0)
 			break;
 	}
-	if (j->tag == 0 || w->end - w->p < j->len || !same_text(cat_literals + j->lit, w->p, j->len))
+	if (j->tag == 0 || w->end - w->p < j->len || !same16(cat_literals + j->lit, w->p, j->len))
 		return NULL;
 	come_back_later(w, &cat_steps[0], w->p, TRY_AGAIN);
 	w->p += j->len;
@@ -277,7 +277,7 @@ bool cat_match_exact(const char *p, const char *end, struct cat_match *m)
 	w.cap = m->cap;
 	w.alt = -1;
 	w.times_back = w.nback = 0;
-	if (end - p >= CAT_JUMP_KEY)
+	if (end - p >= CAT_JUMP_KEY && !ch_digit(*p)) /* no row begins with literal digits */
 		s = short_cut(&w);
 	walk(&w, s ? s : &cat_steps[0]);
 	if (w.alt < 0)

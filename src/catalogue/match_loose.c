@@ -57,17 +57,50 @@ static const char *same(const char *lit, size_t len, const char *p, const char *
 	return p;
 }
 
-/* More literal text is better, then more text; but the next line's only where a break cut a number. */
-static bool better(const struct walk *w, const char *p, unsigned score)
+/* Does the line that ends at nl go on in the next? So it does when it is as long as lines are in this log, or would be
+ * with the next one's first word. */
+static bool goes_on(const struct walk *w, const char *nl)
+{
+	const char *start, *next = nl + 1, *word;
+	size_t len;
+
+	if (w->layout.width == 0)
+		return false;
+	while (nl > w->begin && ch_ignorable(nl[-1]))
+		nl--;
+	for (start = nl; start > w->begin && start[-1] != '\n';)
+		start--;
+	len = (size_t)(nl - start) + (start == w->begin ? w->layout.column : 0);
+	while (next < w->end && ch_ignorable(*next) && *next != '\n')
+		next++;
+	for (word = next; word < w->end && !ch_ignorable(*word);)
+		word++;
+	return word > next && len + 1 + (size_t)(word - next) > w->layout.width;
+}
+
+/* Does the best reading end where a message may? Not before a bracket or comma: its text had its own end in it. */
+static bool whole(const struct walk *w)
+{
+	return w->best_end == w->end || !strchr("()[],;'\"=", *w->best_end) || !*w->best_end;
+}
+
+/* More literal text is better, then more text; but the next line's only where this one goes on in it, and of the same
+ * spelling what ends first. */
+static bool better(const struct walk *w, int alt, const char *p, unsigned score)
 {
 	if (score != w->best_score)
 		return score > w->best_score;
-	return p > w->best_end && (w->cut || !memchr(w->best_end, '\n', (size_t)(p - w->best_end)));
+	if (p <= w->best_end || (alt == w->best->alt && !w->cut && whole(w)))
+		return false;
+	for (const char *nl = w->best_end; !w->cut && (nl = memchr(nl, '\n', (size_t)(p - nl))); nl++)
+		if (!goes_on(w, nl))
+			return false;
+	return true;
 }
 
 static void accept(struct walk *w, int alt, const char *p, unsigned ncap, unsigned score)
 {
-	if (w->found && !better(w, p, score))
+	if (w->found && !better(w, alt, p, score))
 		return;
 	w->found = true;
 	w->accepted++;
@@ -125,27 +158,6 @@ static void walk_literals(struct walk *w, const struct cat_node *n, const char *
 	}
 }
 
-/* Does the line that ends at nl go on in the next? So it does when it is as long as lines are in this log, or would be
- * with the next one's first word. */
-static bool goes_on(const struct walk *w, const char *nl)
-{
-	const char *start, *next = nl + 1, *word;
-	size_t len;
-
-	if (w->layout.width == 0)
-		return false;
-	while (nl > w->begin && ch_ignorable(nl[-1]))
-		nl--;
-	for (start = nl; start > w->begin && start[-1] != '\n';)
-		start--;
-	len = (size_t)(nl - start) + (start == w->begin ? w->layout.column : 0);
-	while (next < w->end && ch_ignorable(*next) && *next != '\n')
-		next++;
-	for (word = next; word < w->end && !ch_ignorable(*word);)
-		word++;
-	return word > next && len + 1 + (size_t)(word - next) > w->layout.width;
-}
-
 static const char *line_end(const struct walk *w, const char *p)
 {
 	const char *end = w->end, *nl = p;
@@ -157,6 +169,17 @@ static const char *line_end(const struct walk *w, const char *p)
 	while (end > p && ch_ignorable(end[-1]))
 		end--;
 	return end;
+}
+
+static const char *word_end(const struct walk *w, const char *p)
+{
+	for (;;) {
+		while (p < w->end && !ch_ignorable(*p))
+			p++;
+		if (!w->layout.hard || p + 1 >= w->end || *p != '\n' || ch_ignorable(p[1]) || !goes_on(w, p))
+			return p;
+		p++;
+	}
 }
 
 /* May an open field that began at start have text at q? A word ends at a blank, unless a hard break cuts it; and no field
@@ -196,8 +219,7 @@ static void walk_open(struct walk *w, const struct cat_node *field, const char *
 		return;
 	q = line_end(w, start);
 	if (field->type == CAT_WORD)
-		for (q = start; q < w->end && !ch_ignorable(*q);)
-			q++;
+		q = word_end(w, start);
 	if (q == start && field->type != CAT_TEXT)
 		return;
 	const char *nl = memchr(p, '\n', (size_t)(start - p));

@@ -2,10 +2,11 @@
 /* engine.c - sources to report, in rounds.
  *
  * A round: (1) chunks of the sources are planned, (2) read into events by all threads, (3) settled in order: line
- * numbers, years, (4) applied: each thread takes the clients of its shard, in the order of time. Between the steps all
- * threads wait for each other. Several sources are merged by time: only events up to the horizon, the earliest last
+ * numbers, years, (4) applied: each thread takes the clients of its shard, in the order of time. Between 2 and 4 all
+ * threads wait for each other; the last to arrive does what only one may do (1 and 3). Several sources are merged by time: only events up to the horizon, the earliest last
  * event any unfinished source has, are applied; so a client is followed across controllers in the order in which
  * things happened. Results do not depend on the number of threads. */
+#include "base/gate.h"
 #include "base/xalloc.h"
 #include "diagnose/report.h"
 
@@ -21,17 +22,23 @@ struct task {
 	size_t len;
 };
 
+/* A round is long enough for what the threads wait for each other not to matter, and short enough for its events to stay
+ * in the processor's memory. */
+enum { CHUNKS_EACH = 4, ROUND_CHUNKS = 16 };
+
 struct engine {
 	const struct diagnose_options *opt;
 	struct report *r;
 	struct reader reader;
 	unsigned jobs;
-	pthread_barrier_t barrier;
+	struct gate gate;
 	pthread_t thread[SHARDS_MAX];
 	struct task task[SHARDS_MAX * 2];
 	unsigned ntasks;
 	atomic_uint next_task;
-	bool stop;
+	bool stopped;	     /* while a pipe was read: what came of it is there, and short */
+	bool over;	     /* nothing is left, or it was interrupted */
+	uint64_t total;	     /* bytes of all sources, as far as known */
 	int64_t horizon;
 	bool all;	     /* no horizon: nothing can come before what is there */
 	int64_t since, until;
@@ -209,51 +216,6 @@ static void apply_shard(struct engine *e, unsigned shard)
 		apply_merged(e, shard);
 }
 
-/* --- threads --------------------------------------------------------------------------------------------- */
-
-struct worker {
-	struct engine *e;
-	unsigned shard;
-};
-
-static void *work(void *arg)
-{
-	struct worker w = *(struct worker *)arg;
-
-	free(arg);
-	for (;;) {
-		pthread_barrier_wait(&w.e->barrier);
-		if (w.e->stop)
-			return NULL;
-		read_tasks(w.e);
-		pthread_barrier_wait(&w.e->barrier);
-		pthread_barrier_wait(&w.e->barrier); /* the main thread has settled */
-		apply_shard(w.e, w.shard);
-		pthread_barrier_wait(&w.e->barrier);
-	}
-}
-
-static void start_threads(struct engine *e)
-{
-	pthread_barrier_init(&e->barrier, NULL, e->jobs);
-	for (unsigned i = 1; i < e->jobs; i++) {
-		struct worker *w = xmalloc(sizeof(*w), "a thread");
-
-		*w = (struct worker){ e, i };
-		if (pthread_create(&e->thread[i], NULL, work, w) != 0)
-			out_of_memory(sizeof(*w), "a thread");
-	}
-}
-
-static void end_threads(struct engine *e)
-{
-	e->stop = true;
-	pthread_barrier_wait(&e->barrier);
-	for (unsigned i = 1; i < e->jobs; i++)
-		pthread_join(e->thread[i], NULL);
-	pthread_barrier_destroy(&e->barrier);
-}
-
 /* --- steps 1 and 3 --------------------------------------------------------------------------------------- */
 
 static struct chunk *chunk_take(struct engine *e)
@@ -304,7 +266,7 @@ static bool due(const struct engine *e, const struct lane *l)
 
 static void plan(struct engine *e)
 {
-	unsigned want = e->jobs;
+	unsigned want = CHUNKS_EACH * e->jobs < ROUND_CHUNKS ? CHUNKS_EACH * e->jobs : ROUND_CHUNKS;
 
 	e->ntasks = 0;
 	atomic_store(&e->next_task, 0);
@@ -328,7 +290,8 @@ static void settle(struct engine *e)
 		lane_settle(l, t->chunk, e->opt->year);
 		l->queue[l->queued++] = t->chunk;
 		if (t->chunk->last_stamp != TIME_NONE)
-			last = lane_time(l, t->chunk, t->chunk->last_stamp + (int64_t)t->chunk->turns * 0, EV_STAMP, cache);
+			last = lane_time(l, t->chunk, t->chunk->last_stamp,
+					 stamp_month(t->chunk->last_stamp) ? EV_STAMP : EV_STAMP | EV_NO_DATE, cache);
 		if (t->chunk->last_time != TIME_NONE && t->chunk->last_time > last)
 			last = t->chunk->last_time;
 		if (last > l->last_time)
@@ -409,37 +372,77 @@ static bool left(const struct engine *e)
 	return false;
 }
 
-static void tell_progress(struct engine *e, uint64_t total)
+static void tell_progress(struct engine *e)
 {
-	struct diagnose_progress p = { .bytes = e->r->counts.bytes, .total = total, .lines = e->r->counts.lines };
+	struct diagnose_progress p = { .bytes = e->r->counts.bytes, .total = e->total, .lines = e->r->counts.lines };
 
 	if (e->opt->progress)
 		e->opt->progress(e->opt->progress_ctx, &p);
 }
 
-static void rounds(struct engine *e, uint64_t total)
-{
-	bool stopped = e->opt->stop && *e->opt->stop; /* while a pipe was read: what came of it is there, and short */
+/* --- threads --------------------------------------------------------------------------------------------- */
 
-	e->r->interrupted = stopped;
-	start_threads(e);
-	while (left(e)) {
-		if (!stopped && e->opt->stop && *e->opt->stop) {
-			e->r->interrupted = true;
-			break;
-		}
+static void next_round(void *arg)
+{
+	struct engine *e = arg;
+
+	recycle(e);
+	if (e->r->counts.bytes)
+		tell_progress(e);
+	if (!e->stopped && e->opt->stop && *e->opt->stop)
+		e->r->interrupted = true;
+	e->over = !left(e) || (e->r->interrupted && !e->stopped);
+	if (!e->over)
 		plan(e);
-		pthread_barrier_wait(&e->barrier);
+}
+
+static void settle_round(void *arg)
+{
+	settle(arg);
+}
+
+static void work_shard(struct engine *e, unsigned shard)
+{
+	for (;;) {
+		gate_pass(&e->gate, next_round, e);
+		if (e->over)
+			return;
 		read_tasks(e);
-		pthread_barrier_wait(&e->barrier);
-		settle(e);
-		pthread_barrier_wait(&e->barrier);
-		apply_shard(e, 0);
-		pthread_barrier_wait(&e->barrier);
-		recycle(e);
-		tell_progress(e, total);
+		gate_pass(&e->gate, settle_round, e);
+		apply_shard(e, shard);
 	}
-	end_threads(e);
+}
+
+struct worker {
+	struct engine *e;
+	unsigned shard;
+};
+
+static void *work(void *arg)
+{
+	struct worker w = *(struct worker *)arg;
+
+	free(arg);
+	work_shard(w.e, w.shard);
+	return NULL;
+}
+
+static void rounds(struct engine *e)
+{
+	e->stopped = e->opt->stop && *e->opt->stop;
+	e->r->interrupted = e->stopped;
+	gate_init(&e->gate, e->jobs);
+	for (unsigned i = 1; i < e->jobs; i++) {
+		struct worker *w = xmalloc(sizeof(*w), "a thread");
+
+		*w = (struct worker){ e, i };
+		if (pthread_create(&e->thread[i], NULL, work, w) != 0)
+			out_of_memory(sizeof(*w), "a thread");
+	}
+	work_shard(e, 0);
+	for (unsigned i = 1; i < e->jobs; i++)
+		pthread_join(e->thread[i], NULL);
+	gate_destroy(&e->gate);
 }
 
 /* --- all together ---------------------------------------------------------------------------------------- */
@@ -553,7 +556,8 @@ struct report *diagnose(const struct diagnose_options *opt)
 		store_init(&r->shards[i].store, ceiling);
 		journeys_init(&r->shards[i].journeys, e.reader.key, &r->shards[i].store, i, opt->client);
 	}
-	rounds(&e, total);
+	e.total = total;
+	rounds(&e);
 	for (unsigned i = 0; i < e.jobs; i++)
 		journeys_finish(&r->shards[i].journeys, r->end);
 	if (opt->events && e.json.len)

@@ -51,8 +51,9 @@ static const char *clock_read(const char *p, const char *end, struct head *h, bo
 		if (i < 2 && !(p = expect(p, end, ':')))
 			return NULL;
 	}
-	if (p < end && (*p == '.' || *p == ',')) {
-		const char *q = digits(p + 1, end, 3, &v[3]);
+	const char *dot = over_break(p, end);
+	if (dot < end && (*dot == '.' || *dot == ',')) {
+		const char *q = digits(dot + 1, end, 3, &v[3]);
 
 		if (q)
 			p = q;
@@ -379,7 +380,8 @@ static const char *priority_read(const char *p, const char *end, struct head *h)
  * of an AP, "May 07 17:03:56.060: 24:77:03:19:fb:70 text" of a log whose first column was cut away. */
 static const char *stamp_alone(const char *p, const char *end, struct head *h)
 {
-	const char *q = ch_digit(*p) ? time_only(p, end, h) : stamp_read(p, end, h);
+	bool hour = end - p > 8 && ch_digit(p[0]) && ch_digit(p[1]) && p[2] == ':'; /* not the rest of one that was cut */
+	const char *q = hour ? time_only(p, end, h) : ch_alpha(*p) ? stamp_read(p, end, h) : NULL;
 	mac_t mac;
 
 	q = q ? skip_ignorable(q, end) : NULL;
@@ -437,22 +439,38 @@ static const char *daemon_read(const char *p, const char *end, struct head *h)
 	return p && p < end && *p == ' ' ? p : NULL;
 }
 
+static bool may_start(const char *p, const char *begin, const char *end)
+{
+	if (ch_digit(*p))
+		return end - p > 8 && ch_digit(p[1]) && p[2] == ':' && ch_digit(p[3]) && ch_digit(p[4]);
+	switch (*p) {
+	case '*':
+	case '<': return true;
+	case 'M': case 'T': case 'W': case 'F': case 'S': /* weekdays and months */
+	case 'J': case 'A': case 'O': case 'N': case 'D': return true;
+	case 'm': case 't': case 'w': case 'f': case 's': return p == begin || !ch_alpha(p[-1]);
+	default: return false;
+	}
+}
+
 bool head_prefixed(const char *p, const char *end, struct head *h)
 {
 	struct head outer = { 0 };
-	const char *q, *line, *limit, *s;
+	const char *q, *from = p;
 
-	if (p == end || !(ch_digit(*p) ? (q = iso_read(p, end, &outer)) : (q = daemon_read(p, end, &outer))))
+	if (p == end)
 		return false;
-	line = memchr(q, '\n', (size_t)(end - q));
-	limit = line ? line : end;
-	s = head_next_strong(q, limit - q > PREFIX_MAX ? q + PREFIX_MAX : limit, h);
-	if (!s || !head_strong(s, end, h))
+	q = ch_digit(*p) ? iso_read(p, end, &outer) : daemon_read(p, end, &outer);
+	if (!q)
 		return false;
-	h->start = p;
-	if (h->year == 0 && (h->month == outer.month || h->month == 0))
-		h->year = outer.year;
-	return true;
+	for (p = q; p < end && *p != '\n' && p - q < PREFIX_MAX; p++)
+		if (may_start(p, q, end) && head_strong(p, end, h)) {
+			h->start = from;
+			if (h->year == 0 && (h->month == outer.month || h->month == 0))
+				h->year = outer.year;
+			return true;
+		}
+	return false;
 }
 
 bool head_any(const char *p, const char *end, struct head *h)
@@ -487,20 +505,6 @@ bool head_any(const char *p, const char *end, struct head *h)
 		return true;
 	}
 	return false;
-}
-
-static bool may_start(const char *p, const char *begin, const char *end)
-{
-	if (ch_digit(*p))
-		return end - p > 8 && ch_digit(p[1]) && p[2] == ':' && ch_digit(p[3]) && ch_digit(p[4]);
-	switch (*p) {
-	case '*':
-	case '<': return true;
-	case 'M': case 'T': case 'W': case 'F': case 'S': /* weekdays and months */
-	case 'J': case 'A': case 'O': case 'N': case 'D': return true;
-	case 'm': case 't': case 'w': case 'f': case 's': return p == begin || !ch_alpha(p[-1]);
-	default: return false;
-	}
 }
 
 const char *head_next_strong(const char *p, const char *end, struct head *h)

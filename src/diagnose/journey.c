@@ -18,6 +18,7 @@
 enum {
 	RETRY_MS = 5000,	 /* a second association request within this belongs to the same attempt */
 	CARRY_MS = 60000,	 /* trouble in a stay this long before the removal belongs to the departure */
+	AP_NOTE_EVENTS = 50,	 /* ... or, without times, within so many of a shard's events */
 	AP_NOTE_MS = 10000,	 /* an access point's line explains what happens to its clients within this */
 	SILENT_MS = 10 * 60000,	 /* silence after which an attempt or a departure is over */
 	SWEEP_EVENTS = 100000,
@@ -107,9 +108,14 @@ static const struct ap_note *ap_note_find(const struct journeys *j, mac_t ap)
 	return NULL;
 }
 
-static bool near_time(int64_t a, int64_t b)
+/* Close in time; where the log hides its times, close in the log. */
+static bool near_by(const struct journeys *j, const struct ap_note *n, bool told, int64_t t, const struct episode *e)
 {
-	return a != TIME_NONE && b != TIME_NONE && a - b < AP_NOTE_MS && b - a < AP_NOTE_MS;
+	if (!told)
+		return false;
+	if (t == TIME_NONE || e->start == TIME_NONE)
+		return j->events - n->event < AP_NOTE_EVENTS;
+	return t - e->start < AP_NOTE_MS && e->start - t < AP_NOTE_MS;
 }
 
 static struct client_finding *summary_of(struct client *c, enum verdict v, int arg)
@@ -424,6 +430,8 @@ void ap_note_add(struct journeys *j, const struct event *ev, bool lost)
 		*n = (struct ap_note){ .ap = ev->client, .reset = TIME_NONE, .lost = TIME_NONE };
 	}
 	*(lost ? &n->lost : &n->reset) = ev->t;
+	*(lost ? &n->was_lost : &n->was_reset) = true;
+	n->event = j->events;
 	n->place = ref_place(ev->source, ev->off, ev->len);
 	n->line = ev->line;
 }
@@ -439,8 +447,8 @@ static void note_ap(struct journeys *j, struct client *c)
 	note = ap_note_find(j, e->ap);
 	if (!note)
 		return;
-	e->ap_reset = near_time(note->reset, e->start);
-	e->ap_lost = near_time(note->lost, e->start);
+	e->ap_reset = near_by(j, note, note->was_reset, note->reset, e);
+	e->ap_lost = near_by(j, note, note->was_lost, note->lost, e);
 	if (e->ap_reset || e->ap_lost) {
 		e->ap_place = note->place;
 		e->ap_line = note->line;

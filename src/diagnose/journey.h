@@ -40,7 +40,9 @@ struct client {
 /* What an access point's own lines told, for a few minutes. */
 struct ap_note {
 	mac_t ap;
-	int64_t reset, lost;
+	int64_t reset, lost;	/* when */
+	bool was_reset, was_lost;
+	uint64_t event;		/* which of the shard's events told it */
 	uint64_t place;
 	uint32_t line;
 };

@@ -133,7 +133,8 @@ void lane_peek(struct lane *l, const struct reader *r, struct chunk *scratch, in
 	reader_chunk(r, scratch);
 	date_lane(&probe, scratch, year);
 	if (scratch->first_stamp != TIME_NONE && probe.dated)
-		l->first = lane_time(&probe, scratch, scratch->first_stamp, EV_STAMP, cache);
+		l->first = lane_time(&probe, scratch, scratch->first_stamp,
+				     stamp_month(scratch->first_stamp) ? EV_STAMP : EV_STAMP | EV_NO_DATE, cache);
 	if (scratch->first_time != TIME_NONE)
 		l->first = scratch->first_time;
 }

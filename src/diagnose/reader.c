@@ -2,6 +2,7 @@
 /* reader.c - the fast way of reading (see reader.h), and what both ways use to hand events on. */
 #include "diagnose/reader_in.h"
 
+#include "base/bytes16.h"
 #include "base/xalloc.h"
 #include "catalogue_gen.h"
 #include "diagnose/journey.h"
@@ -107,7 +108,7 @@ static inline uint32_t client_hash(struct reading *g, mac_t mac)
 
 static inline struct evbuf *shard_of(struct reading *g, uint32_t hash)
 {
-	return &g->c->out[(hash >> 16) % g->r->shards];
+	return &g->c->out[(uint64_t)(hash >> 16) * g->r->shards >> 16];
 }
 
 /* May a sign of life be told as the end of the event before it? Not where that would hide a silence. */
@@ -140,16 +141,33 @@ static void life_sign(struct reading *g, mac_t client, int64_t t, uint16_t flags
 }
 
 /* Appends the event; fields are stored only for rows somebody looks into. */
-static void push_event(struct reading *g, struct evbuf *b, const struct cat_match *m, const struct event *model)
-{
-	bool fields = row_infos[m->row].fields || g->r->keep_fields;
-	struct event *e = evbuf_push(b, fields ? cat_rows[m->row].size : 0);
-	uint16_t size = e->size;
+struct message {
+	const struct cat_match *m;
+	mac_t client;
+	int64_t t;
+	uint64_t off;
+	uint32_t line, len, hash;
+	uint16_t source, flags;
+};
 
-	*e = *model;
-	e->size = size;
+/* Written field by field: a copy of one written just before would have to wait for it. */
+static inline void push_event(struct reading *g, struct evbuf *b, const struct message *x)
+{
+	bool fields = row_infos[x->m->row].fields || g->r->keep_fields;
+	struct event *e = evbuf_push(b, fields ? cat_rows[x->m->row].size : 0);
+
+	e->t = e->until = x->t;
+	e->client = x->client;
+	e->off = x->off;
+	e->len = x->len;
+	e->line = x->line;
+	e->hash = x->hash;
+	e->row = x->m->row;
+	e->source = x->source;
+	e->flags = x->flags;
+	e->pad = 0;
 	if (fields)
-		cat_store(m, e + 1);
+		cat_store(x->m, e + 1);
 }
 
 /* The client a message is about: the address in its head, else the one in its text, else its task's last. */
@@ -195,24 +213,24 @@ void reading_emit(struct reading *g, const struct cat_match *m, const char *star
 	client = client_of(g, m, mac, task, &flags);
 	if (mac_present(client) && !(flags & EV_INHERITED)) {
 		g->context[task] = client;
-		g->last_client = client;
+		if (!info->noise) /* a row no rule looks at may speak of anything that has an address */
+			g->last_client = client;
 	}
 	if (info->noise && !g->r->keep_fields) {
 		life_sign(g, client, t, flags, start, line);
 		return;
 	}
-	struct event model = { .t = t, .until = t, .client = client, .row = m->row, .source = g->c->source,
-			       .line = line, .flags = flags, .off = g->c->off + (uint64_t)(start - g->c->text),
-			       .len = (uint32_t)(m->end - start) };
+	struct message x = { .m = m, .client = client, .t = t, .off = g->c->off + (uint64_t)(start - g->c->text),
+			     .line = line, .len = (uint32_t)(m->end - start), .source = g->c->source, .flags = flags };
 	if (info->about_ap) {
-		model.client = mac;
-		model.flags |= EV_BROADCAST;
+		x.client = mac;
+		x.flags |= EV_BROADCAST;
 		for (unsigned s = 0; s < g->r->shards; s++)
-			push_event(g, &g->c->out[s], m, &model);
+			push_event(g, &g->c->out[s], &x);
 		return;
 	}
-	model.hash = client_hash(g, client);
-	push_event(g, shard_of(g, model.hash), m, &model);
+	x.hash = client_hash(g, client);
+	push_event(g, shard_of(g, x.hash), &x);
 }
 
 void reading_push(struct reading *g, unsigned row, const void *fields, mac_t client, const char *start, const char *at,
@@ -256,7 +274,6 @@ void reading_unknown(struct reading *g, const char *start, const char *text, con
 	g->c->counts.unknown++;
 	if (mac_present(mac)) {
 		g->context[task] = mac;
-		g->last_client = mac;
 		life_sign(g, mac, t, flags, start, line);
 	}
 	if (slot->count && slot->shape != shape) {
@@ -304,7 +321,7 @@ static bool second_of(struct reading *g, const char *p, int64_t *base)
 {
 	int month;
 
-	if (!g->stamp_loose && memcmp(p, g->stamp_text, 16) == 0) {
+	if (!g->stamp_loose && agree16(p, g->stamp_text) == 0xffff) {
 		*base = g->stamp_base;
 		return true;
 	}
@@ -335,12 +352,16 @@ struct fast_head {
 static inline bool fast_head(struct reading *g, const char *p, const char *eol, struct fast_head *h)
 {
 	const char *colon, *s;
+	unsigned colons;
 	int64_t base;
 
 	if (eol - p < 32 || *p != '*')
 		return false;
-	colon = memchr(p + 1, ':', 30);
-	if (!colon || colon[1] != ' ')
+	colons = equal16(load16(p + 1), ':') | equal16(load16(p + 17), ':') << 16;
+	if (!colons)
+		return false;
+	colon = p + 1 + __builtin_ctz(colons);
+	if (colon[1] != ' ')
 		return false;
 	s = colon + 2;
 	if (eol - s < 22 || !second_of(g, s, &base))

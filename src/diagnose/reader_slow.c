@@ -494,13 +494,47 @@ static const char *text_limit(struct scan *s, const char *p)
 	return limit - p > TEXT_MAX ? p + TEXT_MAX : limit;
 }
 
-/* The message at p. It ends at the latest where a line begins another one. */
+/* The text behind an address at p; p where there is none. */
+static const char *address(const char *p, const char *end, mac_t *mac)
+{
+	const char *q = mac_read(p, end, true, mac);
+
+	return q ? skip_ignorable(q, end) : p;
+}
+
+/* Where, in the text a message ends in, another one was glued to it that begins with its client's address. */
+static const char *glued_within(struct scan *s, const struct cat_match *m)
+{
+	const struct cat_capture *last = m->ncap ? &m->cap[m->ncap - 1] : NULL;
+
+	if (!last || !last->p || last->p + last->len != m->end)
+		return NULL;
+	for (const char *q = last->p; m->end - q > BARE_SCORE_MIN; q++) {
+		struct cat_match other;
+		const char *text;
+		mac_t mac;
+
+		if (ch_ignorable(*q) || (text = address(q, m->end, &mac)) == q)
+			continue;
+		if (cat_match_wrapped(text, m->end, (struct slice){ 0 }, layout_at(s->g, text), &other) && other.score >= BARE_SCORE_MIN)
+			return q;
+		q = text - 1;
+	}
+	return NULL;
+}
+
+/* The message at p. It ends at the latest where another one begins. */
 static bool match_text(struct scan *s, const char *p, const char *limit, struct slice mnemonic, struct cat_match *m)
 {
 	struct cat_layout layout = layout_at(s->g, p);
+	struct cat_match shorter;
+	const char *glued;
 
 	if (!cat_match_wrapped(p, limit, mnemonic, layout, m))
 		return false;
+	glued = glued_within(s, m);
+	if (glued && cat_match_wrapped(p, glued, mnemonic, layout, &shorter))
+		*m = shorter;
 	for (const char *nl = p; (nl = memchr(nl, '\n', (size_t)(m->end - nl))); nl++)
 		if (begins_weak(s, skip_marks(writable(s, nl + 1), limit), limit))
 			return cat_match_wrapped(p, nl, mnemonic, layout, m);
@@ -588,11 +622,15 @@ static bool number_ends(const char *colon, const char *end)
 /* "3. ", "12) ", "- ", "| ", "> ": what lists and tables put before a line. Also a bare line number before a star. */
 static char *skip_marks(char *p, const char *end)
 {
+	static const char pager[] = "--More-- or (q)uit";
+
 	for (int i = 0; i < 3; i++) {
 		char *q = p;
 
 		while (q < end && ch_ignorable(*q) && *q != '\n')
 			q++;
+		if ((size_t)(end - q) >= sizeof(pager) && memcmp(q, pager, sizeof(pager) - 1) == 0)
+			q = p = q + sizeof(pager) - 1;
 		char *digits = q;
 		while (q < end && ch_digit(*q) && q - digits < 8)
 			q++;
@@ -682,14 +720,6 @@ static bool bare(struct scan *s)
 	return true;
 }
 
-/* The text behind an address at p; p where there is none. */
-static const char *address(const char *p, const char *end, mac_t *mac)
-{
-	const char *q = mac_read(p, end, true, mac);
-
-	return q ? skip_ignorable(q, end) : p;
-}
-
 /* What follows a message on its line: perhaps another one that lost its head. Else it is a comment. */
 static void tail(struct scan *s)
 {
@@ -710,7 +740,7 @@ static void tail(struct scan *s)
 			continue;
 		tries++;
 		text = address(q, eol, &mac);
-		if (!cat_match_wrapped(text, stop, (struct slice){ 0 }, layout_at(s->g, text), &m) || m.score < GLUED_SCORE_MIN)
+		if (!match_text(s, text, stop, (struct slice){ 0 }, &m) || m.score < GLUED_SCORE_MIN)
 			continue;
 		count_other(s, begin, q);
 		if (text > q)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* report_json.c - the report as one JSON object, as docs/diagnosis.schema.json describes it. The writing is shared by
- * two threads where there is much of it: each takes every second block of clients or findings, and blocks go out in
- * order. */
+ * all threads where there is much of it: clients and findings are taken in blocks, which go out in order. */
+#include "base/gate.h"
 #include "base/xalloc.h"
 #include "diagnose/report.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { BLOCK_ITEMS = 64, SHARE_FROM = 512 };
+enum { BLOCK_ITEMS = 256, SHARE_FROM = 512 };
 
 static void json_time(struct buf *b, int64_t t)
 {
@@ -232,21 +232,27 @@ typedef void (*item_writer)(const struct writing *w, size_t i, struct buf *b);
 
 struct share {
 	struct writing w;
-	item_writer write;
-	const size_t *items;
-	size_t from, to;
 	struct buf out;
+	size_t from, to;
 };
 
-static void *write_share(void *arg)
-{
-	struct share *s = arg;
+/* Each thread writes a part of a block into memory; when all have, the last puts the parts out in order. */
+struct crew {
+	struct gate gate;
+	item_writer write;
+	const size_t *items;
+	size_t at, n;
+	FILE *out;
+	unsigned threads;
+	struct share share[SHARDS_MAX];
+};
 
+static void write_share(const struct crew *c, struct share *s)
+{
 	for (size_t i = s->from; i < s->to; i++) {
 		buf_str(&s->out, i ? ",\n" : "\n");
-		s->write(&s->w, s->items ? s->items[i] : i, &s->out);
+		c->write(&s->w, c->items ? c->items[i] : i, &s->out);
 	}
-	return NULL;
 }
 
 static void flush(struct buf *b, FILE *out)
@@ -255,36 +261,65 @@ static void flush(struct buf *b, FILE *out)
 	buf_clear(b);
 }
 
+static void next_block(void *arg)
+{
+	struct crew *c = arg;
+
+	for (unsigned k = 0; k < c->threads; k++) {
+		struct share *s = &c->share[k];
+
+		flush(&s->out, c->out);
+		s->from = c->at;
+		s->to = c->at = c->n - c->at > BLOCK_ITEMS ? c->at + BLOCK_ITEMS : c->n;
+	}
+}
+
+static void write_blocks(struct crew *c, unsigned thread)
+{
+	do {
+		gate_pass(&c->gate, next_block, c);
+		write_share(c, &c->share[thread]);
+	} while (c->share[0].from < c->share[0].to);
+}
+
+struct hand {
+	struct crew *crew;
+	unsigned thread;
+	pthread_t id;
+};
+
+static void *help(void *arg)
+{
+	struct hand *h = arg;
+
+	write_blocks(h->crew, h->thread);
+	return NULL;
+}
+
 static void write_items(const struct writing *w, item_writer write, const size_t *items, size_t n, FILE *out)
 {
-	struct share s[2];
+	struct crew *c = xcalloc(1, sizeof(*c), "a report");
+	struct hand hand[SHARDS_MAX];
 
-	for (int k = 0; k < 2; k++) {
-		s[k] = (struct share){ .w = *w, .write = write, .items = items };
-		s[k].w.episodes = xcalloc(w->opt->episodes ? w->opt->episodes : 1, sizeof(*w->episodes), "episodes");
+	*c = (struct crew){ .write = write, .items = items, .n = n, .out = out, .threads = n < SHARE_FROM ? 1 : w->r->nshards };
+	gate_init(&c->gate, c->threads);
+	for (unsigned k = 0; k < c->threads; k++) {
+		c->share[k].w = *w;
+		c->share[k].w.episodes =
+			xcalloc(w->opt->episodes ? w->opt->episodes : 1, sizeof(*w->episodes), "episodes");
+		hand[k] = (struct hand){ .crew = c, .thread = k };
+		if (k > 0 && pthread_create(&hand[k].id, NULL, help, &hand[k]) != 0)
+			out_of_memory(sizeof(hand[k]), "a thread");
 	}
-	for (size_t at = 0; at < n;) {
-		size_t block = n - at < BLOCK_ITEMS || n < SHARE_FROM ? BLOCK_ITEMS : 8 * BLOCK_ITEMS;
-		pthread_t other;
-		bool shared;
-
-		s[0].from = at;
-		s[0].to = s[1].from = at + block < n ? at + block : n;
-		s[1].to = s[1].from + block < n ? s[1].from + block : n;
-		shared = s[1].to > s[1].from && n >= SHARE_FROM && pthread_create(&other, NULL, write_share, &s[1]) == 0;
-		write_share(&s[0]);
-		if (shared)
-			pthread_join(other, NULL);
-		else
-			write_share(&s[1]);
-		flush(&s[0].out, out);
-		flush(&s[1].out, out);
-		at = s[1].to;
+	write_blocks(c, 0);
+	for (unsigned k = 0; k < c->threads; k++) {
+		if (k > 0)
+			pthread_join(hand[k].id, NULL);
+		buf_free(&c->share[k].out);
+		free(c->share[k].w.episodes);
 	}
-	for (int k = 0; k < 2; k++) {
-		buf_free(&s[k].out);
-		free(s[k].w.episodes);
-	}
+	gate_destroy(&c->gate);
+	free(c);
 }
 
 static void json_lines(const struct report *r, struct buf *b)

@@ -5,6 +5,7 @@
  * Values come from three places, in this order: what the finding itself measured (count, gap, argument), the record of
  * its first episode (AP, WLAN, slot), and the fields of its evidence lines, which are read again for it. So nothing but
  * places needs to be kept while a log is read. */
+#include "base/bytes16.h"
 #include "base/xalloc.h"
 #include "catalogue/codes.h"
 #include "catalogue_gen.h"
@@ -93,15 +94,34 @@ static void set_gap(struct telling *t, int64_t ms)
 
 /* --- evidence -------------------------------------------------------------------------------------------- */
 
+/* How much of the text needs nothing done: no control characters, no two blanks together. raw has 16 bytes of tail. */
+static size_t clean_part(const char *raw, size_t n)
+{
+	unsigned before = 1; /* a blank at the beginning is one too many */
+
+	for (size_t i = 0; i < n; i += 16) {
+		bytes16 v = load16(raw + i);
+		unsigned blank = equal16(v, ' '), bad = within16(v, 0, 31) | equal16(v, 0x7f) | (blank & (blank << 1 | before));
+
+		if (bad)
+			return i + (size_t)__builtin_ctz(bad) < n ? i + (size_t)__builtin_ctz(bad) : n;
+		before = blank >> 15;
+	}
+	return n;
+}
+
 /* The bytes of a message as one line: line ends and control characters become single blanks. */
 static size_t evidence_text(const struct report *r, uint64_t place, char *out, size_t size)
 {
-	char raw[REF_LEN_MAX + 1];
+	char raw[REF_LEN_MAX + 16];
 	const struct lane *l = &r->lanes[ref_source(place) < r->nlanes ? ref_source(place) : 0];
-	size_t want = ref_len(place), n, len = 0;
+	size_t want = ref_len(place), n, len;
 
-	n = source_read(&l->source, ref_off(place), raw, want < sizeof(raw) ? want : sizeof(raw));
-	for (size_t i = 0; i < n && len + 1 < size; i++) {
+	n = source_read(&l->source, ref_off(place), raw, want < REF_LEN_MAX ? want : REF_LEN_MAX);
+	memset(raw + n, 0, 16);
+	len = clean_part(raw, n < size ? n : size - 1);
+	memcpy(out, raw, len);
+	for (size_t i = len; i < n && len + 1 < size; i++) {
 		bool blank = (unsigned char)raw[i] <= ' ' || raw[i] == 0x7f;
 
 		if (blank && (len == 0 || out[len - 1] == ' '))
@@ -136,7 +156,7 @@ static void add_evidence(struct told *out, struct buf *words, const struct repor
 /* The typed fields of an evidence line become values of their names. */
 static void learn(struct telling *t, struct slice text)
 {
-	char fields[CAT_STRUCT_MAX], padded[EVIDENCE_TEXT_MAX + 32] = { 0 };
+	char fields[CAT_STRUCT_MAX], padded[EVIDENCE_TEXT_MAX + 32];
 	struct cat_match m;
 	struct head h;
 	const char *end = padded + text.len, *p = padded;
@@ -145,6 +165,7 @@ static void learn(struct telling *t, struct slice text)
 	if (text.len > EVIDENCE_TEXT_MAX)
 		return;
 	memcpy(padded, text.p, text.len);
+	memset(padded + text.len, 0, 32);
 	h.mnemonic = (struct slice){ 0 };
 	if (head_any(padded, end, &h))
 		p = h.text;

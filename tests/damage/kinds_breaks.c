@@ -57,15 +57,26 @@ static bool glue_some(struct log *l, struct rng *r)
 
 /* --- breaks added ------------------------------------------------------------------------------------------------------------- */
 
-/* Where a line of at most `width` ends: at its last blank, or anywhere when hard. */
+/* How many bytes the first `columns` characters of a line are. */
+static size_t bytes_of(struct slice s, size_t columns)
+{
+	size_t i = 0;
+
+	for (; i < s.len && columns; columns--)
+		for (i++; i < s.len && ((unsigned char)s.p[i] & 0xc0) == 0x80;)
+			i++;
+	return i;
+}
+
+/* Where a line of at most `width` columns ends: at its last blank, or anywhere when hard. */
 static size_t break_at(struct slice s, size_t width, bool hard)
 {
-	if (hard)
-		return width;
-	for (size_t i = width; i > width / 3; i--)
+	size_t limit = bytes_of(s, width);
+
+	for (size_t i = limit; !hard && i > limit / 3; i--)
 		if (s.p[i] == ' ')
 			return i;
-	return width;
+	return limit;
 }
 
 /* Each piece of a line, with `mark` in front of it; where `numbered`, the mark takes its number. */
@@ -78,7 +89,7 @@ static bool wrap_marked(struct log *l, size_t width, bool hard, const char *mark
 	for (size_t i = 0; i < old.n; i++) {
 		struct slice s = old.v[i];
 
-		while (s.len > width && !show_line(s)) {
+		while (bytes_of(s, width) < s.len && !show_line(s)) {
 			size_t len = break_at(s, width, hard), skip = !hard && s.p[len] == ' ';
 
 			log_add(l, numbered ? log_printf(l, "%3d. %.*s", number++, (int)len, s.p) :

@@ -55,7 +55,8 @@ struct slice log_keep(struct log *l, const char *p, size_t len)
 {
 	char *copy = arena(l, len ? len : 1);
 
-	memcpy(copy, p, len);
+	if (len)
+		memcpy(copy, p, len);
 	return (struct slice){ copy, len };
 }
 
