@@ -21,5 +21,5 @@ static inline const char *over_break(const char *p, const char *end)
 {
 	const char *q = skip_ignorable(p, end);
 
-	return q < end && memchr(p, '\n', (size_t)(q - p)) ? q : p;
+	return q < end && (memchr(p, '\n', (size_t)(q - p)) || memchr(p, '\r', (size_t)(q - p))) ? q : p;
 }

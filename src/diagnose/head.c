@@ -155,8 +155,9 @@ static bool task_char(char c)
 	return ch_word(c) || c == '-' || c == '/' || c == '.';
 }
 
-/* "name: stamp" where name is a task: a word, or a few. Of the stamp the date may be cut away. */
-static const char *task_read(const char *p, const char *end, struct head *h)
+/* "name: stamp" where name is a task: a word, or a few. Of the stamp the date may be cut away; may_hide:
+ * or the whole of it hidden. */
+static const char *task_read(const char *p, const char *end, struct head *h, bool may_hide)
 {
 	const char *start = p = skip_ignorable(p, end), *stop;
 
@@ -169,7 +170,7 @@ static const char *task_read(const char *p, const char *end, struct head *h)
 	stop = p++;
 	while (stop > start && ch_ignorable(stop[-1]))
 		stop--;
-	const char *after = stamp_read(p, end, h);
+	const char *after = may_hide ? stamp_read(p, end, h) : stamp_only(p, end, h);
 	if (!after) {
 		h->month = h->day = 0;
 		after = time_only(p, end, h);
@@ -408,7 +409,7 @@ bool head_strong(const char *p, const char *end, struct head *h)
 	if (*p == '*') {
 		while (p < end && *p == '*' && p - from < HOST_MAX)
 			p++;
-		q = task_read(p, end, h);
+		q = task_read(p, end, h, true);
 		if (!q) {
 			bool whole = false;
 			struct head probe = *h;
@@ -480,7 +481,7 @@ bool head_any(const char *p, const char *end, struct head *h)
 	if (head_strong(p, end, h) || head_prefixed(p, end, h))
 		return true;
 	clear(h, p);
-	if (p < end && ch_alpha(*p) && (q = task_read(p, end, h))) {
+	if (p < end && ch_alpha(*p) && (q = task_read(p, end, h, false))) {
 		finish(h, q, end);
 		return true;
 	}

@@ -173,11 +173,13 @@ static bool mark_read(char *p, const char *eol, struct mark *m)
 	return true;
 }
 
+/* The line feed, or the lone carriage return, at a line's end. */
 static char *end_of_line(char *p, const char *end)
 {
-	char *nl = memchr(p, '\n', (size_t)(end - p));
-
-	return nl ? nl : p + (end - p);
+	for (; p < end && *p != '\n'; p++)
+		if (*p == '\r' && p + 1 < end && !ch_ignorable(p[1]))
+			break;
+	return p;
 }
 
 static bool blank_line(const char *p, const char *eol)
@@ -352,6 +354,7 @@ int64_t reading_time(struct reading *g, const struct head *h, uint16_t *flags)
 			if (t < g->last_t - MS_DAY / 2)
 				t += MS_DAY;
 			g->last_t = t;
+			*(*flags & EV_STAMP ? &g->c->last_stamp : &g->c->last_time) = t;
 			return t;
 		}
 		t = stamp_make(g->turns, 0, 0, h->ms);

@@ -63,7 +63,7 @@ static bool full_eap_in_session(struct rule_case *c)
 static bool slow_start_unexplained(struct rule_case *c)
 {
 	c->value = roam_time(c->e);
-	return !c->e->had_session && c->value != TIME_NONE;
+	return !c->e->had_session && (c->value != TIME_NONE || c->e->start == TIME_NONE);
 }
 
 /* No failure of the keys after the fast start; a start whose end is not in the log counts a little less, one that was

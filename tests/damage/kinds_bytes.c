@@ -173,7 +173,7 @@ static const struct kind rows[] = {
 	{ "some-cr", LAYER_BYTES, GROUP_ENDS, some_cr, "CR alone at times" },
 	{ "all-cr", LAYER_BYTES, GROUP_ENDS, all_cr, "CR alone everywhere" },
 	{ "no-final-newline", LAYER_BYTES, GROUP_NONE, no_final_newline, "the last line has no end" },
-	{ "nul-bytes", LAYER_BYTES, GROUP_NONE, nuls, "NUL bytes in between" },
+	{ "nul-bytes", LAYER_BYTES, GROUP_CODE, nuls, "NUL bytes in between" },
 	{ "bom", LAYER_BYTES, GROUP_CODE, bom, "a byte order mark in front" },
 	{ "utf16le", LAYER_BYTES, GROUP_CODE, utf16le, "UTF-16, low byte first, with or without mark" },
 	{ "utf16be", LAYER_BYTES, GROUP_CODE, utf16be, "UTF-16, high byte first, with or without mark" },
