@@ -16,6 +16,16 @@ static inline const char *skip_ignorable(const char *p, const char *end)
 	return p;
 }
 
+/* How many columns a piece of a line takes: control characters take none, nor do the later bytes of a UTF-8 character. */
+static inline size_t text_columns(const char *p, const char *end)
+{
+	size_t n = 0;
+
+	for (; p < end; p++)
+		n += (unsigned char)*p >= ' ' && ((unsigned char)*p & 0xc0) != 0x80;
+	return n;
+}
+
 /* Where a line break stands at p, perhaps with blanks around it: what follows it. Else p. A hard break may cut a word. */
 static inline const char *over_break(const char *p, const char *end)
 {

@@ -98,14 +98,16 @@ static mac_t word_mac(void)
 	return m;
 }
 
-static const char *read_word(const char *p, const char *end, mac_t *out)
+static const char *read_word(const char *p, const char *end, bool loose, mac_t *out)
 {
-	size_t len = sizeof(hidden_word) - 1;
-
-	if (end - p < (ptrdiff_t)len || memcmp(p, hidden_word, len) != 0)
-		return NULL;
+	for (const char *w = hidden_word; *w; w++) {
+		p = skip_blanks(p, end, loose && w > hidden_word);
+		if (p == end || *p != *w)
+			return NULL;
+		p++;
+	}
 	*out = word_mac();
-	return p + len;
+	return p;
 }
 
 const char *mac_read(const char *p, const char *end, bool loose, mac_t *out)
@@ -116,7 +118,7 @@ const char *mac_read(const char *p, const char *end, bool loose, mac_t *out)
 		return p + 17;
 	q = read_any(p, end, loose, out);
 	if (!q)
-		q = read_word(p, end, out);
+		q = read_word(p, end, loose, out);
 	return q;
 }
 

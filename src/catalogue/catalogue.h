@@ -70,6 +70,9 @@ extern const char *const *const cat_choices[]; /* lists of words, NULL at the en
 /* The whole of [p, end) is one message, spelled exactly as the catalogue has it. Sixteen bytes behind end must be
  * readable (their values do not matter). The fast path: no blanks forgiven. */
 bool cat_match_exact(const char *p, const char *end, struct cat_match *m);
+/* The same, where it is known that the 17 characters at `text` spell the address `mac`, as most fields of a line do that
+ * has it in its head. */
+bool cat_match_exact_of(const char *p, const char *end, const char *text, mac_t mac, struct cat_match *m);
 
 /* A message begins at p; blanks may be lost or added anywhere, letters may have the other case, and anything may
  * follow it (m->end tells where). Of several the one that fixes most literal text wins. mnemonic is the FAC-MNEM of a
@@ -80,6 +83,7 @@ bool cat_match_loose(const char *p, const char *end, struct slice mnemonic, stru
  * are broken within words, too; p stands in column `column`. Texts and numbers are read over such breaks. */
 struct cat_layout {
 	unsigned width, column;
+	unsigned longest; /* line there is: a number at its end may be cut, even where nothing else says that lines go on */
 	bool hard;
 };
 bool cat_match_wrapped(const char *p, const char *end, struct slice mnemonic, struct cat_layout layout, struct cat_match *m);

@@ -26,6 +26,7 @@ struct walk {
 	const char *p, *end; /* where it stands, and the end of the text */
 	struct cat_capture *cap;
 	struct cat_match *m;
+	struct known_mac known;
 	int alt; /* the spelling that was found, or -1 */
 	unsigned times_back, nback;
 	struct back back[BACK_MAX];
@@ -222,7 +223,7 @@ static void walk(struct walk *w, const struct cat_step *s)
 		const char *q;
 
 		switch (s->type) {
-		case CAT_MAC: q = exact_mac(p, end, cap++); break;
+		case CAT_MAC: q = exact_mac(p, end, w->known, cap++); break;
 		case CAT_INT: q = exact_int(p, end, cap++); break;
 		case CAT_IP: q = exact_ip(p, end, cap++); break;
 		case CAT_PEM: q = exact_pem(p, end, cap++); break;
@@ -234,6 +235,14 @@ static void walk(struct walk *w, const struct cat_step *s)
 		case CAT_BYTES:
 		case CAT_NUMS: q = cat_read_field((enum cat_type)s->type, 0, p, end, false, cap++); break;
 		case CAT_STEP_GO: q = p; break;
+		case CAT_STEP_FORK:
+			if (s->nfield == 0) {
+				s = p < end ? literal_arm(s, &p, end) : NULL;
+				if (s)
+					continue;
+				goto arrived;
+			}
+			/* fall through */
 		default:
 			w->p = p;
 			w->cap = cap;
@@ -266,7 +275,7 @@ arrived:
 	w->cap = cap;
 }
 
-bool cat_match_exact(const char *p, const char *end, struct cat_match *m)
+bool cat_match_exact_of(const char *p, const char *end, const char *text, mac_t mac, struct cat_match *m)
 {
 	const struct cat_step *s = NULL;
 	struct walk w;
@@ -275,6 +284,7 @@ bool cat_match_exact(const char *p, const char *end, struct cat_match *m)
 	w.end = end;
 	w.m = m;
 	w.cap = m->cap;
+	w.known = (struct known_mac){ text, mac };
 	w.alt = -1;
 	w.times_back = w.nback = 0;
 	if (end - p >= CAT_JUMP_KEY && !ch_digit(*p)) /* no row begins with literal digits */
@@ -287,4 +297,11 @@ bool cat_match_exact(const char *p, const char *end, struct cat_match *m)
 	m->ncap = (uint16_t)(w.cap - m->cap);
 	m->end = w.p;
 	return true;
+}
+
+bool cat_match_exact(const char *p, const char *end, struct cat_match *m)
+{
+	static const char nobody[17] = "";
+
+	return cat_match_exact_of(p, end, nobody, (mac_t){ 0 }, m);
 }

@@ -59,23 +59,28 @@ static const char *same(const char *lit, size_t len, const char *p, const char *
 
 /* Does the line that ends at nl go on in the next? So it does when it is as long as lines are in this log, or would be
  * with the next one's first word. */
-static bool goes_on(const struct walk *w, const char *nl)
+static bool longer(const struct walk *w, const char *nl, unsigned width)
 {
 	const char *start, *next = nl + 1, *word;
 	size_t len;
 
-	if (w->layout.width == 0)
+	if (width == 0)
 		return false;
 	while (nl > w->begin && ch_ignorable(nl[-1]))
 		nl--;
 	for (start = nl; start > w->begin && start[-1] != '\n';)
 		start--;
-	len = (size_t)(nl - start) + (start == w->begin ? w->layout.column : 0);
+	len = text_columns(start, nl) + (start == w->begin ? w->layout.column : 0);
 	while (next < w->end && ch_ignorable(*next) && *next != '\n')
 		next++;
 	for (word = next; word < w->end && !ch_ignorable(*word);)
 		word++;
-	return word > next && len + 1 + (size_t)(word - next) > w->layout.width;
+	return word > next && len + 1 + (size_t)(word - next) > width;
+}
+
+static bool goes_on(const struct walk *w, const char *nl)
+{
+	return longer(w, nl, w->layout.width);
 }
 
 /* Does the best reading end where a message may? Not before a bracket or comma: its text had its own end in it. */
@@ -243,12 +248,12 @@ static void walk_cut_number(struct walk *w, const struct cat_node *kid, const ch
 
 	const char *nl = memchr(q, '\n', (size_t)(next - q));
 
-	if (!nl || next == w->end || ch_hex(*next) < 0 || !goes_on(w, nl))
+	if (!nl || next == w->end || ch_hex(*next) < 0 || !longer(w, nl, w->layout.width ? w->layout.width : w->layout.longest))
 		return;
 	const char *r = cat_read_field((enum cat_type)kid->type, 0, next, w->end, true, &tail);
 	if (!r || (int64_t)tail.word < 0 || (int64_t)whole.word < 0 || whole.word > 1000000000 ||
-	    (r < w->end && ch_word(*r)))
-		return;
+	    (r < w->end && (ch_word(*r) || (*r == ':' && r + 1 < w->end && ch_hex(r[1]) >= 0))))
+		return; /* a word, an address, a time */
 	for (const char *d = next; d < r; d++)
 		whole.word *= hex ? 16 : 10;
 	whole.word += tail.word;

@@ -110,8 +110,10 @@ static void event_json(struct engine *e, const struct lane *l, const struct even
 static void apply(struct engine *e, unsigned shard, const struct lane *l, const struct chunk *c, struct event *ev,
 		  int64_t cache[2])
 {
-	ev->until = lane_time(l, c, ev->until, ev->flags, cache);
+	bool moment = ev->until == ev->t;
+
 	ev->t = lane_time(l, c, ev->t, ev->flags, cache);
+	ev->until = moment ? ev->t : lane_time(l, c, ev->until, ev->flags, cache);
 	ev->line += c->line_base + 1;
 	if (ev->t != TIME_NONE && ((e->since != TIME_NONE && ev->t < e->since) || (e->until != TIME_NONE && ev->t > e->until)))
 		return;

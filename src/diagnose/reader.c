@@ -48,6 +48,7 @@ void reader_init(void)
 			.about_ap = row->id >= 7014 && row->id < 8000 && !sta,
 			.bare = row->head == CAT_HEAD_NONE || row->head == CAT_HEAD_APSYSLOG,
 		};
+		row_infos[i].sign = row_infos[i].noise && !row_infos[i].foreign && !row_infos[i].about_ap && !row_infos[i].bare;
 	}
 }
 
@@ -170,8 +171,28 @@ static inline void push_event(struct reading *g, struct evbuf *b, const struct m
 		cat_store(x->m, e + 1);
 }
 
-/* The client a message is about: the address in its head, else the one in its text, else its task's last. */
-static mac_t client_of(struct reading *g, const struct cat_match *m, mac_t head, unsigned task, uint16_t *flags)
+/* The client a task speaks of next: a worker that serves one client after the other (LDAP) names it when it is done.
+ * A search that found nobody is not repeated before it could end elsewhere. */
+static mac_t next_of_task(struct reading *g, const char *start, unsigned task)
+{
+	const char *limit = g->end - start > NEXT_CLIENT_MAX ? start + NEXT_CLIENT_MAX : g->end;
+	const char *p = start;
+	struct head h;
+
+	if (start < g->sought[task])
+		return (mac_t){ 0 };
+	while ((p = head_next_strong(p, limit, &h))) {
+		if (h.task.len && mac_present(h.mac) && reading_task(h.task.p, h.task.len) == task)
+			return h.mac;
+		p = h.text > p ? h.text : p + 1;
+	}
+	g->sought[task] = limit;
+	return (mac_t){ 0 };
+}
+
+/* The client a message is about: the address in its head, else the one in its text, else its task's last, or next. */
+static mac_t client_of(struct reading *g, const struct cat_match *m, const char *start, mac_t head, unsigned task,
+		       uint16_t *flags)
 {
 	const struct row_info *info = &row_infos[m->row];
 
@@ -191,11 +212,15 @@ static mac_t client_of(struct reading *g, const struct cat_match *m, mac_t head,
 	if (info->about_ap || info->bare)
 		return (mac_t){ 0 };
 	*flags |= EV_INHERITED;
+	if (m->row == MSG_LDAP_TASK_REQUEST)
+		g->context[task] = (mac_t){ 0 }; /* a request begins: whose it is stands at its end */
+	if (!mac_present(g->context[task]))
+		g->context[task] = next_of_task(g, start, task);
 	return mac_present(g->context[task]) ? g->context[task] : g->last_client;
 }
 
-void reading_emit(struct reading *g, const struct cat_match *m, const char *start, uint32_t line, mac_t mac,
-		  unsigned task, int64_t t, uint16_t flags)
+static void emit(struct reading *g, const struct cat_match *m, const char *start, uint32_t line, mac_t mac, unsigned task,
+		 int64_t t, uint16_t flags)
 {
 	const struct row_info *info = &row_infos[m->row];
 	mac_t client;
@@ -210,7 +235,7 @@ void reading_emit(struct reading *g, const struct cat_match *m, const char *star
 		return;
 	}
 	g->c->counts.recognised++;
-	client = client_of(g, m, mac, task, &flags);
+	client = client_of(g, m, start, mac, task, &flags);
 	if (mac_present(client) && !(flags & EV_INHERITED)) {
 		g->context[task] = client;
 		if (!info->noise) /* a row no rule looks at may speak of anything that has an address */
@@ -231,6 +256,19 @@ void reading_emit(struct reading *g, const struct cat_match *m, const char *star
 	}
 	x.hash = client_hash(g, client);
 	push_event(g, shard_of(g, x.hash), &x);
+}
+
+void reading_emit(struct reading *g, const struct cat_match *m, const char *start, uint32_t line, mac_t mac,
+		  unsigned task, int64_t t, uint16_t flags)
+{
+	if (!row_infos[m->row].sign || !mac_present(mac) || g->r->keep_fields) {
+		emit(g, m, start, line, mac, task, t, flags);
+		return;
+	}
+	/* of most lines nothing is wanted but that the client is there */
+	g->c->counts.recognised++;
+	g->context[task] = mac;
+	life_sign(g, mac, t, flags, start, line);
 }
 
 void reading_push(struct reading *g, unsigned row, const void *fields, mac_t client, const char *start, const char *at,
@@ -342,14 +380,17 @@ static bool second_of(struct reading *g, const char *p, int64_t *base)
 	return true;
 }
 
+/* The head of a line, kept for the next one: most lines have the same, byte for byte. */
 struct fast_head {
 	int64_t t;
-	const char *text;
+	mac_t mac;	  /* of the client, where there is one */
 	unsigned task;
+	const char *at;	  /* a line with this head, */
+	size_t len;	  /* so long, client included; 0: none is kept */
 };
 
 /* "*task: May 07 17:03:56.060: " at the start of a line that ends at eol. */
-static inline bool fast_head(struct reading *g, const char *p, const char *eol, struct fast_head *h)
+static inline bool new_head(struct reading *g, const char *p, const char *eol, struct fast_head *h)
 {
 	const char *colon, *s;
 	unsigned colons;
@@ -369,8 +410,29 @@ static inline bool fast_head(struct reading *g, const char *p, const char *eol, 
 	if (!digit2(s + 16) || !ch_digit(s[18]) || s[19] != ':' || s[20] != ' ')
 		return false;
 	h->t = base + (s[16] & 15) * 100 + two(s + 17);
-	h->text = s + 21;
 	h->task = reading_task(p + 1, (size_t)(colon - p - 1));
+	h->mac = (mac_t){ 0 };
+	h->at = p;
+	h->len = (size_t)(s + 21 - p);
+	return true;
+}
+
+static inline bool fast_head(struct reading *g, const char *p, const char *eol, struct fast_head *h)
+{
+	const char *text;
+	mac_t mac;
+
+	if (h->len == 0 || eol - p <= (ptrdiff_t)h->len || !same16(h->at, p, h->len)) {
+		h->len = 0;
+		if (!new_head(g, p, eol, h))
+			return false;
+	}
+	text = p + h->len;
+	if (!mac_present(h->mac) && eol - text > 18 && text[17] == ' ' && mac_read_fast(text, &mac)) {
+		h->mac = mac;
+		h->at = p;
+		h->len += 18;
+	}
 	return true;
 }
 
@@ -394,28 +456,25 @@ static void remember(struct reading *g, int64_t t)
 }
 
 /* One line the fast way; false: it needs care. */
-static inline bool fast_line(struct reading *g, const char *p, const char *eol, uint32_t line)
+static inline bool fast_line(struct reading *g, const char *p, const char *eol, uint32_t line, struct fast_head *h)
 {
-	struct fast_head h;
 	struct cat_match m;
-	mac_t mac = { 0 };
 	const char *text;
 
-	if (!fast_head(g, p, eol, &h))
+	if (!fast_head(g, p, eol, h))
 		return false;
-	text = h.text;
-	if (eol - text > 18 && text[17] == ' ' && mac_read_fast(text, &mac))
-		text += 18;
-	else if (is_dump(text, eol)) {
+	text = p + h->len;
+	if (mac_present(h->mac)) {
+		if (!cat_match_exact_of(text, eol, text - 18, h->mac, &m))
+			return false;
+	} else if (is_dump(text, eol)) {
 		g->c->counts.other++;
 		return true;
-	}
-	else
-		mac.v = 0;
-	if (!cat_match_exact(text, eol, &m))
+	} else if (!cat_match_exact(text, eol, &m)) {
 		return false;
-	remember(g, h.t);
-	reading_emit(g, &m, p, line, mac, h.task, h.t, EV_STAMP);
+	}
+	remember(g, h->t);
+	reading_emit(g, &m, p, line, h->mac, h->task, h->t, EV_STAMP);
 	return true;
 }
 
@@ -500,13 +559,20 @@ static const char *group_end(const char *p, const char *end)
  * beginning. */
 static mac_t first_client(const char *p, const char *end)
 {
-	const char *limit = end - p > FIRST_CLIENT_MAX ? p + FIRST_CLIENT_MAX : end;
+	const char *limit = end - p > FIRST_CLIENT_MAX ? p + FIRST_CLIENT_MAX : end, *start = p;
 	struct head h;
 
 	while ((p = head_next_strong(p, limit, &h))) {
 		if (mac_present(h.mac) && !h.mnemonic.len)
 			return h.mac;
 		p = h.text > p ? h.text : p + 1;
+	}
+	for (p = start; p < limit; p = line_end_of(p, limit) + 1) { /* a log whose heads were cut off */
+		mac_t mac;
+		const char *after = mac_read(p, limit, false, &mac);
+
+		if (after && after < limit && *after == ' ')
+			return mac;
 	}
 	return (mac_t){ 0 };
 }
@@ -515,6 +581,7 @@ void reader_chunk(const struct reader *r, struct chunk *c)
 {
 	struct reading g = { .r = r, .c = c, .end = c->text + c->len, .stamp_base = TIME_NONE, .last_t = TIME_NONE,
 			     .stamp_loose = true, .line_at = c->text };
+	struct fast_head head = { .len = 0 };
 	char *p = c->text, *end = c->text + c->len;
 	uint32_t line = 0;
 
@@ -524,7 +591,7 @@ void reader_chunk(const struct reader *r, struct chunk *c)
 	while (p < end) {
 		char *eol = (char *)(uintptr_t)line_end_of(p, end);
 
-		if (fast_line(&g, p, trim_end(p, eol), line)) {
+		if (fast_line(&g, p, trim_end(p, eol), line, &head)) {
 			line++;
 			p = eol + 1;
 			continue;
@@ -533,6 +600,7 @@ void reader_chunk(const struct reader *r, struct chunk *c)
 		g.line_at = p;
 		g.line = line;
 		reading_slow(&g, p, stop);
+		head.len = 0; /* the careful way may change the text, and what time it is */
 		g.line_at = g.line_at < p ? p : g.line_at;
 		line = reading_line(&g, stop);
 		p = stop;

@@ -4,7 +4,7 @@
 #include "diagnose/head.h"
 #include "diagnose/reader.h"
 
-enum { CONTEXT_SLOTS = 64 };
+enum { CONTEXT_SLOTS = 64, NEXT_CLIENT_MAX = 32 << 10 };
 
 /* While one chunk is read. */
 struct reading {
@@ -23,6 +23,7 @@ struct reading {
 	/* lines without a client belong to the one their task spoke of last */
 	mac_t context[CONTEXT_SLOTS];
 	mac_t last_client;
+	const char *sought[CONTEXT_SLOTS]; /* up to here no line of the task names a client */
 
 	/* hash of the client before */
 	mac_t hashed;
@@ -32,6 +33,7 @@ struct reading {
 	uint32_t line;
 
 	unsigned width; /* of wrapped lines, by the careful way; 0: not measured yet */
+	unsigned longest;
 	bool hard;	/* they are broken within words */
 };
 
@@ -43,6 +45,7 @@ struct row_info {
 	bool foreign;
 	bool about_ap;	/* the address in the head is an access point's */
 	bool bare;	/* no address in the head: the client is sta, or nobody in particular */
+	bool sign;	/* with an address in the head, nothing but a sign of life */
 };
 
 extern struct row_info *row_infos;

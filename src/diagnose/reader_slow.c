@@ -189,22 +189,27 @@ static bool blank_line(const char *p, const char *eol)
 	return p == eol;
 }
 
-/* Do all lines (two at least) begin with the same mark, numbers each with the next? */
+/* Does the mark at a line's start go on with those before? Numbers do by being the next one. */
+static bool mark_next(char *p, const char *eol, struct mark *m, const struct mark *before)
+{
+	return mark_read(p, eol, m) && (!before->kind || (m->kind == before->kind && (m->kind != '1' || m->number == before->number + 1)));
+}
+
+/* Do two lines at least, and half of all, begin with the same mark? The others may be the rest of lines that were broken
+ * afterwards. */
 static bool all_marked(char *p, const char *end)
 {
 	struct mark m, before = { 0 };
-	int lines = 0;
+	int lines = 0, marks = 0;
 
 	for (; p < end; p = end_of_line(p, end) + 1) {
-		if (blank_line(p, end_of_line(p, end)))
-			continue;
-		if (!mark_read(p, end_of_line(p, end), &m))
-			return false;
-		if (lines++ > 0 && (m.kind != before.kind || (m.kind == '1' && m.number != before.number + 1)))
-			return false;
-		before = m;
+		lines += !blank_line(p, end_of_line(p, end));
+		if (mark_next(p, end_of_line(p, end), &m, &before)) {
+			before = m;
+			marks++;
+		}
 	}
-	return lines > 1;
+	return marks > 1 && 2 * marks >= lines;
 }
 
 /* Where the bars of a table stand behind a line; its end where there are none. */
@@ -235,15 +240,17 @@ static bool all_barred(char *p, const char *end)
  * several of them: it becomes nothing. */
 static void undo_marks(char *p, char *end)
 {
-	bool marked = all_marked(p, end), barred = all_barred(p, end);
-	struct mark m;
+	bool fronts = all_marked(p, end), backs = all_barred(p, end);
+	struct mark m, before = { 0 };
 
-	for (; p < end && (marked || barred); p = end_of_line(p, end) + 1) {
+	for (; p < end && (fronts || backs); p = end_of_line(p, end) + 1) {
 		char *eol = end_of_line(p, end), *bars = bars_behind(p, eol);
 
-		if (marked && mark_read(p, eol, &m))
+		if (fronts && mark_next(p, eol, &m, &before)) {
 			memset(p, 1, (size_t)(m.end - p));
-		if (barred)
+			before = m;
+		}
+		if (backs)
 			memset(bars, 1, (size_t)(eol - bars));
 	}
 }
@@ -269,7 +276,7 @@ static bool lines_go_on(char *p, const char *end, unsigned width)
 		start = skip_marks(next, end);
 		for (word = start; word < end && !ch_ignorable(*word);)
 			word++;
-		if (word > start && (size_t)(last - p) + 1 + (size_t)(word - start) > width) {
+		if (word > start && text_columns(p, last) + 1 + (size_t)(word - start) > width) {
 			if (head_strong(start, end, &h) || head_prefixed(start, end, &h))
 				ends++;
 			else
@@ -292,8 +299,11 @@ static void measure_width(struct reading *g)
 
 		while (last > p && ch_ignorable(last[-1]))
 			last--;
-		if (last > p) {
-			count[last - p < WIDTH_MAX ? last - p : WIDTH_MAX]++;
+		if (last > p && !memchr(p, 0x1b, (size_t)(last - p))) {
+			size_t columns = text_columns(p, last);
+
+			count[columns < WIDTH_MAX ? columns : WIDTH_MAX]++;
+			g->longest = columns > g->longest ? (unsigned)columns : g->longest;
 			lines++;
 		}
 		p = stop + 1;
@@ -314,11 +324,9 @@ static struct cat_layout layout_at(struct reading *g, const char *p)
 
 	if (!g->width)
 		measure_width(g);
-	if (g->width == WIDTH_NONE)
-		return (struct cat_layout){ 0 };
 	while (start > g->c->text && start[-1] != '\n' && p - start < WIDTH_MAX)
 		start--;
-	return (struct cat_layout){ .width = g->width, .column = (unsigned)(p - start), .hard = g->hard };
+	return (struct cat_layout){ .width = g->width == WIDTH_NONE ? 0 : g->width, .longest = g->longest, .column = (unsigned)text_columns(start, p), .hard = g->width != WIDTH_NONE && g->hard };
 }
 
 /* --- time ------------------------------------------------------------------------------------------------- */
@@ -455,7 +463,7 @@ static void emit(struct scan *s, struct cat_match *m, const char *start)
 	uint32_t line = reading_line(s->g, start);
 
 	reading_line(s->g, m->end); /* line ends are counted before they are tidied away */
-	cat_tidy(m, s->g->hard);
+	cat_tidy(m, layout_at(s->g, m->end).hard);
 	reading_emit(s->g, m, start, line, s->mac, s->task, s->t, s->flags);
 	s->p = writable(s, m->end);
 	s->after_message = true;

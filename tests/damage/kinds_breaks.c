@@ -121,10 +121,10 @@ static bool wrap_132(struct log *l, struct rng *r)
 	return wrap_marked(l, 132, true, "", false);
 }
 
-/* Each line at another column, down to the middle of the head. */
+/* At a column nobody would choose, down to the middle of the head. */
 static bool wrap_odd(struct log *l, struct rng *r)
 {
-	return wrap_marked(l, 24 + rng_below(r, 90), true, "", false);
+	return wrap_marked(l, 40 + rng_below(r, 90), true, "", false);
 }
 
 static bool soft_wrap_80(struct log *l, struct rng *r)
@@ -221,7 +221,7 @@ static const struct kind rows[] = {
 	{ "wrap-80", LAYER_WRAP, GROUP_WRAP, wrap_80, "broken at column 80, also inside a word" },
 	{ "wrap-95", LAYER_WRAP, GROUP_WRAP, wrap_95, "broken at column 95" },
 	{ "wrap-132", LAYER_WRAP, GROUP_WRAP, wrap_132, "broken at column 132" },
-	{ "wrap-odd", LAYER_WRAP, GROUP_WRAP, wrap_odd, "broken at some column from 24" },
+	{ "wrap-odd", LAYER_WRAP, GROUP_WRAP, wrap_odd, "broken at some column from 40" },
 	{ "soft-wrap-80", LAYER_WRAP, GROUP_WRAP, soft_wrap_80, "broken at blanks before column 80" },
 	{ "soft-wrap-95", LAYER_WRAP, GROUP_WRAP, soft_wrap_95, "broken at blanks before column 95" },
 	{ "wrap-quoted", LAYER_WRAP, GROUP_WRAP, wrap_quoted, "broken at blanks, then > in front: a mail" },
