@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ignorable.h - what counts for nothing in text that went through terminals, mails and web pages: blanks, line ends and
- * control characters. Those who read such text undo other marks by writing \1 over them. */
+ * control characters. Those who read such text undo other marks by writing \1 over them, or WIPED over what took its place
+ * on the screen. */
 #pragma once
 #include "base/slice.h"
+
+#define WIPED '\x1f'
 
 static inline bool ch_ignorable(char c)
 {
@@ -16,13 +19,14 @@ static inline const char *skip_ignorable(const char *p, const char *end)
 	return p;
 }
 
-/* How many columns a piece of a line takes: control characters take none, nor do the later bytes of a UTF-8 character. */
+/* How many columns a piece of a line takes: control characters take none (but what was wiped did), nor do the later bytes
+ * of a UTF-8 character. */
 static inline size_t text_columns(const char *p, const char *end)
 {
 	size_t n = 0;
 
 	for (; p < end; p++)
-		n += (unsigned char)*p >= ' ' && ((unsigned char)*p & 0xc0) != 0x80;
+		n += (unsigned char)*p >= WIPED && ((unsigned char)*p & 0xc0) != 0x80;
 	return n;
 }
 

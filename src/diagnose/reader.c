@@ -29,6 +29,14 @@ struct event *evbuf_push(struct evbuf *b, size_t fields)
 	return e;
 }
 
+static bool has_open_field(const struct cat_row *row)
+{
+	for (unsigned i = 0; i < row->nfields; i++)
+		if (cat_fields[row->field0 + i].type == CAT_TEXT || cat_fields[row->field0 + i].type == CAT_NAME)
+			return true;
+	return false;
+}
+
 void reader_init(void)
 {
 	if (row_infos)
@@ -44,6 +52,7 @@ void reader_init(void)
 			.ap = ap && ap->type == CAT_MAC ? (int16_t)ap->offset : (int16_t)-1,
 			.noise = !observed(i),
 			.fields = observed_fields(i),
+			.open = has_open_field(row),
 			.foreign = row->id >= 12000 && row->id < 13000,
 			.about_ap = row->id >= 7014 && row->id < 8000 && !sta,
 			.bare = row->head == CAT_HEAD_NONE || row->head == CAT_HEAD_APSYSLOG,
@@ -456,6 +465,16 @@ static void remember(struct reading *g, int64_t t)
 }
 
 /* One line the fast way; false: it needs care. */
+enum { GLUED_MIN = 48 };
+
+/* Has a line end been lost here? Free text at a message's end takes in the messages behind it. */
+static bool holds_head(const char *p, const char *eol)
+{
+	struct head h;
+
+	return memchr(p, '*', (size_t)(eol - p)) && head_next_strong(p, eol, &h);
+}
+
 static inline bool fast_line(struct reading *g, const char *p, const char *eol, uint32_t line, struct fast_head *h)
 {
 	struct cat_match m;
@@ -473,6 +492,8 @@ static inline bool fast_line(struct reading *g, const char *p, const char *eol, 
 	} else if (!cat_match_exact(text, eol, &m)) {
 		return false;
 	}
+	if (row_infos[m.row].open && eol - text > GLUED_MIN && holds_head(text + 1, eol))
+		return false;
 	remember(g, h->t);
 	reading_emit(g, &m, p, line, h->mac, h->task, h->t, EV_STAMP);
 	return true;
@@ -577,6 +598,17 @@ static mac_t first_client(const char *p, const char *end)
 	return (mac_t){ 0 };
 }
 
+/* Does the line that ends at eol end there? A terminal that wraps leaves "cur: 20" on one line and "0" on the next. */
+static bool line_whole(const char *eol, const char *end)
+{
+	const char *p = eol + 1, *stop;
+
+	if (p >= end || *p == '*' || *p == '\n' || *p == '\r')
+		return true;
+	stop = line_end_of(p, end);
+	return is_dump(p, stop) || begins_record(p, stop);
+}
+
 void reader_chunk(const struct reader *r, struct chunk *c)
 {
 	struct reading g = { .r = r, .c = c, .end = c->text + c->len, .stamp_base = TIME_NONE, .last_t = TIME_NONE,
@@ -591,7 +623,7 @@ void reader_chunk(const struct reader *r, struct chunk *c)
 	while (p < end) {
 		char *eol = (char *)(uintptr_t)line_end_of(p, end);
 
-		if (fast_line(&g, p, trim_end(p, eol), line, &head)) {
+		if (line_whole(eol, end) && fast_line(&g, p, trim_end(p, eol), line, &head)) {
 			line++;
 			p = eol + 1;
 			continue;

@@ -169,7 +169,7 @@ static bool mark_read(char *p, const char *eol, struct mark *m)
 	} else {
 		return false;
 	}
-	m->end = q;
+	m->end = q + (q < eol && *q == ' '); /* a blank belongs to it; a second one is the text's */
 	return true;
 }
 
@@ -247,11 +247,11 @@ static void undo_marks(char *p, char *end)
 		char *eol = end_of_line(p, end), *bars = bars_behind(p, eol);
 
 		if (fronts && mark_next(p, eol, &m, &before)) {
-			memset(p, 1, (size_t)(m.end - p));
+			memset(p, WIPED, (size_t)(m.end - p));
 			before = m;
 		}
 		if (backs)
-			memset(bars, 1, (size_t)(eol - bars));
+			memset(bars, WIPED, (size_t)(eol - bars));
 	}
 }
 
