@@ -250,6 +250,8 @@ static void emit(struct reading *g, const struct cat_match *m, const char *start
 		if (!info->noise) /* a row no rule looks at may speak of anything that has an address */
 			g->last_client = client;
 	}
+	if (m->row == MSG_MDNS_PACKET_PROCESSING && reading_mdns(g, start, start, m->end, client))
+		return;
 	if (info->noise && !g->r->keep_fields) {
 		life_sign(g, client, t, flags, start, line);
 		return;

@@ -606,15 +606,26 @@ static void reading_translated(struct reading *g, const char *start, const char 
 			     (size_t)(end - start));
 }
 
+/* The first place of word in [p, end), in any case of letters. */
+static const char *find_word(const char *p, const char *end, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (; (size_t)(end - p) >= n; p++)
+		if (strncasecmp(p, word, n) == 0)
+			return p;
+	return NULL;
+}
+
 bool reading_mdns(struct reading *g, const char *start, const char *text, const char *end, mac_t mac)
 {
 	static const char mark[] = "_dns-sd._udp.", tail[] = ".local";
-	const char *at = memmem(text, (size_t)(end - text), mark, sizeof(mark) - 1), *domain, *stop;
+	const char *at = find_word(text, end, mark), *domain, *stop;
 
 	if (!at)
 		return false;
 	domain = at + sizeof(mark) - 1;
-	stop = memmem(domain, (size_t)(end - domain), tail, sizeof(tail) - 1);
+	stop = find_word(domain, end, tail);
 	if (!stop || stop == domain || stop - domain > 200)
 		return false;
 	struct msg_mdns_name_seen m = { .service = slice_between(at, stop + sizeof(tail) - 1),
