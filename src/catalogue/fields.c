@@ -323,7 +323,7 @@ static const char *read_cut_pem(const char *p, const char *q, const char *end, e
 	const char *r = skip(q, end, true), *stop = skip_word(r, end);
 
 	second = (size_t)(stop - r);
-	if (r == q || second == 0 || first + second > sizeof(name) || (*r != '_' && !memchr(q, '\n', (size_t)(r - q))))
+	if (r == q || second == 0 || first + second > sizeof(name) || (*r != '_' && over_break(q, end) == q))
 		return NULL;
 	memcpy(name, p, first);
 	memcpy(name + first, r, second);

@@ -228,6 +228,16 @@ static mac_t client_of(struct reading *g, const struct cat_match *m, const char 
 	return mac_present(g->context[task]) ? g->context[task] : g->last_client;
 }
 
+/* Where the record ends whose text may be wrapped: before the next line with a head. */
+static const char *record_end(const struct reading *g, const char *p)
+{
+	const char *limit = g->end - p > 512 ? p + 512 : g->end;
+
+	while (p + 1 < limit && !(p[0] == '\n' && p[1] == '*'))
+		p++;
+	return p;
+}
+
 static void emit(struct reading *g, const struct cat_match *m, const char *start, uint32_t line, mac_t mac, unsigned task,
 		 int64_t t, uint16_t flags)
 {
@@ -250,7 +260,7 @@ static void emit(struct reading *g, const struct cat_match *m, const char *start
 		if (!info->noise) /* a row no rule looks at may speak of anything that has an address */
 			g->last_client = client;
 	}
-	if (m->row == MSG_MDNS_PACKET_PROCESSING && reading_mdns(g, start, start, m->end, client))
+	if (m->row == MSG_MDNS_PACKET_PROCESSING && reading_mdns(g, start, start, record_end(g, m->end), client))
 		return;
 	if (info->noise && !g->r->keep_fields) {
 		life_sign(g, client, t, flags, start, line);
@@ -481,6 +491,7 @@ static inline bool fast_line(struct reading *g, const char *p, const char *eol, 
 {
 	struct cat_match m;
 	const char *text;
+	mac_t glued;
 
 	if (!fast_head(g, p, eol, h))
 		return false;
@@ -491,6 +502,8 @@ static inline bool fast_line(struct reading *g, const char *p, const char *eol, 
 	} else if (is_dump(text, eol)) {
 		g->c->counts.other++;
 		return true;
+	} else if (eol - text >= 17 && mac_read_fast(text, &glued)) {
+		return false; /* the blank behind the address is lost: a word of the text must not take it in */
 	} else if (!cat_match_exact(text, eol, &m)) {
 		return false;
 	}

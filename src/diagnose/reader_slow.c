@@ -628,6 +628,9 @@ bool reading_mdns(struct reading *g, const char *start, const char *text, const 
 	stop = find_word(domain, end, tail);
 	if (!stop || stop == domain || stop - domain > 200)
 		return false;
+	for (const char *p = domain; p < stop; p++)
+		if (!ch_alpha(*p) && !ch_digit(*p) && !strchr("-_.\r\n", *p))
+			return false;
 	struct msg_mdns_name_seen m = { .service = slice_between(at, stop + sizeof(tail) - 1),
 					.domain = slice_between(domain, stop) };
 

@@ -175,7 +175,7 @@ const char *kinds_clash(const struct kind *a, const struct kind *b);
 /* What a kind takes away, a verdict needs: the clients of such verdicts are not compared. */
 struct exemption {
 	const char *kind, *second; /* second: only together with this kind, or NULL */
-	const char *verdict;	   /* id; NULL: any */
+	const char *verdict;	   /* how its id begins */
 	const char *log;	   /* only this one, or NULL */
 	const char *why;
 };

@@ -305,8 +305,8 @@ static void list(const struct goldens *all)
 	for (size_t i = 0; i < exemption_count(); i++) {
 		const struct exemption *e = exemption_at(i);
 
-		printf("%s%s%s: %s%s%s: %s\n", e->kind, e->second ? " + " : "", e->second ? e->second : "",
-		       e->verdict ? e->verdict : "every verdict", e->log ? " of " : "", e->log ? e->log : "", e->why);
+		printf("%s%s%s: %s...%s%s: %s\n", e->kind, e->second ? " + " : "", e->second ? e->second : "", e->verdict,
+		       e->log ? " of " : "", e->log ? e->log : "", e->why);
 	}
 	putchar('\n');
 	tell_logs(all);

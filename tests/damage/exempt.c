@@ -3,13 +3,28 @@
  * that only says what ours does not do has no place here. */
 #include "damage.h"
 
+#define NO_TIME "how long the client was silent in the state is measured, and no line has a time"
+#define NO_TASK "LDAP lines name no client: their task and its times, cut away here, tell whose they are"
+
 static const struct exemption rows[] = {
-	{ NULL, NULL, NULL, NULL, NULL },
+	{ "text-only", NULL, "ldap-", "ldap-bind-rejected-2", NO_TASK },
+	{ "text-only", NULL, "ldap-", "ldap-success-2", NO_TASK },
+	{ "text-only", NULL, "ldap-", "ldap-unreachable-2", NO_TASK },
+	{ "date-hidden", NULL, "stuck-in-", NULL, NO_TIME },
+	{ "date-half-hidden", NULL, "stuck-in-", NULL, NO_TIME },
+	{ "date-words", NULL, "stuck-in-", NULL, NO_TIME },
+	{ "date-word", NULL, "stuck-in-", NULL, NO_TIME },
+	{ "mac-only", NULL, "stuck-in-", NULL, NO_TIME },
+	{ "text-only", NULL, "stuck-in-", NULL, NO_TIME },
+	{ "interleave", "no-task", "ldap-", NULL, NO_TASK },
+	{ "interleave", "time-only", "ldap-", NULL, NO_TASK },
+	{ "interleave", "mac-only", "ldap-", NULL, NO_TASK },
+	{ "interleave", "text-only", "ldap-", NULL, NO_TASK },
 };
 
 size_t exemption_count(void)
 {
-	return ARRAY_LEN(rows) - 1;
+	return ARRAY_LEN(rows);
 }
 
 const struct exemption *exemption_at(size_t i)
@@ -31,6 +46,18 @@ static bool applies(const struct exemption *e, const char *log, const struct kin
 	return names(e->kind, a) || names(e->kind, b);
 }
 
+/* What such a verdict is given to instead is no more the reader's fault than what it is taken from. */
+static void forget_verdict(struct pairs *found, const char *verdict)
+{
+	for (size_t k = 0; k < found->n;)
+		if (strncmp(verdict, found->v[k].id, strlen(verdict)) == 0) {
+			memmove(&found->v[k], &found->v[k + 1], (found->n - k - 1) * sizeof(found->v[0]));
+			found->n--;
+		} else {
+			k++;
+		}
+}
+
 size_t exempt(const char *log, const struct kind *a, const struct kind *b, struct pairs *expected, struct pairs *found)
 {
 	size_t n = 0;
@@ -41,13 +68,14 @@ size_t exempt(const char *log, const struct kind *a, const struct kind *b, struc
 		for (size_t k = 0; k < expected->n;) {
 			mac_t client = expected->v[k].client;
 
-			if (rows[i].verdict && strcmp(rows[i].verdict, expected->v[k].id) != 0) {
+			if (strncmp(rows[i].verdict, expected->v[k].id, strlen(rows[i].verdict)) != 0) {
 				k++;
 				continue;
 			}
 			n++;
 			pairs_forget(expected, client);
 			pairs_forget(found, client);
+			forget_verdict(found, rows[i].verdict);
 			k = 0;
 		}
 	}

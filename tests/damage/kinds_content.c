@@ -95,29 +95,34 @@ static void add_at(struct log *l, struct slice line, struct slice date, int64_t 
 			      p.mac.len ? " " : "", (int)p.text.len, p.text.p));
 }
 
+/* How the log writes the day of a time within it. */
+static struct slice date_at(const struct timeline *t, int64_t at)
+{
+	struct slice date = { 0 };
+
+	for (size_t i = 0; i < t->n && (!date.p || t->at[i] / MS_DAY <= at / MS_DAY); i++)
+		if (parts_of(t->line[i]).form == FORM_TASK)
+			date = parts_of(t->line[i]).date;
+	return date;
+}
+
 /* The partner's session begins somewhere within the log and ends no later than it. */
 static void merge(struct log *l, const struct timeline *a, const struct timeline *b, struct rng *r)
 {
 	int64_t first = a->at[0], span = a->at[a->n - 1] - first, needs = b->at[b->n - 1] - b->at[0];
 	int64_t start = first + (span > needs ? (int64_t)(rng_next(r) % (uint64_t)(span - needs)) : 0);
-	struct slice date = { 0 };
 	size_t k = 0;
 
-	for (size_t i = 0; i < a->n && !date.p; i++)
-		date = parts_of(a->line[i]).date;
 	for (size_t i = 0; i <= a->n; i++) {
 		for (; k < b->n; k++) {
 			int64_t since = b->at[k] - b->at[0], at = start + (span < needs && needs ? since * span / needs : since);
 
 			if (i < a->n && at >= a->at[i])
 				break;
-			add_at(l, b->line[k], date, at);
+			add_at(l, b->line[k], date_at(a, at), at);
 		}
-		if (i == a->n)
-			break;
-		log_add(l, a->line[i]);
-		if (parts_of(a->line[i]).form == FORM_TASK)
-			date = parts_of(a->line[i]).date;
+		if (i < a->n)
+			log_add(l, a->line[i]);
 	}
 }
 
