@@ -19,14 +19,14 @@ static inline const char *skip_ignorable(const char *p, const char *end)
 	return p;
 }
 
-/* How many columns a piece of a line takes: control characters take none (but what was wiped did), nor do the later bytes
+/* How many columns a piece of a line takes: a tab one, other control characters none (but what was wiped did), nor do the later bytes
  * of a UTF-8 character. */
 static inline size_t text_columns(const char *p, const char *end)
 {
 	size_t n = 0;
 
 	for (; p < end; p++)
-		n += (unsigned char)*p >= WIPED && ((unsigned char)*p & 0xc0) != 0x80;
+		n += ((unsigned char)*p >= WIPED || *p == '\t') && ((unsigned char)*p & 0xc0) != 0x80;
 	return n;
 }
 

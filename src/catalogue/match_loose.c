@@ -71,8 +71,7 @@ static bool longer(const struct walk *w, const char *nl, unsigned width)
 	for (start = nl; start > w->begin && start[-1] != '\n';)
 		start--;
 	len = text_columns(start, nl) + (start == w->begin ? w->layout.column : 0);
-	while (next < w->end && ch_ignorable(*next) && *next != '\n')
-		next++;
+	next = skip_ignorable(next, w->end);
 	for (word = next; word < w->end && !ch_ignorable(*word);)
 		word++;
 	return word > next && len + 1 + (size_t)(word - next) > width;

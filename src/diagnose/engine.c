@@ -24,7 +24,7 @@ struct task {
 
 /* A round is long enough for what the threads wait for each other not to matter, and short enough for its events to stay
  * in the processor's memory. */
-enum { CHUNKS_EACH = 4, ROUND_CHUNKS = 16 };
+enum { CHUNKS_EACH = 2, ROUND_CHUNKS = 16 };
 
 struct engine {
 	const struct diagnose_options *opt;
@@ -306,7 +306,7 @@ static void settle(struct engine *e)
 		r->counts.foreign += t->chunk->counts.foreign;
 		r->counts.bytes += t->chunk->counts.bytes;
 		r->counts.lines += t->chunk->counts.lines;
-		for (int k = 0; k < UNKNOWN_SLOTS; k++) {
+		for (int k = 0; k < UNKNOWN_SLOTS && t->chunk->counts.unknown; k++) {
 			struct unknown *from = &t->chunk->unknown[k], *to = &r->unknown[k];
 
 			if (!from->count)
@@ -531,7 +531,7 @@ static unsigned jobs_of(const struct diagnose_options *opt, uint64_t total)
 
 	if (jobs > SHARDS_MAX)
 		jobs = SHARDS_MAX;
-	if (opt->events || (!opt->jobs && total < 4 * CHUNK_SIZE))
+	if (opt->events || (!opt->jobs && total < 2 * CHUNK_SIZE))
 		jobs = 1; /* events in one order; a small log is not worth a thread */
 	return jobs;
 }

@@ -65,9 +65,9 @@ void chunk_reset(struct chunk *c)
 {
 	for (int i = 0; i < SHARDS_MAX; i++)
 		c->out[i].len = 0;
-	c->counts = (struct read_counts){ 0 };
-	for (int i = 0; i < UNKNOWN_SLOTS; i++)
+	for (int i = 0; i < UNKNOWN_SLOTS && c->counts.unknown; i++)
 		c->unknown[i].count = 0;
+	c->counts = (struct read_counts){ 0 };
 	c->first_stamp = c->last_stamp = c->first_time = c->last_time = TIME_NONE;
 	c->turns = 0;
 	c->echo_client = (mac_t){ 0 };
@@ -500,6 +500,8 @@ static inline bool fast_line(struct reading *g, const char *p, const char *eol, 
 		if (!cat_match_exact_of(text, eol, text - 18, h->mac, &m))
 			return false;
 	} else if (is_dump(text, eol)) {
+		if (eol - text > GLUED_MIN && holds_head(text + 1, eol))
+			return false;
 		g->c->counts.other++;
 		return true;
 	} else if (eol - text >= 17 && mac_read_fast(text, &glued)) {
@@ -605,10 +607,13 @@ static mac_t first_client(const char *p, const char *end)
 	}
 	for (p = start; p < limit; p = line_end_of(p, limit) + 1) { /* a log whose heads were cut off */
 		mac_t mac;
-		const char *after = mac_read(p, limit, false, &mac);
 
-		if (after && after < limit && *after == ' ')
-			return mac;
+		for (const char *q = p; q < limit && q - p < 12 && *q != '\n'; q++) { /* behind line numbers and quotes */
+			const char *after = mac_read(q, limit, false, &mac);
+
+			if (after && after < limit && *after == ' ')
+				return mac;
+		}
 	}
 	return (mac_t){ 0 };
 }

@@ -14,7 +14,7 @@
 
 enum {
 	SHARDS_MAX = 16,
-	CHUNK_SIZE = 1 << 20,
+	CHUNK_SIZE = 2 << 20,
 	CHUNK_PAD = 64,		/* readable bytes behind a chunk's text */
 	SNAP_MAX = 64 << 10,	/* how far a chunk's end may move to find the start of a record */
 	UNKNOWN_SLOTS = 256,

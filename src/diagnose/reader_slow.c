@@ -102,7 +102,7 @@ static char *undo_stars(char *p, const char *end)
 	return q;
 }
 
-static void undo_typography(char *p, const char *end)
+void reading_typography(char *p, const char *end)
 {
 	while (p < end) {
 		unsigned char c = (unsigned char)*p;
@@ -177,7 +177,7 @@ static bool mark_read(char *p, const char *eol, struct mark *m)
 static char *end_of_line(char *p, const char *end)
 {
 	for (; p < end && *p != '\n'; p++)
-		if (*p == '\r' && p + 1 < end && !ch_ignorable(p[1]))
+		if (*p == '\r' && p + 1 < end && p[1] != '\n' && p[1] != '\r')
 			break;
 	return p;
 }
@@ -872,7 +872,7 @@ static void undo_returns(char *p, char *end)
 void reading_slow(struct reading *g, char *p, char *end)
 {
 	undo_returns(p, end);
-	undo_typography(p, end);
+	reading_typography(p, end);
 	undo_marks(p, end);
 	while (p < end) {
 		const char *show = show_find(p, end);

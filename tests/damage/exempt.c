@@ -16,6 +16,7 @@ static const struct exemption rows[] = {
 	{ "date-word", NULL, "stuck-in-", NULL, NO_TIME },
 	{ "mac-only", NULL, "stuck-in-", NULL, NO_TIME },
 	{ "text-only", NULL, "stuck-in-", NULL, NO_TIME },
+	{ "interleave", "old-form", "ldap-", NULL, NO_TASK },
 	{ "interleave", "no-task", "ldap-", NULL, NO_TASK },
 	{ "interleave", "time-only", "ldap-", NULL, NO_TASK },
 	{ "interleave", "mac-only", "ldap-", NULL, NO_TASK },
