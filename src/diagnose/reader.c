@@ -571,7 +571,14 @@ static bool begins_record(const char *p, const char *eol)
 	return false;
 }
 
-enum { FIRST_CLIENT_MAX = 16 << 10, GROUP_LINES_MAX = 64, GROUP_BYTES_MAX = 256 << 10 };
+enum { FIRST_CLIENT_MAX = 16 << 10, GROUP_LINES_MAX = 1024, GROUP_SLACK = 64, GROUP_BYTES_MAX = 256 << 10 };
+
+/* "09:00:00.863: " of a log whose dates were cut off: where a long group is better ended than within a message. */
+static bool begins_time(const char *p, const char *eol)
+{
+	p = skip_prefix(p, eol);
+	return eol - p > 12 && digit2(p) && p[2] == ':' && digit2(p + 3) && p[5] == ':' && digit2(p + 6) && p[8] == '.';
+}
 
 /* The end of the group of lines that begins at p: the next line that begins a record, or a ceiling. */
 static const char *group_end(const char *p, const char *end)
@@ -588,7 +595,9 @@ static const char *group_end(const char *p, const char *end)
 		lines++;
 		if (begins_record(p, line_end_of(p, end)))
 			return p;
-		if (lines >= GROUP_LINES_MAX || p - start > GROUP_BYTES_MAX)
+		if (lines < GROUP_LINES_MAX && p - start <= GROUP_BYTES_MAX)
+			continue;
+		if (begins_time(p, line_end_of(p, end)) || lines >= GROUP_LINES_MAX + GROUP_SLACK)
 			return p;
 	}
 }
