@@ -3,6 +3,8 @@
  * and control characters count for nothing, on both sides; letters match in either case; any run of dashes and equals
  * signs matches any other ("8 ---> 0" was seen as "8 -> 0", "==>" as "===>"). Anything may follow the message. Where
  * several rows fit, the one that fixes the most literal text wins, and of two such the one that reads further. */
+#include <assert.h>
+
 #include "base/ignorable.h"
 #include "base/xalloc.h"
 #include "catalogue/match.h"
@@ -221,6 +223,7 @@ static void walk_open(struct walk *w, const struct cat_node *field, const char *
 	}
 	if (field->end < 0)
 		return;
+	assert(start);
 	q = line_end(w, start);
 	if (field->type == CAT_WORD)
 		q = word_end(w, start);

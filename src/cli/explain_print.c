@@ -57,7 +57,7 @@ static void echo(FILE *out, const char *text)
 {
 	size_t i = 0;
 
-	for (; text[i] && i < ECHO_MAX; i++)
+	for (; i < ECHO_MAX && text[i]; i++)
 		fputc((unsigned char)text[i] < ' ' || text[i] == 0x7f ? '?' : text[i], out);
 	if (text[i])
 		fputs("...", out);

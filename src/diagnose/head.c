@@ -377,8 +377,8 @@ static const char *priority_read(const char *p, const char *end, struct head *h)
 	return q;
 }
 
-/* A stamp without anything before it counts where a mnemonic or an address follows: "Sep 23 05:53:28.431: %LINK-5-CHANGED:"
- * of an AP, "May 07 17:03:56.060: 24:77:03:19:fb:70 text" of a log whose first column was cut away. */
+/* A stamp without anything before it: a time of day with its fraction counts by itself, for log lines whose first columns
+ * were cut away; one with a date where a mnemonic or an address follows, as in an AP's "Sep 23 05:53:28.431: %LINK-5-..." */
 static const char *stamp_alone(const char *p, const char *end, struct head *h)
 {
 	bool hour = end - p > 8 && ch_digit(p[0]) && ch_digit(p[1]) && p[2] == ':'; /* not the rest of one that was cut */
@@ -386,7 +386,7 @@ static const char *stamp_alone(const char *p, const char *end, struct head *h)
 	mac_t mac;
 
 	q = q ? skip_ignorable(q, end) : NULL;
-	return q && q < end && (*q == '%' || mac_read(q, end, true, &mac)) ? q : NULL;
+	return q && q < end && (hour || *q == '%' || mac_read(q, end, true, &mac)) ? q : NULL;
 }
 
 bool head_strong(const char *p, const char *end, struct head *h)

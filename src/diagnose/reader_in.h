@@ -68,6 +68,8 @@ unsigned reading_task(const char *p, size_t len);
 
 /* In a message of unknown wording: an mDNS name with a domain before .local (scenario 13 has no confirmed wording). */
 bool reading_mdns(struct reading *g, const char *start, const char *text, const char *end, mac_t mac);
+/* "(callerId : 30)" in a message of unknown wording. */
+void reading_translated(struct reading *g, const char *start, const char *text, const char *end, mac_t mac);
 
 /* Undoes typography in place: curly quotes, long dashes, bold marks, entities; lengths stay. */
 void reading_typography(char *p, const char *end);

@@ -271,6 +271,8 @@ static bool lines_go_on(char *p, const char *end, unsigned width)
 
 		while (last > p && ch_ignorable(last[-1]))
 			last--;
+		while (next < end && blank_line(next, end_of_line(next, end)))
+			next = end_of_line(next, end) + 1;
 		if (next >= end)
 			break;
 		start = skip_marks(next, end);
@@ -327,60 +329,6 @@ static struct cat_layout layout_at(struct reading *g, const char *p)
 	while (start > g->c->text && start[-1] != '\n' && p - start < WIDTH_MAX)
 		start--;
 	return (struct cat_layout){ .width = g->width == WIDTH_NONE ? 0 : g->width, .longest = g->longest, .column = (unsigned)text_columns(start, p), .hard = g->width != WIDTH_NONE && g->hard };
-}
-
-/* --- time ------------------------------------------------------------------------------------------------- */
-
-int64_t reading_time(struct reading *g, const struct head *h, uint16_t *flags)
-{
-	int64_t t;
-
-	*flags = 0;
-	if (h->ms < 0) {
-		if (h->strong)
-			return TIME_NONE; /* a hidden date */
-		*flags = g->last_flags;
-		return g->last_t;
-	}
-	if (h->year && h->month) {
-		t = days_from_civil((struct civil){ h->year, h->month, h->day }) * MS_DAY + h->ms;
-		if (g->c->first_time == TIME_NONE)
-			g->c->first_time = t;
-		g->c->last_time = t;
-		g->last_t = t;
-		g->last_flags = 0;
-		return t;
-	}
-	*flags = EV_STAMP;
-	if (!h->month) {
-		*flags |= EV_NO_DATE;
-		if (g->last_t != TIME_NONE) { /* the date of the line before */
-			int64_t day = g->last_t - ((g->last_t % MS_DAY) + MS_DAY) % MS_DAY;
-
-			*flags = g->last_flags;
-			t = day + h->ms;
-			if (t < g->last_t - MS_DAY / 2)
-				t += MS_DAY;
-			g->last_t = t;
-			*(*flags & EV_STAMP ? &g->c->last_stamp : &g->c->last_time) = t;
-			return t;
-		}
-		t = stamp_make(g->turns, 0, 0, h->ms);
-	} else {
-		if (g->last_month == 12 && h->month == 1)
-			g->turns++;
-		else if (g->last_month == 1 && h->month == 12 && g->turns > 0)
-			g->turns--;
-		g->last_month = h->month;
-		t = stamp_make(g->turns, h->month, h->day, h->ms);
-	}
-	g->stamp_loose = true;
-	g->last_t = t;
-	g->last_flags = *flags;
-	if (g->c->first_stamp == TIME_NONE)
-		g->c->first_stamp = t;
-	g->c->last_stamp = t;
-	return t;
 }
 
 /* --- pieces ----------------------------------------------------------------------------------------------- */
@@ -470,7 +418,6 @@ static void emit(struct scan *s, struct cat_match *m, const char *start)
 	s->at_line = false;
 }
 
-static void reading_translated(struct reading *g, const char *start, const char *text, const char *end, mac_t mac);
 
 /* The access point that speaks through its controller's syslog: "13279: AP:00f6.6353.1418". */
 static mac_t host_ap(struct slice host)
@@ -587,55 +534,6 @@ static void message(struct scan *s, struct head *h)
 			reading_translated(s->g, h->start, h->text, eol, s->mac);
 		reading_unknown(s->g, h->start, h->text, eol, reading_line(s->g, h->start), s->mac, s->task, s->t, s->flags);
 	}
-}
-
-/* "... (callerId : 30) ..." in a translated line. */
-static void reading_translated(struct reading *g, const char *start, const char *text, const char *end, mac_t mac)
-{
-	const char *at = memmem(text, (size_t)(end - text), "callerId", 8);
-	struct msg_translated_scheduling m = { .caller = 0 };
-
-	if (!at)
-		return;
-	for (at += 8; at < end && (*at == ' ' || *at == ':');)
-		at++;
-	for (int i = 0; i < 4 && at < end && ch_digit(*at); i++)
-		m.caller = m.caller * 10 + (*at++ - '0');
-	if (m.caller)
-		reading_push(g, MSG_TRANSLATED_SCHEDULING, &m, mac_present(mac) ? mac : g->last_client, start, start,
-			     (size_t)(end - start));
-}
-
-/* The first place of word in [p, end), in any case of letters. */
-static const char *find_word(const char *p, const char *end, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (; (size_t)(end - p) >= n; p++)
-		if (strncasecmp(p, word, n) == 0)
-			return p;
-	return NULL;
-}
-
-bool reading_mdns(struct reading *g, const char *start, const char *text, const char *end, mac_t mac)
-{
-	static const char mark[] = "_dns-sd._udp.", tail[] = ".local";
-	const char *at = find_word(text, end, mark), *domain, *stop;
-
-	if (!at)
-		return false;
-	domain = at + sizeof(mark) - 1;
-	stop = find_word(domain, end, tail);
-	if (!stop || stop == domain || stop - domain > 200)
-		return false;
-	for (const char *p = domain; p < stop; p++)
-		if (!ch_alpha(*p) && !ch_digit(*p) && !strchr("-_.\r\n", *p))
-			return false;
-	struct msg_mdns_name_seen m = { .service = slice_between(at, stop + sizeof(tail) - 1),
-					.domain = slice_between(domain, stop) };
-
-	reading_push(g, MSG_MDNS_NAME_SEEN, &m, mac_present(mac) ? mac : g->last_client, start, start, (size_t)(end - start));
-	return true;
 }
 
 /* "12:Client ...": a line number of grep, not the beginning of an address or a time. */

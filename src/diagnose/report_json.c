@@ -299,7 +299,7 @@ static void *help(void *arg)
 static void write_items(const struct writing *w, item_writer write, const size_t *items, size_t n, FILE *out)
 {
 	struct crew *c = xcalloc(1, sizeof(*c), "a report");
-	struct hand hand[SHARDS_MAX];
+	struct hand hand[SHARDS_MAX] = { 0 };
 
 	*c = (struct crew){ .write = write, .items = items, .n = n, .out = out, .threads = n < SHARE_FROM ? 1 : w->r->nshards };
 	gate_init(&c->gate, c->threads);

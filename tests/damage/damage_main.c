@@ -269,7 +269,7 @@ static void run_pairs(const struct options *opt, const struct goldens *all, cons
 	struct rng r = { opt->seed };
 
 	shuffle(v, pairs, &r);
-	for (unsigned long i = 0; i < opt->runs && n; i++)
+	for (unsigned long i = 0; i < opt->runs && n && pairs; i++)
 		run_pair(opt, all, used, n, &v[i % pairs], i / pairs, &r);
 	for (size_t i = 0; i < pairs; i++) {
 		char name[128];

@@ -29,7 +29,7 @@ static bool respell(struct log *l, spelling spell, void *ctx, bool clients_only)
 		if (!done)
 			continue;
 		buf_add(&b, line.p + done, line.len - done);
-		changed |= b.len != line.len || memcmp(b.p, line.p, b.len) != 0;
+		changed |= b.len != line.len || (b.len && memcmp(b.p, line.p, b.len) != 0);
 		l->line[i] = log_keep(l, b.p, b.len);
 	}
 	buf_free(&b);
@@ -176,7 +176,7 @@ static bool half_hidden(struct log *l, struct rng *r)
 		return false;
 	for (size_t i = 0; i < h.n; i++)
 		for (size_t k = 0; k < sizeof(h.client[i].real); k++)
-			h.client[i].shown[k] = h.client[i].real[k] && k < 17 - 3 * left && h.client[i].real[k] != ':' ?
+			h.client[i].shown[k] = k < 17 - 3 * left && h.client[i].real[k] && h.client[i].real[k] != ':' ?
 						       'x' : h.client[i].real[k];
 	return hide(l, &h);
 }

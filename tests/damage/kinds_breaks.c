@@ -57,14 +57,26 @@ static bool glue_some(struct log *l, struct rng *r)
 
 /* --- breaks added ------------------------------------------------------------------------------------------------------------- */
 
+/* The bytes of a character; those of an entity are one. */
+static size_t character(struct slice s, size_t i)
+{
+	const char *semicolon = s.p[i] == '&' ? memchr(s.p + i, ';', s.len - i < 8 ? s.len - i : 8) : NULL;
+	size_t n = 1;
+
+	if (semicolon)
+		return (size_t)(semicolon - s.p) - i + 1;
+	while (i + n < s.len && ((unsigned char)s.p[i + n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
 /* How many bytes the first `columns` characters of a line are. */
 static size_t bytes_of(struct slice s, size_t columns)
 {
 	size_t i = 0;
 
 	for (; i < s.len && columns; columns--)
-		for (i++; i < s.len && ((unsigned char)s.p[i] & 0xc0) == 0x80;)
-			i++;
+		i += character(s, i);
 	return i;
 }
 

@@ -193,7 +193,8 @@ static bool old_parts(struct slice s, struct parts *p)
 	take_ch(&s, ' ');
 	take(&s, 8, &p->time);
 	take_ch(&s, ' ');
-	take(&s, 4, &year);
+	if (!take(&s, 4, &year))
+		return false;
 	p->year = atoi(year.p);
 	take(&s, 2, &skip);
 	p->text = s;

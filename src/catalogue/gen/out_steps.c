@@ -235,6 +235,8 @@ static void drop_twins(struct jumps *j)
 {
 	int kept = 0;
 
+	if (j->n == 0)
+		return;
 	qsort(j->v, (size_t)j->n, sizeof(*j->v), by_tag);
 	for (int i = 0; i < j->n; i++) {
 		bool twin = (i > 0 && j->v[i].tag == j->v[i - 1].tag) || (i + 1 < j->n && j->v[i].tag == j->v[i + 1].tag);
