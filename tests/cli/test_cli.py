@@ -806,7 +806,7 @@ def interrupt(p, feed):
         if struct.unpack("i", fcntl.ioctl(p.stdin, termios.FIONREAD, b"\0\0\0\0"))[0] == 0:
             break
         time.sleep(0.02)
-    time.sleep(0.3)
+    time.sleep(1.5)  # sanitizers on a busy machine: let it work on what it read
     p.send_signal(signal.SIGINT)
     try:
         p.wait(20)
