@@ -794,7 +794,12 @@ def progress_is_drawn_and_erased():
 
 def start(*args, **how):
     return subprocess.Popen([PROGRAM, *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            env=clean_env(), **how)
+                            env=clean_env(), preexec_fn=heed_interrupts, **how)
+
+
+def heed_interrupts():
+    """A shell's background job ignores SIGINT, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def interrupt(p, feed):
@@ -806,7 +811,7 @@ def interrupt(p, feed):
         if struct.unpack("i", fcntl.ioctl(p.stdin, termios.FIONREAD, b"\0\0\0\0"))[0] == 0:
             break
         time.sleep(0.02)
-    time.sleep(1.5)  # sanitizers on a busy machine: let it work on what it read
+    time.sleep(0.5)
     p.send_signal(signal.SIGINT)
     try:
         p.wait(20)
