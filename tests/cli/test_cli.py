@@ -794,7 +794,7 @@ def progress_is_drawn_and_erased():
 
 def start(*args, **how):
     return subprocess.Popen([PROGRAM, *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            env=clean_env(), preexec_fn=heed_interrupts, **how)
+                            env=clean_env(), **{"preexec_fn": heed_interrupts, **how})
 
 
 def heed_interrupts():
