@@ -301,7 +301,8 @@ bool cat_match_exact_of(const char *p, const char *end, const char *text, mac_t 
 
 bool cat_match_exact(const char *p, const char *end, struct cat_match *m)
 {
-	static const char nobody[17] = "";
+	/* nobody's address, but truly spelled: zero bytes here were found in a text of zero bytes */
+	static const char zeros[] = "00:00:00:00:00:00";
 
-	return cat_match_exact_of(p, end, nobody, (mac_t){ 0 }, m);
+	return cat_match_exact_of(p, end, zeros, (mac_t){ MAC_REAL_BIT }, m);
 }
