@@ -36,6 +36,13 @@ static const char *skip_digits(const char *p, const char *end, bool loose)
 	return p;
 }
 
+/* ":00:5e:" behind the first pair of an address. */
+static bool address_goes_on(const char *p, const char *end)
+{
+	return end - p > 6 && p[0] == ':' && ch_hex(p[1]) >= 0 && ch_hex(p[2]) >= 0 && p[3] == ':' && ch_hex(p[4]) >= 0 &&
+	       ch_hex(p[5]) >= 0 && p[6] == ':';
+}
+
 static const char *read_int(const char *p, const char *end, bool loose, struct cat_capture *cap)
 {
 	bool minus = false, hidden = false;
@@ -54,6 +61,10 @@ static const char *read_int(const char *p, const char *end, bool loose, struct c
 	}
 	if (p == start)
 		return NULL;
+	if (loose && p - start > 2 && address_goes_on(p, end)) { /* "cur: 002:00:5e:..": glued to the next message's client */
+		p -= 2;
+		v /= 100;
+	}
 	cap->p = NULL;
 	cap->word = hidden ? (uint64_t)CAT_ABSENT : (uint64_t)(minus ? -v : v);
 	return p;
@@ -69,6 +80,10 @@ static const char *read_hex(const char *p, const char *end, bool loose, struct c
 		hidden |= ch_hex(*p) < 0;
 		v = v << 4 | (uint64_t)(ch_hex(*p) & 15);
 		p++;
+	}
+	if (loose && p - start > 2 && address_goes_on(p, end)) {
+		p -= 2;
+		v >>= 8;
 	}
 	if (p == start || p - start > 16)
 		return NULL;
@@ -252,6 +267,8 @@ static const char *read_nums(const char *p, const char *end, struct cat_capture 
 	while (p < end && ch_digit(*p)) {
 		while (p < end && ch_digit(*p))
 			p++;
+		if (p < end && *p == ':')
+			break; /* an address, or a time */
 		last = p;
 		while (p < end && ch_ignorable(*p))
 			p++;

@@ -109,17 +109,16 @@ static const char *date_read(const char *p, const char *end, struct head *h, boo
 	h->ms = -1;
 	if ((q = word(p, end, "[Date][Time]")) || (q = word(p, end, "DATE TIME")) || (q = word(p, end, "DATE")))
 		return q;
-	/* xx xx xx:50:xx.xxx */
-	q = p;
-	bool secret = false;
+	/* xx xx xx:50:xx.xxx, and no address: there is a blank in it before the first colon */
+	bool secret = false, parted = false;
 	int colons = 0;
-	while (q < end && (hidden(*q) || ch_digit(*q) || *q == '.' || ch_ignorable(*q) ||
-			   (*q == ':' && q + 1 < end && (hidden(q[1]) || ch_digit(q[1]))))) {
+	for (q = p; q < end && (hidden(*q) || ch_digit(*q) || *q == '.' || ch_ignorable(*q) ||
+				(*q == ':' && q + 1 < end && (hidden(q[1]) || ch_digit(q[1])))); q++) {
 		secret |= hidden(*q);
+		parted |= ch_ignorable(*q) && colons == 0;
 		colons += *q == ':';
-		q++;
 	}
-	return secret && colons >= 2 && q - p <= 28 ? q : NULL;
+	return secret && parted && colons >= 2 && q - p <= 28 ? q : NULL;
 }
 
 /* "Mon dd hh:mm:ss.mmm:" */
@@ -155,9 +154,8 @@ static bool task_char(char c)
 	return ch_word(c) || c == '-' || c == '/' || c == '.';
 }
 
-/* "name: stamp" where name is a task: a word, or a few. Of the stamp the date may be cut away; may_hide:
- * or the whole of it hidden. */
-static const char *task_read(const char *p, const char *end, struct head *h, bool may_hide)
+/* "name: stamp" where name is a task: a word, or a few. Of the stamp the date may be cut away. */
+static const char *task_read(const char *p, const char *end, struct head *h)
 {
 	const char *start = p = skip_ignorable(p, end), *stop;
 
@@ -170,7 +168,7 @@ static const char *task_read(const char *p, const char *end, struct head *h, boo
 	stop = p++;
 	while (stop > start && ch_ignorable(stop[-1]))
 		stop--;
-	const char *after = may_hide ? stamp_read(p, end, h) : stamp_only(p, end, h);
+	const char *after = stamp_read(p, end, h);
 	if (!after) {
 		h->month = h->day = 0;
 		after = time_only(p, end, h);
@@ -283,6 +281,16 @@ static bool digit_char(char c)
 	return ch_digit(c) || hidden(c);
 }
 
+/* A break may cut it, but what follows a break may be an address, too. */
+static const char *skip_line_number(const char *p, const char *end)
+{
+	const char *whole = skip_cut_word(p, end, digit_char);
+
+	while (p < whole && digit_char(*p))
+		p++;
+	return whole < end && *whole == ':' ? p : whole;
+}
+
 /* f.c:487 */
 static const char *skip_source(const char *p, const char *end)
 {
@@ -294,7 +302,7 @@ static const char *skip_source(const char *p, const char *end)
 	if (q == end || ch_lower(*q) != 'c')
 		return p;
 	q = expect(skip_cut_word(q, end, ch_alpha), end, ':');
-	return q ? skip_cut_word(skip_ignorable(q, end), end, digit_char) : p;
+	return q ? skip_line_number(skip_ignorable(q, end), end) : p;
 }
 
 static bool mnemonic_char(char c)
@@ -409,7 +417,7 @@ bool head_strong(const char *p, const char *end, struct head *h)
 	if (*p == '*') {
 		while (p < end && *p == '*' && p - from < HOST_MAX)
 			p++;
-		q = task_read(p, end, h, true);
+		q = task_read(p, end, h);
 		if (!q) {
 			bool whole = false;
 			struct head probe = *h;
@@ -481,7 +489,7 @@ bool head_any(const char *p, const char *end, struct head *h)
 	if (head_strong(p, end, h) || head_prefixed(p, end, h))
 		return true;
 	clear(h, p);
-	if (p < end && ch_alpha(*p) && (q = task_read(p, end, h, false))) {
+	if (p < end && ch_alpha(*p) && (q = task_read(p, end, h))) {
 		finish(h, q, end);
 		return true;
 	}

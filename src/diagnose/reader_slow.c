@@ -173,12 +173,16 @@ static bool mark_read(char *p, const char *eol, struct mark *m)
 	return true;
 }
 
+static bool ends_line(const char *p, const char *end)
+{
+	return *p == '\n' || (*p == '\r' && p + 1 < end && p[1] != '\n' && p[1] != '\r');
+}
+
 /* The line feed, or the lone carriage return, at a line's end. */
 static char *end_of_line(char *p, const char *end)
 {
-	for (; p < end && *p != '\n'; p++)
-		if (*p == '\r' && p + 1 < end && p[1] != '\n' && p[1] != '\r')
-			break;
+	while (p < end && !ends_line(p, end))
+		p++;
 	return p;
 }
 
@@ -195,8 +199,8 @@ static bool mark_next(char *p, const char *eol, struct mark *m, const struct mar
 	return mark_read(p, eol, m) && (!before->kind || (m->kind == before->kind && (m->kind != '1' || m->number == before->number + 1)));
 }
 
-/* Do two lines at least, and half of all, begin with the same mark? The others may be the rest of lines that were broken
- * afterwards. */
+/* Do two lines at least, and enough of all, begin with the same mark? The others may be the rest of lines that were broken
+ * afterwards. A dash may be a message's own. */
 static bool all_marked(char *p, const char *end)
 {
 	struct mark m, before = { 0 };
@@ -209,7 +213,7 @@ static bool all_marked(char *p, const char *end)
 			marks++;
 		}
 	}
-	return marks > 1 && 2 * marks >= lines;
+	return marks > 1 && (strchr("1>|", before.kind) ? 3 : 1) * marks >= lines;
 }
 
 /* Where the bars of a table stand behind a line; its end where there are none. */
@@ -224,16 +228,15 @@ static char *bars_behind(char *p, char *eol)
 
 static bool all_barred(char *p, const char *end)
 {
-	int lines = 0;
+	int lines = 0, bars = 0;
 
 	for (; p < end; p = end_of_line(p, end) + 1) {
-		if (blank_line(p, end_of_line(p, end)))
-			continue;
-		if (bars_behind(p, end_of_line(p, end)) == end_of_line(p, end))
-			return false;
-		lines++;
+		char *eol = end_of_line(p, end);
+
+		lines += !blank_line(p, eol);
+		bars += bars_behind(p, eol) < eol;
 	}
-	return lines > 1;
+	return bars > 1 && 3 * bars >= lines;
 }
 
 /* What a list, a table or a mail put before and behind every line of a group stands within a message that goes over
@@ -347,9 +350,7 @@ static const char *next_strong(struct scan *s, const char *from)
 
 static const char *line_end_of(const char *p, const char *end)
 {
-	const char *nl = memchr(p, '\n', (size_t)(end - p));
-
-	return nl ? nl : end;
+	return end_of_line((char *)(uintptr_t)p, end);
 }
 
 static bool has_words(const char *p, const char *end)
@@ -494,8 +495,11 @@ static bool match_text(struct scan *s, const char *p, const char *limit, struct 
 	if (glued && cat_match_wrapped(p, glued, mnemonic, layout, &shorter))
 		*m = shorter;
 	for (const char *nl = p; (nl = memchr(nl, '\n', (size_t)(m->end - nl))); nl++)
-		if (begins_weak(s, skip_marks(writable(s, nl + 1), limit), limit))
-			return cat_match_wrapped(p, nl, mnemonic, layout, m);
+		if (begins_weak(s, skip_marks(writable(s, nl + 1), limit), limit) &&
+		    cat_match_wrapped(p, nl, mnemonic, layout, &shorter)) {
+			*m = shorter;
+			break;
+		}
 	return true;
 }
 
@@ -539,7 +543,7 @@ static void message(struct scan *s, struct head *h)
 /* "12:Client ...": a line number of grep, not the beginning of an address or a time. */
 static bool number_ends(const char *colon, const char *end)
 {
-	return end - colon > 3 && ch_alpha(colon[1]) && colon[3] != ':';
+	return end - colon > 3 && (ch_alpha(colon[1]) || strchr("%#*<(", colon[1])) && colon[3] != ':';
 }
 
 /* "3. ", "12) ", "- ", "| ", "> ": what lists and tables put before a line. Also a bare line number before a star. */
@@ -599,11 +603,9 @@ static bool speaks(struct scan *s, const char *p, const char *eol)
 
 static void prompt_echo(struct scan *s, const char *p)
 {
-	const char *eol = line_end_of(p, s->end), *stop = next_strong(s, p);
+	const char *eol = line_end_of(p, next_strong(s, p));
 	mac_t mac;
 
-	if (stop < eol)
-		eol = stop;
 	s->g->c->counts.other++;
 	if (speaks(s, p, eol)) { /* a message without a strong head, glued to the prompt */
 		s->p = writable(s, p);
@@ -680,10 +682,8 @@ static void tail(struct scan *s)
 
 static void other(struct scan *s)
 {
-	const char *stop = next_strong(s, s->p + 1), *eol = line_end_of(s->p, s->end);
+	const char *eol = line_end_of(s->p, next_strong(s, s->p + 1));
 
-	if (stop < eol)
-		eol = stop;
 	for (const char *q = s->p + 1; q < eol; q++)
 		if (*q == '(' && prompt(q, eol))
 			eol = q;
@@ -739,7 +739,7 @@ static void scan_region(struct reading *g, char *p, char *end)
 	s.flags = g->last_flags;
 	while (s.p < s.end) {
 		if (ch_ignorable(*s.p)) {
-			if (*s.p == '\n') {
+			if (ends_line(s.p, s.end)) {
 				s.at_line = true;
 				s.after_message = false;
 			}
