@@ -13,20 +13,35 @@ enum { FOLD_MS = 60000 };
 
 struct row_info *row_infos;
 
-struct event *evbuf_push(struct evbuf *b, size_t fields)
+/* The text of a chunk is gone when its events are looked at: what they quote of it is kept. */
+static inline void keep_texts(struct chunk *c, const struct row_info *info, void *fields)
 {
-	size_t size = sizeof(struct event) + ((fields + 7) & ~(size_t)7);
-	struct event *e;
+	for (unsigned i = 0; i < info->ntexts; i++) {
+		struct slice s;
 
-	if (b->cap - b->len < size) {
-		b->cap = b->cap ? 2 * b->cap : 256 << 10;
-		b->p = xrealloc(b->p, b->cap, "events");
+		memcpy(&s, (char *)fields + info->text[i], sizeof(s));
+		if (!s.p)
+			continue;
+		s.p = texts_keep(&c->texts, s.p, s.len);
+		memcpy((char *)fields + info->text[i], &s, sizeof(s));
 	}
-	e = (struct event *)(void *)(b->p + b->len);
-	b->last = b->len;
-	b->len += size;
-	e->size = (uint16_t)size;
-	return e;
+}
+
+static void note_texts(struct row_info *info, const struct cat_row *row)
+{
+	for (unsigned i = 0; i < row->nfields; i++) {
+		const struct cat_field *f = &cat_fields[row->field0 + i];
+
+		switch ((enum cat_type)f->type) {
+		case CAT_CHOICE:
+		case CAT_PEM:
+		case CAT_APF:
+		case CAT_MAC:
+		case CAT_INT:
+		case CAT_HEX: break;
+		default: info->text[info->ntexts++] = f->offset;
+		}
+	}
 }
 
 static bool has_open_field(const struct cat_row *row)
@@ -57,6 +72,8 @@ void reader_init(void)
 			.about_ap = row->id >= 7014 && row->id < 8000 && !sta,
 			.bare = row->head == CAT_HEAD_NONE || row->head == CAT_HEAD_APSYSLOG,
 		};
+		row_infos[i].brief = row_infos[i].noise && !row_infos[i].foreign && row_infos[i].sta < 0;
+		note_texts(&row_infos[i], row);
 		row_infos[i].sign = row_infos[i].noise && !row_infos[i].foreign && !row_infos[i].about_ap && !row_infos[i].bare;
 	}
 }
@@ -67,6 +84,7 @@ void chunk_reset(struct chunk *c)
 		c->out[i].len = 0;
 	for (int i = 0; i < UNKNOWN_SLOTS && c->counts.unknown; i++)
 		c->unknown[i].count = 0;
+	c->texts.now = NULL;
 	c->counts = (struct read_counts){ 0 };
 	c->first_stamp = c->last_stamp = c->first_time = c->last_time = TIME_NONE;
 	c->turns = 0;
@@ -77,7 +95,7 @@ void chunk_free(struct chunk *c)
 {
 	for (int i = 0; i < SHARDS_MAX; i++)
 		free(c->out[i].p);
-	free(c->text);
+	texts_free(&c->texts);
 }
 
 uint32_t reading_line(struct reading *g, const char *at)
@@ -176,8 +194,20 @@ static inline void push_event(struct reading *g, struct evbuf *b, const struct m
 	e->source = x->source;
 	e->flags = x->flags;
 	e->pad = 0;
-	if (fields)
+	if (fields) {
 		cat_store(x->m, e + 1);
+		keep_texts(g->c, &row_infos[x->m->row], e + 1);
+	}
+}
+
+/* Is the head at a star surely another task's? The name is looked at alone, where nothing about it is odd. */
+static bool other_task(const char *star, const char *limit, unsigned task)
+{
+	const char *name = star + 1, *stop = limit - name > TASK_NAME_MAX ? name + TASK_NAME_MAX : limit;
+	const char *colon = name < stop ? memchr(name, ':', (size_t)(stop - name)) : NULL;
+
+	return colon && colon > name && ch_word(*name) && ch_word(colon[-1]) &&
+	       reading_task(name, (size_t)(colon - name)) != task;
 }
 
 /* The client a task speaks of next: a worker that serves one client after the other (LDAP) names it when it is done.
@@ -190,7 +220,11 @@ static mac_t next_of_task(struct reading *g, const char *start, unsigned task)
 
 	if (start < g->sought[task])
 		return (mac_t){ 0 };
-	while ((p = head_next_strong(p, limit, &h))) {
+	while (p < limit && (p = memchr(p, '*', (size_t)(limit - p)))) {
+		if (other_task(p, limit, task) || !head_strong(p, limit, &h)) {
+			p++;
+			continue;
+		}
 		if (h.task.len && mac_present(h.mac) && reading_task(h.task.p, h.task.len) == task)
 			return h.mac;
 		p = h.text > p ? h.text : p + 1;
@@ -305,6 +339,7 @@ void reading_push(struct reading *g, unsigned row, const void *fields, mac_t cli
 			     .size = size, .source = g->c->source, .line = line, .flags = g->last_flags,
 			     .off = g->c->off + (uint64_t)(at - g->c->text), .len = (uint32_t)len };
 	memcpy(e + 1, fields, cat_rows[row].size);
+	keep_texts(g->c, &row_infos[row], e + 1);
 	if (mac_present(client))
 		g->last_client = client;
 }
@@ -476,7 +511,6 @@ static void remember(struct reading *g, int64_t t)
 	g->c->last_stamp = t;
 }
 
-/* One line the fast way; false: it needs care. */
 enum { GLUED_MIN = 48 };
 
 /* Has a line end been lost here? Free text at a message's end takes in the messages behind it. */
@@ -487,30 +521,68 @@ static bool holds_head(const char *p, const char *eol)
 	return memchr(p, '*', (size_t)(eol - p)) && head_next_strong(p, eol, &h);
 }
 
+/* Of a text with the client's own address in it there will not be another soon. */
+static bool names_client(const struct cat_match *m, mac_t client)
+{
+	for (unsigned i = 0; i < m->ncap; i++)
+		if (!m->cap[i].p && m->cap[i].word == client.v)
+			return true;
+	return false;
+}
+
+/* What message the text of a line is; false: it needs care. A dump is nobody's: m->row is MSG_NONE. */
+static inline bool match_line(const char *text, const char *eol, mac_t client, struct cat_match *m)
+{
+	mac_t glued;
+
+	if (mac_present(client)) {
+		if (!cat_match_exact_of(text, eol, text - 18, client, m))
+			return false;
+	} else if (is_dump(text, eol)) {
+		m->row = MSG_NONE;
+		return eol - text <= GLUED_MIN || !holds_head(text + 1, eol);
+	} else if (eol - text >= 17 && mac_read_fast(text, &glued)) {
+		return false; /* the blank behind the address is lost: a word of the text must not take it in */
+	} else if (!cat_match_exact(text, eol, m)) {
+		return false;
+	}
+	return !row_infos[m->row].open || eol - text <= GLUED_MIN || !holds_head(text + 1, eol);
+}
+
+/* The same, of texts nothing is wanted of but their row, by looking whether it was read before. */
+static inline bool recall_line(struct reading *g, const char *text, const char *eol, mac_t client, struct cat_match *m)
+{
+	size_t len = (size_t)(eol - text);
+	bool named = mac_present(client);
+	struct memo_entry *e;
+
+	if (eol - text < MEMO_LEN_MIN || len > MEMO_LEN_MAX)
+		return match_line(text, eol, client, m);
+	e = memo_slot(&g->memo, text, len);
+	if (memo_is(e, text, len, named)) {
+		m->row = e->row;
+		m->end = eol;
+		return true;
+	}
+	if (!match_line(text, eol, client, m))
+		return false;
+	if (m->row != MSG_NONE && (named ? row_infos[m->row].sign : row_infos[m->row].brief) && !g->r->keep_fields &&
+	    !names_client(m, client))
+		*e = (struct memo_entry){ .text = text, .len = (uint16_t)len, .row = m->row, .client = named };
+	return true;
+}
+
+/* One line the fast way; false: it needs care. */
 static inline bool fast_line(struct reading *g, const char *p, const char *eol, uint32_t line, struct fast_head *h)
 {
 	struct cat_match m;
-	const char *text;
-	mac_t glued;
 
-	if (!fast_head(g, p, eol, h))
+	if (!fast_head(g, p, eol, h) || !recall_line(g, p + h->len, eol, h->mac, &m))
 		return false;
-	text = p + h->len;
-	if (mac_present(h->mac)) {
-		if (!cat_match_exact_of(text, eol, text - 18, h->mac, &m))
-			return false;
-	} else if (is_dump(text, eol)) {
-		if (eol - text > GLUED_MIN && holds_head(text + 1, eol))
-			return false;
+	if (m.row == MSG_NONE) {
 		g->c->counts.other++;
 		return true;
-	} else if (eol - text >= 17 && mac_read_fast(text, &glued)) {
-		return false; /* the blank behind the address is lost: a word of the text must not take it in */
-	} else if (!cat_match_exact(text, eol, &m)) {
-		return false;
 	}
-	if (row_infos[m.row].open && eol - text > GLUED_MIN && holds_head(text + 1, eol))
-		return false;
 	remember(g, h->t);
 	reading_emit(g, &m, p, line, h->mac, h->task, h->t, EV_STAMP);
 	return true;

@@ -2,9 +2,10 @@
 /* reader_in.h - what the fast and the careful way of reading share. */
 #pragma once
 #include "diagnose/head.h"
+#include "diagnose/memo.h"
 #include "diagnose/reader.h"
 
-enum { CONTEXT_SLOTS = 64, NEXT_CLIENT_MAX = 32 << 10 };
+enum { CONTEXT_SLOTS = 64, NEXT_CLIENT_MAX = 32 << 10, TASK_NAME_MAX = 48 };
 
 /* While one chunk is read. */
 struct reading {
@@ -29,6 +30,8 @@ struct reading {
 	mac_t hashed;
 	uint32_t hash;
 
+	struct memo memo; /* of lines nothing is wanted of but their row */
+
 	const char *line_at; /* `line` line ends stand before this place */
 	uint32_t line;
 
@@ -46,7 +49,10 @@ struct row_info {
 	bool foreign;
 	bool about_ap;	/* the address in the head is an access point's */
 	bool bare;	/* no address in the head: the client is sta, or nobody in particular */
+	bool brief;	/* nothing but its row is wanted, whatever stands in the head */
 	bool sign;	/* with an address in the head, nothing but a sign of life */
+	uint8_t ntexts; /* fields that are texts, */
+	uint16_t text[CAT_FIELDS_MAX]; /* at these offsets of the row's struct */
 };
 
 extern struct row_info *row_infos;
