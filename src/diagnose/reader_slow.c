@@ -368,11 +368,13 @@ static void count_other(struct scan *s, const char *p, const char *end)
 		s->g->c->counts.other++;
 }
 
-/* Rows of hexadecimal bytes, in the two styles of AireOS, and the pointer line of an AAA dump. */
+/* Rows of hexadecimal bytes, in the two styles of AireOS, the pointer line of an AAA dump, the nonces of a CAPWAP one. */
 static bool is_dump(const char *p, const char *end)
 {
 	if (end - p >= 12 && memcmp(p, "Callback....", 12) == 0)
 		return true;
+	if (end - p >= 9 && (memcmp(p, "rxN ", 4) == 0 || memcmp(p, "txN ", 4) == 0))
+		return ch_hex(p[4]) >= 0 && ch_hex(p[5]) >= 0 && p[6] == '.';
 	if (end - p >= 6 && p[0] == '[' && p[5] == ']')
 		return ch_hex(p[1]) >= 0 && ch_hex(p[2]) >= 0 && ch_hex(p[3]) >= 0 && ch_hex(p[4]) >= 0;
 	if (end - p < 9 || p[8] != ':')
@@ -391,10 +393,11 @@ static char *writable(struct scan *s, const char *p)
 /* The bytes of a dump, so that what follows on the same line can be looked at. */
 static const char *dump_end(const char *p, const char *end)
 {
-	while (p < end && *p != ']' && *p != ':')
+	while (p < end && *p != ']' && *p != ':' && *p != '\n')
 		p++;
-	if (p < end)
-		p++;
+	if (p == end || *p == '\n')
+		return p;
+	p++;
 	for (;;) {
 		const char *q = p;
 

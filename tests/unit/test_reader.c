@@ -127,6 +127,10 @@ static void other_pieces(void **state)
 	assert_int_equal(events(), 0);
 	assert_int_equal(chunk.counts.recognised + chunk.counts.unknown, 0);
 	assert_int_equal(chunk.counts.other, 4); /* a pager's line is nothing at all */
+	read_text("*spamApTask0: May 07 17:03:56.066: 00:00:5e:00:53:10 rxN 00.23.67.ed.6e.00.00.00\n 00.00.00.00.00\n"
+		  " txN 00.00.00.00.00.00.00.00\n*a: May 07 17:03:56.067: " C1 TEXT "\n");
+	assert_int_equal(events(), 1);
+	assert_int_equal(chunk.counts.unknown, 0);
 }
 
 static void unknown_is_counted_and_remembered(void **state)
