@@ -436,6 +436,20 @@ void ap_note_add(struct journeys *j, const struct event *ev, bool lost)
 	n->line = ev->line;
 }
 
+bool ap_joining(const struct journeys *j, mac_t mac)
+{
+	for (unsigned i = 0; i < j->njoining && i < AP_NOTES; i++)
+		if (mac_eq(j->joining[i], mac))
+			return true;
+	return false;
+}
+
+void ap_joining_add(struct journeys *j, mac_t ap)
+{
+	if (mac_present(ap) && !ap_joining(j, ap))
+		j->joining[j->njoining++ % AP_NOTES] = ap;
+}
+
 /* What the client's access point said of itself shortly before explains what happens to the client. */
 static void note_ap(struct journeys *j, struct client *c)
 {

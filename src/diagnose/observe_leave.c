@@ -344,10 +344,19 @@ static void translated_schedule(struct feed *f, const void *fields)
 
 #define LEAVE_ROW(msg, f) { MSG_##msg, FACT_##f, TO_LEAVE, STAGE_LEAVE, STEP_BEGIN, NO_ARG, NULL }
 #define LEAVE_ARG(msg, f, arg) { MSG_##msg, FACT_##f, TO_LEAVE, STAGE_LEAVE, STEP_BEGIN, arg, NULL }
+/* The address at the head is an access point's. */
+static void ap_asks_to_join(struct feed *f, const void *fields)
+{
+	(void)fields;
+	ap_joining_add(f->j, f->ev->client);
+}
+
 #define FACT_ROW(msg, f) { MSG_##msg, FACT_##f, TO_OPEN, 0, STEP_NONE, NO_ARG, NULL }
 #define CALL_ROW(msg, fn) { MSG_##msg, NO_FACT, TO_OPEN, 0, STEP_NONE, NO_ARG, fn }
 
 static const struct observation rows[] = {
+	CALL_ROW(CAPWAP_JOIN_REQUEST, ap_asks_to_join),
+	CALL_ROW(CAPWAP_JOIN_FAILED, ap_asks_to_join),
 	CALL_ROW(SCHEDULING_DELETION, scheduled),
 	CALL_ROW(TRANSLATED_IDLE_TIMEOUT, translated_idle),
 	CALL_ROW(TRANSLATED_SCHEDULING, translated_schedule),
