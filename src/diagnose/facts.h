@@ -70,6 +70,7 @@
 	X(AAA_REJECT, "Access-Reject") \
 	X(AAA_BAD_AUTHENTICATOR, "the server's answer fails its authenticator") \
 	X(AAA_UNREACHABLE, "retransmissions to the server used up") \
+	X(AAA_NO_RESPONSE, "the message log says that the server did not respond") \
 	X(AAA_BAD_ATTRIBUTE, "an attribute of the answer could not be read") \
 	X(AAA_SEND_FAILED, "the request could not be sent") \
 	X(AAA_MAX_RETRY, "authentication attempts used up") \
