@@ -188,6 +188,8 @@ static void ap_disassoc(struct feed *f, const void *fields)
 {
 	FIELDS(ap_dot11_disassoc);
 
+	if (!m->ifname.len) /* not the text an AP prints: nobody is known to have left */
+		return;
 	journey_leaving(f);
 	if (slice_has(m->why, "left the BSS") || slice_has(m->why, "leaving") || slice_has(m->why, "has left"))
 		journey_note(f, FACT_CLIENT_LEFT, 0);
