@@ -368,10 +368,26 @@ static void count_other(struct scan *s, const char *p, const char *end)
 		s->g->c->counts.other++;
 }
 
+/* "192.0.2.1, port 16666": who the mobility packet of the line above came from. */
+static bool is_peer(const char *p, const char *end)
+{
+	const char *q = p;
+
+	while (q < end && q - p < 16 && (ch_digit(*q) || *q == '.'))
+		q++;
+	if (q - p < 7 || end - q < 8 || memcmp(q, ", port ", 7) != 0)
+		return false;
+	for (q += 7; q < end && ch_digit(*q);)
+		q++;
+	return q[-1] != ' ' && (q == end || *q != ','); /* with more behind it, it is a row */
+}
+
 /* Rows of hexadecimal bytes, in the two styles of AireOS, the pointer line of an AAA dump, the nonces of a CAPWAP one. */
 static bool is_dump(const char *p, const char *end)
 {
 	if (end - p >= 12 && memcmp(p, "Callback....", 12) == 0)
+		return true;
+	if (is_peer(p, end))
 		return true;
 	if (end - p >= 9 && (memcmp(p, "rxN ", 4) == 0 || memcmp(p, "txN ", 4) == 0))
 		return ch_hex(p[4]) >= 0 && ch_hex(p[5]) >= 0 && p[6] == '.';

@@ -131,6 +131,12 @@ static void other_pieces(void **state)
 		  " txN 00.00.00.00.00.00.00.00\n*a: May 07 17:03:56.067: " C1 TEXT "\n");
 	assert_int_equal(events(), 1);
 	assert_int_equal(chunk.counts.unknown, 0);
+	read_text("*mmListen: May 07 17:03:56.066: " C1 " Mobility packet received from:\n"
+		  "*mmListen: May 07 17:03:56.066: " C1 "   192.0.2.9, port 16666\n"
+		  "*mmListen: May 07 17:03:56.066: " C1 "   192.0.2.9, port 16666, Switch IP: 192.0.2.9\n");
+	assert_int_equal(chunk.counts.unknown, 0);
+	assert_int_equal(chunk.counts.recognised, 2);
+	assert_int_equal(chunk.counts.other, 1);
 }
 
 static void unknown_is_counted_and_remembered(void **state)
