@@ -699,11 +699,14 @@ static mac_t first_client(const char *p, const char *end)
 	return (mac_t){ 0 };
 }
 
-/* Does the line that ends at eol end there? A terminal that wraps leaves "cur: 20" on one line and "0" on the next. */
+/* Does the line that ends at eol end there? A terminal that wraps leaves "cur: 20" on one line and "0" on the next, or
+ * behind an empty line where a page has put some in between. */
 static bool line_whole(const char *eol, const char *end)
 {
 	const char *p = eol + 1, *stop;
 
+	while (p < end && p - eol < 8 && (*p == '\n' || *p == '\r'))
+		p++;
 	if (p >= end || *p == '*' || *p == '\n' || *p == '\r')
 		return true;
 	stop = line_end_of(p, end);
