@@ -496,9 +496,12 @@ static inline bool is_dump(const char *p, const char *end)
 {
 	if (end - p >= 6 && p[0] == '[' && p[5] == ']')
 		return ch_hex(p[1]) >= 0 && ch_hex(p[2]) >= 0 && ch_hex(p[3]) >= 0 && ch_hex(p[4]) >= 0;
-	if (end - p >= 10 && p[8] == ':' && p[0] == '0' && p[1] == '0')
-		return ch_hex(p[4]) >= 0 && ch_hex(p[7]) >= 0;
-	return false;
+	if (end - p < 10 || p[8] != ':')
+		return false;
+	for (int i = 0; i < 8; i++) /* not a half-hidden address: 00:24:c4:xx:xx:98 */
+		if (ch_hex(p[i]) < 0)
+			return false;
+	return true;
 }
 
 /* Remembers what a message just read means for those without head behind it. */

@@ -105,6 +105,16 @@ static void forms(void **state)
 	}
 }
 
+/* The beginning of a half-hidden address is not that of a dump: 00:24:c4:xx is no row of bytes. */
+static void hidden_is_no_dump(void **state)
+{
+	(void)state;
+	read_text("*t: May 07 17:03:56.060: 00:24:c4:xx:xx:98" TEXT "\n*t: May 07 17:03:56.060: 00000010: 02 03 00 5f ...\n");
+	assert_int_equal(events(), 1);
+	expect(0, MSG_WLAN_CHANGED_DELETE, "00:24:c4:xx:xx:98", 1);
+	assert_int_equal(chunk.counts.other, 1);
+}
+
 static void glued(void **state)
 {
 	(void)state;
@@ -238,7 +248,7 @@ static void foreign(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(forms),	 cmocka_unit_test(glued),
+		cmocka_unit_test(forms),	 cmocka_unit_test(hidden_is_no_dump), cmocka_unit_test(glued),
 		cmocka_unit_test(other_pieces),	 cmocka_unit_test(unknown_is_counted_and_remembered),
 		cmocka_unit_test(no_client_is_inherited), cmocka_unit_test(new_year),
 		cmocka_unit_test(chunk_borders), cmocka_unit_test(megabyte_line),
