@@ -24,6 +24,8 @@
  * Time is linear: a mark looks no more than REACH bytes behind itself and GAP_MAX ahead. */
 #include "diagnose/show_pairs.h"
 
+#include "base/ignorable.h"
+
 enum { REACH = 256, DOTS_MIN = 3, DOTS_WHOLE = 6, DASHES_MIN = 3, GAP_MAX = 64, PROMPT_MAX = 40, TASK_MAX = 40 };
 
 /* Blanks, line ends, other control characters, and the two bytes of a no-break space. */
@@ -301,7 +303,7 @@ static void mark_rule(const struct show_walk *w, const char *at, struct mark *m)
 
 static bool prompt_char(char c)
 {
-	return ch_word(c) || ch_blank(c) || c == '-' || c == '.' || c == ':';
+	return ch_word(c) || ch_blank(c) || c == '-' || c == '.' || c == ':' || c == 1; /* 1: of what typography was there */
 }
 
 /* "(Cisco Controller) >", "(wlc-1) config>". No line end before the ">": one that begins a line quotes a mail. */
@@ -310,7 +312,7 @@ static void mark_prompt(const struct show_walk *w, const char *at, struct mark *
 	const char *floor = at - w->floor > REACH ? at - REACH : w->floor;
 	const char *p = at, *name;
 
-	while (p > floor && (p[-1] == ' ' || p[-1] == '-' || ch_alpha(p[-1])))
+	while (p > floor && ((ch_ignorable(p[-1]) && p[-1] != '\n') || p[-1] == '-' || ch_alpha(p[-1])))
 		p--;
 	if (p == floor || p[-1] != ')')
 		return;
