@@ -77,7 +77,7 @@ bool reading_mdns(struct reading *g, const char *start, const char *text, const 
 /* "(callerId : 30)" in a message of unknown wording. */
 void reading_translated(struct reading *g, const char *start, const char *text, const char *end, mac_t mac);
 
-/* Undoes typography in place: curly quotes, long dashes, bold marks, entities; lengths stay. */
+/* Undoes in place what editors, web pages and JSON writers did to the letters (typography.c); lengths stay. */
 void reading_typography(char *p, const char *end);
 /* The group of lines [p, end), the careful way. */
 void reading_slow(struct reading *g, char *p, char *end);

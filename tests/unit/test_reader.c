@@ -92,6 +92,12 @@ static void forms(void **state)
 		"*apfMsConnTask_4: DATE TIME: " C1 TEXT "\n",
 		"*apfMsConnTask_4: xx xx xx:50:xx.xxx: " C1 TEXT "\n",
 		"> *apfMsConnTask_4: May 07 17:03:56.060: " C1 TEXT "\n",
+		"*apfMsConnTask_4: May&nbsp;07 17&#58;03:56.060&colon; 02:00:5e:10:00:01&#x20;Deleting client immediately since&#xa0;WLAN has changed<br />\n",
+		"*apfMsConnTask_4: May 07 17:03:56.060: " C1 " Deleting client immediately since&amp;nbsp;WLAN has changed</p>\n",
+		"\\*apfMsConnTask\\_4: May 07 17:03:56.060: " C1 TEXT "\n",
+		"{\"log\":\"\\u002aapfMsConnTask_4: May 07 17:03:56.060:\\u00a0" C1 TEXT "\\n\"}\n",
+		"*apfMsConn\u00adTask_4: May 0\u200b7 17:03:5\u00ad6.060: 02:00:5e:1\u200d0:00:01 Deleting client immedi\u00adately since WLAN has changed\n",
+		"<131>WLC1: *apfMsConnTask_4: May 07 17:03:56.060: " C1 TEXT "#015#012\n",
 	};
 
 	(void)state;
