@@ -44,11 +44,14 @@ static void note_texts(struct row_info *info, const struct cat_row *row)
 	}
 }
 
-static bool has_open_field(const struct cat_row *row)
+static bool has_field(const struct cat_row *row, bool word)
 {
-	for (unsigned i = 0; i < row->nfields; i++)
-		if (cat_fields[row->field0 + i].type == CAT_TEXT || cat_fields[row->field0 + i].type == CAT_NAME)
+	for (unsigned i = 0; i < row->nfields; i++) {
+		int type = cat_fields[row->field0 + i].type;
+
+		if (type == CAT_TEXT || type == CAT_NAME || (word && type == CAT_WORD))
 			return true;
+	}
 	return false;
 }
 
@@ -67,7 +70,8 @@ void reader_init(void)
 			.ap = ap && ap->type == CAT_MAC ? (int16_t)ap->offset : (int16_t)-1,
 			.noise = !observed(i),
 			.fields = observed_fields(i),
-			.open = has_open_field(row),
+			.open = has_field(row, false),
+			.words = has_field(row, true),
 			.foreign = row->id >= 12000 && row->id < 13000,
 			.about_ap = row->id >= 7014 && row->id < 8000 && !sta,
 			.bare = row->head == CAT_HEAD_NONE || row->head == CAT_HEAD_APSYSLOG,
@@ -524,6 +528,15 @@ static bool holds_head(const char *p, const char *eol)
 	return memchr(p, '*', (size_t)(eol - p)) && head_next_strong(p, eol, &h);
 }
 
+/* Bytes beyond ASCII: a word that takes them in may be a literal of another row that was broken or respelt. */
+static inline bool beyond_ascii(const char *p, const char *eol)
+{
+	for (; eol - p > 16; p += 16)
+		if (within16(load16(p), (char)0x80, 0x7f))
+			return true;
+	return within16(load16(p), (char)0x80, 0x7f) & ((1u << (eol - p)) - 1);
+}
+
 /* Of a text with the client's own address in it there will not be another soon. */
 static bool names_client(const struct cat_match *m, mac_t client)
 {
@@ -536,6 +549,7 @@ static bool names_client(const struct cat_match *m, mac_t client)
 /* What message the text of a line is; false: it needs care. A dump is nobody's: m->row is MSG_NONE. */
 static inline bool match_line(const char *text, const char *eol, mac_t client, struct cat_match *m)
 {
+	const struct row_info *info;
 	mac_t glued;
 
 	if (mac_present(client)) {
@@ -549,7 +563,10 @@ static inline bool match_line(const char *text, const char *eol, mac_t client, s
 	} else if (!cat_match_exact(text, eol, m)) {
 		return false;
 	}
-	return !row_infos[m->row].open || eol - text <= GLUED_MIN || !holds_head(text + 1, eol);
+	info = &row_infos[m->row];
+	if (info->open && eol - text > GLUED_MIN && holds_head(text + 1, eol))
+		return false;
+	return !info->words || !beyond_ascii(text, eol);
 }
 
 /* The same, of texts nothing is wanted of but their row, by looking whether it was read before. */

@@ -45,7 +45,8 @@ struct row_info {
 	int16_t ap;
 	bool noise;	/* no observer looks at it */
 	bool fields;	/* ... or one looks at its fields, too */
-	bool open;	/* a field of it takes any text */
+	bool open;	/* a field of it takes any text, */
+	bool words;	/* ... or any word */
 	bool foreign;
 	bool about_ap;	/* the address in the head is an access point's */
 	bool bare;	/* no address in the head: the client is sta, or nobody in particular */

@@ -161,9 +161,9 @@ static size_t nothing(const char *begin, const char *p, const char *end)
 	const unsigned char *u = (const unsigned char *)p;
 
 	if (end - p < 3)
-		return 0;
+		return *p == '\\' && end - p == 2 && p[1] == '_';
 	if (*p == '\\')
-		return ch_word(p[2]) && (p[1] == '_' || (p > begin && ch_word(p[-1]) && (p[1] == '-' || p[1] == '.')));
+		return p[1] == '_' || (ch_word(p[2]) && p > begin && ch_word(p[-1]) && (p[1] == '-' || p[1] == '.'));
 	if (u[0] == 0xc2 && u[1] == 0xad)
 		return 2;
 	if ((u[0] == 0xe2 && u[1] == 0x80 && u[2] >= 0x8b && u[2] <= 0x8f) || (u[0] == 0xe2 && u[1] == 0x81 && u[2] == 0xa0) ||
@@ -216,13 +216,11 @@ static char *undo_tag(char *p, const char *end)
 {
 	static const char *const tags[] = { "br", "p", "b", "i", "u", "em", "td", "tr", "li", "pre", "div", "code", "span",
 					    "font", "strong" };
-	const char *q = p + 1, *stop;
+	const char *q = p + 1, *limit = end - p > TAG_MAX ? p + TAG_MAX : end, *stop;
 
-	if (q < end && *q == '/')
+	if (q < limit && *q == '/')
 		q++;
-	if (q == end)
-		return p + 1;
-	stop = memchr(q, '>', (size_t)(end - q > TAG_MAX ? TAG_MAX : end - q));
+	stop = q < limit ? memchr(q, '>', (size_t)(limit - q)) : NULL;
 	if (!stop || memchr(q, '\n', (size_t)(stop - q)))
 		return p + 1;
 	for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
