@@ -430,6 +430,8 @@ static bool match_text(struct scan *s, const char *p, const char *limit, struct 
 static void message(struct scan *s, struct head *h)
 {
 	const char *limit = text_limit(s, h->text);
+	/* a clock within a line may be anybody's: alone it announces nothing */
+	bool announced = h->strong && !h->trap && (s->at_line || h->task.len || h->month || h->mnemonic.len);
 	struct cat_match m;
 	const char *eol;
 
@@ -454,7 +456,7 @@ static void message(struct scan *s, struct head *h)
 	if (!has_words(h->text, eol) && has_words(h->text, limit))
 		eol = line_end_of(eol + 1 < limit ? eol + 1 : limit, limit);
 	s->p = writable(s, eol > h->text ? eol : h->text);
-	if (!h->strong || h->trap)
+	if (!announced)
 		s->g->c->counts.other++;
 	else if (has_words(h->text, eol)) {
 		if (!reading_mdns(s->g, h->start, h->text, eol, s->mac))
