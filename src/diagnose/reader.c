@@ -663,7 +663,7 @@ static bool begins_record(const char *p, const char *eol)
 	return false;
 }
 
-enum { FIRST_CLIENT_MAX = 16 << 10, GROUP_LINES_MAX = 1024, GROUP_SLACK = 64, GROUP_BYTES_MAX = 256 << 10 };
+enum { BLANKS_MAX = 8, FIRST_CLIENT_MAX = 16 << 10, GROUP_LINES_MAX = 1024, GROUP_SLACK = 64, GROUP_BYTES_MAX = 256 << 10 };
 
 /* "09:00:00.863: " of a log whose dates were cut off: where a long group is better ended than within a message. */
 static bool begins_time(const char *p, const char *eol)
@@ -725,7 +725,7 @@ static bool line_whole(const char *eol, const char *end)
 {
 	const char *p = eol + 1, *stop;
 
-	while (p < end && p - eol < 8 && (*p == '\n' || *p == '\r'))
+	while (p < end && (*p == '\n' || *p == '\r') && p - eol < BLANKS_MAX) /* lines may stand apart */
 		p++;
 	if (p >= end || *p == '*' || *p == '\n' || *p == '\r')
 		return true;

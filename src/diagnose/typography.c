@@ -124,7 +124,7 @@ static char *undo_entity(char *p, const char *end)
  * of users have backslashes of their own. */
 static char *undo_backslash(char *p, const char *end)
 {
-	const char *text;
+	const char *text, *stop;
 	char one[2];
 	unsigned code = 0;
 	int i;
@@ -135,7 +135,10 @@ static char *undo_backslash(char *p, const char *end)
 		for (i = 2; i < 6 && ch_hex(p[i]) >= 0; i++)
 			code = code * 16 + (unsigned)ch_hex(p[i]);
 		text = i == 6 ? plain(code, one) : NULL;
-		return text ? replace(p, p + 6, text) : p + 1;
+		if (!text)
+			return p + 1;
+		stop = *text == '&' ? entity_read(p + 6, end, &text, one) : NULL;
+		return replace(p, stop ? stop : p + 6, text);
 	}
 	if (p[1] && strchr("nrt", p[1]) && end - p > 2 && p[2] && strchr(" \t\\\"", p[2]))
 		return replace(p, p + 2, "");
