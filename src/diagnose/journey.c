@@ -260,8 +260,8 @@ void journey_note(struct feed *f, enum fact_kind kind, int arg)
 /* May this request still be a repetition within the open attempt? Not after an answer, or a removal, or a pause. */
 static bool same_attempt(const struct episode *e, int64_t t)
 {
-	static const struct factset over = F7(ASSOC_OK, ASSOC_REFUSED, ENTRY_DELETED, EXPIRED, WLAN_SWITCHED, DEAUTH_SENT,
-					      M1);
+	static const struct factset over = F8(ASSOC_OK, ASSOC_REFUSED, ENTRY_DELETED, EXPIRED, WLAN_SWITCHED, DEAUTH_SENT,
+					      M1, FT_KEY_MISSING);
 
 	if (e->kind != EPISODE_ATTEMPT && e->kind != EPISODE_ROAM)
 		return false;
