@@ -64,6 +64,7 @@
 	X(KEY_TIMEOUT, "no good answer in time; argument: the message waited for or repeated") \
 	X(KEY_RETRANSMIT, "key message sent again; argument: which") \
 	X(KEY_GIVEN_UP, "key retries used up; argument: which message") \
+	X(HANDSHAKE_FAILED, "the AP says that the 4-way handshake failed") \
 	X(REPLAY_COUNTER, "a replay counter was not the expected one") \
 	X(PSK_HINT, "the controller suspects a wrong PSK") \
 	X(AAA_ACCEPT, "Access-Accept") \

@@ -66,6 +66,15 @@ static void idle(struct feed *f, const void *fields)
 	leave_place(f, m->ap, (mac_t){ 0 }, m->slot);
 }
 
+/* What the AP's word for a removal says. */
+static const struct {
+	const char *part;
+	enum fact_kind fact;
+} delete_words[] = {
+	{ "CHANNEL", FACT_RADIO_EVENT },     { "INTF_RESET", FACT_RADIO_EVENT }, { "SLOT_DISABLE", FACT_RADIO_EVENT },
+	{ "ALL_ON_SLOT", FACT_RADIO_EVENT }, { "4WAY", FACT_HANDSHAKE_FAILED },	 { "DHCP_TIMEOUT", FACT_DHCP_TIMEOUT },
+};
+
 static void delete_code(struct feed *f, struct slice code, mac_t ap, int64_t slot)
 {
 	journey_leaving(f);
@@ -73,6 +82,9 @@ static void delete_code(struct feed *f, struct slice code, mac_t ap, int64_t slo
 		journey_note(f, FACT_IDLE_TIMEOUT, 0);
 	else
 		journey_note(f, FACT_DELETE_MOBILE, 0);
+	for (size_t i = 0; i < ARRAY_LEN(delete_words); i++)
+		if (slice_has(code, delete_words[i].part))
+			journey_note(f, delete_words[i].fact, 0);
 	leave_place(f, ap, (mac_t){ 0 }, slot);
 }
 
