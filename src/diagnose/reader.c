@@ -528,13 +528,20 @@ static bool holds_head(const char *p, const char *eol)
 	return memchr(p, '*', (size_t)(eol - p)) && head_next_strong(p, eol, &h);
 }
 
-/* Bytes beyond ASCII: a word that takes them in may be a literal of another row that was broken or respelt. */
-static inline bool beyond_ascii(const char *p, const char *eol)
+/* Bytes beyond ASCII, bold marks, escapes, entities: a word that takes them in may be a literal of another row. */
+static inline unsigned odd16(const char *p)
+{
+	bytes16 v = load16(p);
+
+	return within16(v, (char)0x80, 0x7f) | equal16(v, '*') | equal16(v, '\\') | equal16(v, '&');
+}
+
+static inline bool respelt(const char *p, const char *eol)
 {
 	for (; eol - p > 16; p += 16)
-		if (within16(load16(p), (char)0x80, 0x7f))
+		if (odd16(p))
 			return true;
-	return within16(load16(p), (char)0x80, 0x7f) & ((1u << (eol - p)) - 1);
+	return odd16(p) & ((1u << (eol - p)) - 1);
 }
 
 /* Of a text with the client's own address in it there will not be another soon. */
@@ -566,7 +573,7 @@ static inline bool match_line(const char *text, const char *eol, mac_t client, s
 	info = &row_infos[m->row];
 	if (info->open && eol - text > GLUED_MIN && holds_head(text + 1, eol))
 		return false;
-	return !info->words || !beyond_ascii(text, eol);
+	return !info->words || !respelt(text, eol);
 }
 
 /* The same, of texts nothing is wanted of but their row, by looking whether it was read before. */

@@ -34,6 +34,7 @@ enum {
 	BARE_SCORE_MIN = 12,  /* letters a bare text must agree in to count as a message */
 	GLUED_SCORE_MIN = 14, /* the same for one glued behind another message */
 	GLUED_TRIES_MAX = 60,
+	STAMP_MAX = 24,
 	TEXT_MAX = 8 << 10,   /* a message's text is looked for no further than this */
 };
 
@@ -42,21 +43,63 @@ static char *skip_marks(char *p, const char *end);
 /* --- marks ------------------------------------------------------------------------------------------------ */
 
 struct mark {
-	char kind; /* '>' of a mail, '1' a number, or the bullet or bar itself */
+	char kind; /* '>' of a mail, '1' a number, 's' the time of a terminal, or the bullet or bar itself */
 	int number;
 	char *end; /* the byte behind it */
 };
 
+/* Two digits and a colon, twice, and two digits: the byte after them, or NULL. */
+static char *clock_end(char *p, const char *end)
+{
+	if (end - p < 8)
+		return NULL;
+	for (int i = 0; i < 8; i++)
+		if (i % 3 == 2 ? p[i] != ':' : !ch_digit(p[i]))
+			return NULL;
+	return p + 8;
+}
+
+/* "[2024-02-11 16:20:31.207] ", "02/11/2024 04:20:31 PM - ", "16:20:31> ": the time of a terminal program. The byte after
+ * it, or NULL. An ISO time before a head tells the year and is left to head.c. */
+static char *stamp_end(char *p, const char *eol)
+{
+	bool bracket = p < eol && *p == '[', slash, date;
+	char *q = p + bracket, *clock;
+
+	while (q < eol && q - p < STAMP_MAX && (ch_digit(*q) || (*q && strchr("-/. T", *q))) && !clock_end(q, eol))
+		if (*q++ == '.' && q < eol && *q == ' ')
+			return NULL; /* a number: "3. 16:20:31> " */
+	clock = q < eol ? clock_end(q, eol) : NULL;
+	if (!clock)
+		return NULL;
+	slash = memchr(p, '/', (size_t)(q - p));
+	date = clock - p > 8;
+	for (q = clock; q < eol && q - clock < 12 && (ch_digit(*q) || (*q && strchr(".,+", *q)));)
+		q++;
+	if (bracket)
+		return q < eol && *q == ']' ? q + 1 : NULL;
+	if (slash && eol - q > 3 && *q == ' ' && (q[1] == 'A' || q[1] == 'P') && q[2] == 'M')
+		q += 3;
+	if (eol - q > 3 && memcmp(q, " - ", 3) == 0)
+		return q + 2;
+	if (eol - q > 2 && (*q == '>' || (*q == ':' && (slash || (date && ch_word(q[2]))))) && q[1] == ' ')
+		return q + 1;
+	return NULL;
+}
+
 /* The mark a line begins with. */
 static bool mark_read(char *p, const char *eol, struct mark *m)
 {
-	char *q = p;
+	char *q = p, *stamp;
 
 	while (q < eol && ch_ignorable(*q))
 		q++;
 	m->kind = q < eol ? *q : 0;
 	p = q;
-	if (m->kind == '>') {
+	if ((m->kind == '[' || ch_digit(m->kind)) && (stamp = stamp_end(p, eol))) {
+		m->kind = 's';
+		q = stamp;
+	} else if (m->kind == '>') {
 		while (q < eol && (*q == '>' || (*q == ' ' && q[1] == '>')))
 			q++;
 	} else if (ch_digit(m->kind)) {
@@ -117,7 +160,7 @@ static bool all_marked(char *p, const char *end)
 			marks++;
 		}
 	}
-	return marks > 1 && (strchr("1>|", before.kind) ? 3 : 1) * marks >= lines;
+	return marks > 1 && (strchr("1s>|", before.kind) ? 3 : 1) * marks >= lines;
 }
 
 /* Where the bars of a table stand behind a line; its end where there are none. */
@@ -145,7 +188,7 @@ static bool all_barred(char *p, const char *end)
 
 /* What a list, a table or a mail put before and behind every line of a group stands within a message that goes over
  * several of them: it becomes nothing. */
-static void undo_marks(char *p, char *end)
+static bool undo_marks(char *p, char *end)
 {
 	bool fronts = all_marked(p, end), backs = all_barred(p, end);
 	struct mark m, before = { 0 };
@@ -160,6 +203,7 @@ static void undo_marks(char *p, char *end)
 		if (backs)
 			memset(bars, WIPED, (size_t)(eol - bars));
 	}
+	return fronts;
 }
 
 /* --- width ------------------------------------------------------------------------------------------------ */
@@ -483,7 +527,9 @@ static char *skip_marks(char *p, const char *end)
 			q++;
 		if ((size_t)(end - q) >= sizeof(pager) && memcmp(q, pager, sizeof(pager) - 1) == 0)
 			q = p = q + sizeof(pager) - 1;
-		char *digits = q;
+		char *digits = q, *stamp = q < end && (*q == '[' || ch_digit(*q)) ? stamp_end(q, end_of_line(q, end)) : NULL;
+		if (stamp)
+			q = p = digits = stamp;
 		while (q < end && ch_digit(*q) && q - digits < 8)
 			q++;
 		if (q > digits && q + 1 < end && ((strchr(".)]|:", *q) && ch_ignorable(q[1])) || (*q == ':' && number_ends(q, end))))
@@ -696,7 +742,8 @@ void reading_slow(struct reading *g, char *p, char *end)
 {
 	undo_returns(p, end);
 	reading_typography(p, end);
-	undo_marks(p, end);
+	if (undo_marks(p, end)) /* numbers may stand before the stamps of a terminal, or the other way round */
+		undo_marks(p, end);
 	while (p < end) {
 		const char *show = show_find(p, end);
 		const char *stop;
