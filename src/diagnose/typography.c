@@ -110,22 +110,21 @@ static char *replace(char *p, const char *stop, const char *text)
 /* What a web page writes for a character, perhaps made safe twice: "&amp;gt;". */
 static char *undo_entity(char *p, const char *end)
 {
-	const char *text, *stop = entity_read(p + 1, end, &text, (char[2]){ 0 }), *again;
-	char one[2];
+	char one[2], inner_one[2];
+	const char *text = NULL, *inner = NULL, *stop = entity_read(p + 1, end, &text, one), *inner_stop;
 
-	if (!stop)
+	if (!stop || !text)
 		return p + 1;
-	again = *text == '&' ? entity_read(stop, end, &text, one) : NULL;
-	stop = again ? again : entity_read(p + 1, end, &text, one);
-	return replace(p, stop, text);
+	inner_stop = *text == '&' ? entity_read(stop, end, &inner, inner_one) : NULL;
+	return inner_stop && inner ? replace(p, inner_stop, inner) : replace(p, stop, text);
 }
 
 /* A backslash that a writer of JSON or of markdown put before a character: \u0027, \", \_. What is not one stays: names
  * of users have backslashes of their own. */
 static char *undo_backslash(char *p, const char *end)
 {
-	const char *text, *stop;
-	char one[2];
+	const char *text, *stop, *inner = NULL;
+	char one[2], inner_one[2];
 	unsigned code = 0;
 	int i;
 
@@ -137,8 +136,8 @@ static char *undo_backslash(char *p, const char *end)
 		text = i == 6 ? plain(code, one) : NULL;
 		if (!text)
 			return p + 1;
-		stop = *text == '&' ? entity_read(p + 6, end, &text, one) : NULL;
-		return replace(p, stop ? stop : p + 6, text);
+		stop = *text == '&' ? entity_read(p + 6, end, &inner, inner_one) : NULL;
+		return stop && inner ? replace(p, stop, inner) : replace(p, p + 6, text);
 	}
 	if (p[1] && strchr("nrt", p[1]) && end - p > 2 && p[2] && strchr(" \t\\\"", p[2]))
 		return replace(p, p + 2, "");
