@@ -127,7 +127,7 @@ static void apply(struct engine *e, unsigned shard, const struct lane *l, const 
 	journeys_feed(&e->r->shards[shard].journeys, ev);
 }
 
-enum { AHEAD = 6 };
+enum { AHEAD = 16 };
 
 /* One source alone: its chunks from beginning to end. */
 static void apply_lane(struct engine *e, unsigned shard, struct lane *l)
