@@ -104,7 +104,7 @@ unsigned reading_task(const char *p, size_t len)
 	} else if (len) {
 		memcpy(&first, p, len);
 	}
-	return ((first * 0x9e3779b1u) ^ (last * 0x85ebca6bu) ^ (unsigned)len * 0xc2b2ae35u) >> 26;
+	return ((first * 0x9e3779b1u) ^ (last * 0x85ebca6bu) ^ (unsigned)len * 0xc2b2ae35u) >> (32 - CONTEXT_BITS);
 }
 
 static inline uint32_t client_hash(struct reading *g, mac_t mac)
@@ -180,25 +180,6 @@ static inline void push_event(struct reading *g, struct evbuf *b, const struct m
 		cat_store(x->m, e + 1);
 }
 
-/* The client a task speaks of next: a worker that serves one client after the other (LDAP) names it when it is done.
- * A search that found nobody is not repeated before it could end elsewhere. */
-static mac_t next_of_task(struct reading *g, const char *start, unsigned task)
-{
-	const char *limit = g->end - start > NEXT_CLIENT_MAX ? start + NEXT_CLIENT_MAX : g->end;
-	const char *p = start;
-	struct head h;
-
-	if (start < g->sought[task])
-		return (mac_t){ 0 };
-	while ((p = head_next_strong(p, limit, &h))) {
-		if (h.task.len && mac_present(h.mac) && reading_task(h.task.p, h.task.len) == task)
-			return h.mac;
-		p = h.text > p ? h.text : p + 1;
-	}
-	g->sought[task] = limit;
-	return (mac_t){ 0 };
-}
-
 /* The client a message is about: the address in its head, else the one in its text, else its task's last, or next. */
 static mac_t client_of(struct reading *g, const struct cat_match *m, const char *start, mac_t head, unsigned task,
 		       uint16_t *flags)
@@ -224,7 +205,7 @@ static mac_t client_of(struct reading *g, const struct cat_match *m, const char 
 	if (m->row == MSG_LDAP_TASK_REQUEST)
 		g->context[task] = (mac_t){ 0 }; /* a request begins: whose it is stands at its end */
 	if (!mac_present(g->context[task]))
-		g->context[task] = next_of_task(g, start, task);
+		g->context[task] = reading_next_client(g, start, task);
 	return mac_present(g->context[task]) ? g->context[task] : g->last_client;
 }
 
@@ -506,7 +487,7 @@ static inline bool fast_line(struct reading *g, const char *p, const char *eol, 
 		return true;
 	} else if (eol - text >= 17 && mac_read_fast(text, &glued)) {
 		return false; /* the blank behind the address is lost: a word of the text must not take it in */
-	} else if (!cat_match_exact(text, eol, &m)) {
+	} else if (!cat_match_exact(text, eol, &m) || !reading_task_clean(p + 1)) {
 		return false;
 	}
 	if (row_infos[m.row].open && eol - text > GLUED_MIN && holds_head(text + 1, eol))
@@ -571,7 +552,7 @@ static bool begins_record(const char *p, const char *eol)
 	return false;
 }
 
-enum { FIRST_CLIENT_MAX = 16 << 10, GROUP_LINES_MAX = 1024, GROUP_SLACK = 64, GROUP_BYTES_MAX = 256 << 10 };
+enum { GROUP_LINES_MAX = 1024, GROUP_SLACK = 64, GROUP_BYTES_MAX = 256 << 10 };
 
 /* "09:00:00.863: " of a log whose dates were cut off: where a long group is better ended than within a message. */
 static bool begins_time(const char *p, const char *eol)
@@ -602,31 +583,6 @@ static const char *group_end(const char *p, const char *end)
 	}
 }
 
-/* Lines in front of the first that names a client belong to that client: the first address in a head of the log's
- * beginning. */
-static mac_t first_client(const char *p, const char *end)
-{
-	const char *limit = end - p > FIRST_CLIENT_MAX ? p + FIRST_CLIENT_MAX : end, *start = p;
-	struct head h;
-
-	while ((p = head_next_strong(p, limit, &h))) {
-		if (mac_present(h.mac) && !h.mnemonic.len)
-			return h.mac;
-		p = h.text > p ? h.text : p + 1;
-	}
-	for (p = start; p < limit; p = line_end_of(p, limit) + 1) { /* a log whose heads were cut off */
-		mac_t mac;
-
-		for (const char *q = p; q < limit && q - p < 12 && *q != '\n'; q++) { /* behind line numbers and quotes */
-			const char *after = mac_read(q, limit, false, &mac);
-
-			if (after && after < limit && *after == ' ')
-				return mac;
-		}
-	}
-	return (mac_t){ 0 };
-}
-
 /* Does the line that ends at eol end there? A terminal that wraps leaves "cur: 20" on one line and "0" on the next. */
 static bool line_whole(const char *eol, const char *end)
 {
@@ -648,7 +604,7 @@ void reader_chunk(const struct reader *r, struct chunk *c)
 
 	memset(end, 0, CHUNK_PAD);
 	if (c->off == 0)
-		g.last_client = first_client(p, end);
+		g.last_client = reading_first_client(p, end);
 	while (p < end) {
 		char *eol = (char *)(uintptr_t)line_end_of(p, end);
 

@@ -4,7 +4,7 @@
 #include "diagnose/head.h"
 #include "diagnose/reader.h"
 
-enum { CONTEXT_SLOTS = 64, NEXT_CLIENT_MAX = 32 << 10 };
+enum { CONTEXT_BITS = 10, CONTEXT_SLOTS = 1 << CONTEXT_BITS, NEXT_CLIENT_MAX = 32 << 10 };
 
 /* While one chunk is read. */
 struct reading {
@@ -65,6 +65,15 @@ void reading_unknown(struct reading *g, const char *start, const char *text, con
 /* The time of a head, remembered for lines without one. */
 int64_t reading_time(struct reading *g, const struct head *h, uint16_t *flags);
 unsigned reading_task(const char *p, size_t len);
+
+/* The same where damage put other blanks into the name, or, when hard, a break into a word of it. */
+unsigned reading_task_tidied(struct slice name, bool hard);
+/* Is the name at p, which ends at a colon, as AireOS wrote it? */
+bool reading_task_clean(const char *p);
+/* The client a task speaks of next, behind start; absent where it speaks of none. */
+mac_t reading_next_client(struct reading *g, const char *start, unsigned task);
+/* The client of a log's first lines where they name none. */
+mac_t reading_first_client(const char *p, const char *end);
 
 /* In a message of unknown wording: an mDNS name with a domain before .local (scenario 13 has no confirmed wording). */
 bool reading_mdns(struct reading *g, const char *start, const char *text, const char *end, mac_t mac);

@@ -3,7 +3,7 @@
  *
  * The group is text in which messages may begin anywhere. First typography is undone in place (curly quotes, long
  * dashes, bold marks, NUL bytes become ASCII or blanks that count for nothing; lengths stay, so places in the file
- * stay true). Then the text is walked from left to right. At each place stands one of:
+ * stay true: reader_typography.c). Then the text is walked from left to right. At each place stands one of:
  *   a strong head         then a message: its text is matched forgivingly, up to the next strong head
  *   at a line's start     a list mark (skipped), a weak head, or a bare message text
  *   a show output         read whole by show.c
@@ -14,9 +14,12 @@
 #include "diagnose/reader_in.h"
 
 #include "base/ignorable.h"
+#include "base/xalloc.h"
 #include "catalogue_gen.h"
 #include "diagnose/show.h"
 #include "diagnose/show_event.h"
+
+#include <stdlib.h>
 
 struct scan {
 	struct reading *g;
@@ -36,102 +39,6 @@ enum {
 	GLUED_TRIES_MAX = 60,
 	TEXT_MAX = 8 << 10,   /* a message's text is looked for no further than this */
 };
-
-/* --- typography ------------------------------------------------------------------------------------------- */
-
-struct glyph {
-	unsigned char bytes[3];
-	char ascii[4];
-};
-
-static const struct glyph glyphs[] = {
-	{ { 0xe2, 0x80, 0x98 }, "'\1\1" }, { { 0xe2, 0x80, 0x99 }, "'\1\1" },  { { 0xe2, 0x80, 0x9a }, "'\1\1" },
-	{ { 0xe2, 0x80, 0x9b }, "'\1\1" }, { { 0xe2, 0x80, 0xb2 }, "'\1\1" },  { { 0xe2, 0x80, 0x9c }, "\"\1\1" },
-	{ { 0xe2, 0x80, 0x9d }, "\"\1\1" }, { { 0xe2, 0x80, 0x93 }, "-\1\1" }, { { 0xe2, 0x80, 0x94 }, "-\1\1" },
-	{ { 0xe2, 0x80, 0x95 }, "-\1\1" }, { { 0xe2, 0x80, 0x90 }, "-\1\1" },  { { 0xe2, 0x80, 0x91 }, "-\1\1" },
-	{ { 0xe2, 0x88, 0x92 }, "-\1\1" }, { { 0xe2, 0x80, 0xa6 }, "..." },    { { 0xe2, 0x86, 0x92 }, "->\1" },
-	{ { 0xe2, 0x87, 0x92 }, "=>\1" },  { { 0xef, 0xbb, 0xbf }, "\1\1\1" }, { { 0xe2, 0x80, 0x8b }, "\1\1\1" },
-	{ { 0xe2, 0x80, 0x83 }, "\1\1\1" }, { { 0xe2, 0x80, 0xa2 }, "- \1" },  { { 0xe2, 0x80, 0xa8 }, "\1\1\1" },
-	{ { 0xef, 0xbc, 0x9a }, ":\1\1" }, { { 0xef, 0xbc, 0x88 }, "(\1\1" },  { { 0xef, 0xbc, 0x89 }, ")\1\1" },
-};
-
-static void undo_glyph(char *p, const char *end)
-{
-	if (end - p < 3)
-		return;
-	for (size_t i = 0; i < ARRAY_LEN(glyphs); i++)
-		if (memcmp(p, glyphs[i].bytes, 3) == 0) {
-			memcpy(p, glyphs[i].ascii, 3);
-			return;
-		}
-}
-
-static const struct {
-	const char *name, *text;
-} entities[] = {
-	{ "gt;", ">" },	   { "lt;", "<" },   { "amp;", "&" },  { "nbsp;", " " },  { "quot;", "\"" }, { "apos;", "'" },
-	{ "#39;", "'" },   { "#34;", "\"" }, { "#62;", ">" }, { "#60;", "<" },	  { "#160;", " " },  { "ndash;", "-" },
-	{ "mdash;", "-" }, { "minus;", "-" }, { "rarr;", "->" }, { "hellip;", "..." },
-};
-
-/* What a web page writes for a character; ignorable bytes fill the rest. */
-static char *undo_entity(char *p, const char *end)
-{
-	for (size_t i = 0; i < ARRAY_LEN(entities); i++) {
-		size_t len = strlen(entities[i].name), n = strlen(entities[i].text);
-
-		if ((size_t)(end - p) <= len || memcmp(p + 1, entities[i].name, len) != 0)
-			continue;
-		memset(p, 1, len + 1);
-		memcpy(p, entities[i].text, n);
-		return p + n;
-	}
-	return p + 1;
-}
-
-/* Bold marks: ** between other text. "****Enter processRadiusResponse" is AireOS's own. */
-static char *undo_stars(char *p, const char *end)
-{
-	char *q = p;
-
-	while (q < end && *q == '*')
-		q++;
-	bool head = q < end && ch_alpha(*q) && (q - p) % 2 == 1;
-	if (q - p >= 2 && !(q - p == 4 && q < end && *q == 'E'))
-		memset(p, 1, (size_t)(q - p - head));
-	return q;
-}
-
-void reading_typography(char *p, const char *end)
-{
-	while (p < end) {
-		unsigned char c = (unsigned char)*p;
-
-		if (c >= 0xe2) {
-			undo_glyph(p, end);
-			p++;
-		} else if (c == 0xc2 && end - p >= 2 && (unsigned char)p[1] == 0xa0) {
-			*p++ = ' '; /* no-break space */
-			*p++ = 1;
-		} else if (c == '*' && end - p >= 2 && p[1] == '*') {
-			p = undo_stars(p, end);
-		} else if (c == '`' && end - p >= 3 && p[1] == '`' && p[2] == '`') {
-			memset(p, 1, 3); /* a code fence of a web page */
-			p += 3;
-		} else if (c == '&') {
-			p = undo_entity(p, end);
-		} else if (c == 0x1b && end - p >= 2 && p[1] == '[') { /* colours of a terminal */
-			char *q = p + 2;
-
-			while (q < end && (ch_digit(*q) || *q == ';'))
-				q++;
-			memset(p, 1, (size_t)((q < end ? q + 1 : q) - p));
-			p = q;
-		} else {
-			p++;
-		}
-	}
-}
 
 static char *skip_marks(char *p, const char *end);
 
@@ -184,6 +91,11 @@ static char *end_of_line(char *p, const char *end)
 	while (p < end && !ends_line(p, end))
 		p++;
 	return p;
+}
+
+static const char *line_end_of(const char *p, const char *end)
+{
+	return end_of_line((char *)(uintptr_t)p, end);
 }
 
 static bool blank_line(const char *p, const char *eol)
@@ -292,14 +204,13 @@ static bool lines_go_on(char *p, const char *end, unsigned width)
 	return goes_on > ends;
 }
 
-/* How long lines get in a chunk: all but a few strays are no longer. Where that is no width to wrap at, WIDTH_NONE. Lines
+/* How long lines get in a text: all but a few strays are no longer. Where that is no width to wrap at, WIDTH_NONE. Lines
  * broken at blanks are of many lengths, lines broken anywhere all of the same. */
-static void measure_width(struct reading *g)
+static void measure(struct reading *g, char *text, const char *end)
 {
 	unsigned count[WIDTH_MAX + 1] = { 0 }, lines = 0, longer = 0, near = 0, width;
-	const char *end = g->c->len > WIDTH_SAMPLE ? g->c->text + WIDTH_SAMPLE : g->end;
 
-	for (const char *p = g->c->text; p < end;) {
+	for (const char *p = text; p < end;) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end, *last = stop;
 
 		while (last > p && ch_ignorable(last[-1]))
@@ -319,8 +230,22 @@ static void measure_width(struct reading *g)
 	for (unsigned i = 1; i < 4 && i <= width; i++)
 		near = count[width - i] > near ? count[width - i] : near;
 	g->hard = count[width] > 1 && count[width] > 2 * near;
-	if (!lines_go_on(g->c->text, end, width))
+	if (!lines_go_on(text, end, width))
 		g->width = WIDTH_NONE;
+}
+
+/* What was not read yet is measured as it will be read: without its typography. A copy, for the fast way may yet come to
+ * these lines. */
+static void measure_width(struct reading *g)
+{
+	const char *end = g->c->len > WIDTH_SAMPLE ? line_end_of(g->c->text + WIDTH_SAMPLE, g->end) : g->end;
+	size_t len = (size_t)(end - g->c->text);
+	char *copy = xmalloc(len + 1, "a sample of a log");
+
+	memcpy(copy, g->c->text, len);
+	reading_typography(copy, copy + len);
+	measure(g, copy, copy + len);
+	free(copy);
 }
 
 static struct cat_layout layout_at(struct reading *g, const char *p)
@@ -331,7 +256,8 @@ static struct cat_layout layout_at(struct reading *g, const char *p)
 		measure_width(g);
 	while (start > g->c->text && start[-1] != '\n' && p - start < WIDTH_MAX)
 		start--;
-	return (struct cat_layout){ .width = g->width == WIDTH_NONE ? 0 : g->width, .longest = g->longest, .column = (unsigned)text_columns(start, p), .hard = g->width != WIDTH_NONE && g->hard };
+	return (struct cat_layout){ .width = g->width == WIDTH_NONE ? 0 : g->width, .longest = g->longest,
+				    .column = (unsigned)text_columns(start, p), .hard = g->width != WIDTH_NONE && g->hard };
 }
 
 /* --- pieces ----------------------------------------------------------------------------------------------- */
@@ -346,11 +272,6 @@ static const char *next_strong(struct scan *s, const char *from)
 			s->strong = s->end;
 	}
 	return s->strong;
-}
-
-static const char *line_end_of(const char *p, const char *end)
-{
-	return end_of_line((char *)(uintptr_t)p, end);
 }
 
 static bool has_words(const char *p, const char *end)
@@ -510,7 +431,7 @@ static void message(struct scan *s, struct head *h)
 	struct cat_match m;
 	const char *eol;
 
-	s->task = reading_task(h->task.p, h->task.len);
+	s->task = reading_task_tidied(h->task, layout_at(s->g, h->start).hard);
 	s->mac = mac_present(h->mac) ? h->mac : host_ap(h->host);
 	s->t = reading_time(s->g, h, &s->flags);
 	s->strong = s->strong < h->text ? NULL : s->strong;
