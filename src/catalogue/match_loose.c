@@ -177,14 +177,28 @@ static const char *line_end(const struct walk *w, const char *p)
 	return end;
 }
 
+/* Is this gap between two letters a break that cut a word? Then nothing but it stands there. */
+static bool cuts_word(const char *p, const char *end)
+{
+	bool broken = false;
+
+	for (; p < end && ch_ignorable(*p); p++) {
+		if (ch_blank(*p) && *p != '\n' && *p != '\r')
+			return false;
+		broken |= *p == '\n';
+	}
+	return broken;
+}
+
 static const char *word_end(const struct walk *w, const char *p)
 {
 	for (;;) {
 		while (p < w->end && !ch_ignorable(*p))
 			p++;
-		if (!w->layout.hard || p + 1 >= w->end || *p != '\n' || ch_ignorable(p[1]) || !goes_on(w, p))
+		const char *next = skip_ignorable(p, w->end);
+		if (!w->layout.hard || next == w->end || !cuts_word(p, next) || !goes_on(w, memchr(p, '\n', (size_t)(next - p))))
 			return p;
-		p++;
+		p = next;
 	}
 }
 
@@ -213,6 +227,8 @@ static void walk_open(struct walk *w, const struct cat_node *field, const char *
 	for (q = field->type == CAT_TEXT ? start : start + 1; field->nlit && q <= w->end && q - start < OPEN_MAX; q++) {
 		const char *stop = q;
 
+		if (q > start && q < w->end && ch_ignorable(q[-1]) && ch_ignorable(*q))
+			continue; /* the same as at the end of these blanks */
 		if (!open_at(w, field, start, q, w->accepted > before) || ++w->steps > STEPS_MAX)
 			break;
 		while (stop > start && ch_ignorable(stop[-1]))
@@ -337,19 +353,6 @@ bool cat_match_wrapped(const char *p, const char *end, struct slice mnemonic, st
 bool cat_match_loose(const char *p, const char *end, struct slice mnemonic, struct cat_match *m)
 {
 	return cat_match_wrapped(p, end, mnemonic, (struct cat_layout){ 0 }, m);
-}
-
-/* Is this gap between two letters a break that cut a word? Then nothing but it stands there. */
-static bool cuts_word(const char *p, const char *end)
-{
-	bool broken = false;
-
-	for (; p < end && ch_ignorable(*p); p++) {
-		if (ch_blank(*p) && *p != '\n' && *p != '\r')
-			return false;
-		broken |= *p == '\n';
-	}
-	return broken;
 }
 
 /* Blanks and breaks are nothing inside a number or a name of one word, and one blank between words. */

@@ -384,14 +384,16 @@ static void clear(struct head *h, const char *start)
 /* "<131>HOST: ", "<6>13279: AP:00f6.6353.1418: " before a stamp. */
 static const char *priority_read(const char *p, const char *end, struct head *h)
 {
-	int pri;
+	int pri, lines = 0; /* it may be wrapped */
 	const char *q = p;
 
 	if (q == end || *q != '<' || !(q = digits(q + 1, end, 3, &pri)) || q == end || *q != '>')
 		return NULL;
 	p = ++q;
-	while (q < end && q - p < HOST_MAX && *q != '*' && *q != '%' && *q != '\n' && *q != '<')
-		q++;
+	for (; q < end && q - p < HOST_MAX && *q != '*' && *q != '%' && *q != '<'; q++)
+		lines += *q == '\n';
+	if (lines > 1)
+		return NULL;
 	const char *stop = q;
 	while (stop > p && (blank(stop[-1]) || stop[-1] == ':'))
 		stop--;

@@ -47,6 +47,7 @@ static char *skip_marks(char *p, const char *end);
 struct mark {
 	char kind; /* '>' of a mail, '1' a number, or the bullet or bar itself */
 	int number;
+	char dot;  /* what stands behind the number */
 	char *end; /* the byte behind it */
 };
 
@@ -58,6 +59,7 @@ static bool mark_read(char *p, const char *eol, struct mark *m)
 	while (q < eol && ch_ignorable(*q))
 		q++;
 	m->kind = q < eol ? *q : 0;
+	m->dot = 0;
 	p = q;
 	if (m->kind == '>') {
 		while (q < eol && (*q == '>' || (*q == ' ' && q[1] == '>')))
@@ -70,7 +72,7 @@ static bool mark_read(char *p, const char *eol, struct mark *m)
 			q++;
 		if (q == eol || !strchr(".)]|:\t", *q))
 			return false;
-		q++;
+		m->dot = *q++;
 	} else if (m->kind && strchr("-*+|", m->kind) && q + 1 < eol && (q[1] == ' ' || q[1] == '\t')) {
 		q++;
 	} else {
@@ -108,7 +110,11 @@ static bool blank_line(const char *p, const char *eol)
 /* Does the mark at a line's start go on with those before? Numbers do by being the next one. */
 static bool mark_next(char *p, const char *eol, struct mark *m, const struct mark *before)
 {
-	return mark_read(p, eol, m) && (!before->kind || (m->kind == before->kind && (m->kind != '1' || m->number == before->number + 1)));
+	if (!mark_read(p, eol, m))
+		return false;
+	if (!before->kind)
+		return true;
+	return m->kind == before->kind && m->dot == before->dot && (m->kind != '1' || m->number == before->number + 1);
 }
 
 /* Do two lines at least, and enough of all, begin with the same mark? The others may be the rest of lines that were broken
@@ -234,6 +240,14 @@ static void measure(struct reading *g, char *text, const char *end)
 		g->width = WIDTH_NONE;
 }
 
+/* A carriage return alone is a line end, too. */
+static void undo_returns(char *p, const char *end)
+{
+	for (; p < end && (p = memchr(p, '\r', (size_t)(end - p))); p++)
+		if (ends_line(p, end))
+			*p = '\n';
+}
+
 /* What was not read yet is measured as it will be read: without its typography. A copy, for the fast way may yet come to
  * these lines. */
 static void measure_width(struct reading *g)
@@ -243,6 +257,7 @@ static void measure_width(struct reading *g)
 	char *copy = xmalloc(len + 1, "a sample of a log");
 
 	memcpy(copy, g->c->text, len);
+	undo_returns(copy, copy + len);
 	reading_typography(copy, copy + len);
 	measure(g, copy, copy + len);
 	free(copy);
@@ -508,7 +523,7 @@ static const char *prompt(const char *p, const char *end)
 		q++;
 	if (q == end || *q != ')')
 		return NULL;
-	for (q++; q < end && *q == ' ';)
+	for (q++; q < end && ch_ignorable(*q) && !ends_line(q, end);)
 		q++;
 	return q < end && *q == '>' ? q + 1 : NULL;
 }
@@ -677,15 +692,6 @@ static void scan_region(struct reading *g, char *p, char *end)
 		if (s.p <= before)
 			s.p = before + 1;
 	}
-}
-
-/* Text without any line feed has carriage returns for line ends. */
-static void undo_returns(char *p, char *end)
-{
-	if (memchr(p, '\n', (size_t)(end - p)))
-		return;
-	for (; p < end && (p = memchr(p, '\r', (size_t)(end - p))); p++)
-		*p = '\n';
 }
 
 void reading_slow(struct reading *g, char *p, char *end)

@@ -310,7 +310,7 @@ static void mark_prompt(const struct show_walk *w, const char *at, struct mark *
 	const char *floor = at - w->floor > REACH ? at - REACH : w->floor;
 	const char *p = at, *name;
 
-	while (p > floor && (p[-1] == ' ' || p[-1] == '-' || ch_alpha(p[-1])))
+	while (p > floor && ((filler(p[-1]) && p[-1] != '\n' && p[-1] != '\r') || p[-1] == '-' || ch_alpha(p[-1])))
 		p--;
 	if (p == floor || p[-1] != ')')
 		return;
