@@ -29,10 +29,10 @@ struct event *evbuf_push(struct evbuf *b, size_t fields)
 	return e;
 }
 
-static bool has_open_field(const struct cat_row *row)
+static bool has_field_of(const struct cat_row *row, enum cat_type from)
 {
 	for (unsigned i = 0; i < row->nfields; i++)
-		if (cat_fields[row->field0 + i].type == CAT_TEXT || cat_fields[row->field0 + i].type == CAT_NAME)
+		if (cat_fields[row->field0 + i].type >= from && cat_fields[row->field0 + i].type <= CAT_TEXT)
 			return true;
 	return false;
 }
@@ -52,7 +52,8 @@ void reader_init(void)
 			.ap = ap && ap->type == CAT_MAC ? (int16_t)ap->offset : (int16_t)-1,
 			.noise = !observed(i),
 			.fields = observed_fields(i),
-			.open = has_open_field(row),
+			.open = has_field_of(row, CAT_NAME),
+			.texts = has_field_of(row, CAT_WORD),
 			.foreign = row->id >= 12000 && row->id < 13000,
 			.about_ap = row->id >= 7014 && row->id < 8000 && !sta,
 			.bare = row->head == CAT_HEAD_NONE || row->head == CAT_HEAD_APSYSLOG,
@@ -244,7 +245,8 @@ static void emit(struct reading *g, const struct cat_match *m, const char *start
 	if (m->row == MSG_MDNS_PACKET_PROCESSING && reading_mdns(g, start, start, record_end(g, m->end), client))
 		return;
 	if (info->noise && !g->r->keep_fields) {
-		life_sign(g, client, t, flags, start, line);
+		if (!(flags & EV_INHERITED)) /* whose it is guessed to be may have been silent */
+			life_sign(g, client, t, flags, start, line);
 		return;
 	}
 	struct message x = { .m = m, .client = client, .t = t, .off = g->c->off + (uint64_t)(start - g->c->text),
@@ -313,7 +315,8 @@ void reading_unknown(struct reading *g, const char *start, const char *text, con
 
 	g->c->counts.unknown++;
 	if (mac_present(mac)) {
-		g->context[task] = mac;
+		if (task != CONTEXT_NO_TASK) /* else it says no more of the next line than any address of the log */
+			g->context[task] = mac;
 		life_sign(g, mac, t, flags, start, line);
 	}
 	if (slot->count && slot->shape != shape) {
@@ -468,6 +471,26 @@ static bool holds_head(const char *p, const char *eol)
 	return memchr(p, '*', (size_t)(eol - p)) && head_next_strong(p, eol, &h);
 }
 
+/* Are a message's words and texts what the controller printed? Bold marks, no-break blanks and the like may stand in them
+ * where the rest of the message is as it was. */
+static bool plain_texts(const struct cat_match *m)
+{
+	for (unsigned i = 0; i < m->ncap; i++) {
+		const char *p = m->cap[i].p, *end = p + (p ? m->cap[i].len : 0);
+
+		if (p < end && *p == '*')
+			return false;
+		for (; p < end; p += 16) {
+			bytes16 v = load16(p);
+			unsigned odd = (within16(v, ' ', '~' - ' ') ^ 0xffff) | equal16(v, '&');
+
+			if (odd & (end - p < 16 ? (1u << (end - p)) - 1 : 0xffff))
+				return false;
+		}
+	}
+	return true;
+}
+
 static inline bool fast_line(struct reading *g, const char *p, const char *eol, uint32_t line, struct fast_head *h)
 {
 	struct cat_match m;
@@ -485,12 +508,14 @@ static inline bool fast_line(struct reading *g, const char *p, const char *eol, 
 			return false;
 		g->c->counts.other++;
 		return true;
-	} else if (eol - text >= 17 && mac_read_fast(text, &glued)) {
+	} else if (eol - text >= 17 && mac_read(text, eol, false, &glued)) {
 		return false; /* the blank behind the address is lost: a word of the text must not take it in */
 	} else if (!cat_match_exact(text, eol, &m) || !reading_task_clean(p + 1)) {
 		return false;
 	}
 	if (row_infos[m.row].open && eol - text > GLUED_MIN && holds_head(text + 1, eol))
+		return false;
+	if (row_infos[m.row].texts && !plain_texts(&m))
 		return false;
 	remember(g, h->t);
 	reading_emit(g, &m, p, line, h->mac, h->task, h->t, EV_STAMP);

@@ -5,6 +5,7 @@
 #include "diagnose/reader.h"
 
 enum { CONTEXT_BITS = 10, CONTEXT_SLOTS = 1 << CONTEXT_BITS, NEXT_CLIENT_MAX = 32 << 10 };
+enum { CONTEXT_NO_TASK = 0 }; /* the slot of lines without a task */
 
 /* While one chunk is read. */
 struct reading {
@@ -43,6 +44,7 @@ struct row_info {
 	bool noise;	/* no observer looks at it */
 	bool fields;	/* ... or one looks at its fields, too */
 	bool open;	/* a field of it takes any text */
+	bool texts;	/* a field of it takes any word or text */
 	bool foreign;
 	bool about_ap;	/* the address in the head is an access point's */
 	bool bare;	/* no address in the head: the client is sta, or nobody in particular */

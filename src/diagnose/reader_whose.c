@@ -4,7 +4,7 @@
 
 #include "base/ignorable.h"
 
-enum { FIRST_CLIENT_MAX = 16 << 10, TASK_NAME_MAX = 64 };
+enum { FIRST_CLIENT_MAX = 16 << 10, TASK_NAME_MAX = 64, KNOWN_SCORE_MIN = 8 };
 
 /* One blank between the words of a name, whatever stood there. */
 bool reading_task_clean(const char *p)
@@ -93,17 +93,28 @@ static mac_t headless_client(const char *p, const char *end)
 	return (mac_t){ 0 };
 }
 
+static bool known(const char *text, const char *end)
+{
+	struct cat_match m;
+
+	return cat_match_loose(text, end, (struct slice){ 0 }, &m) && m.score >= KNOWN_SCORE_MIN;
+}
+
 /* Lines in front of the first that names a client belong to that client: the first address in a head of the log's
- * beginning. */
+ * beginning, before a message we know where there is one. */
 mac_t reading_first_client(const char *p, const char *end)
 {
 	const char *limit = end - p > FIRST_CLIENT_MAX ? p + FIRST_CLIENT_MAX : end, *start = p;
+	mac_t any = { 0 };
 	struct head h;
 
 	while ((p = head_next_strong(p, limit, &h))) {
-		if (mac_present(h.mac) && !h.mnemonic.len)
-			return h.mac;
+		if (mac_present(h.mac) && !h.mnemonic.len) {
+			if (known(h.text, limit))
+				return h.mac;
+			any = mac_present(any) ? any : h.mac;
+		}
 		p = h.text > p ? h.text : p + 1;
 	}
-	return headless_client(start, limit);
+	return mac_present(any) ? any : headless_client(start, limit);
 }
