@@ -21,6 +21,7 @@ struct walk {
 
 enum {
 	STEPS_MAX = 6000, /* nodes tried and positions looked at, per message */
+	WORD_MAX = 200,
 	OPEN_MAX = 300,	  /* characters an open field may span before literal text must follow */
 };
 
@@ -74,9 +75,9 @@ static bool longer(const struct walk *w, const char *nl, unsigned width)
 		start--;
 	len = text_columns(start, nl) + (start == w->begin ? w->layout.column : 0);
 	next = skip_ignorable(next, w->end);
-	for (word = next; word < w->end && !ch_ignorable(*word);)
+	for (word = next; !ch_ignorable(*word) && word - next < WORD_MAX;) /* also what is behind the message's end */
 		word++;
-	return word > next && len + 1 + (size_t)(word - next) > width;
+	return word > next && next < w->end && len + 1 + (size_t)(word - next) > width;
 }
 
 static bool goes_on(const struct walk *w, const char *nl)

@@ -478,7 +478,7 @@ static bool plain_texts(const struct cat_match *m)
 	for (unsigned i = 0; i < m->ncap; i++) {
 		const char *p = m->cap[i].p, *end = p + (p ? m->cap[i].len : 0);
 
-		if (p < end && *p == '*')
+		if (p < end && (*p == '*' || end[-1] == '*'))
 			return false;
 		for (; p < end; p += 16) {
 			bytes16 v = load16(p);

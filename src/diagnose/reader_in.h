@@ -36,6 +36,7 @@ struct reading {
 	unsigned width; /* of wrapped lines, by the careful way; 0: not measured yet */
 	unsigned longest;
 	bool hard;	/* they are broken within words */
+	char bullet;	/* what every message of this log has in front, or 0 */
 };
 
 struct row_info {

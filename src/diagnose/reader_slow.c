@@ -51,6 +51,17 @@ struct mark {
 	char *end; /* the byte behind it */
 };
 
+/* An address, or a clock with its fraction, as a line's first columns: no number with a colon behind it. */
+static bool begins_colons(const char *p, const char *eol)
+{
+	mac_t mac;
+	const char *q = mac_read(p, eol, true, &mac);
+
+	if (q)
+		return q == eol || *q != ':';
+	return eol - p > 8 && p[2] == ':' && p[5] == ':' && (p[8] == '.' || p[8] == ',');
+}
+
 /* The mark a line begins with. */
 static bool mark_read(char *p, const char *eol, struct mark *m)
 {
@@ -70,7 +81,7 @@ static bool mark_read(char *p, const char *eol, struct mark *m)
 			m->number = m->number * 10 + (*q - '0');
 		if (q + 1 < eol && *q == ' ' && q[1] == '|')
 			q++;
-		if (q == eol || !strchr(".)]|:\t", *q))
+		if (q == eol || !strchr(".)]|:\t", *q) || (*q == ':' && begins_colons(p, eol)))
 			return false;
 		m->dot = *q++;
 	} else if (m->kind && strchr("-*+|", m->kind) && q + 1 < eol && (q[1] == ' ' || q[1] == '\t')) {
@@ -118,8 +129,8 @@ static bool mark_next(char *p, const char *eol, struct mark *m, const struct mar
 }
 
 /* Do two lines at least, and enough of all, begin with the same mark? The others may be the rest of lines that were broken
- * afterwards. A dash may be a message's own. */
-static bool all_marked(char *p, const char *end)
+ * afterwards. A dash may be a message's own, unless a good part of the log's lines begin with it. */
+static bool all_marked(const struct reading *g, char *p, const char *end)
 {
 	struct mark m, before = { 0 };
 	int lines = 0, marks = 0;
@@ -131,7 +142,7 @@ static bool all_marked(char *p, const char *end)
 			marks++;
 		}
 	}
-	return marks > 1 && (strchr("1>|", before.kind) ? 3 : 1) * marks >= lines;
+	return marks > 1 && (strchr("1>|", before.kind) || before.kind == g->bullet ? 3 : 1) * marks >= lines;
 }
 
 /* Where the bars of a table stand behind a line; its end where there are none. */
@@ -158,10 +169,10 @@ static bool all_barred(char *p, const char *end)
 }
 
 /* What a list, a table or a mail put before and behind every line of a group stands within a message that goes over
- * several of them: it becomes nothing. */
-static void undo_marks(char *p, char *end)
+ * several of them: it becomes nothing. Was there any? */
+static bool undo_marks(const struct reading *g, char *p, char *end)
 {
-	bool fronts = all_marked(p, end), backs = all_barred(p, end);
+	bool fronts = all_marked(g, p, end), backs = all_barred(p, end);
 	struct mark m, before = { 0 };
 
 	for (; p < end && (fronts || backs); p = end_of_line(p, end) + 1) {
@@ -174,6 +185,7 @@ static void undo_marks(char *p, char *end)
 		if (backs)
 			memset(bars, WIPED, (size_t)(eol - bars));
 	}
+	return fronts || backs;
 }
 
 /* --- width ------------------------------------------------------------------------------------------------ */
@@ -248,6 +260,26 @@ static void undo_returns(char *p, const char *end)
 			*p = '\n';
 }
 
+/* The bullet that at least every third line has in front: the others may be what was wrapped. */
+static void find_bullet(struct reading *g, char *p, const char *end)
+{
+	static const char bullets[] = "-*+";
+	unsigned count[sizeof(bullets)] = { 0 }, lines = 0;
+	struct mark m;
+
+	for (; p < end; p = end_of_line(p, end) + 1) {
+		char *eol = end_of_line(p, end);
+		const char *at = mark_read(p, eol, &m) ? strchr(bullets, m.kind) : NULL;
+
+		lines += !blank_line(p, eol);
+		if (at)
+			count[at - bullets]++;
+	}
+	for (unsigned i = 0; bullets[i]; i++)
+		if (count[i] > 3 && 3 * count[i] >= lines)
+			g->bullet = bullets[i];
+}
+
 /* What was not read yet is measured as it will be read: without its typography. A copy, for the fast way may yet come to
  * these lines. */
 static void measure_width(struct reading *g)
@@ -260,6 +292,7 @@ static void measure_width(struct reading *g)
 	undo_returns(copy, copy + len);
 	reading_typography(copy, copy + len);
 	measure(g, copy, copy + len);
+	find_bullet(g, copy, copy + len);
 	free(copy);
 }
 
@@ -267,8 +300,6 @@ static struct cat_layout layout_at(struct reading *g, const char *p)
 {
 	const char *start = p;
 
-	if (!g->width)
-		measure_width(g);
 	while (start > g->c->text && start[-1] != '\n' && p - start < WIDTH_MAX)
 		start--;
 	return (struct cat_layout){ .width = g->width == WIDTH_NONE ? 0 : g->width, .longest = g->longest,
@@ -696,9 +727,12 @@ static void scan_region(struct reading *g, char *p, char *end)
 
 void reading_slow(struct reading *g, char *p, char *end)
 {
+	if (!g->width)
+		measure_width(g);
 	undo_returns(p, end);
 	reading_typography(p, end);
-	undo_marks(p, end);
+	if (undo_marks(g, p, end))
+		undo_marks(g, p, end); /* a table in a list */
 	while (p < end) {
 		const char *show = show_find(p, end);
 		const char *stop;

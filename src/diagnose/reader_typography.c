@@ -40,17 +40,37 @@ static const struct {
 	{ "mdash;", "-" }, { "minus;", "-" }, { "rarr;", "->" }, { "hellip;", "..." },
 };
 
+static bool breaks(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+/* The byte behind the name at p, which line ends may cut, or NULL. */
+static char *name_end(char *p, const char *end, const char *name)
+{
+	for (; *name; name++) {
+		while (p < end && breaks(*p))
+			p++;
+		if (p == end || *p != *name)
+			return NULL;
+		p++;
+	}
+	return p;
+}
+
 /* What a web page writes for a character; ignorable bytes fill the rest. */
 static char *undo_entity(char *p, const char *end)
 {
 	for (size_t i = 0; i < ARRAY_LEN(entities); i++) {
-		size_t len = strlen(entities[i].name), n = strlen(entities[i].text);
+		const char *text = entities[i].text;
+		char *stop = name_end(p + 1, end, entities[i].name);
 
-		if ((size_t)(end - p) <= len || memcmp(p + 1, entities[i].name, len) != 0)
+		if (!stop)
 			continue;
-		memset(p, 1, len + 1);
-		memcpy(p, entities[i].text, n);
-		return p + n;
+		for (; p < stop; p++)
+			if (!breaks(*p))
+				*p = *text ? *text++ : 1;
+		return stop;
 	}
 	return p + 1;
 }
@@ -68,6 +88,20 @@ static char *undo_stars(char *p, const char *end)
 	return q;
 }
 
+/* A bold mark that a line end cut: there is a star on either side, and no head behind it. */
+static char *undo_cut_stars(char *p, const char *end)
+{
+	char *q = p + 1;
+	struct head h;
+
+	while (q < end && breaks(*q))
+		q++;
+	if (q == p + 1 || q == end || *q != '*' || head_strong(q, end, &h))
+		return p + 1;
+	*p = *q = 1;
+	return q + 1;
+}
+
 void reading_typography(char *p, const char *end)
 {
 	while (p < end) {
@@ -81,6 +115,8 @@ void reading_typography(char *p, const char *end)
 			*p++ = 1;
 		} else if (c == '*' && end - p >= 2 && p[1] == '*') {
 			p = undo_stars(p, end);
+		} else if (c == '*' && end - p >= 3 && breaks(p[1])) {
+			p = undo_cut_stars(p, end);
 		} else if (c == '`' && end - p >= 3 && p[1] == '`' && p[2] == '`') {
 			memset(p, 1, 3); /* a code fence of a web page */
 			p += 3;

@@ -6,9 +6,10 @@
 
 enum { FIRST_CLIENT_MAX = 16 << 10, TASK_NAME_MAX = 64, KNOWN_SCORE_MIN = 8 };
 
-/* One blank between the words of a name, whatever stood there. */
 bool reading_task_clean(const char *p)
 {
+	if (*p == '*')
+		return false;
 	for (; *p != ':'; p++)
 		if ((ch_ignorable(*p) && *p != ' ') || (*p == ' ' && p[1] == ' ') || *p == '\xa0')
 			return false;
@@ -71,6 +72,13 @@ mac_t reading_next_client(struct reading *g, const char *start, unsigned task)
 	return (mac_t){ 0 };
 }
 
+static bool known(const char *text, const char *end)
+{
+	struct cat_match m;
+
+	return cat_match_loose(text, end, (struct slice){ 0 }, &m) && m.score >= KNOWN_SCORE_MIN;
+}
+
 static bool ends_line(char c)
 {
 	return c == '\n' || c == '\r';
@@ -80,24 +88,20 @@ static bool ends_line(char c)
 static mac_t headless_client(const char *p, const char *end)
 {
 	const char *line = p;
-	mac_t mac;
+	mac_t mac, any = { 0 };
 
 	for (; p < end; p++) {
 		const char *after = p - line < 12 ? mac_read(p, end, false, &mac) : NULL;
 
-		if (after && after < end && (*after == ' ' || *after == '\t' || *after == '\xc2'))
-			return mac;
+		if (after && after < end && (*after == ' ' || *after == '\t' || *after == '\xc2')) {
+			if (known(after, end))
+				return mac;
+			any = mac_present(any) ? any : mac;
+		}
 		if (ends_line(*p))
 			line = p + 1;
 	}
-	return (mac_t){ 0 };
-}
-
-static bool known(const char *text, const char *end)
-{
-	struct cat_match m;
-
-	return cat_match_loose(text, end, (struct slice){ 0 }, &m) && m.score >= KNOWN_SCORE_MIN;
+	return any;
 }
 
 /* Lines in front of the first that names a client belong to that client: the first address in a head of the log's
