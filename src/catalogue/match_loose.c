@@ -271,8 +271,8 @@ static void walk_cut_number(struct walk *w, const struct cat_node *kid, const ch
 		return;
 	const char *r = cat_read_field((enum cat_type)kid->type, 0, next, w->end, true, &tail);
 	if (!r || (int64_t)tail.word < 0 || (int64_t)whole.word < 0 || whole.word > 1000000000 ||
-	    (r < w->end && (ch_word(*r) || (*r == ':' && r + 1 < w->end && ch_hex(r[1]) >= 0))))
-		return; /* a word, an address, a time */
+	    (r < w->end && (ch_word(*r) || ((*r == ':' || *r == '.') && r + 1 < w->end && ch_hex(r[1]) >= 0))))
+		return; /* a word, an address, a time, 802.1x */
 	for (const char *d = next; d < r; d++)
 		whole.word *= hex ? 16 : 10;
 	whole.word += tail.word;

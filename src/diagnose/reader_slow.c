@@ -48,6 +48,7 @@ struct mark {
 	char kind; /* '>' of a mail, '1' a number, or the bullet or bar itself */
 	int number;
 	char dot;  /* what stands behind the number */
+	size_t indent; /* of a bullet */
 	char *end; /* the byte behind it */
 };
 
@@ -71,6 +72,7 @@ static bool mark_read(char *p, const char *eol, struct mark *m)
 		q++;
 	m->kind = q < eol ? *q : 0;
 	m->dot = 0;
+	m->indent = m->kind && strchr("-*+", m->kind) ? text_columns(p, q) : 0;
 	p = q;
 	if (m->kind == '>') {
 		while (q < eol && (*q == '>' || (*q == ' ' && q[1] == '>')))
@@ -125,7 +127,9 @@ static bool mark_next(char *p, const char *eol, struct mark *m, const struct mar
 		return false;
 	if (!before->kind)
 		return true;
-	return m->kind == before->kind && m->dot == before->dot && (m->kind != '1' || m->number == before->number + 1);
+	if (m->kind != before->kind || m->dot != before->dot || m->indent != before->indent)
+		return false;
+	return m->kind != '1' || m->number == before->number + 1;
 }
 
 /* Do two lines at least, and enough of all, begin with the same mark? The others may be the rest of lines that were broken
@@ -142,7 +146,9 @@ static bool all_marked(const struct reading *g, char *p, const char *end)
 			marks++;
 		}
 	}
-	return marks > 1 && (strchr("1>|", before.kind) || before.kind == g->bullet ? 3 : 1) * marks >= lines;
+	bool few = strchr("1>|", before.kind) || before.kind == g->bullet;
+
+	return marks > 1 && (few ? 3 : 1) * marks >= lines;
 }
 
 /* Where the bars of a table stand behind a line; its end where there are none. */

@@ -8,7 +8,7 @@ enum { FIRST_CLIENT_MAX = 16 << 10, TASK_NAME_MAX = 64, KNOWN_SCORE_MIN = 8 };
 
 bool reading_task_clean(const char *p)
 {
-	if (*p == '*')
+	if (!ch_alpha(*p)) /* a bullet or a bold mark */
 		return false;
 	for (; *p != ':'; p++)
 		if ((ch_ignorable(*p) && *p != ' ') || (*p == ' ' && p[1] == ' ') || *p == '\xa0')
