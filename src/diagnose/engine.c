@@ -2,10 +2,12 @@
 /* engine.c - sources to report, in rounds.
  *
  * A round: (1) chunks of the sources are planned, (2) read into events by all threads, (3) settled in order: line
- * numbers, years, (4) applied: each thread takes the clients of its shard, in the order of time. Between 2 and 4 all
- * threads wait for each other; the last to arrive does what only one may do (1 and 3). Several sources are merged by time: only events up to the horizon, the earliest last
- * event any unfinished source has, are applied; so a client is followed across controllers in the order in which
- * things happened. Results do not depend on the number of threads. */
+ * numbers, years, (4) applied: each thread takes the clients of its shard, in the order of time. Before 4 all threads
+ * wait for each other; the last to arrive does what only one may do: it takes back what the round before applied,
+ * settles what was read, and plans the next round. So a thread that is through with its clients reads on. Several sources
+ * are merged by time: only events up to the horizon, the earliest last event any unfinished source has, are applied; so
+ * a client is followed across controllers in the order in which things happened. Results do not depend on the number
+ * of threads. */
 #include "base/gate.h"
 #include "base/xalloc.h"
 #include "diagnose/report.h"
@@ -24,7 +26,7 @@ struct task {
 
 /* A round is long enough for what the threads wait for each other not to matter, and short enough for its events to stay
  * in the processor's memory. */
-enum { CHUNKS_EACH = 2, ROUND_CHUNKS = 16 };
+enum { CHUNKS_EACH = 4, ROUND_CHUNKS = 32 };
 
 struct engine {
 	const struct diagnose_options *opt;
@@ -37,11 +39,13 @@ struct engine {
 	unsigned ntasks;
 	atomic_uint next_task;
 	bool stopped;	     /* while a pipe was read: what came of it is there, and short */
+	bool ending;	     /* interrupted: what is read is still applied */
 	bool over;	     /* nothing is left, or it was interrupted */
 	uint64_t total;	     /* bytes of all sources, as far as known */
 	int64_t horizon;
 	bool all;	     /* no horizon: nothing can come before what is there */
 	int64_t since, until;
+	char *desk[SHARDS_MAX]; /* where each thread reads */
 	struct chunk *spare[4 * SHARDS_MAX];
 	unsigned nspare;
 	struct buf json;     /* of the events, where asked for */
@@ -49,14 +53,14 @@ struct engine {
 
 /* --- step 2: read ---------------------------------------------------------------------------------------- */
 
-static void read_tasks(struct engine *e)
+static void read_tasks(struct engine *e, unsigned thread)
 {
 	unsigned i;
 
 	while ((i = atomic_fetch_add(&e->next_task, 1)) < e->ntasks) {
 		struct task *t = &e->task[i];
 
-		lane_load(t->lane, t->chunk, t->off, t->len);
+		lane_load(t->lane, t->chunk, t->off, t->len, e->desk[thread]);
 		reader_chunk(&e->reader, t->chunk);
 	}
 }
@@ -272,6 +276,8 @@ static void plan(struct engine *e)
 
 	e->ntasks = 0;
 	atomic_store(&e->next_task, 0);
+	if (e->over || e->ending)
+		return;
 	for (size_t i = 0; i < e->r->nlanes && e->ntasks < ARRAY_LEN(e->task); i++)
 		if (e->r->lanes[i].ready && e->r->lanes[i].queued == 0 && due(e, &e->r->lanes[i]))
 			plan_one(e, &e->r->lanes[i]);
@@ -330,13 +336,13 @@ static void settle(struct engine *e)
 			l->done = true;
 			continue;
 		}
+		int64_t from = l->last_time; /* nothing earlier is to come of it */
+
 		e->all = false;
-		if (l->queued == 0) {
-			if (l->first != TIME_NONE && l->first < e->horizon)
-				e->horizon = l->first;
-		} else if (l->last_time < e->horizon) {
-			e->horizon = l->last_time;
-		}
+		if (l->queued == 0 && from == TIME_NONE)
+			from = l->first;
+		if ((l->queued || from != TIME_NONE) && from < e->horizon)
+			e->horizon = from;
 	}
 }
 
@@ -389,18 +395,13 @@ static void next_round(void *arg)
 	struct engine *e = arg;
 
 	recycle(e);
+	settle(e);
 	if (e->r->counts.bytes)
 		tell_progress(e);
+	e->over = !left(e) || e->ending;
 	if (!e->stopped && e->opt->stop && *e->opt->stop)
-		e->r->interrupted = true;
-	e->over = !left(e) || (e->r->interrupted && !e->stopped);
-	if (!e->over)
-		plan(e);
-}
-
-static void settle_round(void *arg)
-{
-	settle(arg);
+		e->r->interrupted = e->ending = e->all = true;
+	plan(e);
 }
 
 static void work_shard(struct engine *e, unsigned shard)
@@ -409,9 +410,8 @@ static void work_shard(struct engine *e, unsigned shard)
 		gate_pass(&e->gate, next_round, e);
 		if (e->over)
 			return;
-		read_tasks(e);
-		gate_pass(&e->gate, settle_round, e);
 		apply_shard(e, shard);
+		read_tasks(e, shard);
 	}
 }
 
@@ -493,7 +493,7 @@ static void order_sources(struct engine *e)
 	if (r->nlanes > 1) {
 		for (size_t i = 0; i < r->nlanes; i++)
 			if (r->lanes[i].ready)
-				lane_peek(&r->lanes[i], &e->reader, scratch, e->opt->year);
+				lane_peek(&r->lanes[i], &e->reader, scratch, e->desk[0], e->opt->year);
 		qsort(r->lanes, r->nlanes, sizeof(*r->lanes), by_first);
 		for (size_t i = 0; i < r->nlanes; i++)
 			r->lanes[i].index = (uint16_t)i;
@@ -512,7 +512,7 @@ static void set_window(struct engine *e)
 	scratch = chunk_take(e);
 	for (size_t i = 0; i < e->r->nlanes && first == TIME_NONE; i++)
 		if (e->r->lanes[i].ready) {
-			lane_peek(&e->r->lanes[i], &e->reader, scratch, e->opt->year);
+			lane_peek(&e->r->lanes[i], &e->reader, scratch, e->desk[0], e->opt->year);
 			first = e->r->lanes[i].first;
 		}
 	chunk_give(e, scratch);
@@ -549,6 +549,8 @@ struct report *diagnose(const struct diagnose_options *opt)
 	total = open_sources(&e);
 	e.jobs = jobs_of(opt, total);
 	e.reader = (struct reader){ .key = hash_key_random(), .shards = e.jobs, .keep_fields = opt->events != NULL };
+	for (unsigned i = 0; i < e.jobs; i++)
+		e.desk[i] = lane_desk();
 	order_sources(&e);
 	set_window(&e);
 	r->nshards = e.jobs;
@@ -574,6 +576,8 @@ struct report *diagnose(const struct diagnose_options *opt)
 		chunk_free(e.spare[--e.nspare]);
 		free(e.spare[e.nspare]);
 	}
+	for (unsigned i = 0; i < e.jobs; i++)
+		free(e.desk[i]);
 	report_build(r);
 	return r;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* event.h - one message, read: who, when, where it stands, and its typed fields.
  *
- * Events live one behind the other in an evbuf, each with its row's struct behind it (event_fields). They borrow text
- * from the chunk they were read from. Time comes in two forms: a log that prints no year gives a stamp of year turns
+ * Events live one behind the other in an evbuf, each with its row's struct behind it (event_fields). Texts in it stand in
+ * the texts of the chunk they were read from. Time comes in two forms: a log that prints no year gives a stamp of year turns
  * since the start of the source, month, day and time of day, made into real time when the year is known (stamp_*). */
 #pragma once
 #include "base/calendar.h"
 #include "base/mac.h"
 #include "catalogue/catalogue.h"
+
+#include <string.h>
 
 enum event_flag {
 	EV_STAMP = 1,	     /* t is a stamp without year (see above) */
@@ -43,8 +45,47 @@ struct evbuf {
 	size_t last; /* offset of the event pushed last, where len > 0 */
 };
 
+void evbuf_grow(struct evbuf *b);
+
 /* Room for an event with `fields` bytes behind it; the caller fills it before the next call. */
-struct event *evbuf_push(struct evbuf *b, size_t fields);
+static inline struct event *evbuf_push(struct evbuf *b, size_t fields)
+{
+	size_t size = sizeof(struct event) + ((fields + 7) & ~(size_t)7);
+	struct event *e;
+
+	if (b->cap - b->len < size)
+		evbuf_grow(b);
+	e = (struct event *)(void *)(b->p + b->len);
+	b->last = b->len;
+	b->len += size;
+	e->size = (uint16_t)size;
+	return e;
+}
+
+/* Copies of what events quote, in blocks that do not move. */
+struct texts {
+	struct text_block {
+		struct text_block *next;
+		size_t size;
+		char p[];
+	} *first, *now; /* now: the one being filled; NULL: all are empty */
+	size_t len;	/* of it */
+};
+
+void texts_grow(struct texts *t, size_t need);
+void texts_free(struct texts *t);
+
+static inline const char *texts_keep(struct texts *t, const char *p, size_t len)
+{
+	char *to;
+
+	if (!t->now || t->now->size - t->len < len)
+		texts_grow(t, len);
+	to = t->now->p + t->len;
+	memcpy(to, p, len);
+	t->len += len;
+	return to;
+}
 
 /* Stamps: turns of the year, month, day, ms of the day. Month and day are 0 where the log prints only a time. */
 static inline int64_t stamp_make(int turns, int month, int day, int64_t ms)

@@ -64,12 +64,14 @@
 	X(KEY_TIMEOUT, "no good answer in time; argument: the message waited for or repeated") \
 	X(KEY_RETRANSMIT, "key message sent again; argument: which") \
 	X(KEY_GIVEN_UP, "key retries used up; argument: which message") \
+	X(HANDSHAKE_FAILED, "the AP says that the 4-way handshake failed") \
 	X(REPLAY_COUNTER, "a replay counter was not the expected one") \
 	X(PSK_HINT, "the controller suspects a wrong PSK") \
 	X(AAA_ACCEPT, "Access-Accept") \
 	X(AAA_REJECT, "Access-Reject") \
 	X(AAA_BAD_AUTHENTICATOR, "the server's answer fails its authenticator") \
 	X(AAA_UNREACHABLE, "retransmissions to the server used up") \
+	X(AAA_NO_RESPONSE, "the message log says that the server did not respond") \
 	X(AAA_BAD_ATTRIBUTE, "an attribute of the answer could not be read") \
 	X(AAA_SEND_FAILED, "the request could not be sent") \
 	X(AAA_MAX_RETRY, "authentication attempts used up") \

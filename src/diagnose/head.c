@@ -491,6 +491,8 @@ bool head_prefixed(const char *p, const char *end, struct head *h)
 	for (p = q; p < end && *p != '\n' && p - q < PREFIX_MAX; p++)
 		if (may_start(p, q, end) && head_strong(p, end, h)) {
 			h->start = from;
+			/* a clock within a line may be anybody's: alone it announces nothing */
+			h->strong = h->task.len || h->month || h->mnemonic.len;
 			if (h->year == 0 && (h->month == outer.month || h->month == 0))
 				h->year = outer.year;
 			return true;

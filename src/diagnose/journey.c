@@ -260,8 +260,8 @@ void journey_note(struct feed *f, enum fact_kind kind, int arg)
 /* May this request still be a repetition within the open attempt? Not after an answer, or a removal, or a pause. */
 static bool same_attempt(const struct episode *e, int64_t t)
 {
-	static const struct factset over = F7(ASSOC_OK, ASSOC_REFUSED, ENTRY_DELETED, EXPIRED, WLAN_SWITCHED, DEAUTH_SENT,
-					      M1);
+	static const struct factset over = F8(ASSOC_OK, ASSOC_REFUSED, ENTRY_DELETED, EXPIRED, WLAN_SWITCHED, DEAUTH_SENT,
+					      M1, FT_KEY_MISSING);
 
 	if (e->kind != EPISODE_ATTEMPT && e->kind != EPISODE_ROAM)
 		return false;
@@ -434,6 +434,20 @@ void ap_note_add(struct journeys *j, const struct event *ev, bool lost)
 	n->event = j->events;
 	n->place = ref_place(ev->source, ev->off, ev->len);
 	n->line = ev->line;
+}
+
+bool ap_joining(const struct journeys *j, mac_t mac)
+{
+	for (unsigned i = 0; i < j->njoining && i < AP_NOTES; i++)
+		if (mac_eq(j->joining[i], mac))
+			return true;
+	return false;
+}
+
+void ap_joining_add(struct journeys *j, mac_t ap)
+{
+	if (mac_present(ap) && !ap_joining(j, ap))
+		j->joining[j->njoining++ % AP_NOTES] = ap;
 }
 
 /* What the client's access point said of itself shortly before explains what happens to the client. */

@@ -61,6 +61,8 @@ struct journeys {
 	mac_t only; /* keep this client only, where present */
 	struct ap_note ap[AP_NOTES];
 	unsigned nap;
+	mac_t joining[AP_NOTES]; /* access points that asked to join: what AAA says of them is about no client */
+	unsigned njoining;
 	int64_t now;	/* time of the last event */
 	uint64_t events, swept; /* fed so far; when the silent were looked for last */
 };

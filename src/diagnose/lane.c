@@ -33,11 +33,15 @@ bool lane_plan(struct lane *l, uint64_t *off, size_t *len)
 	return true;
 }
 
-void lane_load(const struct lane *l, struct chunk *c, uint64_t off, size_t len)
+char *lane_desk(void)
 {
-	if (!c->text)
-		c->text = xmalloc(CHUNK_SIZE + SNAP_MAX + WINDOW + CHUNK_PAD, "a chunk");
+	return xmalloc(CHUNK_SIZE + SNAP_MAX + WINDOW + CHUNK_PAD, "a chunk");
+}
+
+void lane_load(const struct lane *l, struct chunk *c, uint64_t off, size_t len, char *desk)
+{
 	chunk_reset(c);
+	c->text = desk;
 	c->off = off;
 	c->source = l->index;
 	c->len = source_read(&l->source, off, c->text, len);
@@ -119,7 +123,7 @@ int64_t lane_time(const struct lane *l, const struct chunk *c, int64_t t, uint16
 	return cache[1] + t % MS_DAY;
 }
 
-void lane_peek(struct lane *l, const struct reader *r, struct chunk *scratch, int year)
+void lane_peek(struct lane *l, const struct reader *r, struct chunk *scratch, char *desk, int year)
 {
 	int64_t cache[2] = { 0 };
 	uint64_t off;
@@ -129,7 +133,7 @@ void lane_peek(struct lane *l, const struct reader *r, struct chunk *scratch, in
 	l->first = TIME_NONE;
 	if (!lane_plan(&probe, &off, &len))
 		return;
-	lane_load(&probe, scratch, off, len < (64 << 10) ? len : 64 << 10);
+	lane_load(&probe, scratch, off, len < (64 << 10) ? len : 64 << 10, desk);
 	reader_chunk(r, scratch);
 	date_lane(&probe, scratch, year);
 	if (scratch->first_stamp != TIME_NONE && probe.dated)

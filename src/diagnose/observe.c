@@ -88,6 +88,8 @@ void observe(struct feed *f)
 			o->more(f, fields);
 		return;
 	}
+	if (f->j->njoining && !f->c->now && ap_joining(f->j, f->c->mac))
+		return;
 	if (o->fact != NO_FACT || o->step != STEP_NONE) {
 		if (o->to == TO_JOIN)
 			journey_open(f, EPISODE_ATTEMPT);

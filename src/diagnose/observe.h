@@ -40,6 +40,8 @@ extern const struct observations observe_assoc, observe_rsn, observe_aaa, observ
 #define ARG(row, field) offsetof(struct msg_##row, field)
 
 void ap_note_add(struct journeys *j, const struct event *ev, bool lost);
+void ap_joining_add(struct journeys *j, mac_t ap);
+bool ap_joining(const struct journeys *j, mac_t mac);
 
 /* Where the text is found in a slice, ASCII case folded. */
 bool slice_has(struct slice s, const char *text);

@@ -282,7 +282,8 @@ static void client_associated_log(struct feed *f, const void *fields)
 {
 	FIELDS(ap_dot11_assoc);
 
-	(void)m;
+	if (!m->ifname.len) /* not the text an AP prints */
+		return;
 	journey_begin_assoc(f, false, false);
 	journey_note(f, FACT_ASSOC_OK, 0);
 	stage_end(f->c->now, STAGE_ASSOCIATION, f->ev->t, OUTCOME_OK);
@@ -306,6 +307,13 @@ static void session_timeouts(struct feed *f, const void *fields)
 static void session_timer(struct feed *f, const void *fields)
 {
 	FIELDS(starting_session_timer);
+
+	session_told(f, m->seconds);
+}
+
+static void session_timer_set(struct feed *f, const void *fields)
+{
+	FIELDS(session_timer_set);
 
 	session_told(f, m->seconds);
 }
@@ -339,6 +347,7 @@ static const struct observation rows[] = {
 	CALL_ROW(LOCAL_BRIDGING_POLICY, bridging),
 	CALL_ROW(PEM_ADD_USER_TIMEOUTS, session_timeouts),
 	CALL_ROW(STARTING_SESSION_TIMER, session_timer),
+	CALL_ROW(SESSION_TIMER_SET, session_timer_set),
 	CALL_ROW(DHCP_RECEIVED, dhcp_received),
 	CALL_ROW(DHCP_PROCESSING, dhcp_processing),
 	FACT_ROW(DHCP_ACK_SERVER, DHCP_ACK),

@@ -66,6 +66,15 @@ static void idle(struct feed *f, const void *fields)
 	leave_place(f, m->ap, (mac_t){ 0 }, m->slot);
 }
 
+/* What the AP's word for a removal says. */
+static const struct {
+	const char *part;
+	enum fact_kind fact;
+} delete_words[] = {
+	{ "CHANNEL", FACT_RADIO_EVENT },     { "INTF_RESET", FACT_RADIO_EVENT }, { "SLOT_DISABLE", FACT_RADIO_EVENT },
+	{ "ALL_ON_SLOT", FACT_RADIO_EVENT }, { "4WAY", FACT_HANDSHAKE_FAILED },	 { "DHCP_TIMEOUT", FACT_DHCP_TIMEOUT },
+};
+
 static void delete_code(struct feed *f, struct slice code, mac_t ap, int64_t slot)
 {
 	journey_leaving(f);
@@ -73,6 +82,9 @@ static void delete_code(struct feed *f, struct slice code, mac_t ap, int64_t slo
 		journey_note(f, FACT_IDLE_TIMEOUT, 0);
 	else
 		journey_note(f, FACT_DELETE_MOBILE, 0);
+	for (size_t i = 0; i < ARRAY_LEN(delete_words); i++)
+		if (slice_has(code, delete_words[i].part))
+			journey_note(f, delete_words[i].fact, 0);
 	leave_place(f, ap, (mac_t){ 0 }, slot);
 }
 
@@ -188,6 +200,8 @@ static void ap_disassoc(struct feed *f, const void *fields)
 {
 	FIELDS(ap_dot11_disassoc);
 
+	if (!m->ifname.len) /* not the text an AP prints: nobody is known to have left */
+		return;
 	journey_leaving(f);
 	if (slice_has(m->why, "left the BSS") || slice_has(m->why, "leaving") || slice_has(m->why, "has left"))
 		journey_note(f, FACT_CLIENT_LEFT, 0);
@@ -344,10 +358,19 @@ static void translated_schedule(struct feed *f, const void *fields)
 
 #define LEAVE_ROW(msg, f) { MSG_##msg, FACT_##f, TO_LEAVE, STAGE_LEAVE, STEP_BEGIN, NO_ARG, NULL }
 #define LEAVE_ARG(msg, f, arg) { MSG_##msg, FACT_##f, TO_LEAVE, STAGE_LEAVE, STEP_BEGIN, arg, NULL }
+/* The address at the head is an access point's. */
+static void ap_asks_to_join(struct feed *f, const void *fields)
+{
+	(void)fields;
+	ap_joining_add(f->j, f->ev->client);
+}
+
 #define FACT_ROW(msg, f) { MSG_##msg, FACT_##f, TO_OPEN, 0, STEP_NONE, NO_ARG, NULL }
 #define CALL_ROW(msg, fn) { MSG_##msg, NO_FACT, TO_OPEN, 0, STEP_NONE, NO_ARG, fn }
 
 static const struct observation rows[] = {
+	CALL_ROW(CAPWAP_JOIN_REQUEST, ap_asks_to_join),
+	CALL_ROW(CAPWAP_JOIN_FAILED, ap_asks_to_join),
 	CALL_ROW(SCHEDULING_DELETION, scheduled),
 	CALL_ROW(TRANSLATED_IDLE_TIMEOUT, translated_idle),
 	CALL_ROW(TRANSLATED_SCHEDULING, translated_schedule),

@@ -194,10 +194,12 @@ static void request_given_up(struct feed *f, const void *fields)
 
 static void ft_preauth(struct feed *f, const void *fields)
 {
+	static const struct factset through = F3(ASSOC_OK, FT_DONE, M4);
 	struct episode *e = f->c->now;
 
 	(void)fields;
-	if (!e || e->kind == EPISODE_STAY || e->kind == EPISODE_DEPARTURE)
+	/* with the association before it accepted this is the next roam, though the log has no RUN between them */
+	if (!e || e->kind == EPISODE_STAY || e->kind == EPISODE_DEPARTURE || factset_any(&e->has, through))
 		e = journey_begin_assoc(f, true, true);
 	journey_note(f, FACT_FT_PREAUTH, 0);
 	stage_begin(e, STAGE_AUTHENTICATION, f->ev->t);

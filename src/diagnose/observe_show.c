@@ -23,6 +23,8 @@ static void client_detail(struct feed *f, const void *fields)
 	if (m->state != CAT_ABSENT)
 		e->apf = (uint8_t)m->state;
 	journey_note(f, FACT_SHOWN, (int)m->policy);
+	if (m->state == APF_EXCLUDED || m->state == APF_BLACKLISTED)
+		journey_note(f, FACT_EXCLUDED, 0);
 	if (m->akm == 1)
 		journey_note(f, FACT_PSK, 0);
 	else if (m->akm == 2)

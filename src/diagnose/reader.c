@@ -13,27 +13,45 @@ enum { FOLD_MS = 60000 };
 
 struct row_info *row_infos;
 
-struct event *evbuf_push(struct evbuf *b, size_t fields)
+/* The text of a chunk is gone when its events are looked at: what they quote of it is kept. */
+static inline void keep_texts(struct chunk *c, const struct row_info *info, void *fields)
 {
-	size_t size = sizeof(struct event) + ((fields + 7) & ~(size_t)7);
-	struct event *e;
+	for (unsigned i = 0; i < info->ntexts; i++) {
+		struct slice s;
 
-	if (b->cap - b->len < size) {
-		b->cap = b->cap ? 2 * b->cap : 256 << 10;
-		b->p = xrealloc(b->p, b->cap, "events");
+		memcpy(&s, (char *)fields + info->text[i], sizeof(s));
+		if (!s.p)
+			continue;
+		s.p = texts_keep(&c->texts, s.p, s.len);
+		memcpy((char *)fields + info->text[i], &s, sizeof(s));
 	}
-	e = (struct event *)(void *)(b->p + b->len);
-	b->last = b->len;
-	b->len += size;
-	e->size = (uint16_t)size;
-	return e;
 }
 
-static bool has_field_of(const struct cat_row *row, enum cat_type from)
+static void note_texts(struct row_info *info, const struct cat_row *row)
 {
-	for (unsigned i = 0; i < row->nfields; i++)
-		if (cat_fields[row->field0 + i].type >= from && cat_fields[row->field0 + i].type <= CAT_TEXT)
+	for (unsigned i = 0; i < row->nfields; i++) {
+		const struct cat_field *f = &cat_fields[row->field0 + i];
+
+		switch ((enum cat_type)f->type) {
+		case CAT_CHOICE:
+		case CAT_PEM:
+		case CAT_APF:
+		case CAT_MAC:
+		case CAT_INT:
+		case CAT_HEX: break;
+		default: info->text[info->ntexts++] = f->offset;
+		}
+	}
+}
+
+static bool has_field(const struct cat_row *row, bool word)
+{
+	for (unsigned i = 0; i < row->nfields; i++) {
+		int type = cat_fields[row->field0 + i].type;
+
+		if (type == CAT_TEXT || type == CAT_NAME || (word && type == CAT_WORD))
 			return true;
+	}
 	return false;
 }
 
@@ -52,12 +70,14 @@ void reader_init(void)
 			.ap = ap && ap->type == CAT_MAC ? (int16_t)ap->offset : (int16_t)-1,
 			.noise = !observed(i),
 			.fields = observed_fields(i),
-			.open = has_field_of(row, CAT_NAME),
-			.texts = has_field_of(row, CAT_WORD),
+			.open = has_field(row, false),
+			.words = has_field(row, true),
 			.foreign = row->id >= 12000 && row->id < 13000,
 			.about_ap = row->id >= 7014 && row->id < 8000 && !sta,
 			.bare = row->head == CAT_HEAD_NONE || row->head == CAT_HEAD_APSYSLOG,
 		};
+		row_infos[i].brief = row_infos[i].noise && !row_infos[i].foreign && row_infos[i].sta < 0;
+		note_texts(&row_infos[i], row);
 		row_infos[i].sign = row_infos[i].noise && !row_infos[i].foreign && !row_infos[i].about_ap && !row_infos[i].bare;
 	}
 }
@@ -68,6 +88,7 @@ void chunk_reset(struct chunk *c)
 		c->out[i].len = 0;
 	for (int i = 0; i < UNKNOWN_SLOTS && c->counts.unknown; i++)
 		c->unknown[i].count = 0;
+	c->texts.now = NULL;
 	c->counts = (struct read_counts){ 0 };
 	c->first_stamp = c->last_stamp = c->first_time = c->last_time = TIME_NONE;
 	c->turns = 0;
@@ -78,7 +99,7 @@ void chunk_free(struct chunk *c)
 {
 	for (int i = 0; i < SHARDS_MAX; i++)
 		free(c->out[i].p);
-	free(c->text);
+	texts_free(&c->texts);
 }
 
 uint32_t reading_line(struct reading *g, const char *at)
@@ -177,8 +198,10 @@ static inline void push_event(struct reading *g, struct evbuf *b, const struct m
 	e->source = x->source;
 	e->flags = x->flags;
 	e->pad = 0;
-	if (fields)
+	if (fields) {
 		cat_store(x->m, e + 1);
+		keep_texts(g->c, &row_infos[x->m->row], e + 1);
+	}
 }
 
 /* The client a message is about: the address in its head, else the one in its text, else its task's last, or next. */
@@ -288,6 +311,7 @@ void reading_push(struct reading *g, unsigned row, const void *fields, mac_t cli
 			     .size = size, .source = g->c->source, .line = line, .flags = g->last_flags,
 			     .off = g->c->off + (uint64_t)(at - g->c->text), .len = (uint32_t)len };
 	memcpy(e + 1, fields, cat_rows[row].size);
+	keep_texts(g->c, &row_infos[row], e + 1);
 	if (mac_present(client))
 		g->last_client = client;
 }
@@ -445,9 +469,12 @@ static inline bool is_dump(const char *p, const char *end)
 {
 	if (end - p >= 6 && p[0] == '[' && p[5] == ']')
 		return ch_hex(p[1]) >= 0 && ch_hex(p[2]) >= 0 && ch_hex(p[3]) >= 0 && ch_hex(p[4]) >= 0;
-	if (end - p >= 10 && p[8] == ':' && p[0] == '0' && p[1] == '0')
-		return ch_hex(p[4]) >= 0 && ch_hex(p[7]) >= 0;
-	return false;
+	if (end - p < 10 || p[8] != ':')
+		return false;
+	for (int i = 0; i < 8; i++) /* not a half-hidden address: 00:24:c4:xx:xx:98 */
+		if (ch_hex(p[i]) < 0)
+			return false;
+	return true;
 }
 
 /* Remembers what a message just read means for those without head behind it. */
@@ -460,7 +487,6 @@ static void remember(struct reading *g, int64_t t)
 	g->c->last_stamp = t;
 }
 
-/* One line the fast way; false: it needs care. */
 enum { GLUED_MIN = 48 };
 
 /* Has a line end been lost here? Free text at a message's end takes in the messages behind it. */
@@ -471,51 +497,89 @@ static bool holds_head(const char *p, const char *eol)
 	return memchr(p, '*', (size_t)(eol - p)) && head_next_strong(p, eol, &h);
 }
 
-/* Are a message's words and texts what the controller printed? Bold marks, no-break blanks and the like may stand in them
- * where the rest of the message is as it was. */
-static bool plain_texts(const struct cat_match *m)
+/* Bytes that are none of ASCII's printed ones, bold marks, escapes, entities: a word that takes them in may be a literal of another row. */
+static inline unsigned odd16(const char *p)
 {
-	for (unsigned i = 0; i < m->ncap; i++) {
-		const char *p = m->cap[i].p, *end = p + (p ? m->cap[i].len : 0);
+	bytes16 v = load16(p);
 
-		if (p < end && (*p == '*' || end[-1] == '*'))
+	return (within16(v, ' ', '~' - ' ') ^ 0xffff) | equal16(v, '*') | equal16(v, '\\') | equal16(v, '&');
+}
+
+static inline bool respelt(const char *p, const char *eol)
+{
+	for (; eol - p > 16; p += 16)
+		if (odd16(p))
+			return true;
+	return odd16(p) & ((1u << (eol - p)) - 1);
+}
+
+/* Of a text with the client's own address in it there will not be another soon. */
+static bool names_client(const struct cat_match *m, mac_t client)
+{
+	for (unsigned i = 0; i < m->ncap; i++)
+		if (!m->cap[i].p && m->cap[i].word == client.v)
+			return true;
+	return false;
+}
+
+/* What message the text of a line is; false: it needs care. A dump is nobody's: m->row is MSG_NONE. */
+static inline bool match_line(const char *text, const char *eol, mac_t client, struct cat_match *m)
+{
+	const struct row_info *info;
+	mac_t glued;
+
+	if (mac_present(client)) {
+		if (!cat_match_exact_of(text, eol, text - 18, client, m))
 			return false;
-		for (; p < end; p += 16) {
-			bytes16 v = load16(p);
-			unsigned odd = (within16(v, ' ', '~' - ' ') ^ 0xffff) | equal16(v, '&');
-
-			if (odd & (end - p < 16 ? (1u << (end - p)) - 1 : 0xffff))
-				return false;
-		}
+	} else if (is_dump(text, eol)) {
+		m->row = MSG_NONE;
+		return eol - text <= GLUED_MIN || !holds_head(text + 1, eol);
+	} else if (eol - text >= 17 && mac_read(text, eol, false, &glued)) {
+		return false; /* the blank behind the address is lost: a word of the text must not take it in */
+	} else if (!cat_match_exact(text, eol, m)) {
+		return false;
 	}
+	info = &row_infos[m->row];
+	if (info->open && eol - text > GLUED_MIN && holds_head(text + 1, eol))
+		return false;
+	return !info->words || !respelt(text, eol);
+}
+
+/* The same, of texts nothing is wanted of but their row, by looking whether it was read before. */
+static inline bool recall_line(struct reading *g, const char *text, const char *eol, mac_t client, struct cat_match *m)
+{
+	size_t len = (size_t)(eol - text);
+	bool named = mac_present(client);
+	struct memo_entry *e;
+
+	if (eol - text < MEMO_LEN_MIN || len > MEMO_LEN_MAX)
+		return match_line(text, eol, client, m);
+	e = memo_slot(&g->memo, text, len);
+	if (memo_is(e, text, len, named)) {
+		m->row = e->row;
+		m->end = eol;
+		return true;
+	}
+	if (!match_line(text, eol, client, m))
+		return false;
+	if (m->row != MSG_NONE && (named ? row_infos[m->row].sign : row_infos[m->row].brief) && !g->r->keep_fields &&
+	    !names_client(m, client))
+		*e = (struct memo_entry){ .text = text, .len = (uint16_t)len, .row = m->row, .client = named };
 	return true;
 }
 
+/* One line the fast way; false: it needs care. */
 static inline bool fast_line(struct reading *g, const char *p, const char *eol, uint32_t line, struct fast_head *h)
 {
 	struct cat_match m;
-	const char *text;
-	mac_t glued;
 
-	if (!fast_head(g, p, eol, h))
+	if (!fast_head(g, p, eol, h) || !recall_line(g, p + h->len, eol, h->mac, &m))
 		return false;
-	text = p + h->len;
-	if (mac_present(h->mac)) {
-		if (!cat_match_exact_of(text, eol, text - 18, h->mac, &m))
-			return false;
-	} else if (is_dump(text, eol)) {
-		if (eol - text > GLUED_MIN && holds_head(text + 1, eol))
-			return false;
+	if (m.row == MSG_NONE) {
 		g->c->counts.other++;
 		return true;
-	} else if (eol - text >= 17 && mac_read(text, eol, false, &glued)) {
-		return false; /* the blank behind the address is lost: a word of the text must not take it in */
-	} else if (!cat_match_exact(text, eol, &m) || !reading_task_clean(p + 1)) {
-		return false;
 	}
-	if (row_infos[m.row].open && eol - text > GLUED_MIN && holds_head(text + 1, eol))
-		return false;
-	if (row_infos[m.row].texts && !plain_texts(&m))
+	if (!mac_present(h->mac) && !reading_task_clean(p + 1))
 		return false;
 	remember(g, h->t);
 	reading_emit(g, &m, p, line, h->mac, h->task, h->t, EV_STAMP);
@@ -577,7 +641,7 @@ static bool begins_record(const char *p, const char *eol)
 	return false;
 }
 
-enum { GROUP_LINES_MAX = 1024, GROUP_SLACK = 64, GROUP_BYTES_MAX = 256 << 10 };
+enum { BLANKS_MAX = 8, GROUP_LINES_MAX = 1024, GROUP_SLACK = 64, GROUP_BYTES_MAX = 256 << 10 };
 
 /* "09:00:00.863: " of a log whose dates were cut off: where a long group is better ended than within a message. */
 static bool begins_time(const char *p, const char *eol)
@@ -608,11 +672,14 @@ static const char *group_end(const char *p, const char *end)
 	}
 }
 
-/* Does the line that ends at eol end there? A terminal that wraps leaves "cur: 20" on one line and "0" on the next. */
+/* Does the line that ends at eol end there? A terminal that wraps leaves "cur: 20" on one line and "0" on the next, or
+ * behind an empty line where a page has put some in between. */
 static bool line_whole(const char *eol, const char *end)
 {
 	const char *p = eol + 1, *stop;
 
+	while (p < end && (*p == '\n' || *p == '\r') && p - eol < BLANKS_MAX) /* lines may stand apart */
+		p++;
 	if (p >= end || *p == '*' || *p == '\n' || *p == '\r')
 		return true;
 	stop = line_end_of(p, end);

@@ -14,7 +14,7 @@
 
 enum {
 	SHARDS_MAX = 16,
-	CHUNK_SIZE = 2 << 20,
+	CHUNK_SIZE = 1 << 20,
 	CHUNK_PAD = 64,		/* readable bytes behind a chunk's text */
 	SNAP_MAX = 64 << 10,	/* how far a chunk's end may move to find the start of a record */
 	UNKNOWN_SLOTS = 256,
@@ -39,12 +39,13 @@ struct unknown {
 
 struct chunk {
 	/* in */
-	char *text;	   /* CHUNK_PAD bytes behind it are readable; the reader may change the text */
+	char *text;	   /* the caller's; CHUNK_PAD bytes behind it are there; the reader changes them and the text */
 	size_t len;
 	uint64_t off;	   /* of text in its source */
 	uint16_t source;
 	/* out */
 	struct evbuf out[SHARDS_MAX];
+	struct texts texts;
 	struct read_counts counts;
 	struct unknown unknown[UNKNOWN_SLOTS];
 	int64_t first_stamp, last_stamp; /* TIME_NONE where no line had a stamp */

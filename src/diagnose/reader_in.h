@@ -2,9 +2,10 @@
 /* reader_in.h - what the fast and the careful way of reading share. */
 #pragma once
 #include "diagnose/head.h"
+#include "diagnose/memo.h"
 #include "diagnose/reader.h"
 
-enum { CONTEXT_BITS = 10, CONTEXT_SLOTS = 1 << CONTEXT_BITS, NEXT_CLIENT_MAX = 32 << 10 };
+enum { CONTEXT_BITS = 10, CONTEXT_SLOTS = 1 << CONTEXT_BITS, NEXT_CLIENT_MAX = 32 << 10, TASK_NAME_MAX = 48 };
 enum { CONTEXT_NO_TASK = 0 }; /* the slot of lines without a task */
 
 /* While one chunk is read. */
@@ -30,6 +31,8 @@ struct reading {
 	mac_t hashed;
 	uint32_t hash;
 
+	struct memo memo; /* of lines nothing is wanted of but their row */
+
 	const char *line_at; /* `line` line ends stand before this place */
 	uint32_t line;
 
@@ -44,12 +47,15 @@ struct row_info {
 	int16_t ap;
 	bool noise;	/* no observer looks at it */
 	bool fields;	/* ... or one looks at its fields, too */
-	bool open;	/* a field of it takes any text */
-	bool texts;	/* a field of it takes any word or text */
+	bool open;	/* a field of it takes any text, */
+	bool words;	/* ... or any word */
 	bool foreign;
 	bool about_ap;	/* the address in the head is an access point's */
 	bool bare;	/* no address in the head: the client is sta, or nobody in particular */
+	bool brief;	/* nothing but its row is wanted, whatever stands in the head */
 	bool sign;	/* with an address in the head, nothing but a sign of life */
+	uint8_t ntexts; /* fields that are texts, */
+	uint16_t text[CAT_FIELDS_MAX]; /* at these offsets of the row's struct */
 };
 
 extern struct row_info *row_infos;
@@ -83,7 +89,13 @@ bool reading_mdns(struct reading *g, const char *start, const char *text, const 
 /* "(callerId : 30)" in a message of unknown wording. */
 void reading_translated(struct reading *g, const char *start, const char *text, const char *end, mac_t mac);
 
-/* Undoes typography in place: curly quotes, long dashes, bold marks, entities; lengths stay. */
+/* Undoes in place what editors, web pages and JSON writers did to the letters (typography.c); lengths stay. */
 void reading_typography(char *p, const char *end);
 /* The group of lines [p, end), the careful way. */
 void reading_slow(struct reading *g, char *p, char *end);
+/* Marks in front of a group's lines and behind them become nothing. Were there any? */
+bool reading_undo_marks(const struct reading *g, char *p, char *end);
+/* The bullet that a good part of a text's lines have in front, for the above. */
+void reading_find_bullet(struct reading *g, char *p, const char *end);
+/* The time that a terminal program put at p; the byte after it, or NULL. */
+char *reading_stamp_end(char *p, const char *eol);

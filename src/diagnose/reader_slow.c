@@ -3,7 +3,7 @@
  *
  * The group is text in which messages may begin anywhere. First typography is undone in place (curly quotes, long
  * dashes, bold marks, NUL bytes become ASCII or blanks that count for nothing; lengths stay, so places in the file
- * stay true: reader_typography.c). Then the text is walked from left to right. At each place stands one of:
+ * stay true: typography.c). Then the text is walked from left to right. At each place stands one of:
  *   a strong head         then a message: its text is matched forgivingly, up to the next strong head
  *   at a line's start     a list mark (skipped), a weak head, or a bare message text
  *   a show output         read whole by show.c
@@ -16,6 +16,7 @@
 #include "base/ignorable.h"
 #include "base/xalloc.h"
 #include "catalogue_gen.h"
+#include "diagnose/reader_lines.h"
 #include "diagnose/show.h"
 #include "diagnose/show_event.h"
 
@@ -41,158 +42,6 @@ enum {
 };
 
 static char *skip_marks(char *p, const char *end);
-
-/* --- marks ------------------------------------------------------------------------------------------------ */
-
-struct mark {
-	char kind; /* '>' of a mail, '1' a number, or the bullet or bar itself */
-	int number;
-	char dot;  /* what stands behind the number */
-	size_t indent; /* of a bullet */
-	char *end; /* the byte behind it */
-};
-
-/* An address, or a clock with its fraction, as a line's first columns: no number with a colon behind it. */
-static bool begins_colons(const char *p, const char *eol)
-{
-	mac_t mac;
-	const char *q = mac_read(p, eol, true, &mac);
-
-	if (q)
-		return q == eol || *q != ':';
-	return eol - p > 8 && p[2] == ':' && p[5] == ':' && (p[8] == '.' || p[8] == ',');
-}
-
-/* The mark a line begins with. */
-static bool mark_read(char *p, const char *eol, struct mark *m)
-{
-	char *q = p;
-
-	while (q < eol && ch_ignorable(*q))
-		q++;
-	m->kind = q < eol ? *q : 0;
-	m->dot = 0;
-	m->indent = m->kind && strchr("-*+", m->kind) ? text_columns(p, q) : 0;
-	p = q;
-	if (m->kind == '>') {
-		while (q < eol && (*q == '>' || (*q == ' ' && q[1] == '>')))
-			q++;
-	} else if (ch_digit(m->kind)) {
-		m->kind = '1';
-		for (m->number = 0; q < eol && ch_digit(*q) && q - p < 6; q++)
-			m->number = m->number * 10 + (*q - '0');
-		if (q + 1 < eol && *q == ' ' && q[1] == '|')
-			q++;
-		if (q == eol || !strchr(".)]|:\t", *q) || (*q == ':' && begins_colons(p, eol)))
-			return false;
-		m->dot = *q++;
-	} else if (m->kind && strchr("-*+|", m->kind) && q + 1 < eol && (q[1] == ' ' || q[1] == '\t')) {
-		q++;
-	} else {
-		return false;
-	}
-	m->end = q + (q < eol && *q == ' '); /* a blank belongs to it; a second one is the text's */
-	return true;
-}
-
-static bool ends_line(const char *p, const char *end)
-{
-	return *p == '\n' || (*p == '\r' && p + 1 < end && p[1] != '\n' && p[1] != '\r');
-}
-
-/* The line feed, or the lone carriage return, at a line's end. */
-static char *end_of_line(char *p, const char *end)
-{
-	while (p < end && !ends_line(p, end))
-		p++;
-	return p;
-}
-
-static const char *line_end_of(const char *p, const char *end)
-{
-	return end_of_line((char *)(uintptr_t)p, end);
-}
-
-static bool blank_line(const char *p, const char *eol)
-{
-	while (p < eol && ch_ignorable(*p))
-		p++;
-	return p == eol;
-}
-
-/* Does the mark at a line's start go on with those before? Numbers do by being the next one. */
-static bool mark_next(char *p, const char *eol, struct mark *m, const struct mark *before)
-{
-	if (!mark_read(p, eol, m))
-		return false;
-	if (!before->kind)
-		return true;
-	if (m->kind != before->kind || m->dot != before->dot || m->indent != before->indent)
-		return false;
-	return m->kind != '1' || m->number == before->number + 1;
-}
-
-/* Do two lines at least, and enough of all, begin with the same mark? The others may be the rest of lines that were broken
- * afterwards. A dash may be a message's own, unless a good part of the log's lines begin with it. */
-static bool all_marked(const struct reading *g, char *p, const char *end)
-{
-	struct mark m, before = { 0 };
-	int lines = 0, marks = 0;
-
-	for (; p < end; p = end_of_line(p, end) + 1) {
-		lines += !blank_line(p, end_of_line(p, end));
-		if (mark_next(p, end_of_line(p, end), &m, &before)) {
-			before = m;
-			marks++;
-		}
-	}
-	bool few = strchr("1>|", before.kind) || before.kind == g->bullet;
-
-	return marks > 1 && (few ? 3 : 1) * marks >= lines;
-}
-
-/* Where the bars of a table stand behind a line; its end where there are none. */
-static char *bars_behind(char *p, char *eol)
-{
-	char *q = eol;
-
-	while (q > p && (ch_ignorable(q[-1]) || q[-1] == '|'))
-		q--;
-	return memchr(q, '|', (size_t)(eol - q)) ? q : eol;
-}
-
-static bool all_barred(char *p, const char *end)
-{
-	int lines = 0, bars = 0;
-
-	for (; p < end; p = end_of_line(p, end) + 1) {
-		char *eol = end_of_line(p, end);
-
-		lines += !blank_line(p, eol);
-		bars += bars_behind(p, eol) < eol;
-	}
-	return bars > 1 && 3 * bars >= lines;
-}
-
-/* What a list, a table or a mail put before and behind every line of a group stands within a message that goes over
- * several of them: it becomes nothing. Was there any? */
-static bool undo_marks(const struct reading *g, char *p, char *end)
-{
-	bool fronts = all_marked(g, p, end), backs = all_barred(p, end);
-	struct mark m, before = { 0 };
-
-	for (; p < end && (fronts || backs); p = end_of_line(p, end) + 1) {
-		char *eol = end_of_line(p, end), *bars = bars_behind(p, eol);
-
-		if (fronts && mark_next(p, eol, &m, &before)) {
-			memset(p, WIPED, (size_t)(m.end - p));
-			before = m;
-		}
-		if (backs)
-			memset(bars, WIPED, (size_t)(eol - bars));
-	}
-	return fronts || backs;
-}
 
 /* --- width ------------------------------------------------------------------------------------------------ */
 
@@ -266,26 +115,6 @@ static void undo_returns(char *p, const char *end)
 			*p = '\n';
 }
 
-/* The bullet that at least every third line has in front: the others may be what was wrapped. */
-static void find_bullet(struct reading *g, char *p, const char *end)
-{
-	static const char bullets[] = "-*+";
-	unsigned count[sizeof(bullets)] = { 0 }, lines = 0;
-	struct mark m;
-
-	for (; p < end; p = end_of_line(p, end) + 1) {
-		char *eol = end_of_line(p, end);
-		const char *at = mark_read(p, eol, &m) ? strchr(bullets, m.kind) : NULL;
-
-		lines += !blank_line(p, eol);
-		if (at)
-			count[at - bullets]++;
-	}
-	for (unsigned i = 0; bullets[i]; i++)
-		if (count[i] > 3 && 3 * count[i] >= lines)
-			g->bullet = bullets[i];
-}
-
 /* What was not read yet is measured as it will be read: without its typography. A copy, for the fast way may yet come to
  * these lines. */
 static void measure_width(struct reading *g)
@@ -298,7 +127,7 @@ static void measure_width(struct reading *g)
 	undo_returns(copy, copy + len);
 	reading_typography(copy, copy + len);
 	measure(g, copy, copy + len);
-	find_bullet(g, copy, copy + len);
+	reading_find_bullet(g, copy, copy + len);
 	free(copy);
 }
 
@@ -341,11 +170,29 @@ static void count_other(struct scan *s, const char *p, const char *end)
 		s->g->c->counts.other++;
 }
 
-/* Rows of hexadecimal bytes, in the two styles of AireOS, and the pointer line of an AAA dump. */
+/* "192.0.2.1, port 16666": who the mobility packet of the line above came from. */
+static bool is_peer(const char *p, const char *end)
+{
+	const char *q = p;
+
+	while (q < end && q - p < 16 && (ch_digit(*q) || *q == '.'))
+		q++;
+	if (q - p < 7 || end - q < 8 || memcmp(q, ", port ", 7) != 0)
+		return false;
+	for (q += 7; q < end && ch_digit(*q);)
+		q++;
+	return q[-1] != ' ' && (q == end || *q != ','); /* with more behind it, it is a row */
+}
+
+/* Rows of hexadecimal bytes, in the two styles of AireOS, the pointer line of an AAA dump, the nonces of a CAPWAP one. */
 static bool is_dump(const char *p, const char *end)
 {
 	if (end - p >= 12 && memcmp(p, "Callback....", 12) == 0)
 		return true;
+	if (is_peer(p, end))
+		return true;
+	if (end - p >= 9 && (memcmp(p, "rxN ", 4) == 0 || memcmp(p, "txN ", 4) == 0))
+		return ch_hex(p[4]) >= 0 && ch_hex(p[5]) >= 0 && p[6] == '.';
 	if (end - p >= 6 && p[0] == '[' && p[5] == ']')
 		return ch_hex(p[1]) >= 0 && ch_hex(p[2]) >= 0 && ch_hex(p[3]) >= 0 && ch_hex(p[4]) >= 0;
 	if (end - p < 9 || p[8] != ':')
@@ -364,10 +211,11 @@ static char *writable(struct scan *s, const char *p)
 /* The bytes of a dump, so that what follows on the same line can be looked at. */
 static const char *dump_end(const char *p, const char *end)
 {
-	while (p < end && *p != ']' && *p != ':')
+	while (p < end && *p != ']' && *p != ':' && *p != '\n')
 		p++;
-	if (p < end)
-		p++;
+	if (p == end || *p == '\n')
+		return p;
+	p++;
 	for (;;) {
 		const char *q = p;
 
@@ -480,6 +328,8 @@ static bool match_text(struct scan *s, const char *p, const char *limit, struct 
 static void message(struct scan *s, struct head *h)
 {
 	const char *limit = text_limit(s, h->text);
+	/* a clock within a line may be anybody's: alone it announces nothing */
+	bool announced = h->strong && !h->trap && (s->at_line || h->task.len || h->month || h->mnemonic.len);
 	struct cat_match m;
 	const char *eol;
 
@@ -504,7 +354,7 @@ static void message(struct scan *s, struct head *h)
 	if (!has_words(h->text, eol) && has_words(h->text, limit))
 		eol = line_end_of(eol + 1 < limit ? eol + 1 : limit, limit);
 	s->p = writable(s, eol > h->text ? eol : h->text);
-	if (!h->strong || h->trap)
+	if (!announced)
 		s->g->c->counts.other++;
 	else if (has_words(h->text, eol)) {
 		if (!reading_mdns(s->g, h->start, h->text, eol, s->mac))
@@ -531,7 +381,9 @@ static char *skip_marks(char *p, const char *end)
 			q++;
 		if ((size_t)(end - q) >= sizeof(pager) && memcmp(q, pager, sizeof(pager) - 1) == 0)
 			q = p = q + sizeof(pager) - 1;
-		char *digits = q;
+		char *digits = q, *stamp = q < end && (*q == '[' || ch_digit(*q)) ? reading_stamp_end(q, end_of_line(q, end)) : NULL;
+		if (stamp)
+			q = p = digits = stamp;
 		while (q < end && ch_digit(*q) && q - digits < 8)
 			q++;
 		if (q > digits && q + 1 < end && ((strchr(".)]|:", *q) && ch_ignorable(q[1])) || (*q == ':' && number_ends(q, end))))
@@ -560,7 +412,7 @@ static const char *prompt(const char *p, const char *end)
 		q++;
 	if (q == end || *q != ')')
 		return NULL;
-	for (q++; q < end && ch_ignorable(*q) && !ends_line(q, end);)
+	for (q++; q < end && ch_ignorable(*q) && *q != '\n';)
 		q++;
 	return q < end && *q == '>' ? q + 1 : NULL;
 }
@@ -737,8 +589,8 @@ void reading_slow(struct reading *g, char *p, char *end)
 		measure_width(g);
 	undo_returns(p, end);
 	reading_typography(p, end);
-	if (undo_marks(g, p, end))
-		undo_marks(g, p, end); /* a table in a list */
+	if (reading_undo_marks(g, p, end)) /* a table in a list; numbers before the stamps of a terminal, or the other way round */
+		reading_undo_marks(g, p, end);
 	while (p < end) {
 		const char *show = show_find(p, end);
 		const char *stop;

@@ -4,7 +4,7 @@
 
 #include "base/ignorable.h"
 
-enum { FIRST_CLIENT_MAX = 16 << 10, TASK_NAME_MAX = 64, KNOWN_SCORE_MIN = 8 };
+enum { FIRST_CLIENT_MAX = 16 << 10, TIDY_MAX = 64, KNOWN_SCORE_MIN = 8 };
 
 bool reading_task_clean(const char *p)
 {
@@ -31,7 +31,7 @@ static bool cuts(struct slice name, size_t from, size_t to)
 
 unsigned reading_task_tidied(struct slice name, bool hard)
 {
-	char tidy[TASK_NAME_MAX];
+	char tidy[TIDY_MAX];
 	size_t n = 0;
 
 	for (size_t i = 0; i < name.len && n < sizeof(tidy); i++) {
@@ -53,6 +53,15 @@ static bool is_task(struct slice name, unsigned task)
 	return name.len && (reading_task_tidied(name, false) == task || reading_task_tidied(name, true) == task);
 }
 
+/* Is the head at a star surely another task's? The name is looked at alone, where nothing about it is odd. */
+static bool other_task(const char *star, const char *limit, unsigned task)
+{
+	const char *name = star + 1, *stop = limit - name > TASK_NAME_MAX ? name + TASK_NAME_MAX : limit;
+	const char *colon = name < stop ? memchr(name, ':', (size_t)(stop - name)) : NULL;
+
+	return colon && colon > name && reading_task_clean(name) && reading_task(name, (size_t)(colon - name)) != task;
+}
+
 /* The client a task speaks of next: a worker that serves one client after the other (LDAP) names it when it is done.
  * A search that found nobody is not repeated before it could end elsewhere. */
 mac_t reading_next_client(struct reading *g, const char *start, unsigned task)
@@ -63,7 +72,11 @@ mac_t reading_next_client(struct reading *g, const char *start, unsigned task)
 
 	if (start < g->sought[task])
 		return (mac_t){ 0 };
-	while ((p = head_next_strong(p, limit, &h))) {
+	while (p < limit && (p = memchr(p, '*', (size_t)(limit - p)))) {
+		if (other_task(p, limit, task) || !head_strong(p, limit, &h)) {
+			p++;
+			continue;
+		}
 		if (mac_present(h.mac) && is_task(h.task, task))
 			return h.mac;
 		p = h.text > p ? h.text : p + 1;

@@ -3,6 +3,7 @@
 #include "diagnose/rules.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stdio.h>
 
 static_assert(VERDICTS <= 64, "a verdict does not fit a set of 64");
@@ -17,6 +18,74 @@ const char *const verdict_kind_names[VERDICT_KINDS] = { "fault", "expected", "he
 
 static const struct rule *all_rules[RULES_MAX];
 static unsigned n_rules;
+
+/* Which rules an episode is worth comparing with. A rule that needs all of some facts is filed under the one the fewest
+ * rules need; one that needs any of some under each of them; one that needs none under every episode of its kinds. */
+struct ruleset {
+	uint64_t w[RULES_MAX / 64];
+};
+
+static struct ruleset filed_under[FACT_KINDS], unfiled, of_kind[EPISODE_KINDS];
+
+static void ruleset_add(struct ruleset *s, unsigned rule)
+{
+	s->w[rule / 64] |= 1ULL << (rule % 64);
+}
+
+static enum fact_kind rarest(const struct factset *all)
+{
+	unsigned least = UINT_MAX;
+	enum fact_kind best = FACT_KINDS;
+
+	for (int f = 0; f < FACT_KINDS; f++) {
+		unsigned users = 0;
+
+		if (!factset_has(all, (enum fact_kind)f))
+			continue;
+		for (unsigned i = 0; i < n_rules; i++)
+			users += factset_has(&all_rules[i]->all, (enum fact_kind)f);
+		if (users < least) {
+			least = users;
+			best = (enum fact_kind)f;
+		}
+	}
+	return best;
+}
+
+static void file_rule(unsigned i)
+{
+	const struct rule *r = all_rules[i];
+	enum fact_kind needed = rarest(&r->all);
+
+	for (int k = 0; k < EPISODE_KINDS; k++)
+		if (!r->kinds || (r->kinds >> k & 1))
+			ruleset_add(&of_kind[k], i);
+	if (needed != FACT_KINDS) {
+		ruleset_add(&filed_under[needed], i);
+		return;
+	}
+	if (!(r->any.w[0] | r->any.w[1])) {
+		ruleset_add(&unfiled, i);
+		return;
+	}
+	for (int f = 0; f < FACT_KINDS; f++)
+		if (factset_has(&r->any, (enum fact_kind)f))
+			ruleset_add(&filed_under[f], i);
+}
+
+static void candidates(const struct episode *e, struct ruleset *out)
+{
+	*out = unfiled;
+	for (unsigned w = 0; w < ARRAY_LEN(e->has.w); w++)
+		for (uint64_t left = e->has.w[w]; left; left &= left - 1) {
+			const struct ruleset *filed = &filed_under[w * 64 + (unsigned)__builtin_ctzll(left)];
+
+			for (unsigned k = 0; k < ARRAY_LEN(out->w); k++)
+				out->w[k] |= filed->w[k];
+		}
+	for (unsigned k = 0; k < ARRAY_LEN(out->w); k++)
+		out->w[k] &= of_kind[e->kind].w[k];
+}
 
 static void add_set(const struct rule_set *s)
 {
@@ -37,6 +106,8 @@ void rules_init(void)
 	add_set(&rules_roam);
 	add_set(&rules_leave);
 	add_set(&rules_other);
+	for (unsigned i = 0; i < n_rules; i++)
+		file_rule(i);
 }
 
 unsigned rule_count(void)
@@ -90,12 +161,11 @@ enum verdict verdict_from_id(const char *id, int *arg)
 	return VERDICTS;
 }
 
+/* Of a rule for this kind of episode. */
 static bool holds(const struct rule *r, struct rule_case *c)
 {
 	const struct factset *has = &c->e->has;
 
-	if (r->kinds && !(r->kinds >> c->e->kind & 1))
-		return false;
 	if (!factset_all(has, r->all) || factset_any(has, r->none))
 		return false;
 	if ((r->any.w[0] | r->any.w[1]) && !factset_any(has, r->any))
@@ -184,24 +254,43 @@ static void collect(const struct rule *r, const struct rule_case *c, struct find
 
 unsigned rules_judge(struct rule_case *c, struct finding out[static FINDINGS_PER_EPISODE])
 {
-	struct finding found[FINDINGS_PER_EPISODE * 2];
+	struct ruleset maybe;
+	struct found {
+		int arg, confidence;
+		int64_t value;
+		unsigned rule;
+	} found[FINDINGS_PER_EPISODE * 2];
 	uint64_t seen = 0, explained = 0;
 	unsigned n = 0, kept = 0;
 
-	for (unsigned i = 0; i < n_rules && n < ARRAY_LEN(found); i++) {
-		const struct rule *r = all_rules[i];
+	candidates(c->e, &maybe);
+	for (unsigned w = 0; w < ARRAY_LEN(maybe.w); w++)
+		for (uint64_t left = maybe.w[w]; left && n < ARRAY_LEN(found); left &= left - 1) {
+			unsigned i = w * 64 + (unsigned)__builtin_ctzll(left);
+			const struct rule *r = all_rules[i];
 
-		if ((seen >> r->verdict & 1) || !holds(r, c))
+			if ((seen >> r->verdict & 1) || !holds(r, c))
+				continue;
+			seen |= 1ULL << r->verdict;
+			explained |= r->explains;
+			found[n++] = (struct found){ .rule = i, .confidence = adjusted(r, c), .arg = c->arg, .value = c->value };
+		}
+	for (unsigned i = 0; i < n && kept < FINDINGS_PER_EPISODE; i++) {
+		const struct rule *r = all_rules[found[i].rule];
+		struct finding *f = &out[kept];
+
+		if (explained >> r->verdict & 1)
 			continue;
-		seen |= 1ULL << r->verdict;
-		explained |= r->explains;
-		found[n] = (struct finding){ .rule = (uint8_t)i, .confidence = (uint8_t)adjusted(r, c),
-					     .arg = c->arg, .value = c->value, .t = TIME_NONE };
-		collect(r, c, &found[n]);
-		n++;
+		f->rule = (uint8_t)found[i].rule;
+		f->confidence = (uint8_t)found[i].confidence;
+		f->arg = found[i].arg;
+		f->value = found[i].value;
+		f->t = TIME_NONE;
+		f->count = 0;
+		f->nrefs = 0;
+		c->arg = found[i].arg; /* the evidence may depend on it */
+		collect(r, c, f);
+		kept++;
 	}
-	for (unsigned i = 0; i < n && kept < FINDINGS_PER_EPISODE; i++)
-		if (!(explained >> all_rules[found[i].rule]->verdict & 1))
-			out[kept++] = found[i];
 	return kept;
 }

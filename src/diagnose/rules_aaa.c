@@ -44,6 +44,11 @@ static bool timeout_stands(struct rule_case *c)
 	return stands(c, FACT_AAA_TIMEOUT);
 }
 
+static bool no_response_stands(struct rule_case *c)
+{
+	return stands(c, FACT_AAA_NO_RESPONSE);
+}
+
 static bool no_memory_stands(struct rule_case *c)
 {
 	return stands(c, FACT_AAA_NO_MEMORY);
@@ -384,6 +389,29 @@ static const struct rule rules[] = {
 			      { "controller", "ping {server|<server-ip>}" },
 			      { "controller", "debug aaa events enable" },
 			      { "server", "check that the service runs and lists the controller as a client" } },
+	},
+	{
+		.verdict = VERDICT_RADIUS_TIMEOUT,
+		.all = F1(AAA_NO_RESPONSE),
+		.none = F2(AAA_UNREACHABLE, AAA_TIMEOUT),
+		.test = no_response_stands,
+		.confidence = 72,
+		.explains = AAA_EXPLAINS,
+		.evidence = { FACT_AAA_NO_RESPONSE, FACT_DEAUTH_SENT, FACT_REMOVAL_SCHEDULED, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "The RADIUS server ({server|address not in the log}) did not respond to the request of client "
+			   "{client}.",
+		.cause = "The message log says so, after all retransmissions. The server is down or slow, the path or UDP "
+			 "port is blocked, the server ignores a controller it does not know, or it dropped this "
+			 "one request. Whether another server answered instead is not in the log.",
+		.fix = "1. See whether the line comes for many clients (the server or the path) or for this one (the "
+		       "server's log tells why it dropped the request). 2. Check that the server knows the "
+		       "controller's address. 3. Repeat with debug aaa events.",
+		.healthy = HEALTHY_RADIUS,
+		.commands = { { "controller", "show radius auth statistics" },
+			      { "controller", "ping {server|<server-ip>}" },
+			      { "server", "look for the request in its log" },
+			      { "controller", "debug aaa events enable" } },
 	},
 	{
 		.verdict = VERDICT_AAA_OUT_OF_MEMORY,

@@ -2,7 +2,7 @@
 /* rules_entry.c - the client's entry: exclusion, theft of addresses, and states in which a client is stuck. */
 #include "diagnose/rules.h"
 
-enum { STUCK_MS = 10000 };
+enum { STUCK_MS = 10000, LOGIN_MS = 60000 };
 
 static bool is_waiting(int pem)
 {
@@ -14,15 +14,29 @@ static bool is_waiting(int pem)
 /* Did the wait end by a removal, or by the client's patience? Only what comes after ten seconds counts. */
 static bool was_taken_out(const struct episode *e, const struct fact *entered)
 {
-	static const uint8_t ends[] = { FACT_ENTRY_DELETED, FACT_DHCP_TIMEOUT, FACT_CLIENT_LEFT };
+	static const uint8_t ends[] = { FACT_ENTRY_DELETED, FACT_DHCP_TIMEOUT, FACT_CLIENT_LEFT, FACT_EXPIRED };
 
 	for (size_t i = 0; i < sizeof(ends); i++) {
 		const struct fact *end = episode_fact(e, (enum fact_kind)ends[i]);
 		bool timed = end && entered && end->t != TIME_NONE && entered->t != TIME_NONE;
 
-		if (end && (!timed || end->t - entered->t >= STUCK_MS))
+		if (end && (timed ? end->t - entered->t >= STUCK_MS : ends[i] != FACT_EXPIRED))
 			return true;
 	}
+	return false;
+}
+
+/* Not silent, but still waiting: it asks for an address again and again and nobody answers, or a minute has gone by without
+ * a login. */
+static bool waits_on(const struct episode *e)
+{
+	const struct fact *req = episode_fact(e, FACT_DHCP_REQ);
+
+	if (e->pem == PEM_DHCP_REQD)
+		return req && req->t != TIME_NONE && req->later >= STUCK_MS && !factset_has(&e->has, FACT_DHCP_REPLY) &&
+		       !factset_has(&e->has, FACT_ADDRESS);
+	if (e->pem == PEM_WEBAUTH_REQD || e->pem == PEM_CENTRAL_WEB_AUTH)
+		return e->pem_since != TIME_NONE && e->last - e->pem_since >= LOGIN_MS && !factset_has(&e->has, FACT_WEB_LOGIN);
 	return false;
 }
 
@@ -42,7 +56,9 @@ static int waits_in(const struct rule_case *c)
 			entered = &e->fact[i];
 	if (was_taken_out(e, entered))
 		return entered ? entered->arg : is_waiting(e->pem) ? e->pem : PEM_UNKNOWN;
-	return silent && is_waiting(e->pem) && !factset_has(&e->has, FACT_CLIENT_LEFT) ? e->pem : PEM_UNKNOWN;
+	if (!is_waiting(e->pem) || factset_has(&e->has, FACT_CLIENT_LEFT))
+		return PEM_UNKNOWN;
+	return silent || waits_on(e) ? e->pem : PEM_UNKNOWN;
 }
 
 static bool stuck_in(struct rule_case *c, bool right)

@@ -297,6 +297,26 @@ static const struct rule rules[] = {
 	},
 	{
 		.verdict = VERDICT_EAPOL_KEY_TIMEOUT,
+		.all = F1(HANDSHAKE_FAILED),
+		.none = F5(M2_BAD_MIC, M2_SECURE_BIT, KEY_GIVEN_UP, KEY_TIMEOUT, KEY_RETRANSMIT),
+		.confidence = 58,
+		.explains = CONSEQUENCES,
+		.evidence = { FACT_HANDSHAKE_FAILED, FACT_DEAUTH_SENT, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "AP {ap|(not named)} removed client {client}, for the 4-way handshake with it failed; the "
+			   "handshake itself is not in the log.",
+		.cause = "The AP asks the controller to remove the client and gives a failed 4-way handshake as its "
+			 "reason. Which message stayed without a good answer is not in the log: with a pre-shared key "
+			 "a wrong passphrase looks the same here as lost frames or a driver that does not answer.",
+		.fix = "1. With a pre-shared key: type the passphrase again on the client. 2. Take a debug of one "
+		       "attempt: M2 with invalid MIC means the passphrase, no M2 at all means radio or driver.",
+		.healthy = HEALTHY_KEYS,
+		.commands = { { "controller", "debug client {client}" },
+			      { "controller", "show client detail {client}" },
+			      { "client", "forget the network, join again and type the passphrase" } },
+	},
+	{
+		.verdict = VERDICT_EAPOL_KEY_TIMEOUT,
 		.all = F1(KEY_GIVEN_UP),
 		.none = F9(M1, M2, M2_BAD_MIC, M2_SECURE_BIT, M2_ACCEPTED, M3, KEY_TIMEOUT, KEY_RETRANSMIT, PSK_HINT),
 		.test = m1_given_up,

@@ -18,12 +18,13 @@ static int64_t akm_of(struct slice akm)
 	return AKM_NONE;
 }
 
-/* The line on which the policy state stands, else the first. */
+/* The line on which the policy state stands, or that the client is excluded; else the first. */
 static const char *proof(const struct show *s, const char *start, size_t *len)
 {
+	bool excluded = s->client.apf == APF_EXCLUDED || s->client.apf == APF_BLACKLISTED;
 	struct slice where, value;
 
-	if (show_lookup(s, "Policy Manager State", &where, &value)) {
+	if (show_lookup(s, excluded ? "Client State" : "Policy Manager State", &where, &value)) {
 		*len = where.len;
 		return where.p;
 	}

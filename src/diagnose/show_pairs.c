@@ -24,7 +24,10 @@
  * Time is linear: a mark looks no more than REACH bytes behind itself and GAP_MAX ahead. */
 #include "diagnose/show_pairs.h"
 
-enum { REACH = 256, DOTS_MIN = 3, DOTS_WHOLE = 6, DASHES_MIN = 3, GAP_MAX = 64, PROMPT_MAX = 40, TASK_MAX = 40 };
+#include "base/ignorable.h"
+#include "diagnose/head.h"
+
+enum { REACH = 256, DOTS_MIN = 3, DOTS_WHOLE = 6, DASHES_MIN = 3, GAP_MAX = 64, PROMPT_MAX = 40, TASK_MAX = 40, HEAD_REACH = 160 };
 
 /* Blanks, line ends, other control characters, and the two bytes of a no-break space. */
 static bool filler(char c)
@@ -182,8 +185,17 @@ static bool has_letter(const char *p, const char *end)
 	return p < end;
 }
 
+/* "10:32": part of the stamp that a terminal or a syslog daemon puts before its lines. */
+static bool has_clock(const char *p, const char *end)
+{
+	for (; end - p >= 5; p++)
+		if (p[2] == ':' && ch_digit(p[0]) && ch_digit(p[1]) && ch_digit(p[3]) && ch_digit(p[4]))
+			return true;
+	return false;
+}
+
 /* Is the label at s the end of a longer label that we do not know? Marks of quoting and numbering ("> ", "12. ") are
- * no label, nor is the pager's "--More-- or (q)uit". */
+ * no label, nor is the pager's "--More-- or (q)uit" or a stamp. */
 static bool ends_longer_label(const struct show_walk *w, const struct show_label *l, const char *s)
 {
 	const char *line = line_start(w->floor, s), *text;
@@ -191,7 +203,7 @@ static bool ends_longer_label(const struct show_walk *w, const struct show_label
 	if (w->shrunk || !line || line == w->floor || (l->flags & LABEL_TAIL))
 		return false;
 	text = back_over_filler(line, s);
-	return text < s && has_letter(line, text) && !ends_with(line, text, "(q)uit");
+	return text < s && has_letter(line, text) && !ends_with(line, text, "(q)uit") && !has_clock(line, text);
 }
 
 /* A leader that no known label precedes: an unknown label has letters in its line, the second line of a long value
@@ -301,7 +313,7 @@ static void mark_rule(const struct show_walk *w, const char *at, struct mark *m)
 
 static bool prompt_char(char c)
 {
-	return ch_word(c) || ch_blank(c) || c == '-' || c == '.' || c == ':';
+	return ch_word(c) || ch_blank(c) || c == '-' || c == '.' || c == ':' || c == 1; /* 1: of what typography was there */
 }
 
 /* "(Cisco Controller) >", "(wlc-1) config>". No line end before the ">": one that begins a line quotes a mail. */
@@ -310,7 +322,7 @@ static void mark_prompt(const struct show_walk *w, const char *at, struct mark *
 	const char *floor = at - w->floor > REACH ? at - REACH : w->floor;
 	const char *p = at, *name;
 
-	while (p > floor && ((filler(p[-1]) && p[-1] != '\n' && p[-1] != '\r') || p[-1] == '-' || ch_alpha(p[-1])))
+	while (p > floor && ((ch_ignorable(p[-1]) && p[-1] != '\n') || p[-1] == '-' || ch_alpha(p[-1])))
 		p--;
 	if (p == floor || p[-1] != ')')
 		return;
@@ -333,8 +345,21 @@ static void mark_message(const struct show_walk *w, const char *at, struct mark 
 	if (w->end - p < 5 || !ch_alpha(p[0]) || !ch_alpha(p[1]) || !ch_alpha(p[2]) || !filler(p[3]))
 		return;
 	p = over_filler(p + 3, w->end - p > GAP_MAX ? p + GAP_MAX : w->end);
-	if (p < w->end && (ch_digit(*p) || ch_lower(*p) == 'x') && !inside_value(w, at))
+	if (p == w->end || !(ch_digit(*p) || ch_lower(*p) == 'x'))
+		return;
+	struct head h;
+	if (!inside_value(w, at) || (head_strong(at, w->end, &h) && mac_present(h.mac)))
 		mark_stop(m, at);
+}
+
+/* A message whose star, or all but the time of whose head, is gone: it begins a line, and names its client. */
+static void mark_line(const struct show_walk *w, const char *line, struct mark *m)
+{
+	const char *end = w->end - line > HEAD_REACH ? line + HEAD_REACH : w->end;
+	struct head h;
+
+	if (line < end && (ch_alpha(*line) || ch_digit(*line)) && head_any(line, end, &h) && h.ms >= 0 && mac_present(h.mac))
+		mark_stop(m, line);
 }
 
 static void mark_at(const struct show_walk *w, struct mark *m)
@@ -362,6 +387,7 @@ static void mark_at(const struct show_walk *w, struct mark *m)
 	case ':': mark_colon(w, w->p, m); break;
 	case '>': mark_prompt(w, w->p, m); break;
 	case '*': mark_message(w, w->p, m); break;
+	case '\n': mark_line(w, w->p + 1, m); break;
 	default: break;
 	}
 }

@@ -12,12 +12,14 @@
 #include "diagnose/head.h"
 #include "diagnose/report.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 enum {
 	VALUES_MAX = 64,
 	EVIDENCE_TEXT_MAX = 1024,
-	HEALTHY_LAST_MAX = 2, /* lines of the last of many good exchanges: the first has been shown whole */
+	WORDS_USUAL = 6 << 10,
+	USUAL_LAST_MAX = 2, /* lines of the last of many exchanges that are no fault: the first has been shown whole */
 };
 
 struct value {
@@ -110,16 +112,38 @@ static size_t clean_part(const char *raw, size_t n)
 	return n;
 }
 
-/* The bytes of a message as one line: line ends and control characters become single blanks. */
-static size_t evidence_text(const struct report *r, uint64_t place, char *out, size_t size)
-{
-	char raw[REF_LEN_MAX + 16];
-	const struct lane *l = &r->lanes[ref_source(place) < r->nlanes ? ref_source(place) : 0];
-	size_t want = ref_len(place), n, len;
+/* What was read of a source last: the lines of one occurrence often stand close together, and each look into the file
+ * costs more than a kilobyte too many. */
+struct looked_at {
+	uint64_t off;
+	size_t len;
+	unsigned source;
+	char raw[2 * (REF_LEN_MAX + 1) + 16];
+};
 
-	n = source_read(&l->source, ref_off(place), raw, want < REF_LEN_MAX ? want : REF_LEN_MAX);
-	memset(raw + n, 0, 16);
-	len = clean_part(raw, n < size ? n : size - 1);
+/* The bytes at a place and, where the next place is near, those up to its end. */
+static const char *look(const struct report *r, struct looked_at *seen, uint64_t place, uint64_t next, size_t *n)
+{
+	uint64_t off = ref_off(place), end = off + ref_len(place), far = ref_off(next) + ref_len(next);
+	unsigned source = ref_source(place);
+
+	if (source != seen->source || off < seen->off || end > seen->off + seen->len) {
+		if (ref_source(next) == source && ref_off(next) >= off && far - off <= REF_LEN_MAX / 2 && far > end)
+			end = far;
+		seen->source = source;
+		seen->off = off;
+		seen->len = source_read(&r->lanes[source < r->nlanes ? source : 0].source, off, seen->raw, (size_t)(end - off));
+		memset(seen->raw + seen->len, 0, 16);
+	}
+	*n = off + ref_len(place) <= seen->off + seen->len ? ref_len(place) : (size_t)(seen->off + seen->len - off);
+	return seen->raw + (off - seen->off);
+}
+
+/* The bytes of a message as one line: line ends and control characters become single blanks. */
+static size_t one_line(const char *raw, size_t n, char *out, size_t size)
+{
+	size_t len = clean_part(raw, n < size ? n : size - 1);
+
 	memcpy(out, raw, len);
 	for (size_t i = len; i < n && len + 1 < size; i++) {
 		bool blank = (unsigned char)raw[i] <= ' ' || raw[i] == 0x7f;
@@ -139,11 +163,17 @@ static void add_evidence(struct told *out, struct buf *words, const struct repor
 			 unsigned most, size_t offsets[])
 {
 	char text[EVIDENCE_TEXT_MAX];
+	struct looked_at seen;
 
+	seen.source = UINT_MAX;
 	for (unsigned i = f->nrefs > most ? f->nrefs - most : 0; i < f->nrefs && out->nevidence < ARRAY_LEN(out->evidence); i++) {
 		struct told_evidence *e = &out->evidence[out->nevidence];
 		unsigned source = ref_source(f->refs[i].place);
-		size_t len = evidence_text(r, f->refs[i].place, text, sizeof(text));
+		uint64_t place = f->refs[i].place, next = f->refs[i + 1 < f->nrefs ? i + 1 : i].place;
+		size_t n, len;
+		const char *raw = look(r, &seen, place, next, &n);
+
+		len = one_line(raw, n, text, sizeof(text));
 
 		e->file = r->lanes[source < r->nlanes ? source : 0].source.name;
 		e->line = f->refs[i].line;
@@ -419,7 +449,7 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 	struct record first, last;
 	struct finding foreign;
 	size_t offsets[2 * EVIDENCE_MAX] = { 0 };
-	bool healthy = verdict_infos[f->verdict].kind == KIND_HEALTHY;
+	bool fault = verdict_infos[f->verdict].kind == KIND_FAULT;
 	struct span summary, cause, fix, good, run[RULE_COMMANDS_MAX] = { 0 };
 	struct buf *words = &out->words;
 
@@ -431,6 +461,7 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 	t.learned = false;
 	t.told = out;
 	t.offsets = offsets;
+	buf_reserve(words, WORDS_USUAL);
 	set_mac(&t, "client", f->client);
 	set(&t, "client", "(not named)", 11);
 	if (f->verdict == VERDICT_NOT_AIREOS) {
@@ -450,7 +481,7 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 			const struct finding *lf = same_verdict(&last, f);
 
 			if (lf)
-				add_evidence(out, words, r, lf, healthy ? HEALTHY_LAST_MAX : EVIDENCE_MAX, offsets);
+				add_evidence(out, words, r, lf, fault ? EVIDENCE_MAX : USUAL_LAST_MAX, offsets);
 		}
 	}
 	summary = say(&t, rule->summary, words);

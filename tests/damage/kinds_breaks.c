@@ -191,6 +191,15 @@ static bool numbered(struct log *l, struct rng *r)
 	return l->n > 0;
 }
 
+/* A terminal program that writes the time before what it shows; a whole log in one second is enough here. */
+static bool stamped(struct log *l, struct rng *r)
+{
+	static const char *const stamps[] = { "[2024-02-11 16:20:31.207] ", "02/11/2024 04:20:31 PM - ", "2024-02-11 16:20:31: ",
+					      "[16:20:31] ", "16:20:31> " };
+
+	return edges(l, stamps[rng_below(r, ARRAY_LEN(stamps))], "");
+}
+
 static bool bullets(struct log *l, struct rng *r)
 {
 	static const char *const marks[] = { "- ", "* ", "\u2022 ", "  - ", "+ " };
@@ -225,6 +234,7 @@ static const struct kind rows[] = {
 	{ "glue-all-blank", LAYER_GLUE, GROUP_GLUE, glue_all_blank, "the same, with a blank between" },
 	{ "glue-some", LAYER_GLUE, GROUP_GLUE, glue_some, "a few messages on a line" },
 	{ "numbered", LAYER_MARKS, GROUP_MARKS, numbered, "numbers in front of lines" },
+	{ "stamped", LAYER_MARKS, GROUP_MARKS, stamped, "the time of a terminal program in front of lines" },
 	{ "bullets", LAYER_MARKS, GROUP_MARKS, bullets, "bullets in front of lines" },
 	{ "table", LAYER_MARKS, GROUP_MARKS, table, "| line |" },
 	{ "table-tail", LAYER_MARKS, GROUP_MARKS, table_tail, "| | behind lines" },

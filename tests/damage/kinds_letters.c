@@ -90,6 +90,13 @@ EXCHANGE_KIND(arrows, { "--->", "\u2192", "-->" }, { "===>", "==>", "\u21d2" }, 
 EXCHANGE_KIND(entities, { ">", "&gt;", NULL }, { "<", "&lt;", NULL }, { "&", "&amp;", NULL }, { "'", "&#39;", "&apos;" },
 	      { "\"", "&quot;", "&#34;" })
 
+EXCHANGE_KIND(numeric_entities, { ">", "&#62;", "&#x3e;" }, { "<", "&#60;", "&#x3C;" }, { "'", "&#x27;", "&rsquo;" },
+	      { "\"", "&#x22;", "&ldquo;" }, { "=", "&#61;", "=" }, { "*", "&#42;", "*" })
+EXCHANGE_KIND(double_entities, { ">", "&amp;gt;", NULL }, { "<", "&amp;lt;", NULL }, { "'", "&amp;#39;", "&amp;apos;" })
+EXCHANGE_KIND(json_escapes, { ">", "\\u003e", "\\u003E" }, { "<", "\\u003c", NULL }, { "&", "\\u0026", NULL }, { "'", "\\u0027", NULL },
+	      { "\"", "\\\"", NULL })
+EXCHANGE_KIND(markdown_escapes, { "*", "\\*", NULL }, { "_", "\\_", NULL }, { "[", "\\[", NULL }, { "]", "\\]", NULL })
+
 /* Is there nothing but a log's head before i? Marks stand in the text. */
 static size_t text_start(struct slice line)
 {
@@ -165,6 +172,37 @@ static bool hard_blanks(struct log *l, struct rng *r)
 	return every_line(l, r, write_hard_blanks, 1 + rng_below(r, 4));
 }
 
+/* Where a web page may break a long word, in the text; an address within it is left whole. */
+static void write_soft_breaks(struct buf *out, struct slice line, struct rng *r, unsigned one_in)
+{
+	size_t from = text_start(line);
+
+	for (size_t i = 0; i < line.len; i++) {
+		buf_ch(out, line.p[i]);
+		if (i > from && i + 1 < line.len && ch_alpha(line.p[i]) && ch_alpha(line.p[i + 1]) && rng_one_in(r, one_in))
+			buf_str(out, rng_one_in(r, 2) ? "\u00ad" : "\u200b");
+	}
+}
+
+static bool soft_breaks(struct log *l, struct rng *r)
+{
+	return every_line(l, r, write_soft_breaks, 2 + rng_below(r, 30));
+}
+
+static void write_tags(struct buf *out, struct slice line, struct rng *r, unsigned one_in)
+{
+	if (one_in > 2)
+		buf_str(out, "<p>");
+	buf_slice(out, line);
+	buf_str(out, one_in > 2 ? "</p>" : one_in > 1 ? "<br />" : "<br>");
+	(void)r;
+}
+
+static bool tags(struct log *l, struct rng *r)
+{
+	return every_line(l, r, write_tags, 1 + rng_below(r, 3));
+}
+
 /* --- lost blanks -------------------------------------------------------------------------------------------------------------- */
 
 static void without(struct buf *out, struct slice line, size_t blank)
@@ -227,6 +265,12 @@ static const struct kind rows[] = {
 	{ "lost-blank-bracket", LAYER_LETTERS, GROUP_NONE, lost_before_bracket, "no blank before brackets" },
 	{ "upper-case", LAYER_LETTERS, GROUP_NONE, upper_case, "all in capitals" },
 	{ "entities", LAYER_LETTERS, GROUP_NONE, entities, "&gt; &lt; &amp; &#39; &quot;" },
+	{ "entities-numeric", LAYER_LETTERS, GROUP_NONE, numeric_entities, "&#62; &#x27; &rsquo;" },
+	{ "entities-twice", LAYER_LETTERS, GROUP_NONE, double_entities, "&amp;gt; &amp;#39;" },
+	{ "escapes-json", LAYER_LETTERS, GROUP_NONE, json_escapes, "\\u003e \\u0027 \\\"" },
+	{ "escapes-markdown", LAYER_LETTERS, GROUP_NONE, markdown_escapes, "\\* \\_ \\[" },
+	{ "soft-breaks", LAYER_LETTERS, GROUP_NONE, soft_breaks, "soft hyphens and other invisible breaks within words" },
+	{ "tags", LAYER_LETTERS, GROUP_NONE, tags, "<br /> behind lines, <p> around them" },
 	{ "curly-quotes", LAYER_LETTERS, GROUP_NONE, curly_quotes, "typographic quotes" },
 	{ "long-dashes", LAYER_LETTERS, GROUP_NONE, long_dashes, "8 \u2014> 8 for --->" },
 	{ "minus-signs", LAYER_LETTERS, GROUP_NONE, minus_signs, "U+2212 and U+2013 for a minus" },

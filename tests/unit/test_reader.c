@@ -92,6 +92,12 @@ static void forms(void **state)
 		"*apfMsConnTask_4: DATE TIME: " C1 TEXT "\n",
 		"*apfMsConnTask_4: xx xx xx:50:xx.xxx: " C1 TEXT "\n",
 		"> *apfMsConnTask_4: May 07 17:03:56.060: " C1 TEXT "\n",
+		"*apfMsConnTask_4: May&nbsp;07 17&#58;03:56.060&colon; 02:00:5e:10:00:01&#x20;Deleting client immediately since&#xa0;WLAN has changed<br />\n",
+		"*apfMsConnTask_4: May 07 17:03:56.060: " C1 " Deleting client immediately since&amp;nbsp;WLAN has changed</p>\n",
+		"\\*apfMsConnTask\\_4: May 07 17:03:56.060: " C1 TEXT "\n",
+		"{\"log\":\"\\u002aapfMsConnTask_4: May 07 17:03:56.060:\\u00a0" C1 TEXT "\\n\"}\n",
+		"*apfMsConn\u00adTask_4: May 0\u200b7 17:03:5\u00ad6.060: 02:00:5e:1\u200d0:00:01 Deleting client immedi\u00adately since WLAN has changed\n",
+		"<131>WLC1: *apfMsConnTask_4: May 07 17:03:56.060: " C1 TEXT "#015#012\n",
 	};
 
 	(void)state;
@@ -103,6 +109,16 @@ static void forms(void **state)
 		assert_int_equal(chunk.counts.recognised, 1);
 		assert_int_equal(chunk.counts.unknown, 0);
 	}
+}
+
+/* The beginning of a half-hidden address is not that of a dump: 00:24:c4:xx is no row of bytes. */
+static void hidden_is_no_dump(void **state)
+{
+	(void)state;
+	read_text("*t: May 07 17:03:56.060: 00:24:c4:xx:xx:98" TEXT "\n*t: May 07 17:03:56.060: 00000010: 02 03 00 5f ...\n");
+	assert_int_equal(events(), 1);
+	expect(0, MSG_WLAN_CHANGED_DELETE, "00:24:c4:xx:xx:98", 1);
+	assert_int_equal(chunk.counts.other, 1);
 }
 
 static void glued(void **state)
@@ -127,6 +143,16 @@ static void other_pieces(void **state)
 	assert_int_equal(events(), 0);
 	assert_int_equal(chunk.counts.recognised + chunk.counts.unknown, 0);
 	assert_int_equal(chunk.counts.other, 4); /* a pager's line is nothing at all */
+	read_text("*spamApTask0: May 07 17:03:56.066: 00:00:5e:00:53:10 rxN 00.23.67.ed.6e.00.00.00\n 00.00.00.00.00\n"
+		  " txN 00.00.00.00.00.00.00.00\n*a: May 07 17:03:56.067: " C1 TEXT "\n");
+	assert_int_equal(events(), 1);
+	assert_int_equal(chunk.counts.unknown, 0);
+	read_text("*mmListen: May 07 17:03:56.066: " C1 " Mobility packet received from:\n"
+		  "*mmListen: May 07 17:03:56.066: " C1 "   192.0.2.9, port 16666\n"
+		  "*mmListen: May 07 17:03:56.066: " C1 "   192.0.2.9, port 16666, Switch IP: 192.0.2.9\n");
+	assert_int_equal(chunk.counts.unknown, 0);
+	assert_int_equal(chunk.counts.recognised, 2);
+	assert_int_equal(chunk.counts.other, 1);
 }
 
 static void unknown_is_counted_and_remembered(void **state)
@@ -228,7 +254,7 @@ static void foreign(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(forms),	 cmocka_unit_test(glued),
+		cmocka_unit_test(forms),	 cmocka_unit_test(hidden_is_no_dump), cmocka_unit_test(glued),
 		cmocka_unit_test(other_pieces),	 cmocka_unit_test(unknown_is_counted_and_remembered),
 		cmocka_unit_test(no_client_is_inherited), cmocka_unit_test(new_year),
 		cmocka_unit_test(chunk_borders), cmocka_unit_test(megabyte_line),
