@@ -21,6 +21,7 @@ struct walk {
 
 enum {
 	STEPS_MAX = 6000, /* nodes tried and positions looked at, per message */
+	WORD_MAX = 200,
 	OPEN_MAX = 300,	  /* characters an open field may span before literal text must follow */
 };
 
@@ -74,9 +75,9 @@ static bool longer(const struct walk *w, const char *nl, unsigned width)
 		start--;
 	len = text_columns(start, nl) + (start == w->begin ? w->layout.column : 0);
 	next = skip_ignorable(next, w->end);
-	for (word = next; word < w->end && !ch_ignorable(*word);)
+	for (word = next; !ch_ignorable(*word) && word - next < WORD_MAX;) /* also what is behind the message's end */
 		word++;
-	return word > next && len + 1 + (size_t)(word - next) > width;
+	return word > next && next < w->end && len + 1 + (size_t)(word - next) > width;
 }
 
 static bool goes_on(const struct walk *w, const char *nl)
@@ -177,14 +178,28 @@ static const char *line_end(const struct walk *w, const char *p)
 	return end;
 }
 
+/* Is this gap between two letters a break that cut a word? Then nothing but it stands there. */
+static bool cuts_word(const char *p, const char *end)
+{
+	bool broken = false;
+
+	for (; p < end && ch_ignorable(*p); p++) {
+		if (ch_blank(*p) && *p != '\n' && *p != '\r')
+			return false;
+		broken |= *p == '\n';
+	}
+	return broken;
+}
+
 static const char *word_end(const struct walk *w, const char *p)
 {
 	for (;;) {
 		while (p < w->end && !ch_ignorable(*p))
 			p++;
-		if (!w->layout.hard || p + 1 >= w->end || *p != '\n' || ch_ignorable(p[1]) || !goes_on(w, p))
+		const char *next = skip_ignorable(p, w->end);
+		if (!w->layout.hard || next == w->end || !cuts_word(p, next) || !goes_on(w, memchr(p, '\n', (size_t)(next - p))))
 			return p;
-		p++;
+		p = next;
 	}
 }
 
@@ -213,6 +228,8 @@ static void walk_open(struct walk *w, const struct cat_node *field, const char *
 	for (q = field->type == CAT_TEXT ? start : start + 1; field->nlit && q <= w->end && q - start < OPEN_MAX; q++) {
 		const char *stop = q;
 
+		if (q > start && q < w->end && ch_ignorable(q[-1]) && ch_ignorable(*q))
+			continue; /* the same as at the end of these blanks */
 		if (!open_at(w, field, start, q, w->accepted > before) || ++w->steps > STEPS_MAX)
 			break;
 		while (stop > start && ch_ignorable(stop[-1]))
@@ -254,8 +271,8 @@ static void walk_cut_number(struct walk *w, const struct cat_node *kid, const ch
 		return;
 	const char *r = cat_read_field((enum cat_type)kid->type, 0, next, w->end, true, &tail);
 	if (!r || (int64_t)tail.word < 0 || (int64_t)whole.word < 0 || whole.word > 1000000000 ||
-	    (r < w->end && (ch_word(*r) || (*r == ':' && r + 1 < w->end && ch_hex(r[1]) >= 0))))
-		return; /* a word, an address, a time */
+	    (r < w->end && (ch_word(*r) || ((*r == ':' || *r == '.') && r + 1 < w->end && ch_hex(r[1]) >= 0))))
+		return; /* a word, an address, a time, 802.1x */
 	for (const char *d = next; d < r; d++)
 		whole.word *= hex ? 16 : 10;
 	whole.word += tail.word;
@@ -337,19 +354,6 @@ bool cat_match_wrapped(const char *p, const char *end, struct slice mnemonic, st
 bool cat_match_loose(const char *p, const char *end, struct slice mnemonic, struct cat_match *m)
 {
 	return cat_match_wrapped(p, end, mnemonic, (struct cat_layout){ 0 }, m);
-}
-
-/* Is this gap between two letters a break that cut a word? Then nothing but it stands there. */
-static bool cuts_word(const char *p, const char *end)
-{
-	bool broken = false;
-
-	for (; p < end && ch_ignorable(*p); p++) {
-		if (ch_blank(*p) && *p != '\n' && *p != '\r')
-			return false;
-		broken |= *p == '\n';
-	}
-	return broken;
 }
 
 /* Blanks and breaks are nothing inside a number or a name of one word, and one blank between words. */

@@ -6,6 +6,20 @@
 
 enum { TASK_MAX = 40, HOST_MAX = 64, PREFIX_MAX = 100 };
 
+/* Heads are looked for ahead of the reader, too, where a no-break blank still is two bytes. Neither begins anything else in
+ * a head. */
+static bool blank(char c)
+{
+	return ch_ignorable(c) || c == '\xc2' || c == '\xa0';
+}
+
+static const char *skip_blanks(const char *p, const char *end)
+{
+	while (p < end && blank(*p))
+		p++;
+	return p;
+}
+
 static bool hidden(char c)
 {
 	return c == 'x' || c == 'X' || c == '#';
@@ -17,7 +31,7 @@ static const char *digits(const char *p, const char *end, int max, int *n)
 	int count = 0, v = 0;
 	bool secret = false;
 
-	p = skip_ignorable(p, end);
+	p = skip_blanks(p, end);
 	while (p < end && count < max && (ch_digit(*p) || hidden(*p))) {
 		secret |= !ch_digit(*p);
 		v = v * 10 + (*p & 15);
@@ -33,7 +47,7 @@ static const char *digits(const char *p, const char *end, int max, int *n)
 
 static const char *expect(const char *p, const char *end, char c)
 {
-	p = skip_ignorable(p, end);
+	p = skip_blanks(p, end);
 	return p < end && *p == c ? p + 1 : NULL;
 }
 
@@ -72,7 +86,7 @@ static const char *word(const char *p, const char *end, const char *w)
 	for (; *w; w++) {
 		if (*w == ' ')
 			continue;
-		p = skip_ignorable(p, end);
+		p = skip_blanks(p, end);
 		if (p == end || ch_lower(*p) != ch_lower(*w))
 			return NULL;
 		p++;
@@ -84,12 +98,12 @@ static const char *word(const char *p, const char *end, const char *w)
 static const char *date_read(const char *p, const char *end, struct head *h, bool *whole)
 {
 	char mon[3];
-	const char *q = p = skip_ignorable(p, end);
+	const char *q = p = skip_blanks(p, end);
 	int n = 0, day;
 
 	*whole = false;
-	while (n < 3 && q < end && (ch_alpha(*q) || ch_ignorable(*q))) {
-		if (!ch_ignorable(*q))
+	while (n < 3 && q < end && (ch_alpha(*q) || blank(*q))) {
+		if (!blank(*q))
 			mon[n++] = *q;
 		q++;
 	}
@@ -112,10 +126,10 @@ static const char *date_read(const char *p, const char *end, struct head *h, boo
 	/* xx xx xx:50:xx.xxx, and no address: there is a blank in it before the first colon */
 	bool secret = false, parted = false;
 	int colons = 0;
-	for (q = p; q < end && (hidden(*q) || ch_digit(*q) || *q == '.' || ch_ignorable(*q) ||
+	for (q = p; q < end && (hidden(*q) || ch_digit(*q) || *q == '.' || blank(*q) ||
 				(*q == ':' && q + 1 < end && (hidden(q[1]) || ch_digit(q[1])))); q++) {
 		secret |= hidden(*q);
-		parted |= ch_ignorable(*q) && colons == 0;
+		parted |= blank(*q) && colons == 0;
 		colons += *q == ':';
 	}
 	return secret && parted && colons >= 2 && q - p <= 28 ? q : NULL;
@@ -157,16 +171,16 @@ static bool task_char(char c)
 /* "name: stamp" where name is a task: a word, or a few. Of the stamp the date may be cut away. */
 static const char *task_read(const char *p, const char *end, struct head *h)
 {
-	const char *start = p = skip_ignorable(p, end), *stop;
+	const char *start = p = skip_blanks(p, end), *stop;
 
 	if (p == end || !ch_alpha(*p))
 		return NULL;
-	while (p < end && p - start < TASK_MAX && (task_char(*p) || ch_ignorable(*p)))
+	while (p < end && p - start < TASK_MAX && (task_char(*p) || blank(*p)))
 		p++;
 	if (p == end || *p != ':')
 		return NULL;
 	stop = p++;
-	while (stop > start && ch_ignorable(stop[-1]))
+	while (stop > start && blank(stop[-1]))
 		stop--;
 	const char *after = stamp_read(p, end, h);
 	if (!after) {
@@ -186,7 +200,7 @@ static const char *weekday(const char *p, const char *end)
 		const char *q = word(p, end, days[i]);
 
 		if (q)
-			return q < end && ch_ignorable(*q) ? q : NULL;
+			return q < end && blank(*q) ? q : NULL;
 	}
 	return NULL;
 }
@@ -212,7 +226,7 @@ static const char *old_read(const char *p, const char *end, struct head *h)
 	q = expect(p, end, '[');
 	if (!q) { /* the trap log: "0 Wed Apr 14 08:08:08 2021 Client Excluded: ..." */
 		h->trap = true;
-		return p < end && ch_ignorable(*p) ? p : NULL;
+		return p < end && blank(*p) ? p : NULL;
 	}
 	while (q < end && q - p < 40 && *q != ']')
 		q++;
@@ -252,7 +266,7 @@ static const char *skip_role(const char *p, const char *end)
 	const char *q = expect(p, end, '[');
 
 	for (int i = 0; q && i < 2; i++) {
-		q = skip_ignorable(q, end);
+		q = skip_blanks(q, end);
 		q = q < end && ch_alpha(*q) ? q + 1 : NULL;
 	}
 	q = q ? expect(q, end, ']') : NULL;
@@ -294,15 +308,15 @@ static const char *skip_line_number(const char *p, const char *end)
 /* f.c:487 */
 static const char *skip_source(const char *p, const char *end)
 {
-	const char *start = skip_ignorable(p, end), *q = skip_cut_word(start, end, name_char);
+	const char *start = skip_blanks(p, end), *q = skip_cut_word(start, end, name_char);
 
 	if (q == start || !(q = expect(q, end, '.')))
 		return p;
-	q = skip_ignorable(q, end);
+	q = skip_blanks(q, end);
 	if (q == end || ch_lower(*q) != 'c')
 		return p;
 	q = expect(skip_cut_word(q, end, ch_alpha), end, ':');
-	return q ? skip_line_number(skip_ignorable(q, end), end) : p;
+	return q ? skip_line_number(skip_blanks(q, end), end) : p;
 }
 
 static bool mnemonic_char(char c)
@@ -313,7 +327,7 @@ static bool mnemonic_char(char c)
 /* %FAC-n-MNEM: or the #FAC-n-MNEM: of old releases, with role and source file. */
 static const char *mnemonic_read(const char *p, const char *end, struct head *h)
 {
-	const char *start = skip_ignorable(p, end), *q = start;
+	const char *start = skip_blanks(p, end), *q = start;
 	size_t n = 0;
 	int severity = -1;
 
@@ -341,16 +355,16 @@ static void finish(struct head *h, const char *p, const char *end)
 	const char *q;
 
 	p = mnemonic_read(p, end, h);
-	p = skip_ignorable(skip_role(p, end), end);
+	p = skip_blanks(skip_role(p, end), end);
 	q = mac_read(p, end, true, &h->mac);
 	if (q)
-		p = skip_ignorable(q, end);
+		p = skip_blanks(q, end);
 	else
 		h->mac = (mac_t){ 0 };
 	if (q && !h->mnemonic.len) {
 		const char *r = mnemonic_read(p, end, h);
 
-		p = skip_ignorable(r, end);
+		p = skip_blanks(r, end);
 	}
 	h->text = p;
 }
@@ -370,16 +384,18 @@ static void clear(struct head *h, const char *start)
 /* "<131>HOST: ", "<6>13279: AP:00f6.6353.1418: " before a stamp. */
 static const char *priority_read(const char *p, const char *end, struct head *h)
 {
-	int pri;
+	int pri, lines = 0; /* it may be wrapped */
 	const char *q = p;
 
 	if (q == end || *q != '<' || !(q = digits(q + 1, end, 3, &pri)) || q == end || *q != '>')
 		return NULL;
 	p = ++q;
-	while (q < end && q - p < HOST_MAX && *q != '*' && *q != '%' && *q != '\n' && *q != '<')
-		q++;
+	for (; q < end && q - p < HOST_MAX && *q != '*' && *q != '%' && *q != '<'; q++)
+		lines += *q == '\n';
+	if (lines > 1)
+		return NULL;
 	const char *stop = q;
-	while (stop > p && (ch_ignorable(stop[-1]) || stop[-1] == ':'))
+	while (stop > p && (blank(stop[-1]) || stop[-1] == ':'))
 		stop--;
 	h->host = slice_between(p, stop);
 	return q;
@@ -393,7 +409,7 @@ static const char *stamp_alone(const char *p, const char *end, struct head *h)
 	const char *q = hour ? time_only(p, end, h) : ch_alpha(*p) ? stamp_read(p, end, h) : NULL;
 	mac_t mac;
 
-	q = q ? skip_ignorable(q, end) : NULL;
+	q = q ? skip_blanks(q, end) : NULL;
 	return q && q < end && (hour || *q == '%' || mac_read(q, end, true, &mac)) ? q : NULL;
 }
 
@@ -511,8 +527,8 @@ bool head_any(const char *p, const char *end, struct head *h)
 		return h->mnemonic.len > 0;
 	}
 	h->ms = -1;
-	if ((q = mac_read(p, end, true, &h->mac)) && q < end && (ch_ignorable(*q) || ch_alpha(*q))) {
-		h->text = skip_ignorable(q, end);
+	if ((q = mac_read(p, end, true, &h->mac)) && q < end && (blank(*q) || ch_alpha(*q))) {
+		h->text = skip_blanks(q, end);
 		return true;
 	}
 	return false;

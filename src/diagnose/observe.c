@@ -39,18 +39,26 @@ bool observed_fields(unsigned row)
 	return observed(row) && (table[row].more || table[row].arg != NO_ARG);
 }
 
+/* Blanks count for nothing: a break may have cut a word. */
+static bool begins(const char *p, const char *end, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == ' ')
+			continue;
+		while (p < end && *p == ' ')
+			p++;
+		if (p == end || ch_lower(*p) != ch_lower(*text))
+			return false;
+		p++;
+	}
+	return true;
+}
+
 bool slice_has(struct slice s, const char *text)
 {
-	size_t n = strlen(text);
-
-	for (size_t i = 0; i + n <= s.len; i++) {
-		size_t k = 0;
-
-		while (k < n && ch_lower(s.p[i + k]) == ch_lower(text[k]))
-			k++;
-		if (k == n)
+	for (const char *p = s.p, *end = p + s.len; p < end; p++)
+		if (begins(p, end, text))
 			return true;
-	}
 	return false;
 }
 

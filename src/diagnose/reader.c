@@ -126,7 +126,7 @@ unsigned reading_task(const char *p, size_t len)
 	} else if (len) {
 		memcpy(&first, p, len);
 	}
-	return ((first * 0x9e3779b1u) ^ (last * 0x85ebca6bu) ^ (unsigned)len * 0xc2b2ae35u) >> 26;
+	return ((first * 0x9e3779b1u) ^ (last * 0x85ebca6bu) ^ (unsigned)len * 0xc2b2ae35u) >> (32 - CONTEXT_BITS);
 }
 
 static inline uint32_t client_hash(struct reading *g, mac_t mac)
@@ -204,39 +204,6 @@ static inline void push_event(struct reading *g, struct evbuf *b, const struct m
 	}
 }
 
-/* Is the head at a star surely another task's? The name is looked at alone, where nothing about it is odd. */
-static bool other_task(const char *star, const char *limit, unsigned task)
-{
-	const char *name = star + 1, *stop = limit - name > TASK_NAME_MAX ? name + TASK_NAME_MAX : limit;
-	const char *colon = name < stop ? memchr(name, ':', (size_t)(stop - name)) : NULL;
-
-	return colon && colon > name && ch_word(*name) && ch_word(colon[-1]) &&
-	       reading_task(name, (size_t)(colon - name)) != task;
-}
-
-/* The client a task speaks of next: a worker that serves one client after the other (LDAP) names it when it is done.
- * A search that found nobody is not repeated before it could end elsewhere. */
-static mac_t next_of_task(struct reading *g, const char *start, unsigned task)
-{
-	const char *limit = g->end - start > NEXT_CLIENT_MAX ? start + NEXT_CLIENT_MAX : g->end;
-	const char *p = start;
-	struct head h;
-
-	if (start < g->sought[task])
-		return (mac_t){ 0 };
-	while (p < limit && (p = memchr(p, '*', (size_t)(limit - p)))) {
-		if (other_task(p, limit, task) || !head_strong(p, limit, &h)) {
-			p++;
-			continue;
-		}
-		if (h.task.len && mac_present(h.mac) && reading_task(h.task.p, h.task.len) == task)
-			return h.mac;
-		p = h.text > p ? h.text : p + 1;
-	}
-	g->sought[task] = limit;
-	return (mac_t){ 0 };
-}
-
 /* The client a message is about: the address in its head, else the one in its text, else its task's last, or next. */
 static mac_t client_of(struct reading *g, const struct cat_match *m, const char *start, mac_t head, unsigned task,
 		       uint16_t *flags)
@@ -262,7 +229,7 @@ static mac_t client_of(struct reading *g, const struct cat_match *m, const char 
 	if (m->row == MSG_LDAP_TASK_REQUEST)
 		g->context[task] = (mac_t){ 0 }; /* a request begins: whose it is stands at its end */
 	if (!mac_present(g->context[task]))
-		g->context[task] = next_of_task(g, start, task);
+		g->context[task] = reading_next_client(g, start, task);
 	return mac_present(g->context[task]) ? g->context[task] : g->last_client;
 }
 
@@ -301,7 +268,8 @@ static void emit(struct reading *g, const struct cat_match *m, const char *start
 	if (m->row == MSG_MDNS_PACKET_PROCESSING && reading_mdns(g, start, start, record_end(g, m->end), client))
 		return;
 	if (info->noise && !g->r->keep_fields) {
-		life_sign(g, client, t, flags, start, line);
+		if (!(flags & EV_INHERITED)) /* whose it is guessed to be may have been silent */
+			life_sign(g, client, t, flags, start, line);
 		return;
 	}
 	struct message x = { .m = m, .client = client, .t = t, .off = g->c->off + (uint64_t)(start - g->c->text),
@@ -371,7 +339,8 @@ void reading_unknown(struct reading *g, const char *start, const char *text, con
 
 	g->c->counts.unknown++;
 	if (mac_present(mac)) {
-		g->context[task] = mac;
+		if (task != CONTEXT_NO_TASK) /* else it says no more of the next line than any address of the log */
+			g->context[task] = mac;
 		life_sign(g, mac, t, flags, start, line);
 	}
 	if (slot->count && slot->shape != shape) {
@@ -528,12 +497,12 @@ static bool holds_head(const char *p, const char *eol)
 	return memchr(p, '*', (size_t)(eol - p)) && head_next_strong(p, eol, &h);
 }
 
-/* Bytes beyond ASCII, bold marks, escapes, entities: a word that takes them in may be a literal of another row. */
+/* Bytes that are none of ASCII's printed ones, bold marks, escapes, entities: a word that takes them in may be a literal of another row. */
 static inline unsigned odd16(const char *p)
 {
 	bytes16 v = load16(p);
 
-	return within16(v, (char)0x80, 0x7f) | equal16(v, '*') | equal16(v, '\\') | equal16(v, '&');
+	return (within16(v, ' ', '~' - ' ') ^ 0xffff) | equal16(v, '*') | equal16(v, '\\') | equal16(v, '&');
 }
 
 static inline bool respelt(const char *p, const char *eol)
@@ -565,7 +534,7 @@ static inline bool match_line(const char *text, const char *eol, mac_t client, s
 	} else if (is_dump(text, eol)) {
 		m->row = MSG_NONE;
 		return eol - text <= GLUED_MIN || !holds_head(text + 1, eol);
-	} else if (eol - text >= 17 && mac_read_fast(text, &glued)) {
+	} else if (eol - text >= 17 && mac_read(text, eol, false, &glued)) {
 		return false; /* the blank behind the address is lost: a word of the text must not take it in */
 	} else if (!cat_match_exact(text, eol, m)) {
 		return false;
@@ -610,6 +579,8 @@ static inline bool fast_line(struct reading *g, const char *p, const char *eol, 
 		g->c->counts.other++;
 		return true;
 	}
+	if (!mac_present(h->mac) && !reading_task_clean(p + 1))
+		return false;
 	remember(g, h->t);
 	reading_emit(g, &m, p, line, h->mac, h->task, h->t, EV_STAMP);
 	return true;
@@ -670,7 +641,7 @@ static bool begins_record(const char *p, const char *eol)
 	return false;
 }
 
-enum { BLANKS_MAX = 8, FIRST_CLIENT_MAX = 16 << 10, GROUP_LINES_MAX = 1024, GROUP_SLACK = 64, GROUP_BYTES_MAX = 256 << 10 };
+enum { BLANKS_MAX = 8, GROUP_LINES_MAX = 1024, GROUP_SLACK = 64, GROUP_BYTES_MAX = 256 << 10 };
 
 /* "09:00:00.863: " of a log whose dates were cut off: where a long group is better ended than within a message. */
 static bool begins_time(const char *p, const char *eol)
@@ -701,31 +672,6 @@ static const char *group_end(const char *p, const char *end)
 	}
 }
 
-/* Lines in front of the first that names a client belong to that client: the first address in a head of the log's
- * beginning. */
-static mac_t first_client(const char *p, const char *end)
-{
-	const char *limit = end - p > FIRST_CLIENT_MAX ? p + FIRST_CLIENT_MAX : end, *start = p;
-	struct head h;
-
-	while ((p = head_next_strong(p, limit, &h))) {
-		if (mac_present(h.mac) && !h.mnemonic.len)
-			return h.mac;
-		p = h.text > p ? h.text : p + 1;
-	}
-	for (p = start; p < limit; p = line_end_of(p, limit) + 1) { /* a log whose heads were cut off */
-		mac_t mac;
-
-		for (const char *q = p; q < limit && q - p < 12 && *q != '\n'; q++) { /* behind line numbers and quotes */
-			const char *after = mac_read(q, limit, false, &mac);
-
-			if (after && after < limit && *after == ' ')
-				return mac;
-		}
-	}
-	return (mac_t){ 0 };
-}
-
 /* Does the line that ends at eol end there? A terminal that wraps leaves "cur: 20" on one line and "0" on the next, or
  * behind an empty line where a page has put some in between. */
 static bool line_whole(const char *eol, const char *end)
@@ -750,7 +696,7 @@ void reader_chunk(const struct reader *r, struct chunk *c)
 
 	memset(end, 0, CHUNK_PAD);
 	if (c->off == 0)
-		g.last_client = first_client(p, end);
+		g.last_client = reading_first_client(p, end);
 	while (p < end) {
 		char *eol = (char *)(uintptr_t)line_end_of(p, end);
 

@@ -3,8 +3,7 @@
  * number of a line that was machine-translated, an mDNS name with a domain before .local. */
 #include "diagnose/reader_in.h"
 
-#include <strings.h>
-
+#include "base/ignorable.h"
 #include "catalogue_gen.h"
 
 /* "... (callerId : 30) ..." in a translated line. */
@@ -24,32 +23,52 @@ void reading_translated(struct reading *g, const char *start, const char *text, 
 			     (size_t)(end - start));
 }
 
-/* The first place of word in [p, end), in any case of letters. */
-static const char *find_word(const char *p, const char *end, const char *word)
+/* The byte behind the word at p, in any case of letters, or NULL. Blanks and line ends may cut it. */
+static const char *word_at(const char *p, const char *end, const char *word)
 {
-	size_t n = strlen(word);
+	for (const char *w = word; *w; w++) {
+		if (w > word)
+			p = skip_ignorable(p, end);
+		if (p == end || ch_lower(*p) != ch_lower(*w))
+			return NULL;
+		p++;
+	}
+	return p;
+}
 
-	for (; (size_t)(end - p) >= n; p++)
-		if (strncasecmp(p, word, n) == 0)
+/* The first place of word in [p, end), and the byte behind it. */
+static const char *find_word(const char *p, const char *end, const char *word, const char **behind)
+{
+	for (; p < end; p++)
+		if ((*behind = word_at(p, end, word)))
 			return p;
 	return NULL;
 }
 
+/* A domain's name, which a line's end may have cut once. */
+static bool is_domain(const char *p, const char *end)
+{
+	int gaps = 0;
+
+	for (p = skip_ignorable(p, end); p < end; p++) {
+		gaps += ch_ignorable(*p) && !ch_ignorable(p[-1]);
+		if (!ch_ignorable(*p) && !ch_alpha(*p) && !ch_digit(*p) && !strchr("-_.", *p))
+			return false;
+	}
+	return gaps <= 1;
+}
+
 bool reading_mdns(struct reading *g, const char *start, const char *text, const char *end, mac_t mac)
 {
-	static const char mark[] = "_dns-sd._udp.", tail[] = ".local";
-	const char *at = find_word(text, end, mark), *domain, *stop;
+	const char *at, *domain, *stop, *behind;
 
+	at = find_word(text, end, "_dns-sd._udp.", &domain);
 	if (!at)
 		return false;
-	domain = at + sizeof(mark) - 1;
-	stop = find_word(domain, end, tail);
-	if (!stop || stop == domain || stop - domain > 200)
+	stop = find_word(domain, end, ".local", &behind);
+	if (!stop || stop == domain || stop - domain > 200 || !is_domain(domain, stop))
 		return false;
-	for (const char *p = domain; p < stop; p++)
-		if (!ch_alpha(*p) && !ch_digit(*p) && !strchr("-_.\r\n", *p))
-			return false;
-	struct msg_mdns_name_seen m = { .service = slice_between(at, stop + sizeof(tail) - 1),
+	struct msg_mdns_name_seen m = { .service = slice_between(at, behind),
 					.domain = slice_between(domain, stop) };
 
 	reading_push(g, MSG_MDNS_NAME_SEEN, &m, mac_present(mac) ? mac : g->last_client, start, start, (size_t)(end - start));

@@ -5,7 +5,8 @@
 #include "diagnose/memo.h"
 #include "diagnose/reader.h"
 
-enum { CONTEXT_SLOTS = 64, NEXT_CLIENT_MAX = 32 << 10, TASK_NAME_MAX = 48 };
+enum { CONTEXT_BITS = 10, CONTEXT_SLOTS = 1 << CONTEXT_BITS, NEXT_CLIENT_MAX = 32 << 10, TASK_NAME_MAX = 48 };
+enum { CONTEXT_NO_TASK = 0 }; /* the slot of lines without a task */
 
 /* While one chunk is read. */
 struct reading {
@@ -38,6 +39,7 @@ struct reading {
 	unsigned width; /* of wrapped lines, by the careful way; 0: not measured yet */
 	unsigned longest;
 	bool hard;	/* they are broken within words */
+	char bullet;	/* what every message of this log has in front, or 0 */
 };
 
 struct row_info {
@@ -73,6 +75,15 @@ void reading_unknown(struct reading *g, const char *start, const char *text, con
 int64_t reading_time(struct reading *g, const struct head *h, uint16_t *flags);
 unsigned reading_task(const char *p, size_t len);
 
+/* The same where damage put other blanks into the name, or, when hard, a break into a word of it. */
+unsigned reading_task_tidied(struct slice name, bool hard);
+/* Is the name at p, which ends at a colon, as AireOS wrote it? */
+bool reading_task_clean(const char *p);
+/* The client a task speaks of next, behind start; absent where it speaks of none. */
+mac_t reading_next_client(struct reading *g, const char *start, unsigned task);
+/* The client of a log's first lines where they name none. */
+mac_t reading_first_client(const char *p, const char *end);
+
 /* In a message of unknown wording: an mDNS name with a domain before .local (scenario 13 has no confirmed wording). */
 bool reading_mdns(struct reading *g, const char *start, const char *text, const char *end, mac_t mac);
 /* "(callerId : 30)" in a message of unknown wording. */
@@ -82,3 +93,9 @@ void reading_translated(struct reading *g, const char *start, const char *text, 
 void reading_typography(char *p, const char *end);
 /* The group of lines [p, end), the careful way. */
 void reading_slow(struct reading *g, char *p, char *end);
+/* Marks in front of a group's lines and behind them become nothing. Were there any? */
+bool reading_undo_marks(const struct reading *g, char *p, char *end);
+/* The bullet that a good part of a text's lines have in front, for the above. */
+void reading_find_bullet(struct reading *g, char *p, const char *end);
+/* The time that a terminal program put at p; the byte after it, or NULL. */
+char *reading_stamp_end(char *p, const char *eol);

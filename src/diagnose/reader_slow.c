@@ -3,7 +3,7 @@
  *
  * The group is text in which messages may begin anywhere. First typography is undone in place (curly quotes, long
  * dashes, bold marks, NUL bytes become ASCII or blanks that count for nothing; lengths stay, so places in the file
- * stay true). Then the text is walked from left to right. At each place stands one of:
+ * stay true: typography.c). Then the text is walked from left to right. At each place stands one of:
  *   a strong head         then a message: its text is matched forgivingly, up to the next strong head
  *   at a line's start     a list mark (skipped), a weak head, or a bare message text
  *   a show output         read whole by show.c
@@ -14,9 +14,13 @@
 #include "diagnose/reader_in.h"
 
 #include "base/ignorable.h"
+#include "base/xalloc.h"
 #include "catalogue_gen.h"
+#include "diagnose/reader_lines.h"
 #include "diagnose/show.h"
 #include "diagnose/show_event.h"
+
+#include <stdlib.h>
 
 struct scan {
 	struct reading *g;
@@ -34,177 +38,10 @@ enum {
 	BARE_SCORE_MIN = 12,  /* letters a bare text must agree in to count as a message */
 	GLUED_SCORE_MIN = 14, /* the same for one glued behind another message */
 	GLUED_TRIES_MAX = 60,
-	STAMP_MAX = 24,
 	TEXT_MAX = 8 << 10,   /* a message's text is looked for no further than this */
 };
 
 static char *skip_marks(char *p, const char *end);
-
-/* --- marks ------------------------------------------------------------------------------------------------ */
-
-struct mark {
-	char kind; /* '>' of a mail, '1' a number, 's' the time of a terminal, or the bullet or bar itself */
-	int number;
-	char *end; /* the byte behind it */
-};
-
-/* Two digits and a colon, twice, and two digits: the byte after them, or NULL. */
-static char *clock_end(char *p, const char *end)
-{
-	if (end - p < 8)
-		return NULL;
-	for (int i = 0; i < 8; i++)
-		if (i % 3 == 2 ? p[i] != ':' : !ch_digit(p[i]))
-			return NULL;
-	return p + 8;
-}
-
-/* "[2024-02-11 16:20:31.207] ", "02/11/2024 04:20:31 PM - ", "16:20:31> ": the time of a terminal program. The byte after
- * it, or NULL. An ISO time before a head tells the year and is left to head.c. */
-static char *stamp_end(char *p, const char *eol)
-{
-	bool bracket = p < eol && *p == '[', slash, date;
-	char *q = p + bracket, *clock;
-
-	while (q < eol && q - p < STAMP_MAX && (ch_digit(*q) || (*q && strchr("-/. T", *q))) && !clock_end(q, eol))
-		if (*q++ == '.' && q < eol && *q == ' ')
-			return NULL; /* a number: "3. 16:20:31> " */
-	clock = q < eol ? clock_end(q, eol) : NULL;
-	if (!clock)
-		return NULL;
-	slash = memchr(p, '/', (size_t)(q - p));
-	date = clock - p > 8;
-	for (q = clock; q < eol && q - clock < 12 && (ch_digit(*q) || (*q && strchr(".,+", *q)));)
-		q++;
-	if (bracket)
-		return q < eol && *q == ']' ? q + 1 : NULL;
-	if (slash && eol - q > 3 && *q == ' ' && (q[1] == 'A' || q[1] == 'P') && q[2] == 'M')
-		q += 3;
-	if (eol - q > 3 && memcmp(q, " - ", 3) == 0)
-		return q + 2;
-	if (eol - q > 2 && (*q == '>' || (*q == ':' && (slash || (date && ch_word(q[2]))))) && q[1] == ' ')
-		return q + 1;
-	return NULL;
-}
-
-/* The mark a line begins with. */
-static bool mark_read(char *p, const char *eol, struct mark *m)
-{
-	char *q = p, *stamp;
-
-	while (q < eol && ch_ignorable(*q))
-		q++;
-	m->kind = q < eol ? *q : 0;
-	p = q;
-	if ((m->kind == '[' || ch_digit(m->kind)) && (stamp = stamp_end(p, eol))) {
-		m->kind = 's';
-		q = stamp;
-	} else if (m->kind == '>') {
-		while (q < eol && (*q == '>' || (*q == ' ' && q[1] == '>')))
-			q++;
-	} else if (ch_digit(m->kind)) {
-		m->kind = '1';
-		for (m->number = 0; q < eol && ch_digit(*q) && q - p < 6; q++)
-			m->number = m->number * 10 + (*q - '0');
-		if (q + 1 < eol && *q == ' ' && q[1] == '|')
-			q++;
-		if (q == eol || !strchr(".)]|:\t", *q))
-			return false;
-		q++;
-	} else if (m->kind && strchr("-*+|", m->kind) && q + 1 < eol && (q[1] == ' ' || q[1] == '\t')) {
-		q++;
-	} else {
-		return false;
-	}
-	m->end = q + (q < eol && *q == ' '); /* a blank belongs to it; a second one is the text's */
-	return true;
-}
-
-static bool ends_line(const char *p, const char *end)
-{
-	return *p == '\n' || (*p == '\r' && p + 1 < end && p[1] != '\n' && p[1] != '\r');
-}
-
-/* The line feed, or the lone carriage return, at a line's end. */
-static char *end_of_line(char *p, const char *end)
-{
-	while (p < end && !ends_line(p, end))
-		p++;
-	return p;
-}
-
-static bool blank_line(const char *p, const char *eol)
-{
-	while (p < eol && ch_ignorable(*p))
-		p++;
-	return p == eol;
-}
-
-/* Does the mark at a line's start go on with those before? Numbers do by being the next one. */
-static bool mark_next(char *p, const char *eol, struct mark *m, const struct mark *before)
-{
-	return mark_read(p, eol, m) && (!before->kind || (m->kind == before->kind && (m->kind != '1' || m->number == before->number + 1)));
-}
-
-/* Do two lines at least, and enough of all, begin with the same mark? The others may be the rest of lines that were broken
- * afterwards. A dash may be a message's own. */
-static bool all_marked(char *p, const char *end)
-{
-	struct mark m, before = { 0 };
-	int lines = 0, marks = 0;
-
-	for (; p < end; p = end_of_line(p, end) + 1) {
-		lines += !blank_line(p, end_of_line(p, end));
-		if (mark_next(p, end_of_line(p, end), &m, &before)) {
-			before = m;
-			marks++;
-		}
-	}
-	return marks > 1 && (strchr("1s>|", before.kind) ? 3 : 1) * marks >= lines;
-}
-
-/* Where the bars of a table stand behind a line; its end where there are none. */
-static char *bars_behind(char *p, char *eol)
-{
-	char *q = eol;
-
-	while (q > p && (ch_ignorable(q[-1]) || q[-1] == '|'))
-		q--;
-	return memchr(q, '|', (size_t)(eol - q)) ? q : eol;
-}
-
-static bool all_barred(char *p, const char *end)
-{
-	int lines = 0, bars = 0;
-
-	for (; p < end; p = end_of_line(p, end) + 1) {
-		char *eol = end_of_line(p, end);
-
-		lines += !blank_line(p, eol);
-		bars += bars_behind(p, eol) < eol;
-	}
-	return bars > 1 && 3 * bars >= lines;
-}
-
-/* What a list, a table or a mail put before and behind every line of a group stands within a message that goes over
- * several of them: it becomes nothing. */
-static bool undo_marks(char *p, char *end)
-{
-	bool fronts = all_marked(p, end), backs = all_barred(p, end);
-	struct mark m, before = { 0 };
-
-	for (; p < end && (fronts || backs); p = end_of_line(p, end) + 1) {
-		char *eol = end_of_line(p, end), *bars = bars_behind(p, eol);
-
-		if (fronts && mark_next(p, eol, &m, &before)) {
-			memset(p, WIPED, (size_t)(m.end - p));
-			before = m;
-		}
-		if (backs)
-			memset(bars, WIPED, (size_t)(eol - bars));
-	}
-	return fronts;
-}
 
 /* --- width ------------------------------------------------------------------------------------------------ */
 
@@ -240,14 +77,13 @@ static bool lines_go_on(char *p, const char *end, unsigned width)
 	return goes_on > ends;
 }
 
-/* How long lines get in a chunk: all but a few strays are no longer. Where that is no width to wrap at, WIDTH_NONE. Lines
+/* How long lines get in a text: all but a few strays are no longer. Where that is no width to wrap at, WIDTH_NONE. Lines
  * broken at blanks are of many lengths, lines broken anywhere all of the same. */
-static void measure_width(struct reading *g)
+static void measure(struct reading *g, char *text, const char *end)
 {
 	unsigned count[WIDTH_MAX + 1] = { 0 }, lines = 0, longer = 0, near = 0, width;
-	const char *end = g->c->len > WIDTH_SAMPLE ? g->c->text + WIDTH_SAMPLE : g->end;
 
-	for (const char *p = g->c->text; p < end;) {
+	for (const char *p = text; p < end;) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end, *last = stop;
 
 		while (last > p && ch_ignorable(last[-1]))
@@ -267,19 +103,42 @@ static void measure_width(struct reading *g)
 	for (unsigned i = 1; i < 4 && i <= width; i++)
 		near = count[width - i] > near ? count[width - i] : near;
 	g->hard = count[width] > 1 && count[width] > 2 * near;
-	if (!lines_go_on(g->c->text, end, width))
+	if (!lines_go_on(text, end, width))
 		g->width = WIDTH_NONE;
+}
+
+/* A carriage return alone is a line end, too. */
+static void undo_returns(char *p, const char *end)
+{
+	for (; p < end && (p = memchr(p, '\r', (size_t)(end - p))); p++)
+		if (ends_line(p, end))
+			*p = '\n';
+}
+
+/* What was not read yet is measured as it will be read: without its typography. A copy, for the fast way may yet come to
+ * these lines. */
+static void measure_width(struct reading *g)
+{
+	const char *end = g->c->len > WIDTH_SAMPLE ? line_end_of(g->c->text + WIDTH_SAMPLE, g->end) : g->end;
+	size_t len = (size_t)(end - g->c->text);
+	char *copy = xmalloc(len + 1, "a sample of a log");
+
+	memcpy(copy, g->c->text, len);
+	undo_returns(copy, copy + len);
+	reading_typography(copy, copy + len);
+	measure(g, copy, copy + len);
+	reading_find_bullet(g, copy, copy + len);
+	free(copy);
 }
 
 static struct cat_layout layout_at(struct reading *g, const char *p)
 {
 	const char *start = p;
 
-	if (!g->width)
-		measure_width(g);
 	while (start > g->c->text && start[-1] != '\n' && p - start < WIDTH_MAX)
 		start--;
-	return (struct cat_layout){ .width = g->width == WIDTH_NONE ? 0 : g->width, .longest = g->longest, .column = (unsigned)text_columns(start, p), .hard = g->width != WIDTH_NONE && g->hard };
+	return (struct cat_layout){ .width = g->width == WIDTH_NONE ? 0 : g->width, .longest = g->longest,
+				    .column = (unsigned)text_columns(start, p), .hard = g->width != WIDTH_NONE && g->hard };
 }
 
 /* --- pieces ----------------------------------------------------------------------------------------------- */
@@ -294,11 +153,6 @@ static const char *next_strong(struct scan *s, const char *from)
 			s->strong = s->end;
 	}
 	return s->strong;
-}
-
-static const char *line_end_of(const char *p, const char *end)
-{
-	return end_of_line((char *)(uintptr_t)p, end);
 }
 
 static bool has_words(const char *p, const char *end)
@@ -479,7 +333,7 @@ static void message(struct scan *s, struct head *h)
 	struct cat_match m;
 	const char *eol;
 
-	s->task = reading_task(h->task.p, h->task.len);
+	s->task = reading_task_tidied(h->task, layout_at(s->g, h->start).hard);
 	s->mac = mac_present(h->mac) ? h->mac : host_ap(h->host);
 	s->t = reading_time(s->g, h, &s->flags);
 	s->strong = s->strong < h->text ? NULL : s->strong;
@@ -527,7 +381,7 @@ static char *skip_marks(char *p, const char *end)
 			q++;
 		if ((size_t)(end - q) >= sizeof(pager) && memcmp(q, pager, sizeof(pager) - 1) == 0)
 			q = p = q + sizeof(pager) - 1;
-		char *digits = q, *stamp = q < end && (*q == '[' || ch_digit(*q)) ? stamp_end(q, end_of_line(q, end)) : NULL;
+		char *digits = q, *stamp = q < end && (*q == '[' || ch_digit(*q)) ? reading_stamp_end(q, end_of_line(q, end)) : NULL;
 		if (stamp)
 			q = p = digits = stamp;
 		while (q < end && ch_digit(*q) && q - digits < 8)
@@ -729,21 +583,14 @@ static void scan_region(struct reading *g, char *p, char *end)
 	}
 }
 
-/* Text without any line feed has carriage returns for line ends. */
-static void undo_returns(char *p, char *end)
-{
-	if (memchr(p, '\n', (size_t)(end - p)))
-		return;
-	for (; p < end && (p = memchr(p, '\r', (size_t)(end - p))); p++)
-		*p = '\n';
-}
-
 void reading_slow(struct reading *g, char *p, char *end)
 {
+	if (!g->width)
+		measure_width(g);
 	undo_returns(p, end);
 	reading_typography(p, end);
-	if (undo_marks(p, end)) /* numbers may stand before the stamps of a terminal, or the other way round */
-		undo_marks(p, end);
+	if (reading_undo_marks(g, p, end)) /* a table in a list; numbers before the stamps of a terminal, or the other way round */
+		reading_undo_marks(g, p, end);
 	while (p < end) {
 		const char *show = show_find(p, end);
 		const char *stop;

@@ -133,7 +133,8 @@ static size_t unit_put(struct spool *sp, char *out, uint32_t unit)
 	return unit == 0xfeff ? 0 : utf8_put(out, unit);
 }
 
-/* Two bytes a character: told by the byte order mark, or by every other byte being NUL. */
+/* Two bytes a character: told by the byte order mark, or by every other byte being NUL; dots and quotes of a word processor
+ * have none. */
 static int wide_of(const unsigned char *p, size_t n)
 {
 	size_t nul[2] = { 0 };
@@ -146,9 +147,9 @@ static int wide_of(const unsigned char *p, size_t n)
 		n = 1024;
 	for (size_t i = 0; i < n; i++)
 		nul[i & 1] += p[i] == 0;
-	if (n >= 16 && nul[1] > n / 2 * 3 / 4 && nul[0] < n / 16)
+	if (n >= 16 && nul[1] > n / 4 && nul[0] < n / 32)
 		return 1;
-	if (n >= 16 && nul[0] > n / 2 * 3 / 4 && nul[1] < n / 16)
+	if (n >= 16 && nul[0] > n / 4 && nul[1] < n / 32)
 		return 2;
 	return 0;
 }

@@ -49,6 +49,24 @@ static const struct {
 	{ "percnt;", "%" },  { "num;", "#" },	{ "period;", "." },  { "equals;", "=" }, { "comma;", "," },  { "NewLine;", "" },
 };
 
+static bool breaks(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+/* The byte behind the name at p, which line ends may cut, or NULL. */
+static const char *name_end(const char *p, const char *end, const char *name)
+{
+	for (; *name; name++) {
+		while (p < end && breaks(*p))
+			p++;
+		if (p == end || *p != *name)
+			return NULL;
+		p++;
+	}
+	return p;
+}
+
 /* What AireOS prints for the character of this number; at most three bytes, NULL where it prints no such thing. */
 static const char *plain(unsigned code, char one[static 2])
 {
@@ -87,24 +105,23 @@ static const char *entity_read(const char *p, const char *end, const char **text
 		return *text ? p + 1 : NULL;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(entities); i++) {
-		size_t len = strlen(entities[i].name);
+		const char *stop = name_end(p, end, entities[i].name);
 
-		if ((size_t)(end - p) >= len && memcmp(p, entities[i].name, len) == 0) {
+		if (stop) {
 			*text = entities[i].text;
-			return p + len;
+			return stop;
 		}
 	}
 	return NULL;
 }
 
-/* Writes text where [p, stop) stood; ignorable bytes fill the rest. */
+/* Writes text where [p, stop) stood; ignorable bytes fill the rest. Line ends stay. */
 static char *replace(char *p, const char *stop, const char *text)
 {
-	size_t n = strlen(text), len = (size_t)(stop - p);
-
-	memset(p, 1, len);
-	memcpy(p, text, n);
-	return p + len;
+	for (; p < stop; p++)
+		if (!breaks(*p))
+			*p = *text ? *text++ : 1;
+	return p;
 }
 
 /* What a web page writes for a character, perhaps made safe twice: "&amp;gt;". */
@@ -213,6 +230,20 @@ static char *undo_stars(char *p, const char *end)
 	return q;
 }
 
+/* A bold mark that a line end cut: there is a star on either side, and no head behind it. */
+static char *undo_cut_stars(char *p, const char *end)
+{
+	char *q = p + 1;
+	struct head h;
+
+	while (q < end && breaks(*q))
+		q++;
+	if (q == p + 1 || q == end || *q != '*' || head_strong(q, end, &h))
+		return p + 1;
+	*p = *q = 1;
+	return q + 1;
+}
+
 /* "<br />", "</td>": what a web page's source puts around lines. The byte behind it, or p. */
 static char *undo_tag(char *p, const char *end)
 {
@@ -257,6 +288,8 @@ void reading_typography(char *p, const char *end)
 			p = undo_octal(p, end);
 		} else if (c == '*' && end - p >= 2 && p[1] == '*') {
 			p = undo_stars(p, end);
+		} else if (c == '*' && end - p >= 3 && breaks(p[1])) {
+			p = undo_cut_stars(p, end);
 		} else if (c == '`' && end - p >= 3 && p[1] == '`' && p[2] == '`') {
 			memset(p, 1, 3); /* a code fence of a web page */
 			p += 3;

@@ -21,9 +21,6 @@ static const struct exemption rows[] = {
 	{ "interleave", "time-only", "ldap-", NULL, NO_TASK },
 	{ "interleave", "mac-only", "ldap-", NULL, NO_TASK },
 	{ "interleave", "text-only", "ldap-", NULL, NO_TASK },
-	{ "entities", "wrap-odd", "mac-theft", "mac-theft-1", "open: an entity broken by a line end is not undone" },
-	{ "lost-blank-bracket", "bold", "wlan-changed", "wlan-changed-1",
-	  "open: bold marks where the blank before a bracket was lost hide the reason" },
 };
 
 size_t exemption_count(void)
