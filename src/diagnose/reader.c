@@ -414,6 +414,7 @@ struct fast_head {
 	int64_t t;
 	mac_t mac;	  /* of the client, where there is one */
 	unsigned task;
+	uint8_t name;	  /* bytes of the task's name */
 	const char *at;	  /* a line with this head, */
 	size_t len;	  /* so long, client included; 0: none is kept */
 };
@@ -440,6 +441,7 @@ static inline bool new_head(struct reading *g, const char *p, const char *eol, s
 		return false;
 	h->t = base + (s[16] & 15) * 100 + two(s + 17);
 	h->task = reading_task(p + 1, (size_t)(colon - p - 1));
+	h->name = (uint8_t)(colon - p - 1);
 	h->mac = (mac_t){ 0 };
 	h->at = p;
 	h->len = (size_t)(s + 21 - p);
@@ -579,7 +581,7 @@ static inline bool fast_line(struct reading *g, const char *p, const char *eol, 
 		g->c->counts.other++;
 		return true;
 	}
-	if (!mac_present(h->mac) && !reading_task_clean(p + 1))
+	if (!mac_present(h->mac) && !reading_task_clean(p + 1, h->name))
 		return false;
 	remember(g, h->t);
 	reading_emit(g, &m, p, line, h->mac, h->task, h->t, EV_STAMP);

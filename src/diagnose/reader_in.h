@@ -78,7 +78,7 @@ unsigned reading_task(const char *p, size_t len);
 /* The same where damage put other blanks into the name, or, when hard, a break into a word of it. */
 unsigned reading_task_tidied(struct slice name, bool hard);
 /* Is the name at p, which ends at a colon, as AireOS wrote it? */
-bool reading_task_clean(const char *p);
+bool reading_task_clean(const char *name, size_t len);
 /* The client a task speaks of next, behind start; absent where it speaks of none. */
 mac_t reading_next_client(struct reading *g, const char *start, unsigned task);
 /* The client of a log's first lines where they name none. */

@@ -2,17 +2,25 @@
 /* reader_whose.c - whose a line is that names no client: what its task said or will say. */
 #include "diagnose/reader_in.h"
 
+#include "base/bytes16.h"
 #include "base/ignorable.h"
 
 enum { FIRST_CLIENT_MAX = 16 << 10, TIDY_MAX = 64, KNOWN_SCORE_MIN = 8 };
 
-bool reading_task_clean(const char *p)
+bool reading_task_clean(const char *name, size_t len)
 {
-	if (!ch_alpha(*p)) /* a bullet or a bold mark */
+	unsigned blank = 0;
+
+	if (len == 0 || !ch_alpha(*name)) /* a bullet or a bold mark */
 		return false;
-	for (; *p != ':'; p++)
-		if ((ch_ignorable(*p) && *p != ' ') || (*p == ' ' && p[1] == ' ') || *p == '\xa0')
+	for (size_t i = 0; i < len; i += 16) {
+		unsigned within = len - i < 16 ? (1u << (len - i)) - 1 : 0xffff;
+		bytes16 v = load16(name + i);
+
+		blank = blank >> 16 | equal16(v, ' ') << 1; /* bit 0: the one before */
+		if (((within16(v, 0, ' ' - 1) | equal16(v, '\xa0')) & within) || (blank & blank >> 1 & within))
 			return false;
+	}
 	return true;
 }
 
@@ -59,7 +67,7 @@ static bool other_task(const char *star, const char *limit, unsigned task)
 	const char *name = star + 1, *stop = limit - name > TASK_NAME_MAX ? name + TASK_NAME_MAX : limit;
 	const char *colon = name < stop ? memchr(name, ':', (size_t)(stop - name)) : NULL;
 
-	return colon && colon > name && reading_task_clean(name) && reading_task(name, (size_t)(colon - name)) != task;
+	return colon && reading_task_clean(name, (size_t)(colon - name)) && reading_task(name, (size_t)(colon - name)) != task;
 }
 
 /* The client a task speaks of next: a worker that serves one client after the other (LDAP) names it when it is done.
