@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_reader.c - any bytes as a chunk of a log: every event lies within it, lines are counted, counts add up. */
+/* fuzz_reader.c - any bytes as a chunk of a log: every event lies within it, lines are counted as they
+ * were before anything was tidied, counts add up. */
 #include "diagnose/reader.h"
 
 #include <stdlib.h>
@@ -8,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct chunk c;
 	struct reader r = { .key = { 1, 2 }, .shards = 2 };
-	size_t newlines = 0;
+	size_t newlines = 0, returns = 0;
 
 	if (size > 64 << 10)
 		return 0;
@@ -16,7 +17,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	c.text = malloc(size + CHUNK_PAD);
 	memcpy(c.text, data, size);
 	for (size_t i = 0; i < size; i++)
-		newlines += data[i] == '\n';
+		data[i] == '\n' ? newlines++ : (returns += data[i] == '\r');
+	if (newlines == 0) /* a text that has none but these */
+		newlines = returns;
 	c.len = size;
 	chunk_reset(&c);
 	reader_chunk(&r, &c);

@@ -56,8 +56,8 @@ static bool begins(const char *p, const char *end, const char *text)
 
 bool slice_has(struct slice s, const char *text)
 {
-	for (const char *p = s.p, *end = p + s.len; p < end; p++)
-		if (begins(p, end, text))
+	for (size_t i = 0; i < s.len; i++)
+		if (begins(s.p + i, s.p + s.len, text))
 			return true;
 	return false;
 }

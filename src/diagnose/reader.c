@@ -102,19 +102,6 @@ void chunk_free(struct chunk *c)
 	texts_free(&c->texts);
 }
 
-uint32_t reading_line(struct reading *g, const char *at)
-{
-	const char *p = g->line_at;
-
-	while (p < at && (p = memchr(p, '\n', (size_t)(at - p)))) {
-		p++;
-		g->line++;
-	}
-	if (at > g->line_at)
-		g->line_at = at;
-	return g->line;
-}
-
 /* A slot for a task's name: its first and last four bytes and its length tell the tasks of AireOS apart. */
 unsigned reading_task(const char *p, size_t len)
 {
@@ -298,15 +285,12 @@ void reading_emit(struct reading *g, const struct cat_match *m, const char *star
 	life_sign(g, mac, t, flags, start, line);
 }
 
-void reading_push(struct reading *g, unsigned row, const void *fields, mac_t client, const char *start, const char *at,
-		  size_t len)
+void reading_push(struct reading *g, unsigned row, const void *fields, mac_t client, const char *at, size_t len)
 {
-	uint32_t line = reading_line(g, start), hash = client_hash(g, client);
+	uint32_t line = reading_line(g, at), hash = client_hash(g, client);
 	struct event *e = evbuf_push(shard_of(g, hash), cat_rows[row].size);
 	uint16_t size = e->size;
 
-	for (const char *p = start; p < at; p++)
-		line += *p == '\n';
 	*e = (struct event){ .t = g->last_t, .until = g->last_t, .client = client, .hash = hash, .row = (uint16_t)row,
 			     .size = size, .source = g->c->source, .line = line, .flags = g->last_flags,
 			     .off = g->c->off + (uint64_t)(at - g->c->text), .len = (uint32_t)len };
@@ -708,14 +692,12 @@ void reader_chunk(const struct reader *r, struct chunk *c)
 			continue;
 		}
 		char *stop = (char *)(uintptr_t)group_end(p, end);
-		g.line_at = p;
-		g.line = line;
+		line = reading_note_lines(&g, p, stop, line);
 		reading_slow(&g, p, stop);
 		head.len = 0; /* the careful way may change the text, and what time it is */
-		g.line_at = g.line_at < p ? p : g.line_at;
-		line = reading_line(&g, stop);
 		p = stop;
 	}
+	reading_lines_free(&g);
 	c->turns = g.turns;
 	c->counts.bytes = c->len;
 	c->counts.lines = line;

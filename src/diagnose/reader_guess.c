@@ -19,7 +19,7 @@ void reading_translated(struct reading *g, const char *start, const char *text, 
 	for (int i = 0; i < 4 && at < end && ch_digit(*at); i++)
 		m.caller = m.caller * 10 + (*at++ - '0');
 	if (m.caller)
-		reading_push(g, MSG_TRANSLATED_SCHEDULING, &m, mac_present(mac) ? mac : g->last_client, start, start,
+		reading_push(g, MSG_TRANSLATED_SCHEDULING, &m, mac_present(mac) ? mac : g->last_client, start,
 			     (size_t)(end - start));
 }
 
@@ -71,6 +71,6 @@ bool reading_mdns(struct reading *g, const char *start, const char *text, const 
 	struct msg_mdns_name_seen m = { .service = slice_between(at, behind),
 					.domain = slice_between(domain, stop) };
 
-	reading_push(g, MSG_MDNS_NAME_SEEN, &m, mac_present(mac) ? mac : g->last_client, start, start, (size_t)(end - start));
+	reading_push(g, MSG_MDNS_NAME_SEEN, &m, mac_present(mac) ? mac : g->last_client, start, (size_t)(end - start));
 	return true;
 }

@@ -33,6 +33,13 @@ struct reading {
 
 	struct memo memo; /* of lines nothing is wanted of but their row */
 
+	struct group_lines {
+		const char *from, *to;
+		uint32_t line; /* that `from` is on */
+		uint32_t *end; /* where its line ends were, behind `from`; ascending */
+		size_t n, cap;
+		char by;       /* what ends the lines of this chunk; 0: not known yet */
+	} lines; /* of the group the careful way reads */
 	const char *line_at; /* `line` line ends stand before this place */
 	uint32_t line;
 
@@ -60,15 +67,17 @@ struct row_info {
 
 extern struct row_info *row_infos;
 
-/* Physical line (from 0) of a place that is not before the last one asked for. */
+/* A group of lines begins for the careful way, on physical line `line`: where its lines end. Returns the line behind it. */
+uint32_t reading_note_lines(struct reading *g, const char *from, const char *to, uint32_t line);
+/* Physical line (from 0) of a place: in the group, any; outside, one that is not before the last one asked for. */
 uint32_t reading_line(struct reading *g, const char *at);
+void reading_lines_free(struct reading *g);
 /* One recognised message. */
 void reading_emit(struct reading *g, const struct cat_match *m, const char *start, uint32_t line, mac_t mac,
 		  unsigned task, int64_t t, uint16_t flags);
 /* A recognised message whose row and fields are already known: evidence at [at, at + len), which may lie before or behind
  * the place the reading stands at. */
-void reading_push(struct reading *g, unsigned row, const void *fields, mac_t client, const char *start, const char *at,
-		  size_t len);
+void reading_push(struct reading *g, unsigned row, const void *fields, mac_t client, const char *at, size_t len);
 void reading_unknown(struct reading *g, const char *start, const char *text, const char *end, uint32_t line, mac_t mac,
 		     unsigned task, int64_t t, uint16_t flags);
 /* The time of a head, remembered for lines without one. */

@@ -232,7 +232,6 @@ static void emit(struct scan *s, struct cat_match *m, const char *start)
 {
 	uint32_t line = reading_line(s->g, start);
 
-	reading_line(s->g, m->end); /* line ends are counted before they are tidied away */
 	cat_tidy(m, layout_at(s->g, m->end).hard);
 	reading_emit(s->g, m, start, line, s->mac, s->task, s->t, s->flags);
 	s->p = writable(s, m->end);

@@ -46,7 +46,7 @@ static void client_detail(struct reading *g, const struct show *s, const char *s
 	const char *at = proof(s, start, &len);
 
 	if (mac_present(c->mac))
-		reading_push(g, MSG_SHOW_CLIENT_DETAIL, &m, c->mac, start, at, len);
+		reading_push(g, MSG_SHOW_CLIENT_DETAIL, &m, c->mac, at, len);
 }
 
 static void exclusions(struct reading *g, const struct show *s)
@@ -58,7 +58,7 @@ static void exclusions(struct reading *g, const struct show *s)
 		struct msg_show_excluded m = { .sta = row.mac, .reason = row.reason_code };
 
 		if (mac_present(row.mac) && !row.manual)
-			reading_push(g, MSG_SHOW_EXCLUDED, &m, row.mac, s->text.p, row.at, 80);
+			reading_push(g, MSG_SHOW_EXCLUDED, &m, row.mac, row.at, 80);
 	}
 }
 
@@ -67,7 +67,7 @@ static void network(struct reading *g, const struct show *s, const char *start)
 	struct msg_show_fast_ssid m = { .fast_ssid = s->network.fast_ssid_change == SHOW_YES ? 0 : 1 };
 
 	if (s->network.fast_ssid_change != SHOW_UNSAID)
-		reading_push(g, MSG_SHOW_FAST_SSID, &m, (mac_t){ 0 }, start, start, 80);
+		reading_push(g, MSG_SHOW_FAST_SSID, &m, (mac_t){ 0 }, start, 80);
 }
 
 void show_emit(struct reading *g, const struct show *s, const char *start, const char *stop)

@@ -165,7 +165,8 @@ static void add_evidence(struct told *out, struct buf *words, const struct repor
 	char text[EVIDENCE_TEXT_MAX];
 	struct looked_at seen;
 
-	seen.source = UINT_MAX;
+	seen.source = UINT_MAX; /* nothing: none of it is looked at */
+	seen.off = seen.len = 0;
 	for (unsigned i = f->nrefs > most ? f->nrefs - most : 0; i < f->nrefs && out->nevidence < ARRAY_LEN(out->evidence); i++) {
 		struct told_evidence *e = &out->evidence[out->nevidence];
 		unsigned source = ref_source(f->refs[i].place);

@@ -210,6 +210,29 @@ static void chunk_borders(void **state)
 	assert_int_equal(reader_snap(log, len, 0, len, true), len);
 }
 
+/* Lines are those of the file as an editor shows it: what a pager left, what a web page wrote for a line end, and what a
+ * terminal wrapped do not shift them. */
+static void physical_lines(void **state)
+{
+	(void)state;
+	read_text("(wlc) >show nothing\r          \r\n"
+		  "*a: May 07 17:03:56.060: " C1 " Deleting client immediately\rsince WLAN has changed\n"
+		  "--More-- or (q)uit\r                  \r*a: May 07 17:03:56.061: " C1 TEXT "\n"
+		  "&#10;*a: May 07 17:03:56.062: " C1 " Deleting client immediately\n since WLAN has changed\n"
+		  "*a: May 07 17:03:56.063: " C1 TEXT "\n");
+	assert_int_equal(events(), 4);
+	expect(0, MSG_WLAN_CHANGED_DELETE, C1, 2);
+	expect(1, MSG_WLAN_CHANGED_DELETE, C1, 3);
+	expect(2, MSG_WLAN_CHANGED_DELETE, C1, 4);
+	expect(3, MSG_WLAN_CHANGED_DELETE, C1, 6);
+	assert_int_equal(chunk.counts.lines, 6);
+	/* a text that has no line feeds */
+	read_text("*a: May 07 17:03:56.060: " C1 TEXT "\rprose\r*a: May 07 17:03:56.063: " C1 TEXT "\r");
+	assert_int_equal(events(), 2);
+	expect(0, MSG_WLAN_CHANGED_DELETE, C1, 1);
+	expect(1, MSG_WLAN_CHANGED_DELETE, C1, 3);
+}
+
 static void megabyte_line(void **state)
 {
 	size_t len = 1 << 20, at = 0;
@@ -257,7 +280,8 @@ int main(void)
 		cmocka_unit_test(forms),	 cmocka_unit_test(hidden_is_no_dump), cmocka_unit_test(glued),
 		cmocka_unit_test(other_pieces),	 cmocka_unit_test(unknown_is_counted_and_remembered),
 		cmocka_unit_test(no_client_is_inherited), cmocka_unit_test(new_year),
-		cmocka_unit_test(chunk_borders), cmocka_unit_test(megabyte_line),
+		cmocka_unit_test(chunk_borders), cmocka_unit_test(physical_lines),
+		cmocka_unit_test(megabyte_line),
 		cmocka_unit_test(nul_bytes),	 cmocka_unit_test(foreign),
 	};
 	int failed = cmocka_run_group_tests_name("reader", tests, NULL, NULL);
