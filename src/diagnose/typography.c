@@ -49,24 +49,6 @@ static const struct {
 	{ "percnt;", "%" },  { "num;", "#" },	{ "period;", "." },  { "equals;", "=" }, { "comma;", "," },  { "NewLine;", "" },
 };
 
-static bool breaks(char c)
-{
-	return c == '\n' || c == '\r';
-}
-
-/* The byte behind the name at p, which line ends may cut, or NULL. */
-static const char *name_end(const char *p, const char *end, const char *name)
-{
-	for (; *name; name++) {
-		while (p < end && breaks(*p))
-			p++;
-		if (p == end || *p != *name)
-			return NULL;
-		p++;
-	}
-	return p;
-}
-
 /* What AireOS prints for the character of this number; at most three bytes, NULL where it prints no such thing. */
 static const char *plain(unsigned code, char one[static 2])
 {
@@ -88,25 +70,58 @@ static const char *plain(unsigned code, char one[static 2])
 	return one;
 }
 
-/* "gt;", "#39;" or "#x27;" at p, behind the ampersand: the byte after it. */
+static bool breaks(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+static const char *over_breaks(const char *p, const char *end)
+{
+	while (p < end && breaks(*p))
+		p++;
+	return p;
+}
+
+/* The byte behind the name at p, which line ends may cut, or NULL. */
+static const char *name_end(const char *p, const char *end, const char *name)
+{
+	for (; *name; name++) {
+		p = over_breaks(p, end);
+		if (p == end || *p != *name)
+			return NULL;
+		p++;
+	}
+	return p;
+}
+
+/* "39;" or "x27;" at p: the byte behind it. */
+static const char *number_read(const char *p, const char *end, unsigned *code)
+{
+	int base = 10, digits = 0;
+
+	p = over_breaks(p, end);
+	if (p < end && ch_lower(*p) == 'x') {
+		base = 16;
+		p++;
+	}
+	for (*code = 0; (p = over_breaks(p, end)) < end && digits < 6 && ch_hex(*p) >= 0 && ch_hex(*p) < base; p++, digits++)
+		*code = *code * (unsigned)base + (unsigned)ch_hex(*p);
+	return digits && p < end && *p == ';' ? p + 1 : NULL;
+}
+
+/* "gt;", "#39;" or "#x27;" at p, behind the ampersand, perhaps cut by a line end: the byte after it. */
 static const char *entity_read(const char *p, const char *end, const char **text, char one[static 2])
 {
-	unsigned code = 0, base = 10;
-	const char *digits;
+	const char *stop = name_end(p, end, "#");
+	unsigned code;
 
-	if (p < end && *p == '#') {
-		if (++p < end && ch_lower(*p) == 'x') {
-			base = 16;
-			p++;
-		}
-		for (digits = p; p < end && p - digits < 6 && ch_hex(*p) >= 0 && ch_hex(*p) < (int)base; p++)
-			code = code * base + (unsigned)ch_hex(*p);
-		*text = p > digits && p < end && *p == ';' ? plain(code, one) : NULL;
-		return *text ? p + 1 : NULL;
+	if (stop) {
+		stop = number_read(stop, end, &code);
+		*text = stop ? plain(code, one) : NULL;
+		return *text ? stop : NULL;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(entities); i++) {
-		const char *stop = name_end(p, end, entities[i].name);
-
+		stop = name_end(p, end, entities[i].name);
 		if (stop) {
 			*text = entities[i].text;
 			return stop;
@@ -147,6 +162,10 @@ static char *undo_backslash(char *p, const char *end)
 
 	if (end - p < 2)
 		return p + 1;
+	if (p[1] == '\xe2' && end - p >= 4 && p[2] == '\x80' && (unsigned char)p[3] >= 0x98 && (unsigned char)p[3] <= 0x9f) {
+		*p = 1; /* a quote that was made a curly one afterwards */
+		return p + 1;
+	}
 	if (p[1] == 'u' && end - p >= 6) {
 		for (i = 2; i < 6 && ch_hex(p[i]) >= 0; i++)
 			code = code * 16 + (unsigned)ch_hex(p[i]);
@@ -233,12 +252,10 @@ static char *undo_stars(char *p, const char *end)
 /* A bold mark that a line end cut: there is a star on either side, and no head behind it. */
 static char *undo_cut_stars(char *p, const char *end)
 {
-	char *q = p + 1;
+	char *q = p + (over_breaks(p + 1, end) - p);
 	struct head h;
 
-	while (q < end && breaks(*q))
-		q++;
-	if (q == p + 1 || q == end || *q != '*' || head_strong(q, end, &h))
+	if (q == end || *q != '*' || head_strong(q, end, &h))
 		return p + 1;
 	*p = *q = 1;
 	return q + 1;
