@@ -398,7 +398,6 @@ struct fast_head {
 	int64_t t;
 	mac_t mac;	  /* of the client, where there is one */
 	unsigned task;
-	uint8_t name;	  /* bytes of the task's name */
 	const char *at;	  /* a line with this head, */
 	size_t len;	  /* so long, client included; 0: none is kept */
 };
@@ -416,7 +415,7 @@ static inline bool new_head(struct reading *g, const char *p, const char *eol, s
 	if (!colons)
 		return false;
 	colon = p + 1 + __builtin_ctz(colons);
-	if (colon[1] != ' ')
+	if (colon[1] != ' ' || !reading_task_clean(p + 1, (size_t)(colon - p - 1)))
 		return false;
 	s = colon + 2;
 	if (eol - s < 22 || !second_of(g, s, &base))
@@ -425,7 +424,6 @@ static inline bool new_head(struct reading *g, const char *p, const char *eol, s
 		return false;
 	h->t = base + (s[16] & 15) * 100 + two(s + 17);
 	h->task = reading_task(p + 1, (size_t)(colon - p - 1));
-	h->name = (uint8_t)(colon - p - 1);
 	h->mac = (mac_t){ 0 };
 	h->at = p;
 	h->len = (size_t)(s + 21 - p);
@@ -565,8 +563,6 @@ static inline bool fast_line(struct reading *g, const char *p, const char *eol, 
 		g->c->counts.other++;
 		return true;
 	}
-	if (!mac_present(h->mac) && !reading_task_clean(p + 1, h->name))
-		return false;
 	remember(g, h->t);
 	reading_emit(g, &m, p, line, h->mac, h->task, h->t, EV_STAMP);
 	return true;

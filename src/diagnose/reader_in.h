@@ -87,7 +87,22 @@ unsigned reading_task(const char *p, size_t len);
 /* The same where damage put other blanks into the name, or, when hard, a break into a word of it. */
 unsigned reading_task_tidied(struct slice name, bool hard);
 /* Is the name at p, which ends at a colon, as AireOS wrote it? */
-bool reading_task_clean(const char *name, size_t len);
+static inline bool reading_task_clean(const char *name, size_t len)
+{
+	unsigned blank = 0;
+
+	if (len == 0 || !ch_alpha(*name)) /* a bullet or a bold mark */
+		return false;
+	for (size_t i = 0; i < len; i += 16) {
+		unsigned within = len - i < 16 ? (1u << (len - i)) - 1 : 0xffff;
+		bytes16 v = load16(name + i);
+
+		blank = blank >> 16 | equal16(v, ' ') << 1; /* bit 0: the one before */
+		if (((within16(v, 0, ' ' - 1) | equal16(v, '\xa0')) & within) || (blank & blank >> 1 & within))
+			return false;
+	}
+	return true;
+}
 /* The client a task speaks of next, behind start; absent where it speaks of none. */
 mac_t reading_next_client(struct reading *g, const char *start, unsigned task);
 /* The client of a log's first lines where they name none. */

@@ -2,27 +2,9 @@
 /* reader_whose.c - whose a line is that names no client: what its task said or will say. */
 #include "diagnose/reader_in.h"
 
-#include "base/bytes16.h"
 #include "base/ignorable.h"
 
 enum { FIRST_CLIENT_MAX = 16 << 10, TIDY_MAX = 64, KNOWN_SCORE_MIN = 8 };
-
-bool reading_task_clean(const char *name, size_t len)
-{
-	unsigned blank = 0;
-
-	if (len == 0 || !ch_alpha(*name)) /* a bullet or a bold mark */
-		return false;
-	for (size_t i = 0; i < len; i += 16) {
-		unsigned within = len - i < 16 ? (1u << (len - i)) - 1 : 0xffff;
-		bytes16 v = load16(name + i);
-
-		blank = blank >> 16 | equal16(v, ' ') << 1; /* bit 0: the one before */
-		if (((within16(v, 0, ' ' - 1) | equal16(v, '\xa0')) & within) || (blank & blank >> 1 & within))
-			return false;
-	}
-	return true;
-}
 
 /* A break that cut the name's word in two, where lines are broken so. */
 static bool cuts(struct slice name, size_t from, size_t to)

@@ -94,6 +94,7 @@ static void forms(void **state)
 		"> *apfMsConnTask_4: May 07 17:03:56.060: " C1 TEXT "\n",
 		"*apfMsConnTask_4: May&nbsp;07 17&#58;03:56.060&colon; 02:00:5e:10:00:01&#x20;Deleting client immediately since&#xa0;WLAN has changed<br />\n",
 		"*apfMsConnTask_4: May 07 17:03:56.060: " C1 " Deleting client immediately since&amp;nbsp;WLAN has changed</p>\n",
+		"*apfMsConnTask_4: May&#1\n60;07 17&#x3\na;03:56.060: " C1 TEXT "\n",
 		"\\*apfMsConnTask\\_4: May 07 17:03:56.060: " C1 TEXT "\n",
 		"{\"log\":\"\\u002aapfMsConnTask_4: May 07 17:03:56.060:\\u00a0" C1 TEXT "\\n\"}\n",
 		"*apfMsConn\u00adTask_4: May 0\u200b7 17:03:5\u00ad6.060: 02:00:5e:1\u200d0:00:01 Deleting client immedi\u00adately since WLAN has changed\n",
@@ -180,6 +181,11 @@ static void no_client_is_inherited(void **state)
 	assert_int_equal(events(), 4);
 	expect(2, MSG_NEW_PMKID, "02:00:5e:10:00:01", 3);
 	expect(3, MSG_NEW_PMKID, "02:00:5e:10:00:02", 4);
+	read_text("*a  b: May 07 17:03:56.060: 02:00:5e:10:00:01" TEXT "\n*c: May 07 17:03:56.060: 02:00:5e:10:00:02" TEXT
+		  "\n*a\u00a0b: May 07 17:03:56.061: New PMKID: (16)\n*a b: May 07 17:03:56.061: New PMKID: (16)\n");
+	assert_int_equal(events(), 4); /* one task, whatever blanks */
+	expect(2, MSG_NEW_PMKID, "02:00:5e:10:00:01", 3);
+	expect(3, MSG_NEW_PMKID, "02:00:5e:10:00:01", 4);
 }
 
 static void new_year(void **state)
