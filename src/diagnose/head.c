@@ -488,6 +488,17 @@ bool head_prefixed(const char *p, const char *end, struct head *h)
 	q = ch_digit(*p) ? iso_read(p, end, &outer) : daemon_read(p, end, &outer);
 	if (!q)
 		return false;
+	p = skip_blanks(q, end);
+	if (outer.year && p < end && *p == '%') { /* "2024-02-11 16:20:31: %AAA-4-RADIUS_RESPONSE_FAILED: " */
+		clear(h, from);
+		h->year = outer.year;
+		h->month = outer.month;
+		h->day = outer.day;
+		h->ms = outer.ms;
+		h->strong = false; /* other products' logs are like that, too: only a known message counts */
+		finish(h, p, end);
+		return h->mnemonic.len > 0;
+	}
 	for (p = q; p < end && *p != '\n' && p - q < PREFIX_MAX; p++)
 		if (may_start(p, q, end) && head_strong(p, end, h)) {
 			h->start = from;

@@ -7,6 +7,7 @@
  *   old msglog       Wed Sep 28 12:26:41 2005 [ERROR] spam_lrad.c 4212: text
  *   syslog, msglog   <131>HOST: *task: Aug 29 10:46:48.939: %FAC-3-MNEM: [PA]f.c:487 text
  *   AP syslog        <6>13279: AP:00f6.6353.1418: *Apr 20 08:53:30.767: %DOT11-6-ASSOC: text
+ *   relay's time     2024-02-11 16:20:31: %FAC-3-MNEM: text
  *   columns cut      *task: 12:42:25.393: text,   May 07 17:03:56.060: text,   12:42:25.393: 24:77:03:19:fb:70 text,
  *                    24:77:03:19:fb:70 text
  * The first five are strong: they announce a message wherever they stand; so does a time before an address. The others

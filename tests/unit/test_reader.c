@@ -188,6 +188,25 @@ static void no_client_is_inherited(void **state)
 	expect(3, MSG_NEW_PMKID, "02:00:5e:10:00:01", 4);
 }
 
+/* A relay's time tells when it was where the message log's own time was left out. */
+static void iso_and_mnemonic(void **state)
+{
+	static const char *const stamps[] = { "2024-02-11 16:20:31: ", "2024-02-11T16:20:31.000Z " };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(stamps); i++) {
+		char text[256];
+
+		snprintf(text, sizeof(text), "%s%%APF-6-MOBILE_EXCLUDED: apf_ms.c:9042 Excluded the mobile [" C1
+			 " Reason: \"MAC Address Theft\"]\n%s%%FOO-3-BAR: whatever another product says\n", stamps[i], stamps[i]);
+		read_text(text);
+		assert_int_equal(events(), 1);
+		expect(0, MSG_LOG_MOBILE_EXCLUDED, C1, 1);
+		assert_int_equal(chunk.counts.unknown, 0);
+		assert_true(chunk.first_time != TIME_NONE || event_no(0)->t != TIME_NONE);
+	}
+}
+
 static void new_year(void **state)
 {
 	(void)state;
@@ -285,7 +304,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(forms),	 cmocka_unit_test(hidden_is_no_dump), cmocka_unit_test(glued),
 		cmocka_unit_test(other_pieces),	 cmocka_unit_test(unknown_is_counted_and_remembered),
-		cmocka_unit_test(no_client_is_inherited), cmocka_unit_test(new_year),
+		cmocka_unit_test(no_client_is_inherited), cmocka_unit_test(iso_and_mnemonic), cmocka_unit_test(new_year),
 		cmocka_unit_test(chunk_borders), cmocka_unit_test(physical_lines),
 		cmocka_unit_test(megabyte_line),
 		cmocka_unit_test(nul_bytes),	 cmocka_unit_test(foreign),
