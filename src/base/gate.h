@@ -5,6 +5,7 @@
 #pragma once
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 
 enum { GATE_LOOKS = 2000 };
 
@@ -37,8 +38,14 @@ static inline void gate_look_again(void)
 #endif
 }
 
+/* What a thread may do meanwhile; false: nothing at the moment. It may run beside `alone`. */
+struct gate_idle {
+	bool (*work)(void *arg);
+	void *arg;
+};
+
 /* Everything a thread wrote before it arrived is seen by alone(arg) and by all behind the gate. */
-static inline void gate_pass(struct gate *g, void (*alone)(void *), void *arg)
+static inline void gate_pass_busy(struct gate *g, void (*alone)(void *), void *arg, struct gate_idle idle)
 {
 	unsigned turn = atomic_load(&g->turn);
 
@@ -55,10 +62,18 @@ static inline void gate_pass(struct gate *g, void (*alone)(void *), void *arg)
 	for (int i = 0; i < GATE_LOOKS; i++) {
 		if (atomic_load_explicit(&g->turn, memory_order_acquire) != turn)
 			return;
-		gate_look_again();
+		if (idle.work && idle.work(idle.arg))
+			i = 0;
+		else
+			gate_look_again();
 	}
 	pthread_mutex_lock(&g->lock);
 	while (atomic_load(&g->turn) == turn)
 		pthread_cond_wait(&g->opened, &g->lock);
 	pthread_mutex_unlock(&g->lock);
+}
+
+static inline void gate_pass(struct gate *g, void (*alone)(void *), void *arg)
+{
+	gate_pass_busy(g, alone, arg, (struct gate_idle){ 0 });
 }

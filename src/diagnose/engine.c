@@ -4,8 +4,8 @@
  * A round: (1) chunks of the sources are planned, (2) read into events by all threads, (3) settled in order: line
  * numbers, years, (4) applied: each thread takes the clients of its shard, in the order of time. Before 4 all threads
  * wait for each other; the last to arrive does what only one may do: it takes back what the round before applied,
- * settles what was read, and plans the next round. So a thread that is through with its clients reads on. Several sources
- * are merged by time: only events up to the horizon, the earliest last event any unfinished source has, are applied; so
+ * settles what was read, and plans ahead. A thread that is through with its clients reads on, and one that waits for the
+ * others reads for the round after. Several sources are merged by time: only events up to the horizon, the earliest last event any unfinished source has, are applied; so
  * a client is followed across controllers in the order in which things happened. Results do not depend on the number
  * of threads. */
 #include "base/gate.h"
@@ -26,7 +26,7 @@ struct task {
 
 /* A round is long enough for what the threads wait for each other not to matter, and short enough for its events to stay
  * in the processor's memory. */
-enum { CHUNKS_EACH = 4, ROUND_CHUNKS = 32 };
+enum { CHUNKS_EACH = 4, ROUND_CHUNKS = 32, TASKS = 4 * ROUND_CHUNKS };
 
 struct engine {
 	const struct diagnose_options *opt;
@@ -35,9 +35,12 @@ struct engine {
 	unsigned jobs;
 	struct gate gate;
 	pthread_t thread[SHARDS_MAX];
-	struct task task[SHARDS_MAX * 2];
-	unsigned ntasks;
-	atomic_uint next_task;
+	struct task task[TASKS]; /* a ring; all of these only grow: */
+	unsigned settled;	 /* tasks before this are done with, */
+	unsigned planned;	 /* up to this there are some; */
+	atomic_uint next_task;	 /* to be taken next, */
+	atomic_uint due;	 /* before this: to be read before the next gate, */
+	atomic_uint ahead;	 /* before this: by who waits there */
 	bool stopped;	     /* while a pipe was read: what came of it is there, and short */
 	bool ending;	     /* interrupted: what is read is still applied */
 	bool over;	     /* nothing is left, or it was interrupted */
@@ -53,16 +56,33 @@ struct engine {
 
 /* --- step 2: read ---------------------------------------------------------------------------------------- */
 
-static void read_tasks(struct engine *e, unsigned thread)
+struct worker {
+	struct engine *e;
+	unsigned shard;
+};
+
+/* Reads the next task before the limit; false: there is none. */
+static bool read_one(const struct worker *w, unsigned limit)
 {
-	unsigned i;
+	struct engine *e = w->e;
+	unsigned i = atomic_load(&e->next_task);
+	struct task *t;
 
-	while ((i = atomic_fetch_add(&e->next_task, 1)) < e->ntasks) {
-		struct task *t = &e->task[i];
+	do {
+		if ((int)(limit - i) <= 0)
+			return false;
+	} while (!atomic_compare_exchange_weak(&e->next_task, &i, i + 1));
+	t = &e->task[i % TASKS];
+	lane_load(t->lane, t->chunk, t->off, t->len, e->desk[w->shard]);
+	reader_chunk(&e->reader, t->chunk);
+	return true;
+}
 
-		lane_load(t->lane, t->chunk, t->off, t->len, e->desk[thread]);
-		reader_chunk(&e->reader, t->chunk);
-	}
+static bool read_ahead(void *arg)
+{
+	const struct worker *w = arg;
+
+	return read_one(w, atomic_load(&w->e->ahead));
 }
 
 /* --- step 4: apply --------------------------------------------------------------------------------------- */
@@ -241,9 +261,9 @@ static void chunk_give(struct engine *e, struct chunk *c)
 
 static bool plan_one(struct engine *e, struct lane *l)
 {
-	struct task *t = &e->task[e->ntasks];
+	struct task *t = &e->task[e->planned % TASKS];
 
-	if (l->done || e->ntasks == ARRAY_LEN(e->task) || l->queued == LANE_QUEUE)
+	if (l->done || e->planned - e->settled == TASKS || l->queued == LANE_QUEUE)
 		return false;
 	if (!lane_plan(l, &t->off, &t->len)) {
 		l->done = true;
@@ -251,7 +271,7 @@ static bool plan_one(struct engine *e, struct lane *l)
 	}
 	t->lane = l;
 	t->chunk = chunk_take(e);
-	e->ntasks++;
+	e->planned++;
 	return true;
 }
 
@@ -270,28 +290,47 @@ static bool due(const struct engine *e, const struct lane *l)
 	return true;
 }
 
-static void plan(struct engine *e)
+/* One source: a round to be read now, where none was planned before, and one for who has to wait. */
+static void plan_single(struct engine *e, struct lane *l)
 {
 	unsigned want = CHUNKS_EACH * e->jobs < ROUND_CHUNKS ? CHUNKS_EACH * e->jobs : ROUND_CHUNKS;
+	unsigned due = atomic_load(&e->ahead);
 
-	e->ntasks = 0;
-	atomic_store(&e->next_task, 0);
-	if (e->over || e->ending)
-		return;
-	for (size_t i = 0; i < e->r->nlanes && e->ntasks < ARRAY_LEN(e->task); i++)
+	if (due == e->settled) {
+		while (e->planned - due < want && plan_one(e, l))
+			;
+		due = e->planned;
+	}
+	while (e->planned - due < want && plan_one(e, l))
+		;
+	atomic_store(&e->due, due);
+}
+
+static void plan_several(struct engine *e)
+{
+	for (size_t i = 0; i < e->r->nlanes && e->planned - e->settled < ROUND_CHUNKS; i++)
 		if (e->r->lanes[i].ready && e->r->lanes[i].queued == 0 && due(e, &e->r->lanes[i]))
 			plan_one(e, &e->r->lanes[i]);
-	if (e->r->nlanes == 1)
-		while (e->ntasks < want && plan_one(e, &e->r->lanes[0]))
-			;
+	atomic_store(&e->due, e->planned);
+}
+
+static void plan(struct engine *e)
+{
+	if (e->ending)
+		atomic_store(&e->due, e->planned);
+	else if (e->r->nlanes == 1 && e->r->lanes[0].ready)
+		plan_single(e, &e->r->lanes[0]);
+	else
+		plan_several(e);
+	atomic_store(&e->ahead, e->planned);
 }
 
 static void settle(struct engine *e)
 {
 	struct report *r = e->r;
 
-	for (unsigned i = 0; i < e->ntasks; i++) {
-		struct task *t = &e->task[i];
+	for (unsigned end = atomic_load(&e->due); e->settled != end; e->settled++) {
+		struct task *t = &e->task[e->settled % TASKS];
 		struct lane *l = t->lane;
 		int64_t cache[2] = { 0 }, last = TIME_NONE;
 
@@ -374,8 +413,10 @@ static void recycle(struct engine *e)
 
 static bool left(const struct engine *e)
 {
+	if (e->settled != e->planned)
+		return true;
 	for (size_t i = 0; i < e->r->nlanes; i++)
-		if (e->r->lanes[i].ready && (!e->r->lanes[i].done || e->r->lanes[i].queued))
+		if (e->r->lanes[i].ready && ((!e->r->lanes[i].done && !e->ending) || e->r->lanes[i].queued))
 			return true;
 	return false;
 }
@@ -398,34 +439,34 @@ static void next_round(void *arg)
 	settle(e);
 	if (e->r->counts.bytes)
 		tell_progress(e);
-	e->over = !left(e) || e->ending;
 	if (!e->stopped && e->opt->stop && *e->opt->stop)
-		e->r->interrupted = e->ending = e->all = true;
+		e->r->interrupted = e->ending = true;
+	if (e->ending)
+		e->all = true;
+	e->over = !left(e);
 	plan(e);
 }
 
-static void work_shard(struct engine *e, unsigned shard)
+static void work_shard(struct worker *w)
 {
+	struct engine *e = w->e;
+
 	for (;;) {
-		gate_pass(&e->gate, next_round, e);
+		gate_pass_busy(&e->gate, next_round, e, (struct gate_idle){ read_ahead, w });
 		if (e->over)
 			return;
-		apply_shard(e, shard);
-		read_tasks(e, shard);
+		apply_shard(e, w->shard);
+		while (read_one(w, atomic_load(&e->due)))
+			;
 	}
 }
-
-struct worker {
-	struct engine *e;
-	unsigned shard;
-};
 
 static void *work(void *arg)
 {
 	struct worker w = *(struct worker *)arg;
 
 	free(arg);
-	work_shard(w.e, w.shard);
+	work_shard(&w);
 	return NULL;
 }
 
@@ -441,7 +482,7 @@ static void rounds(struct engine *e)
 		if (pthread_create(&e->thread[i], NULL, work, w) != 0)
 			out_of_memory(sizeof(*w), "a thread");
 	}
-	work_shard(e, 0);
+	work_shard(&(struct worker){ e, 0 });
 	for (unsigned i = 1; i < e->jobs; i++)
 		pthread_join(e->thread[i], NULL);
 	gate_destroy(&e->gate);
