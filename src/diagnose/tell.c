@@ -19,6 +19,7 @@ enum {
 	VALUES_MAX = 64,
 	EVIDENCE_TEXT_MAX = 1024,
 	WORDS_USUAL = 6 << 10,
+	CROWD = 1000, /* clients; none of their healthy verdicts takes words from its evidence */
 	USUAL_LAST_MAX = 2, /* lines of the last of many exchanges that are no fault: the first has been shown whole */
 };
 
@@ -442,6 +443,17 @@ static const struct finding *same_verdict(const struct record *rec, const struct
 	return NULL;
 }
 
+/* How many lines of an occurrence are shown: all of a fault; of the last of many that are no fault its end; and in the
+ * report of a crowd less of what went well, which is most of it. */
+static unsigned lines_of(const struct report *r, enum verdict_kind kind, bool last)
+{
+	bool crowd = report_clients(r) > CROWD && kind == KIND_HEALTHY;
+
+	if (!last)
+		return crowd ? USUAL_LAST_MAX : EVIDENCE_MAX;
+	return kind == KIND_FAULT ? EVIDENCE_MAX : crowd ? 1 : USUAL_LAST_MAX;
+}
+
 void report_tell(const struct report *r, size_t index, struct told *out)
 {
 	struct telling t;
@@ -450,7 +462,7 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 	struct record first, last;
 	struct finding foreign;
 	size_t offsets[2 * EVIDENCE_MAX] = { 0 };
-	bool fault = verdict_infos[f->verdict].kind == KIND_FAULT;
+	enum verdict_kind kind = verdict_infos[f->verdict].kind;
 	struct span summary, cause, fix, good, run[RULE_COMMANDS_MAX] = { 0 };
 	struct buf *words = &out->words;
 
@@ -471,7 +483,7 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 	} else if (store_get(report_store(r, index), f->first_record, &first)) {
 		t.first = same_verdict(&first, f);
 		if (t.first) {
-			add_evidence(out, words, r, t.first, EVIDENCE_MAX, offsets);
+			add_evidence(out, words, r, t.first, lines_of(r, kind, false), offsets);
 			set_int(&t, "count", t.first->count);
 			set_gap(&t, t.first->value);
 			argument_values(&t, t.first->arg);
@@ -482,7 +494,7 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 			const struct finding *lf = same_verdict(&last, f);
 
 			if (lf)
-				add_evidence(out, words, r, lf, fault ? EVIDENCE_MAX : USUAL_LAST_MAX, offsets);
+				add_evidence(out, words, r, lf, lines_of(r, kind, true), offsets);
 		}
 	}
 	summary = say(&t, rule->summary, words);

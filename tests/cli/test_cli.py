@@ -685,6 +685,23 @@ def episodes_are_limited():
 
 
 @test
+def a_crowd_is_told_briefly():
+    """a report of over 1,000 clients shows the ends of healthy exchanges, and all of faults; every other shows all"""
+    fine = content(FINE)
+    mac = re.search(rb"02:00:5e(:[0-9a-f]{2}){3}", fine)[0]
+    copies = lambda n: b"".join(fine.replace(mac, b"02:00:5e:f0:%02x:%02x" % (i >> 8, i & 255)) for i in range(n))
+    lines = {}
+    for n in (1000, 1001):
+        path = scratch("crowd-%d.log" % n, copies(n - 1) + content(FAULT))
+        report = json.loads(plumb("diagnose", "--json", path).out)
+        equal(len(report["clients"]), n, "clients")
+        lines[n] = {f["verdict"]: len(f["evidence"]) for f in report["findings"]}
+    equal(lines[1001]["joined"], 2, "lines of a healthy exchange in a crowd")
+    check(lines[1000]["joined"] > 2, "lines of a healthy exchange among 1,000", str(lines))
+    equal(lines[1001]["psk-wrong-passphrase"], lines[1000]["psk-wrong-passphrase"], "lines of a fault")
+
+
+@test
 def year_is_taken():
     """--year gives logs without a year theirs; without it the report says that it is a guess"""
     f = findings("--year", "2019", FAULT)
