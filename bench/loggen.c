@@ -178,19 +178,6 @@ static void die(const struct step *s, const char *what, struct slice name)
 	exit(70);
 }
 
-static bool textual(uint8_t type)
-{
-	switch ((enum cat_type)type) {
-	case CAT_MAC:
-	case CAT_CHOICE:
-	case CAT_PEM:
-	case CAT_APF:
-	case CAT_INT:
-	case CAT_HEX: return false;
-	default: return true;
-	}
-}
-
 static void put_variable(struct ready_step *r, const struct cat_field *f, enum variable v)
 {
 	for (unsigned i = 0; i < r->nput; i++)
@@ -200,7 +187,7 @@ static void put_variable(struct ready_step *r, const struct cat_field *f, enum v
 		}
 	r->put[r->nput].offset = f->offset;
 	r->put[r->nput].variable = (uint8_t)v;
-	r->put[r->nput++].text = textual(f->type);
+	r->put[r->nput++].text = cat_textual((enum cat_type)f->type);
 }
 
 static void drop_variable(struct ready_step *r, const struct cat_field *f)
@@ -226,10 +213,10 @@ static void put_constant(struct ready_step *r, const struct step *s, const struc
 	drop_variable(r, f);
 	if (value.len == 0)
 		cap.word = f->type == CAT_MAC ? 0 : (uint64_t)CAT_ABSENT;
-	else if (!textual(f->type) && cat_read_field((enum cat_type)f->type, f->choice, value.p, value.p + value.len, false,
+	else if (!cat_textual((enum cat_type)f->type) && cat_read_field((enum cat_type)f->type, f->choice, value.p, value.p + value.len, false,
 						     &cap) != value.p + value.len)
 		die(s, "cannot be", value);
-	if (textual(f->type)) {
+	if (cat_textual((enum cat_type)f->type)) {
 		if (value.len == 0)
 			value.p = NULL;
 		memcpy(r->fields + f->offset, &value, sizeof(value));

@@ -3,11 +3,6 @@
 #include "catalogue/match.h"
 #include "catalogue/states.h"
 
-static bool textual(uint8_t type)
-{
-	return type == CAT_IP || type == CAT_RC || type == CAT_SRC || type >= CAT_BYTES;
-}
-
 static void set_text(void *out, const struct cat_field *f, const char *p, size_t len)
 {
 	struct slice s = { p, len };
@@ -26,7 +21,7 @@ static void set_absent(const struct cat_row *row, void *out)
 	for (unsigned i = 0; i < row->nfields; i++) {
 		const struct cat_field *f = &cat_fields[row->field0 + i];
 
-		if (f->type != CAT_MAC && !textual(f->type))
+		if (f->type != CAT_MAC && !cat_textual((enum cat_type)f->type))
 			set_word(out, f, (uint64_t)CAT_ABSENT);
 	}
 }
@@ -77,7 +72,7 @@ static void set_sample(void *out, const struct cat_field *f, struct slice v)
 	struct cat_capture cap = { 0 };
 	const char *end = v.p + v.len;
 
-	if (f->type >= CAT_WORD || textual(f->type)) {
+	if (f->type >= CAT_WORD || cat_textual((enum cat_type)f->type)) {
 		set_text(out, f, v.p, v.len);
 		return;
 	}

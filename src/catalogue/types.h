@@ -2,6 +2,7 @@
 /* types.h - the field types of catalogue rows, shared by catgen (which writes the tables) and by the code that walks
  * them. docs/catalogue.md says what each one reads. */
 #pragma once
+#include <stdbool.h>
 
 /* In the order in which the parser tries them where several could stand at the same place: the strict ones first. */
 enum cat_type {
@@ -21,6 +22,20 @@ enum cat_type {
 	CAT_TEXT,
 	CAT_TYPES
 };
+
+/* Is a field of this type kept as its text, or as a number or an address? */
+static inline bool cat_textual(enum cat_type type)
+{
+	switch (type) {
+	case CAT_CHOICE:
+	case CAT_PEM:
+	case CAT_APF:
+	case CAT_MAC:
+	case CAT_INT:
+	case CAT_HEX: return false;
+	default: return true;
+	}
+}
 
 /* What stands before the text of a message. */
 enum cat_head { CAT_HEAD_CLIENT, CAT_HEAD_BARE, CAT_HEAD_MSGLOG, CAT_HEAD_APSYSLOG, CAT_HEAD_NONE, CAT_HEADS };

@@ -8,24 +8,11 @@ static const void *at(const void *fields, const struct cat_field *f)
 	return (const char *)fields + f->offset;
 }
 
-static bool textual(uint8_t type)
-{
-	switch ((enum cat_type)type) {
-	case CAT_MAC:
-	case CAT_CHOICE:
-	case CAT_PEM:
-	case CAT_APF:
-	case CAT_INT:
-	case CAT_HEX: return false;
-	default: return true;
-	}
-}
-
 static bool present(const void *fields, const struct cat_field *f)
 {
 	if (f->type == CAT_MAC)
 		return mac_present(*(const mac_t *)at(fields, f));
-	if (textual(f->type))
+	if (cat_textual((enum cat_type)f->type))
 		return ((const struct slice *)at(fields, f))->p != NULL;
 	return *(const int64_t *)at(fields, f) != CAT_ABSENT;
 }
@@ -46,7 +33,7 @@ static void write_field(struct buf *out, const struct cat_field *f, const void *
 		buf_mac(out, *(const mac_t *)at(fields, f));
 		return;
 	}
-	if (textual(f->type)) {
+	if (cat_textual((enum cat_type)f->type)) {
 		buf_slice(out, *(const struct slice *)at(fields, f));
 		return;
 	}
@@ -119,7 +106,7 @@ void cat_write_json(struct buf *out, unsigned index, const void *fields)
 			buf_int(out, *(const int64_t *)at(fields, f));
 			continue;
 		}
-		if (textual(f->type)) {
+		if (cat_textual((enum cat_type)f->type)) {
 			buf_json(out, *(const struct slice *)at(fields, f));
 			continue;
 		}

@@ -32,15 +32,8 @@ static void note_texts(struct row_info *info, const struct cat_row *row)
 	for (unsigned i = 0; i < row->nfields; i++) {
 		const struct cat_field *f = &cat_fields[row->field0 + i];
 
-		switch ((enum cat_type)f->type) {
-		case CAT_CHOICE:
-		case CAT_PEM:
-		case CAT_APF:
-		case CAT_MAC:
-		case CAT_INT:
-		case CAT_HEX: break;
-		default: info->text[info->ntexts++] = f->offset;
-		}
+		if (cat_textual((enum cat_type)f->type))
+			info->text[info->ntexts++] = f->offset;
 	}
 }
 

@@ -6,19 +6,6 @@
 
 #include <stdlib.h>
 
-static bool is_text(enum cat_type t)
-{
-	switch (t) {
-	case CAT_MAC:
-	case CAT_CHOICE:
-	case CAT_PEM:
-	case CAT_APF:
-	case CAT_INT:
-	case CAT_HEX: return false;
-	default: return true;
-	}
-}
-
 static const char *c_type(enum cat_type t)
 {
 	switch (t) {
@@ -281,7 +268,7 @@ static int write_absent(const struct row *r, const struct alt *a, FILE *out)
 			continue;
 		fprintf(out, "\t{ offsetof(struct msg_%s, %s), %s },\n", r->lower, r->fields[f].name,
 			r->fields[f].type == CAT_MAC	  ? "CAT_PUT_NO_MAC" :
-			is_text(r->fields[f].type) ? "CAT_PUT_NO_TEXT" :
+			cat_textual(r->fields[f].type) ? "CAT_PUT_NO_TEXT" :
 							 "CAT_PUT_NO_NUMBER");
 		n++;
 	}
@@ -300,7 +287,7 @@ static void write_alts(const struct catalogue *c, const struct trie *t, FILE *ou
 			const struct field *f = &r->fields[t->alt[i].map[k]];
 
 			fprintf(out, "\t{ offsetof(struct msg_%s, %s), %s },\n", r->lower, f->name,
-				is_text(f->type) ? "CAT_PUT_TEXT" : "CAT_PUT_WORD");
+				cat_textual(f->type) ? "CAT_PUT_TEXT" : "CAT_PUT_WORD");
 		}
 		absent[i] = write_absent(r, &t->alt[i], out);
 	}
