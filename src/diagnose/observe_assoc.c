@@ -278,6 +278,52 @@ static void dhcp_processing(struct feed *f, const void *fields)
 		journey_note(f, FACT_DHCP_ACK, 0);
 }
 
+static void address_known(struct feed *f, struct slice ip)
+{
+	if (ip.len && !slice_is(ip, "0.0.0.0"))
+		journey_note(f, FACT_ADDRESS, 0);
+}
+
+static void dhcp_ack_server(struct feed *f, const void *fields)
+{
+	FIELDS(dhcp_ack_server);
+
+	journey_note(f, FACT_DHCP_ACK, 0);
+	address_known(f, m->ip);
+}
+
+static void npu_added(struct feed *f, const void *fields)
+{
+	FIELDS(npu_added);
+
+	if (m->type == 1) /* the entry of a client in RUN; type 9 is that of a client still on its way */
+		address_known(f, m->ip);
+}
+
+static void garp_sent(struct feed *f, const void *fields)
+{
+	FIELDS(garp_sent);
+
+	address_known(f, m->garp_ip.len ? m->garp_ip : m->ip);
+}
+
+/* What is removed of a client with an address: it had got it, unless it brought it along from an earlier session. */
+static void npu_removed(struct feed *f, const void *fields)
+{
+	FIELDS(npu_removed);
+
+	if (!f->c->had_session)
+		address_known(f, m->ip);
+}
+
+static void rule_deleted(struct feed *f, const void *fields)
+{
+	FIELDS(pem_deleted_lwapp_rule);
+
+	if (!f->c->had_session)
+		address_known(f, m->ip);
+}
+
 static void client_associated_log(struct feed *f, const void *fields)
 {
 	FIELDS(ap_dot11_assoc);
@@ -350,8 +396,12 @@ static const struct observation rows[] = {
 	CALL_ROW(SESSION_TIMER_SET, session_timer_set),
 	CALL_ROW(DHCP_RECEIVED, dhcp_received),
 	CALL_ROW(DHCP_PROCESSING, dhcp_processing),
-	FACT_ROW(DHCP_ACK_SERVER, DHCP_ACK),
+	CALL_ROW(DHCP_ACK_SERVER, dhcp_ack_server),
 	FACT_ROW(DHCP_ASSIGNED, ADDRESS),
+	CALL_ROW(NPU_ADDED, npu_added),
+	CALL_ROW(GARP_SENT, garp_sent),
+	CALL_ROW(NPU_REMOVED, npu_removed),
+	CALL_ROW(PEM_DELETED_LWAPP_RULE, rule_deleted),
 	FACT_ROW(DHCP_POLICY_TIMEOUT, DHCP_TIMEOUT),
 	CALL_ROW(AP_DOT11_ASSOC, client_associated_log),
 };

@@ -11,6 +11,11 @@ static bool is_waiting(int pem)
 	       pem == PEM_CENTRAL_WEB_AUTH;
 }
 
+static bool logs_in(int pem)
+{
+	return pem == PEM_WEBAUTH_REQD || pem == PEM_WEBAUTH_NOL3SEC || pem == PEM_CENTRAL_WEB_AUTH;
+}
+
 /* Did the wait end by a removal, or by the client's patience? Only what comes after ten seconds counts. */
 static bool was_taken_out(const struct episode *e, const struct fact *entered)
 {
@@ -40,6 +45,17 @@ static bool waits_on(const struct episode *e)
 	return false;
 }
 
+/* The controller took an address into the entry after the client came into a state before that step: the client went on,
+ * and what is missing is a line of the log. */
+static bool went_on(const struct episode *e, int pem, const struct fact *entered)
+{
+	static const struct factset failed = F2(DHCP_NAK, DHCP_TIMEOUT);
+	const struct fact *address = episode_fact(e, FACT_ADDRESS);
+
+	return is_waiting(pem) && !logs_in(pem) && address && !factset_any(&e->has, failed) &&
+	       (!entered || address->last_order > entered->last_order);
+}
+
 /* The state the client waits in for too long, or PEM_UNKNOWN. A removal sets the state back to START: then the last
  * one that was entered counts. */
 static int waits_in(const struct rule_case *c)
@@ -54,6 +70,8 @@ static int waits_in(const struct rule_case *c)
 		if (e->fact[i].kind == FACT_PEM && is_waiting(e->fact[i].arg) &&
 		    (!entered || e->fact[i].last_order > entered->last_order))
 			entered = &e->fact[i];
+	if (went_on(e, entered ? entered->arg : e->pem, entered))
+		return PEM_UNKNOWN;
 	if (was_taken_out(e, entered))
 		return entered ? entered->arg : is_waiting(e->pem) ? e->pem : PEM_UNKNOWN;
 	if (!is_waiting(e->pem) || factset_has(&e->has, FACT_CLIENT_LEFT))
