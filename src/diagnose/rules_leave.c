@@ -50,9 +50,15 @@ static bool session_timer_fired(struct rule_case *c)
 	return e->had_session && fired && (!armed || armed->order > fired->order);
 }
 
+/* A client that left RUN, or one that had its address: then the line of the step into RUN is lost. */
+static bool had_joined(const struct episode *e)
+{
+	return e->kind == EPISODE_DEPARTURE || factset_has(&e->has, FACT_ADDRESS);
+}
+
 static bool by_operator(struct rule_case *c)
 {
-	return episode_fact_arg(c->e, FACT_REMOVAL_SCHEDULED, CALLER_BY_MSCB) &&
+	return had_joined(c->e) && episode_fact_arg(c->e, FACT_REMOVAL_SCHEDULED, CALLER_BY_MSCB) &&
 	       episode_fact_arg(c->e, FACT_DELETE_BY_MSCB, DELETE_OPERATOR);
 }
 
@@ -61,6 +67,8 @@ static bool by_operator_likely(struct rule_case *c)
 	const struct episode *e = c->e;
 
 	c->arg = -1;
+	if (!had_joined(e))
+		return false;
 	for (unsigned i = 0; i < e->nfacts; i++) {
 		int reason = e->fact[i].arg;
 
@@ -164,6 +172,7 @@ static bool stopped(struct rule_case *c)
 #define SESSION_FIX \
 	"Nothing, if clients come back by themselves. Where users notice it (web login) or voice breaks off: raise " \
 	"the session timeout, up to 86400 s."
+#define ENTRY_ENDS (JOINING | 1u << EPISODE_DEPARTURE)
 #define HEALTHY_STAY "A client in RUN is left alone: no Scheduling deletion, no Expiring Mobile."
 #define DEBUG_COMMANDS \
 	{ { "controller", "debug client {client}" }, { "controller", "debug aaa events enable" }, \
@@ -418,7 +427,7 @@ static const struct rule rules[] = {
 	},
 	{
 		.verdict = VERDICT_DELETED_BY_OPERATOR,
-		.kinds = 1u << EPISODE_DEPARTURE,
+		.kinds = ENTRY_ENDS,
 		.all = F2(DELETE_BY_MSCB, REMOVAL_SCHEDULED),
 		.none = F8(IDLE_TIMEOUT, DELETE_MOBILE, FT_KEY_MISSING, ASSOC_REFUSED, WLAN_SWITCHED, EXCLUDED,
 			   RADIO_EVENT, CLIENT_LEFT),
@@ -440,7 +449,7 @@ static const struct rule rules[] = {
 	},
 	{
 		.verdict = VERDICT_DELETED_BY_OPERATOR,
-		.kinds = 1u << EPISODE_DEPARTURE,
+		.kinds = ENTRY_ENDS,
 		.all = F1(DELETE_BY_MSCB),
 		.none = F9(IDLE_TIMEOUT, DELETE_MOBILE, FT_KEY_MISSING, ASSOC_REFUSED, WLAN_SWITCHED, EXCLUDED,
 			   RADIO_EVENT, CLIENT_LEFT, COA),
