@@ -257,6 +257,12 @@ void journey_note(struct feed *f, enum fact_kind kind, int arg)
 		episode_note(&f->j->pool, f->c->now, kind, arg, f->ev);
 }
 
+void journey_heard(struct feed *f, enum heard what)
+{
+	f->c->heard = (uint8_t)what;
+	f->c->heard_at = f->ev->t;
+}
+
 /* May this request still be a repetition within the open attempt? Not after an answer, or a removal, or a pause. */
 static bool same_attempt(const struct episode *e, int64_t t)
 {
@@ -278,6 +284,7 @@ struct episode *journey_begin_assoc(struct feed *f, bool reassociation, bool ann
 	bool moved = e && e->kind == EPISODE_STAY;
 
 	(void)announced;
+	f->c->heard = HEARD_NONE;
 	if (e && same_attempt(e, f->ev->t)) {
 		if (reassociation)
 			e->kind = EPISODE_ROAM;

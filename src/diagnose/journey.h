@@ -22,16 +22,21 @@ struct client_finding {
 	uint64_t first_record, last_record;
 };
 
+/* A client with an entry may be heard probing by another controller. That one makes an entry, too, and lets it expire. */
+enum heard { HEARD_NONE, HEARD_PROBES, HEARD_EXPIRED };
+
 struct client {
 	mac_t mac;
 	uint32_t hash;
 	uint8_t nfindings, findings_cap;
 	bool had_run;	   /* was in RUN before */
 	bool had_session;  /* was in RUN, or finished a handshake */
+	uint8_t heard;	   /* enum heard: of an entry of probes alone, made beside its own */
 	bool stranger;	   /* so far only named by lines about others: no episode yet */
 	struct episode *now;
 	struct client_finding *findings;
 	int64_t last;	   /* its last sign of life */
+	int64_t heard_at;  /* time of what heard says */
 	uint64_t records;  /* the place of its last record in the store, RECORD_NONE before the first */
 	uint32_t episodes;
 	uint32_t session_s; /* session timeout as told, 0 unknown */
@@ -89,6 +94,9 @@ struct feed {
 struct episode *journey_open(struct feed *f, enum episode_kind kind);
 /* Ends the open episode, if any. */
 void journey_close(struct feed *f, enum episode_end how);
+/* What another controller may have heard of a client that has its entry. */
+void journey_heard(struct feed *f, enum heard what);
+
 void journey_note(struct feed *f, enum fact_kind kind, int arg);
 /* An association request or what announces one: begins an attempt or a roam unless it belongs to the open one. */
 struct episode *journey_begin_assoc(struct feed *f, bool reassociation, bool announced);

@@ -229,8 +229,10 @@ static void probe_state(struct feed *f, const void *fields)
 	FIELDS(probe_req_state);
 	struct episode *e = f->c->now;
 
-	if (e && (e->kind == EPISODE_STAY || factset_has(&e->has, FACT_ASSOC_REQ) || factset_has(&e->has, FACT_REASSOC_REQ)))
-		return; /* a client that has an entry of its own probes, too */
+	if (e && (e->kind == EPISODE_STAY || factset_has(&e->has, FACT_ASSOC_REQ) || factset_has(&e->has, FACT_REASSOC_REQ))) {
+		journey_heard(f, HEARD_PROBES); /* a client that has an entry of its own probes, too */
+		return;
+	}
 	if (!e || factset_has(&e->has, FACT_EXPIRED) || factset_has(&e->has, FACT_ENTRY_DELETED) ||
 	    e->kind == EPISODE_DEPARTURE) {
 		journey_close(f, END_NEXT);

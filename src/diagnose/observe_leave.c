@@ -24,6 +24,19 @@ static void leave_place(struct feed *f, mac_t ap, mac_t bssid, int64_t slot)
 	set_place(f->c->now, ap, bssid, slot, -1);
 }
 
+/* The timer of an entry of probes alone is five seconds from the last of them. */
+enum { HEARD_MS = 5000, HEARD_SLACK_MS = 1200 };
+
+static bool follows_heard(const struct feed *f, enum heard step, int64_t ms)
+{
+	int64_t t = f->ev->t;
+
+	if (f->c->heard != step)
+		return false;
+	return t == TIME_NONE || f->c->heard_at == TIME_NONE ||
+	       (t - f->c->heard_at >= ms - HEARD_SLACK_MS && t - f->c->heard_at <= ms + HEARD_SLACK_MS);
+}
+
 static void scheduled(struct feed *f, const void *fields)
 {
 	FIELDS(scheduling_deletion);
@@ -32,8 +45,10 @@ static void scheduled(struct feed *f, const void *fields)
 
 	if (probe) {
 		if (e && (e->kind == EPISODE_STAY || factset_has(&e->has, FACT_ASSOC_REQ) ||
-			  factset_has(&e->has, FACT_REASSOC_REQ)) && !factset_has(&e->has, FACT_ENTRY_DELETED))
+			  factset_has(&e->has, FACT_REASSOC_REQ)) && !factset_has(&e->has, FACT_ENTRY_DELETED)) {
+			journey_heard(f, HEARD_PROBES);
 			return;
+		}
 		if (!e || e->kind == EPISODE_DEPARTURE || factset_has(&e->has, FACT_ENTRY_DELETED)) {
 			journey_close(f, END_NEXT);
 			e = journey_open(f, EPISODE_ATTEMPT);
@@ -53,6 +68,10 @@ static void scheduled(struct feed *f, const void *fields)
 static void expired(struct feed *f, const void *fields)
 {
 	(void)fields;
+	if (follows_heard(f, HEARD_PROBES, HEARD_MS)) {
+		journey_heard(f, HEARD_EXPIRED);
+		return;
+	}
 	journey_leaving(f);
 	journey_note(f, FACT_EXPIRED, 0);
 }
@@ -165,6 +184,10 @@ static void deleted(struct feed *f, const void *fields)
 {
 	FIELDS(deleting_mobile);
 
+	if (follows_heard(f, HEARD_EXPIRED, 0)) {
+		journey_heard(f, HEARD_NONE);
+		return;
+	}
 	journey_leaving(f);
 	journey_note(f, FACT_ENTRY_DELETED, 0);
 	leave_place(f, m->ap, (mac_t){ 0 }, m->slot);
@@ -175,6 +198,10 @@ static void deleted(struct feed *f, const void *fields)
 static void deleted_no_ap(struct feed *f, const void *fields)
 {
 	(void)fields;
+	if (follows_heard(f, HEARD_EXPIRED, 0)) {
+		journey_heard(f, HEARD_NONE);
+		return;
+	}
 	journey_leaving(f);
 	journey_note(f, FACT_ENTRY_DELETED, 0);
 	f->c->now->ended = true;
