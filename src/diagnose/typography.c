@@ -198,12 +198,12 @@ static size_t nothing(const char *begin, const char *p, const char *end)
 {
 	const unsigned char *u = (const unsigned char *)p;
 
+	if (end - p >= 2 && u[0] == 0xc2 && u[1] == 0xad)
+		return 2;
 	if (end - p < 3)
 		return *p == '\\' && end - p == 2 && p[1] == '_';
 	if (*p == '\\')
 		return p[1] == '_' || (ch_word(p[2]) && p > begin && ch_word(p[-1]) && (p[1] == '-' || p[1] == '.'));
-	if (u[0] == 0xc2 && u[1] == 0xad)
-		return 2;
 	if ((u[0] == 0xe2 && u[1] == 0x80 && u[2] >= 0x8b && u[2] <= 0x8f) || (u[0] == 0xe2 && u[1] == 0x81 && u[2] == 0xa0) ||
 	    (u[0] == 0xef && u[1] == 0xbb && u[2] == 0xbf))
 		return 3;
