@@ -260,7 +260,8 @@ void journey_note(struct feed *f, enum fact_kind kind, int arg)
 void journey_heard(struct feed *f, enum heard what)
 {
 	f->c->heard = (uint8_t)what;
-	f->c->heard_at = f->ev->t;
+	f->c->heard_timed = f->ev->t != TIME_NONE;
+	f->c->heard_at = (uint32_t)f->ev->t;
 }
 
 /* May this request still be a repetition within the open attempt? Not after an answer, or a removal, or a pause. */

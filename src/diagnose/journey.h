@@ -32,11 +32,11 @@ struct client {
 	bool had_run;	   /* was in RUN before */
 	bool had_session;  /* was in RUN, or finished a handshake */
 	uint8_t heard;	   /* enum heard: of an entry of probes alone, made beside its own */
-	bool stranger;	   /* so far only named by lines about others: no episode yet */
+	bool heard_timed;  /* the log gave a time for it: */
+	uint32_t heard_at; /* its ms, the low 32 bits (an entry stays within a cache line) */
 	struct episode *now;
 	struct client_finding *findings;
 	int64_t last;	   /* its last sign of life */
-	int64_t heard_at;  /* time of what heard says */
 	uint64_t records;  /* the place of its last record in the store, RECORD_NONE before the first */
 	uint32_t episodes;
 	uint32_t session_s; /* session timeout as told, 0 unknown */
@@ -53,6 +53,8 @@ struct ap_note {
 };
 
 enum { AP_NOTES = 64 };
+
+static_assert(sizeof(struct client) <= 64, "a client's entry is larger than a cache line");
 
 struct journeys {
 	struct hash_key key;

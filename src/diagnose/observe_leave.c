@@ -29,12 +29,11 @@ enum { HEARD_MS = 5000, HEARD_SLACK_MS = 1200 };
 
 static bool follows_heard(const struct feed *f, enum heard step, int64_t ms)
 {
-	int64_t t = f->ev->t;
+	int64_t since = (int32_t)((uint32_t)f->ev->t - f->c->heard_at);
 
 	if (f->c->heard != step)
 		return false;
-	return t == TIME_NONE || f->c->heard_at == TIME_NONE ||
-	       (t - f->c->heard_at >= ms - HEARD_SLACK_MS && t - f->c->heard_at <= ms + HEARD_SLACK_MS);
+	return f->ev->t == TIME_NONE || !f->c->heard_timed || (since >= ms - HEARD_SLACK_MS && since <= ms + HEARD_SLACK_MS);
 }
 
 static void scheduled(struct feed *f, const void *fields)
