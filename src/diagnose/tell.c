@@ -447,10 +447,10 @@ static const struct finding *same_verdict(const struct record *rec, const struct
  * report of a crowd less of what went well, which is most of it. */
 static unsigned lines_of(const struct report *r, enum verdict_kind kind, bool last)
 {
-	bool crowd = report_clients(r) > CROWD && kind == KIND_HEALTHY;
+	bool crowd = report_clients(r) > CROWD;
 
 	if (!last)
-		return crowd ? USUAL_LAST_MAX : EVIDENCE_MAX;
+		return crowd && kind == KIND_HEALTHY ? USUAL_LAST_MAX : EVIDENCE_MAX;
 	return kind == KIND_FAULT ? EVIDENCE_MAX : crowd ? 1 : USUAL_LAST_MAX;
 }
 
