@@ -29,7 +29,7 @@ struct diagnose_options {
 	const char *since, *until; /* as time_parse reads them, or NULL */
 	int year;		  /* of logs that print none; 0: guessed from the file's time */
 	unsigned jobs;		  /* threads; 0: as many as there are processors */
-	size_t memory;		  /* bytes episodes may take before they go to a temporary file; 0: 20 MiB */
+	size_t memory;		  /* bytes episodes may take before they go to a temporary file; 0: 28 MiB */
 	FILE *events;		  /* every event as NDJSON, or NULL */
 	void (*progress)(void *ctx, const struct diagnose_progress *p); /* now and then, or NULL */
 	void *progress_ctx;
