@@ -5,9 +5,9 @@
  * numbers, years, (4) applied: each thread takes the clients of its shard, in the order of time. Before 4 all threads
  * wait for each other; the last to arrive does what only one may do: it takes back what the round before applied,
  * settles what was read, and plans ahead. A thread that is through with its clients reads on, and one that waits for the
- * others reads for the round after. Several sources are merged by time: only events up to the horizon, the earliest last event any unfinished source has, are applied; so
- * a client is followed across controllers in the order in which things happened. Results do not depend on the number
- * of threads. */
+ * others reads for the round after. Several sources are merged by time: only events up to the horizon, the earliest
+ * last event any unfinished source has, are applied; so a client is followed across controllers in the order in which
+ * things happened. Results do not depend on the number of threads. */
 #include "base/gate.h"
 #include "base/xalloc.h"
 #include "diagnose/report.h"

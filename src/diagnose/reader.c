@@ -474,7 +474,8 @@ static bool holds_head(const char *p, const char *eol)
 	return memchr(p, '*', (size_t)(eol - p)) && head_next_strong(p, eol, &h);
 }
 
-/* Bytes that are none of ASCII's printed ones, bold marks, escapes, entities: a word that takes them in may be a literal of another row. */
+/* Bytes that are none of ASCII's printed ones, bold marks, escapes, entities: a word that takes them in may be a literal
+ * of another row. */
 static inline unsigned odd16(const char *p)
 {
 	bytes16 v = load16(p);
