@@ -109,10 +109,10 @@ size_t text_fit(struct slice clean, size_t columns)
 	while (i < clean.len) {
 		used += columns_of(utf8_read(clean.p + i, clean.len - i, &n));
 		if (used > columns)
-			break;
+			return i;
 		i += n;
 	}
-	return i;
+	return clean.len;
 }
 
 void text_cut(struct buf *out, struct slice clean, size_t columns)
@@ -193,6 +193,7 @@ static void begin(const struct paper *p, struct buf *line, unsigned indent, cons
 {
 	size_t len = strlen(label);
 
+	buf_reserve(line, PAPER_PROSE_MAX);
 	if (len)
 		paper_ink(p, line, INK_BOLD, slice_of(label));
 	for (; len < indent; len++)
@@ -221,7 +222,9 @@ static struct slice take_line(struct slice *rest, size_t room)
 
 static size_t room_of(const struct paper *p, unsigned indent)
 {
-	return (p->width < PAPER_PROSE_MAX ? p->width : PAPER_PROSE_MAX) - indent;
+	size_t width = p->width < PAPER_PROSE_MAX ? p->width : PAPER_PROSE_MAX;
+
+	return width > indent + PAPER_ROOM_MIN ? width - indent : PAPER_ROOM_MIN;
 }
 
 static void clean_prose(struct buf *out, struct slice text)

@@ -18,6 +18,7 @@ enum ink { INK_PLAIN, INK_BOLD, INK_FAINT, INK_FAULT, INK_EXPECTED, INK_HEALTHY,
 
 enum paper_limits {
 	PAPER_WIDTH_MIN = 40,
+	PAPER_ROOM_MIN = 10, /* columns prose gets at least, however deep it stands */
 	PAPER_PROSE_MAX = 100, /* longer lines of prose tire the eye; quoted lines take all there is */
 };
 
