@@ -20,7 +20,14 @@ enum {
 	EVIDENCE_TEXT_MAX = 1024,
 	WORDS_USUAL = 6 << 10,
 	CROWD = 1000, /* clients; none of their healthy verdicts takes words from its evidence */
+	CROWD_EXPECTED_MAX = 3, /* lines of the first departure of its kind */
 	USUAL_LAST_MAX = 2, /* lines of the last of many exchanges that are no fault: the first has been shown whole */
+};
+
+/* Which of an occurrence's lines of evidence. */
+struct lines {
+	unsigned most;
+	bool from_end;
 };
 
 struct value {
@@ -159,19 +166,21 @@ static size_t one_line(const char *raw, size_t n, char *out, size_t size)
 	return len;
 }
 
-/* The last `most` lines of an occurrence's evidence: where there are too many, the end tells more than the beginning. */
+/* Some lines of an occurrence's evidence. */
 static void add_evidence(struct told *out, struct buf *words, const struct report *r, const struct finding *f,
-			 unsigned most, size_t offsets[])
+			 struct lines lines, size_t offsets[])
 {
+	unsigned from = f->nrefs > lines.most && lines.from_end ? f->nrefs - lines.most : 0;
+	unsigned end = f->nrefs - from > lines.most ? from + lines.most : f->nrefs;
 	char text[EVIDENCE_TEXT_MAX];
 	struct looked_at seen;
 
 	seen.source = UINT_MAX; /* nothing: none of it is looked at */
 	seen.off = seen.len = 0;
-	for (unsigned i = f->nrefs > most ? f->nrefs - most : 0; i < f->nrefs && out->nevidence < ARRAY_LEN(out->evidence); i++) {
+	for (unsigned i = from; i < end && out->nevidence < ARRAY_LEN(out->evidence); i++) {
 		struct told_evidence *e = &out->evidence[out->nevidence];
 		unsigned source = ref_source(f->refs[i].place);
-		uint64_t place = f->refs[i].place, next = f->refs[i + 1 < f->nrefs ? i + 1 : i].place;
+		uint64_t place = f->refs[i].place, next = f->refs[i + 1 < end ? i + 1 : i].place;
 		size_t n, len;
 		const char *raw = look(r, &seen, place, next, &n);
 
@@ -443,15 +452,18 @@ static const struct finding *same_verdict(const struct record *rec, const struct
 	return NULL;
 }
 
-/* How many lines of an occurrence are shown: all of a fault; of the last of many that are no fault its end; and in the
- * report of a crowd less of what went well, which is most of it. */
-static unsigned lines_of(const struct report *r, enum verdict_kind kind, bool last)
+/* Which lines of an occurrence are shown: all of a fault; of the last of many that are no fault its end; and in the
+ * report of a crowd less of what is no fault, which is most of it: of a departure its beginning, which says who sent the
+ * client away, of what went well its end. */
+static struct lines lines_of(const struct report *r, enum verdict_kind kind, bool last)
 {
 	bool crowd = report_clients(r) > CROWD;
 
-	if (!last)
-		return crowd && kind == KIND_HEALTHY ? USUAL_LAST_MAX : EVIDENCE_MAX;
-	return kind == KIND_FAULT ? EVIDENCE_MAX : crowd ? 1 : USUAL_LAST_MAX;
+	if (kind == KIND_FAULT || !(crowd || last))
+		return (struct lines){ EVIDENCE_MAX, true };
+	if (last)
+		return (struct lines){ crowd ? 1 : USUAL_LAST_MAX, true };
+	return kind == KIND_EXPECTED ? (struct lines){ CROWD_EXPECTED_MAX, false } : (struct lines){ USUAL_LAST_MAX, true };
 }
 
 void report_tell(const struct report *r, size_t index, struct told *out)
@@ -479,7 +491,7 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 	set(&t, "client", "(not named)", 11);
 	if (f->verdict == VERDICT_NOT_AIREOS) {
 		foreign_evidence(r, f, &foreign);
-		add_evidence(out, words, r, &foreign, EVIDENCE_MAX, offsets);
+		add_evidence(out, words, r, &foreign, (struct lines){ EVIDENCE_MAX, true }, offsets);
 	} else if (store_get(report_store(r, index), f->first_record, &first)) {
 		t.first = same_verdict(&first, f);
 		if (t.first) {
