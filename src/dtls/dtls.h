@@ -38,6 +38,7 @@ struct dtls_peer {
 	uint8_t fingerprint[DTLS_FINGERPRINT_LEN]; /* SHA-256 of the certificate; zeros with PSK */
 	int64_t not_after;				 /* of the certificate, seconds of UTC; 0 with PSK */
 	bool resumed;
+	bool ours; /* signed by the first authority of dtls_ctx_set_authorities (the others are strangers'), or a PSK */
 	char cipher[64]; /* as GnuTLS names it, for debug */
 };
 
@@ -49,6 +50,9 @@ struct dtls_callbacks {
 	/* A certificate whose chain, time, usage and revocation have been checked: is it welcome? (auth-list.) Writes why
 	 * not. NULL: all are. */
 	bool (*welcome)(void *ctx, const struct dtls_peer *peer, char why[static DTLS_WHY_MAX]);
+	/* A handshake with this identity failed: why, in the owner's words ("join token 4k7q2m9x has expired"). NULL: said
+	 * without them. */
+	void (*psk_why)(void *ctx, const char *identity, char why[static DTLS_WHY_MAX]);
 	/* Seconds of UTC for certificates; NULL: the system's clock. */
 	int64_t (*wall)(void *ctx);
 	void *ctx;
@@ -59,6 +63,7 @@ struct dtls_options {
 	enum dtls_profile profile;
 	const char *peer_usage; /* object id of the extended key usage the peer's certificate must have (RFC 5415 2.4.4.3):
 				   id-kp-capwapWTP 1.3.6.1.5.5.7.3.19 at the AC, id-kp-capwapAC .18 at the WTP */
+	const char *psk_hint; /* server: what it is called to clients with a PSK (RFC 5415 2.4.4.4); NULL: no PSK is offered */
 	uint8_t ticket_key[64];	/* of the server's session tickets; survives a restart of net, so that APs resume */
 	struct dtls_callbacks calls;
 };
