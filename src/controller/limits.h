@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* limits.h - every ceiling of the controller, in one place: what an outsider can make grow has a row here, with what
+ * happens when it is reached. Each refusal is counted (struct ac_counters and the counters of the shells). */
+#pragma once
+
+enum controller_limits {
+	/* rows of access points, joined or not; at the ceiling the row that has been gone longest makes room, and when all
+	 * are joined, a Join is refused with "Join Failure (Resource Depletion)" */
+	APS_MAX = 6400,
+	/* sessions whose DTLS handshake has not ended; at the ceiling a new one is not begun: the AP repeats its hello */
+	HANDSHAKES_MAX = 2048,
+	/* sessions that are up and have not sent a good Join Request; at the ceiling a new one is closed */
+	JOINS_PENDING_MAX = 2048,
+	/* of these, from one IP address (many APs may stand behind one NAT) */
+	JOINS_PENDING_PER_IP_MAX = 512,
+	/* data sessions that have not said whose they are; at the ceiling a new one is not begun */
+	DATA_PENDING_MAX = 2048,
+	/* access points in the join statistics; at the ceiling the one that has been silent longest makes room */
+	JOIN_STATS_MAX = 8192,
+	/* Discovery answers per second, and how many at once; beyond, requests are dropped */
+	DISCOVERY_RATE = 4000,
+	DISCOVERY_BURST = 8000,
+	/* what waits to be signed by the keeper; at the ceiling a Join is refused with "Resource Depletion" */
+	SIGNING_MAX = 1024,
+	/* radios of one access point that are kept; further ones are ignored, as are their elements */
+	AP_RADIOS_MAX = 4,
+	/* WLANs of the controller, as AireOS (ids 1-512), and those that one AP radio can carry */
+	WLAN_ID_MAX = 512,
+	AP_WLANS_MAX = 16,
+	/* changes of stations that wait for one AP; at the ceiling ac_station_change says no */
+	STATION_CHANGES_MAX = 512,
+	/* changes of stations in one request to an AP of ours */
+	STATION_BATCH_MAX = 64,
+	/* bytes of a frame that goes with a change of a station */
+	STATION_FRAME_MAX = 2304,
+	/* bytes of text kept of a name, a location and the like; longer ones are cut */
+	AP_NAME_MAX = 64,
+	AP_LOCATION_MAX = 256,
+	/* one CAPWAP message, reassembled; longer ones are dropped */
+	CAPWAP_MESSAGE_MAX = 65535,
+};
