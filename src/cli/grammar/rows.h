@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rows.h - every command of the controller, one row each: the only place where a command's words stand. Parser, '?' help,
+ * completion, the startup file, plumb(1), plumb.conf(5) and the completion of bash are all made of these rows.
+ *
+ * ROW(id, role, flags, syntax, help)
+ *
+ * The syntax: words as they are; <name:type> a parameter (types in grammar.h; 1-512 is a whole number of that range);
+ * {a|b|<name:type>} one of; [ ... ] may be left out. Names, order and wording are those of AireOS where AireOS has the
+ * command. What stands in one parameter or one {} is one argument, in the order of the syntax, from 0.
+ *
+ * Flags: SHOW prints a table or a page and changes nothing; STARTUP edits the configuration and may stand in a startup
+ * file (and takes --dry-run); CONFIRM the terminal asks before it sends it; LOCAL the terminal answers it by itself.
+ *
+ * A new command: a row here, its words in words.c, a handler for its id; docs/commands.md tells the rest.
+ * This file is included more than once and has no #pragma once. */
+// clang-format off
+
+/* --- show ------------------------------------------------------------------------------------------------------ */
+ROW(SHOW_ADVANCED_TIMERS, READ_ONLY, SHOW, "show advanced timers", "Displays the timers of access points")
+ROW(SHOW_AP_CONFIG_GENERAL, READ_ONLY, SHOW, "show ap config general <ap:ap>", "Displays the configuration of an access point")
+ROW(SHOW_AP_CONFIG_SLOT, READ_ONLY, SHOW, "show ap config slot <slot:0-30> <ap:ap>", "Displays one radio of an access point")
+ROW(SHOW_AP_JOIN_STATS_DETAILED, READ_ONLY, SHOW, "show ap join stats detailed <ap-mac:mac>",
+	"Displays all that is known of an access point's attempts to join")
+ROW(SHOW_AP_JOIN_STATS_SUMMARY, READ_ONLY, SHOW, "show ap join stats summary [{all|<ap-mac:mac>}]",
+	"Displays who joined, who was refused, and why")
+ROW(SHOW_AP_SUMMARY, READ_ONLY, SHOW, "show ap summary", "Displays the access points that have joined")
+ROW(SHOW_AUTH_LIST, READ_ONLY, SHOW, "show auth-list", "Displays the access points that are allowed or refused")
+ROW(SHOW_CAPWAP_COUNTERS, READ_ONLY, SHOW, "show capwap counters", "Displays counters of CAPWAP: drops, errors, leniencies")
+ROW(SHOW_CERTIFICATE_SUMMARY, READ_ONLY, SHOW, "show certificate summary", "Displays the controller's certificates")
+ROW(SHOW_COUNTRY, READ_ONLY, SHOW, "show country", "Displays the country code")
+ROW(SHOW_DEBUG, READ_ONLY, SHOW, "show debug", "Displays what is being debugged")
+ROW(SHOW_INTERFACE_DETAILED, READ_ONLY, SHOW, "show interface detailed <interface:interface>", "Displays one interface")
+ROW(SHOW_INTERFACE_SUMMARY, READ_ONLY, SHOW, "show interface summary", "Displays the interfaces")
+ROW(SHOW_LOGGING, READ_ONLY, SHOW, "show logging", "Displays how and what is logged, and the newest messages")
+ROW(SHOW_NETWORK_SUMMARY, READ_ONLY, SHOW, "show network summary", "Displays the network settings")
+ROW(SHOW_RUN_CONFIG_COMMANDS, READ_ONLY, SHOW, "show run-config commands",
+	"Displays the running configuration as commands, secrets masked")
+ROW(SHOW_SYSINFO, READ_ONLY, SHOW, "show sysinfo", "Displays the controller: name, version, time since start")
+ROW(SHOW_TIME, READ_ONLY, SHOW, "show time", "Displays the controller's time and timezone")
+ROW(SHOW_TRAPLOG, READ_ONLY, SHOW, "show traplog", "Displays the newest traps")
+ROW(SHOW_WLAN, READ_ONLY, SHOW, "show wlan <wlan-id:1-512>", "Displays one WLAN")
+ROW(SHOW_WLAN_SUMMARY, READ_ONLY, SHOW, "show wlan summary", "Displays the WLANs")
+
+/* --- debug ----------------------------------------------------------------------------------------------------- */
+ROW(DEBUG_CAPWAP, READ_WRITE, 0, "debug capwap {events|packet|errors|info|detail} {enable|disable} [<ap:ap>]",
+	"Prints what goes on between the controller and access points, or one of them")
+ROW(DEBUG_CAPWAP_CAPTURE, READ_WRITE, 0, "debug capwap capture <ap:ap> <file:file>",
+	"Writes the decrypted messages of an access point to a pcapng file")
+ROW(DEBUG_CAPWAP_CAPTURE_DISABLE, READ_WRITE, 0, "debug capwap capture disable", "Ends the capture")
+ROW(DEBUG_DISABLE_ALL, READ_WRITE, 0, "debug disable-all", "Ends all debugging of this session")
+ROW(DEBUG_MAC_ADDR, READ_WRITE, 0, "debug mac addr <mac:mac>", "Prints debug messages of one MAC address only")
+
+/* --- config: access points ------------------------------------------------------------------------------------- */
+ROW(CONFIG_AP_ADMIN_MODE, READ_WRITE, STARTUP, "config ap admin-mode {enable|disable} {all|<ap:ap>}",
+	"Turns the radios of an access point on or off (as config ap enable and disable)")
+ROW(CONFIG_AP_CERTIFICATE_SIGN, READ_WRITE, 0, "config ap certificate sign <file:file>",
+	"Signs a certificate request (PEM) of an access point that cannot enrol by token")
+ROW(CONFIG_AP_DTLS_PSK_ADD_ASCII, READ_WRITE, STARTUP, "config ap dtls-psk add ascii <key:passphrase> <ap-mac:mac>",
+	"Lets an access point join with a key shared beforehand, given as text")
+ROW(CONFIG_AP_DTLS_PSK_ADD_HEX, READ_WRITE, STARTUP, "config ap dtls-psk add hex <key:hexkey> <ap-mac:mac>",
+	"Lets an access point join with a key shared beforehand, given as hexadecimal digits")
+ROW(CONFIG_AP_DTLS_PSK_DELETE, READ_WRITE, STARTUP, "config ap dtls-psk delete <ap-mac:mac>",
+	"Forgets the shared key of an access point")
+ROW(CONFIG_AP_DTLS_VERSION, READ_WRITE, STARTUP, "config ap dtls-version {dtls1.2|dtls_all}",
+	"Configures which DTLS versions are spoken; dtls_all adds 1.0 and old ciphers for old access points")
+ROW(CONFIG_AP_ENABLE, READ_WRITE, STARTUP, "config ap {enable|disable} {all|<ap:ap>}",
+	"Turns the radios of an access point on or off")
+ROW(CONFIG_AP_JOIN_TOKEN_CREATE, READ_WRITE, 0,
+	"config ap join-token create [lifetime <minutes:1-10080>] [mac <ap-mac:mac>]",
+	"Makes a token with which one new access point enrols; it is shown once")
+ROW(CONFIG_AP_JOIN_TOKEN_LIST, READ_WRITE, SHOW, "config ap join-token list", "Displays the join tokens not used yet")
+ROW(CONFIG_AP_JOIN_TOKEN_REVOKE, READ_WRITE, 0, "config ap join-token revoke {all|<token-id:1-4294967295>}",
+	"Makes a join token useless")
+ROW(CONFIG_AP_LINK_ENCRYPTION, READ_WRITE, STARTUP, "config ap link-encryption {enable|disable} {all|<ap:ap>}",
+	"Configures whether the data channel must be encrypted; disable lets a stranger send it in the clear")
+ROW(CONFIG_AP_LOCATION, READ_WRITE, STARTUP, "config ap location <location:text254> <ap:ap>",
+	"Configures where an access point hangs")
+ROW(CONFIG_AP_NAME, READ_WRITE, STARTUP, "config ap name <new-name:apname> <ap:ap>", "Configures the name of an access point")
+ROW(CONFIG_AP_PRIMARY_BASE, READ_WRITE, STARTUP, "config ap primary-base <controller:name31> <ap:ap> [<controller-ip:ip>]",
+	"Configures the controller an access point prefers")
+ROW(CONFIG_AP_RESET, READ_WRITE, CONFIRM, "config ap reset <ap:ap>", "Restarts an access point")
+ROW(CONFIG_AP_SECONDARY_BASE, READ_WRITE, STARTUP,
+	"config ap secondary-base <controller:name31> <ap:ap> [<controller-ip:ip>]",
+	"Configures the controller an access point takes second")
+ROW(CONFIG_AP_TERTIARY_BASE, READ_WRITE, STARTUP,
+	"config ap tertiary-base <controller:name31> <ap:ap> [<controller-ip:ip>]",
+	"Configures the controller an access point takes third")
+
+/* --- config: who may join -------------------------------------------------------------------------------------- */
+ROW(CONFIG_AUTH_LIST_ADD, READ_WRITE, STARTUP, "config auth-list add lsc <ap-mac:mac> [<fingerprint:hex64>]",
+	"Allows an access point, with any certificate of its own or with the one of this SHA-256 only")
+ROW(CONFIG_AUTH_LIST_AP_POLICY, READ_WRITE, STARTUP, "config auth-list ap-policy authorize-ap {enable|disable}",
+	"Configures whether only access points of the auth-list may join")
+ROW(CONFIG_AUTH_LIST_DELETE, READ_WRITE, STARTUP, "config auth-list delete <ap-mac:mac>",
+	"Takes an access point out of the auth-list, allowed or refused")
+ROW(CONFIG_AUTH_LIST_REFUSE, READ_WRITE, STARTUP, "config auth-list refuse <ap-mac:mac>", "Refuses an access point")
+ROW(CONFIG_AUTH_LIST_REVOKE, READ_WRITE, CONFIRM, "config auth-list revoke <ap-mac:mac>",
+	"Revokes every certificate issued to an access point; it needs a new token")
+
+/* --- config: WLANs --------------------------------------------------------------------------------------------- */
+ROW(CONFIG_WLAN_BROADCAST_SSID, READ_WRITE, STARTUP, "config wlan broadcast-ssid {enable|disable} <wlan-id:1-512>",
+	"Configures whether beacons name the SSID")
+ROW(CONFIG_WLAN_CREATE, READ_WRITE, STARTUP, "config wlan create <wlan-id:1-512> <profile:name32> [<ssid:ssid>]",
+	"Creates a WLAN, disabled, with WPA2 and 802.1X; the SSID is the profile's name if none is given")
+ROW(CONFIG_WLAN_DELETE, READ_WRITE, STARTUP, "config wlan delete <wlan-id:1-512>", "Deletes a WLAN")
+ROW(CONFIG_WLAN_ENABLE, READ_WRITE, STARTUP, "config wlan {enable|disable} {all|<wlan-id:1-512>}", "Enables or disables a WLAN")
+ROW(CONFIG_WLAN_INTERFACE, READ_WRITE, STARTUP, "config wlan interface <wlan-id:1-512> <interface:interface>",
+	"Configures the interface of a WLAN")
+ROW(CONFIG_WLAN_PROFILE, READ_WRITE, STARTUP, "config wlan profile <wlan-id:1-512> <profile:name32>",
+	"Configures the profile name of a WLAN")
+ROW(CONFIG_WLAN_RADIO, READ_WRITE, STARTUP, "config wlan radio <wlan-id:1-512> {all|802.11a|802.11bg}",
+	"Configures the radios of a WLAN")
+ROW(CONFIG_WLAN_SECURITY_PMF, READ_WRITE, STARTUP, "config wlan security pmf {disable|optional|required} <wlan-id:1-512>",
+	"Configures the protection of management frames (802.11w)")
+ROW(CONFIG_WLAN_SECURITY_WPA, READ_WRITE, STARTUP, "config wlan security wpa {enable|disable} <wlan-id:1-512>",
+	"Configures whether a WLAN has WPA security; without it, it is open")
+ROW(CONFIG_WLAN_SECURITY_WPA_AKM, READ_WRITE, STARTUP,
+	"config wlan security wpa akm {802.1x|psk} {enable|disable} <wlan-id:1-512>",
+	"Configures the key management of a WLAN")
+ROW(CONFIG_WLAN_SECURITY_WPA_PSK_ASCII, READ_WRITE, STARTUP,
+	"config wlan security wpa akm psk set-key ascii <psk:passphrase> <wlan-id:1-512>",
+	"Configures the passphrase of a WLAN, 8 to 63 characters")
+ROW(CONFIG_WLAN_SECURITY_WPA_PSK_HEX, READ_WRITE, STARTUP,
+	"config wlan security wpa akm psk set-key hex <psk:hexpsk> <wlan-id:1-512>",
+	"Configures the key of a WLAN, 64 hexadecimal digits")
+ROW(CONFIG_WLAN_SSID, READ_WRITE, STARTUP, "config wlan ssid <wlan-id:1-512> <ssid:ssid>", "Configures the SSID of a WLAN")
+
+/* --- config: interfaces ---------------------------------------------------------------------------------------- */
+ROW(CONFIG_INTERFACE_ADDRESS_DYNAMIC, READ_WRITE, STARTUP,
+	"config interface address dynamic-interface <interface:interface> <ip:ipv4> <netmask:netmask> [<gateway:ipv4>]",
+	"Configures the address of an interface")
+ROW(CONFIG_INTERFACE_ADDRESS_MANAGEMENT, READ_WRITE, STARTUP,
+	"config interface address management <ip:ipv4> <netmask:netmask> [<gateway:ipv4>]",
+	"Configures the address access points are told to join at")
+ROW(CONFIG_INTERFACE_CREATE, READ_WRITE, STARTUP, "config interface create <interface:interface> <vlan-id:0-4094>",
+	"Creates an interface in a VLAN; 0 is untagged")
+ROW(CONFIG_INTERFACE_DELETE, READ_WRITE, STARTUP, "config interface delete <interface:interface>", "Deletes an interface")
+ROW(CONFIG_INTERFACE_VLAN, READ_WRITE, STARTUP, "config interface vlan <interface:interface> <vlan-id:0-4094>",
+	"Configures the VLAN of an interface; 0 is untagged")
+
+/* --- config: the controller ------------------------------------------------------------------------------------ */
+ROW(CONFIG_COUNTRY, READ_WRITE, STARTUP, "config country <country-code:country>", "Configures the country of the radios")
+ROW(CONFIG_LOGGING_BUFFERED, READ_WRITE, STARTUP,
+	"config logging buffered "
+	"{emergencies|alerts|critical|errors|warnings|notifications|informational|debugging}",
+	"Configures what the buffer keeps that show logging displays")
+ROW(CONFIG_LOGGING_CONSOLE, READ_WRITE, STARTUP,
+	"config logging console "
+	"{emergencies|alerts|critical|errors|warnings|notifications|informational|debugging}",
+	"Configures what goes to standard error or the journal")
+ROW(CONFIG_NETWORK_AP_FALLBACK, READ_WRITE, STARTUP, "config network ap-fallback {enable|disable}",
+	"Configures whether an access point goes back to a better controller when it returns")
+ROW(CONFIG_NETWORK_RF_NETWORK_NAME, READ_WRITE, STARTUP, "config network rf-network-name <name:name19>",
+	"Configures the name of the RF network")
+ROW(CONFIG_PAGING, READ_ONLY, LOCAL, "config paging {enable|disable}",
+	"Configures whether this session stops after each page")
+ROW(CONFIG_SYSNAME, READ_WRITE, STARTUP, "config sysname <name:name31>", "Configures the controller's name")
+ROW(CONFIG_TIME_MANUAL, READ_WRITE, 0, "config time manual <mm/dd/yy:date> <hh:mm:ss:time>",
+	"Sets the clock of the host, if the controller has the right to")
+ROW(CONFIG_TIME_TIMEZONE, READ_WRITE, STARTUP, "config time timezone <delta-hours:-12-14> <delta-mins:0-59>",
+	"Configures how far local time is from UTC")
+
+/* --- config: timers -------------------------------------------------------------------------------------------- */
+ROW(CONFIG_TIMERS_AP_DISCOVERY, READ_WRITE, STARTUP, "config advanced timers ap-discovery-timeout <seconds:1-10>",
+	"Configures how long an access point collects answers to its discovery")
+ROW(CONFIG_TIMERS_AP_FAST_HEARTBEAT, READ_WRITE, STARTUP, "config advanced timers ap-fast-heartbeat <seconds:1-15>",
+	"Configures after how long a silent controller is asked again and again (fast heartbeat)")
+ROW(CONFIG_TIMERS_AP_FAST_HEARTBEAT_ALL, READ_WRITE, STARTUP,
+	"config advanced timers ap-fast-heartbeat all {enable|disable} [<seconds:1-15>]",
+	"Enables or disables the fast heartbeat")
+ROW(CONFIG_TIMERS_AP_HEARTBEAT, READ_WRITE, STARTUP, "config advanced timers ap-heartbeat-timeout <seconds:1-30>",
+	"Configures how often access points and controller make sure of each other")
+ROW(CONFIG_TIMERS_AP_PRIMARY_DISCOVERY, READ_WRITE, STARTUP,
+	"config advanced timers ap-primary-discovery-timeout <seconds:30-3600>",
+	"Configures how often an access point looks for its primary controller")
+ROW(CONFIG_TIMERS_AP_PRIMED_JOIN, READ_WRITE, STARTUP, "config advanced timers ap-primed-join-timeout <seconds:120-43200>",
+	"Configures how long an access point tries the controllers it was told of")
+
+/* --- the rest -------------------------------------------------------------------------------------------------- */
+ROW(CLEAR_AP_CONFIG, READ_WRITE, CONFIRM, "clear ap config <ap:ap>",
+	"Makes an access point forget its configuration and restart")
+ROW(CLEAR_AP_JOIN_STATS, READ_WRITE, 0, "clear ap join stats {all|<ap-mac:mac>}", "Forgets join statistics")
+ROW(CLEAR_STATS_AP, READ_WRITE, 0, "clear stats ap {all|<ap:ap>}", "Sets the counters of access points to zero")
+ROW(CLEAR_STATS_CAPWAP, READ_WRITE, 0, "clear stats capwap", "Sets the counters of show capwap counters to zero")
+ROW(CLEAR_TRAPLOG, READ_WRITE, 0, "clear traplog", "Forgets the traps")
+ROW(EXIT, LOBBY, LOCAL, "exit", "Leaves the terminal")
+ROW(HELP, LOBBY, LOCAL, "help", "Tells how to find commands")
+ROW(LOGOUT, LOBBY, LOCAL, "logout", "Leaves the terminal")
+ROW(RELOAD_CONFIG, READ_WRITE, 0, "reload config", "Reads the startup file again and applies what differs (takes --dry-run)")
+ROW(RESET_SYSTEM, READ_WRITE, CONFIRM, "reset system", "Restarts the controller; access points come back by themselves")
+ROW(SAVE_CONFIG, READ_WRITE, 0, "save config", "Writes the running configuration to the startup file")
