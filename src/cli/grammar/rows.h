@@ -18,7 +18,7 @@
 /* --- show ------------------------------------------------------------------------------------------------------ */
 ROW(SHOW_ADVANCED_TIMERS, READ_ONLY, SHOW, "show advanced timers", "Displays the timers of access points")
 ROW(SHOW_AP_CONFIG_GENERAL, READ_ONLY, SHOW, "show ap config general <ap:ap>", "Displays the configuration of an access point")
-ROW(SHOW_AP_CONFIG_SLOT, READ_ONLY, SHOW, "show ap config slot <slot:0-30> <ap:ap>", "Displays one radio of an access point")
+ROW(SHOW_AP_CONFIG_SLOT, READ_ONLY, SHOW, "show ap config slot <slot:0-3> <ap:ap>", "Displays one radio of an access point")
 ROW(SHOW_AP_JOIN_STATS_DETAILED, READ_ONLY, SHOW, "show ap join stats detailed <ap-mac:mac>",
 	"Displays all that is known of an access point's attempts to join")
 ROW(SHOW_AP_JOIN_STATS_SUMMARY, READ_ONLY, SHOW, "show ap join stats summary [{all|<ap-mac:mac>}]",
@@ -108,8 +108,6 @@ ROW(CONFIG_WLAN_INTERFACE, READ_WRITE, STARTUP, "config wlan interface <wlan-id:
 	"Configures the interface of a WLAN")
 ROW(CONFIG_WLAN_PROFILE, READ_WRITE, STARTUP, "config wlan profile <wlan-id:1-512> <profile:name32>",
 	"Configures the profile name of a WLAN")
-ROW(CONFIG_WLAN_RADIO, READ_WRITE, STARTUP, "config wlan radio <wlan-id:1-512> {all|802.11a|802.11bg}",
-	"Configures the radios of a WLAN")
 ROW(CONFIG_WLAN_SECURITY_PMF, READ_WRITE, STARTUP, "config wlan security pmf {disable|optional|required} <wlan-id:1-512>",
 	"Configures the protection of management frames (802.11w)")
 ROW(CONFIG_WLAN_SECURITY_WPA, READ_WRITE, STARTUP, "config wlan security wpa {enable|disable} <wlan-id:1-512>",
@@ -163,10 +161,10 @@ ROW(CONFIG_TIME_TIMEZONE, READ_WRITE, STARTUP, "config time timezone <delta-hour
 /* --- config: timers -------------------------------------------------------------------------------------------- */
 ROW(CONFIG_TIMERS_AP_DISCOVERY, READ_WRITE, STARTUP, "config advanced timers ap-discovery-timeout <seconds:1-10>",
 	"Configures how long an access point collects answers to its discovery")
-ROW(CONFIG_TIMERS_AP_FAST_HEARTBEAT, READ_WRITE, STARTUP, "config advanced timers ap-fast-heartbeat <seconds:1-15>",
+ROW(CONFIG_TIMERS_AP_FAST_HEARTBEAT, READ_WRITE, STARTUP, "config advanced timers ap-fast-heartbeat <seconds:1-10>",
 	"Configures after how long a silent controller is asked again and again (fast heartbeat)")
 ROW(CONFIG_TIMERS_AP_FAST_HEARTBEAT_ALL, READ_WRITE, STARTUP,
-	"config advanced timers ap-fast-heartbeat all {enable|disable} [<seconds:1-15>]",
+	"config advanced timers ap-fast-heartbeat all {enable|disable} [<seconds:1-10>]",
 	"Enables or disables the fast heartbeat")
 ROW(CONFIG_TIMERS_AP_HEARTBEAT, READ_WRITE, STARTUP, "config advanced timers ap-heartbeat-timeout <seconds:1-30>",
 	"Configures how often access points and controller make sure of each other")

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* config.h - the tree of desired state. Commands edit it (config_apply), the startup file is its canonical dump
+ * (config_dump), a reload reads a second tree (config_read) and applies the differences (config_diff).
+ *
+ * An edit is done whole or not at all: what would leave the tree in a state the controller cannot be in is refused, with
+ * what is wrong, where, and what to do. So every tree is valid at every time and nothing has to be checked later.
+ *
+ * The dump holds no defaults, is sorted, and names access points by their MAC addresses: the same tree always gives the
+ * same bytes, and reading them gives the same tree. Only the dump with CONFIG_SECRETS_PLAIN holds secrets; it is for the
+ * keeper's file (mode 0600) and for the socket pair between keeper and net. Trees wipe their secrets when they are
+ * freed. Nothing here opens a file, knows a clock, or logs. */
+#pragma once
+#include "base/addr.h"
+#include "base/buf.h"
+#include "base/mac.h"
+#include "cli/grammar/grammar.h"
+#include "controller/ac.h"
+
+enum config_limits {
+	CONFIG_INTERFACES_MAX = 512, /* AireOS has as many; one more is refused */
+	CONFIG_APS_MAX = 16384,	     /* access points with settings of their own; one more is refused */
+	CONFIG_AUTH_MAX = 16384,     /* entries of the auth-list; one more is refused */
+	CONFIG_PROBLEMS_MAX = 1000,  /* problems of one file that are told; the rest is counted */
+	CONFIG_FILE_MAX = 64 << 20,  /* bytes of a startup file; a bigger one is not read */
+	CONFIG_WLANS_ENABLED_MAX = AP_WLANS_MAX, /* enabled at a time: what one radio carries */
+};
+
+enum config_secret { CONFIG_NO_KEY, CONFIG_KEY_ASCII, CONFIG_KEY_HEX };
+enum config_pmf { CONFIG_PMF_DISABLE, CONFIG_PMF_OPTIONAL, CONFIG_PMF_REQUIRED };
+
+struct config_wlan {
+	uint16_t id; /* 1-512 */
+	char profile[33];
+	char ssid[33];
+	bool enabled, broadcast;
+	char interface[33];
+	bool wpa, akm_8021x, akm_psk;
+	enum config_pmf pmf;
+	enum config_secret key_kind;
+	char key[65]; /* secret: passphrase, or 64 hexadecimal digits */
+	/* The same for the AC machine, kept up to date by every edit. */
+	struct ac_wlan ac;
+	uint8_t ies[64];
+};
+
+struct config_interface {
+	char name[33]; /* "management" always exists and stands first */
+	uint16_t vlan; /* 0: untagged */
+	bool addressed;
+	uint32_t ip, gateway; /* host order; gateway 0: none */
+	uint8_t prefix;
+};
+
+enum config_admin { CONFIG_ADMIN_DEFAULT, CONFIG_ADMIN_ENABLE, CONFIG_ADMIN_DISABLE };
+
+struct config_base {
+	char name[32];	/* "": none */
+	struct addr ip; /* addr_none: by name only */
+};
+
+/* What is set for one access point; an AP without an entry has the defaults. */
+struct config_ap {
+	mac_t mac;	    /* base radio MAC */
+	char name[33];	    /* "": its own */
+	char location[255]; /* when located */
+	bool located;
+	enum config_admin admin;
+	enum config_admin link_encryption; /* DISABLE: its data channel may be in the clear */
+	struct config_base base[3];	   /* primary, secondary, tertiary */
+	enum config_secret psk_kind;	   /* DTLS-PSK; the identity is the MAC address, aa:bb:cc:dd:ee:ff */
+	char psk[129];			   /* secret */
+};
+
+struct config_auth {
+	mac_t mac;
+	bool refuse;
+	bool pinned;
+	uint8_t fingerprint[32]; /* when pinned: SHA-256 of its certificate */
+};
+
+struct config_timers {
+	uint16_t heartbeat;	    /* 30 s */
+	bool fast;		    /* off */
+	uint16_t fast_heartbeat;    /* 1 s */
+	uint16_t discovery;	    /* 10 s */
+	uint16_t primed_join;	    /* 0: as the AP likes */
+	uint16_t primary_discovery; /* 120 s */
+};
+
+enum config_level { CONFIG_EMERGENCIES, CONFIG_ALERTS, CONFIG_CRITICAL, CONFIG_ERRORS, CONFIG_WARNINGS, CONFIG_NOTIFICATIONS,
+	CONFIG_INFORMATIONAL, CONFIG_DEBUGGING, CONFIG_LEVELS }; /* as syslog numbers them */
+const char *config_level_name(enum config_level l);
+
+struct config {
+	char sysname[32];    /* "plumb" */
+	char country[3];     /* "": none is set */
+	char rf_network[20]; /* "default" */
+	bool ap_fallback;    /* true */
+	bool dtls_all;	     /* also DTLS 1.0 and old ciphers; false */
+	bool authorize_aps;  /* only what the auth-list allows; false */
+	enum config_admin ap_admin, ap_link_encryption; /* of access points that have none of their own; ENABLE */
+	struct config_timers timers;
+	enum config_level buffered, console;
+	int8_t zone_hours, zone_mins; /* local time minus UTC */
+	/* Below: read them through the functions. */
+	struct config_interface **interface;
+	size_t interfaces;
+	struct config_wlan *wlan[WLAN_ID_MAX + 1];
+	struct config_ap **ap;
+	size_t aps;
+	struct config_auth *auth;
+	size_t auths, auth_room;
+	size_t ap_room, interface_room;
+};
+
+struct config *config_new(void); /* the defaults */
+void config_free(struct config *c);
+struct config *config_copy(const struct config *c);
+
+/* --- editing -------------------------------------------------------------------------------------------- */
+
+struct config_error {
+	unsigned column; /* of the argument that is wrong, or 0 */
+	char what[320];	 /* "WLAN 3 has no key" */
+	char mend[320];	 /* "config wlan security wpa akm psk set-key ascii <passphrase> 3" */
+};
+
+/* Who knows the names of access points that joined but have no name in the tree. May be NULL in a file. */
+struct config_names {
+	void *ctx;
+	bool (*ap_by_name)(void *ctx, const char *name, mac_t *out);
+};
+
+/* Does what a command with GRAMMAR_STARTUP says. False: the tree is as it was. */
+bool config_apply(struct config *c, const struct command_line *line, const struct config_names *names, struct config_error *why);
+
+/* --- reading a file -------------------------------------------------------------------------------------- */
+
+struct config_problem {
+	unsigned line, column; /* from 1 */
+	const char *what, *mend; /* valid during the call */
+};
+typedef void (*config_report)(void *ctx, const struct config_problem *p);
+
+/* Reads a startup file into c (a new tree). Every problem is reported, up to CONFIG_PROBLEMS_MAX; returns how many there
+ * are. With any, c should not be used. Comments, empty lines, CRLF and a byte order mark are fine. */
+size_t config_read(struct config *c, struct slice text, config_report report, void *ctx);
+
+/* "FILE:12:8: error: what" and "FILE:12:8: mend: mend", one line each, as compilers do; for plumbd --check. Made harmless for
+ * a terminal. */
+void config_problem_text(struct buf *out, const char *file, const struct config_problem *p);
+
+/* --- writing --------------------------------------------------------------------------------------------- */
+
+enum config_secrets { CONFIG_SECRETS_MASKED, CONFIG_SECRETS_PLAIN };
+void config_dump(struct buf *out, const struct config *c, enum config_secrets secrets);
+
+/* --- differences ------------------------------------------------------------------------------------------ */
+
+enum config_object { CONFIG_SYSTEM, CONFIG_INTERFACE, CONFIG_WLAN, CONFIG_AP, CONFIG_AUTH };
+enum config_how { CONFIG_ADDED, CONFIG_REMOVED, CONFIG_CHANGED };
+
+/* Fields of objects, as bits 1u << field in config_change.fields. */
+enum config_system_field { SYSTEM_SYSNAME, SYSTEM_COUNTRY, SYSTEM_RF_NETWORK, SYSTEM_AP_FALLBACK, SYSTEM_DTLS_VERSION,
+	SYSTEM_AUTHORIZE_AP, SYSTEM_AP_ADMIN, SYSTEM_AP_LINK_ENCRYPTION, SYSTEM_HEARTBEAT, SYSTEM_FAST_HEARTBEAT,
+	SYSTEM_DISCOVERY, SYSTEM_PRIMED_JOIN, SYSTEM_PRIMARY_DISCOVERY, SYSTEM_LOG_BUFFERED, SYSTEM_LOG_CONSOLE,
+	SYSTEM_TIMEZONE, SYSTEM_FIELDS };
+enum config_interface_field { INTERFACE_CREATE, INTERFACE_ADDRESS, INTERFACE_FIELDS };
+enum config_wlan_field { WLAN_CREATE, WLAN_BROADCAST, WLAN_INTERFACE, WLAN_PMF, WLAN_WPA, WLAN_AKM_8021X, WLAN_AKM_PSK, WLAN_KEY,
+	WLAN_ENABLE, WLAN_FIELDS }; /* WLAN_CREATE: profile and SSID */
+enum config_ap_field { AP_NAME, AP_LOCATION, AP_ADMIN, AP_LINK_ENCRYPTION, AP_PRIMARY, AP_SECONDARY, AP_TERTIARY, AP_DTLS_PSK,
+	AP_FIELDS };
+enum config_auth_field { AUTH_ENTRY, AUTH_FIELDS };
+
+struct config_change {
+	enum config_object object;
+	enum config_how how;
+	uint32_t fields;
+	union {
+		const struct config *system; /* from, to: whole trees */
+		const struct config_interface *interface;
+		const struct config_wlan *wlan;
+		const struct config_ap *ap;
+		const struct config_auth *auth;
+	} from, to; /* from is NULL when ADDED, to is NULL when REMOVED */
+};
+
+typedef void (*config_changed)(void *ctx, const struct config_change *change);
+
+/* Calls for each object that differs, in an order in which they can be applied: first what goes (WLANs, interfaces, APs,
+ * auth-list), then what is new or changed (system, interfaces, WLANs, auth-list, APs). Returns how many. fn may be NULL. */
+size_t config_diff(const struct config *from, const struct config *to, config_changed fn, void *ctx);
+
+/* The change in words and commands, secrets masked, for --dry-run and the audit log:
+ *   WLAN 3 (Guest) changes:
+ *     - config wlan broadcast-ssid disable 3
+ *     + config wlan broadcast-ssid enable 3  */
+void config_change_text(struct buf *out, const struct config_change *change);
+/* All of them, or "No difference." */
+void config_diff_text(struct buf *out, const struct config *from, const struct config *to);
+
+/* --- looking ----------------------------------------------------------------------------------------------- */
+
+const struct config_wlan *config_wlan(const struct config *c, unsigned id);
+const struct config_wlan *config_wlan_next(const struct config *c, unsigned after); /* 0 gives the first */
+size_t config_wlans(const struct config *c);
+const struct config_interface *config_interface(const struct config *c, const char *name);
+const struct config_ap *config_ap(const struct config *c, mac_t mac); /* NULL: it has the defaults */
+const struct config_ap *config_ap_by_name(const struct config *c, const char *name);
+const struct config_auth *config_auth(const struct config *c, mac_t mac);
+
+/* What the AC machine wants to know of an access point; the WLANs in it are lent until the next edit of c. */
+void config_ap_want(const struct config *c, mac_t mac, struct ap_want *out);
+
+/* May this AP join, by auth-list and policy? Writes why not, as a person would look for it. */
+bool config_ap_allowed(const struct config *c, mac_t mac, const struct dtls_peer *peer, char why[static 128]);
+
+/* The key of a DTLS-PSK identity: its length, 0 when there is none. The key is wiped by the caller. */
+size_t config_ap_psk(const struct config *c, const char *identity, uint8_t *key, size_t size);
