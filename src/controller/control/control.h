@@ -22,6 +22,8 @@
 #pragma once
 #include "base/buf.h"
 #include "base/mac.h"
+#include "cli/grammar/grammar.h"
+#include "controller/control/ceilings.h"
 #include "controller/control/out.h"
 
 #include <stdbool.h>
@@ -30,37 +32,34 @@
 
 struct control;
 struct control_session;
-struct grammar_match;
 
 enum { CONTROL_VERSION = 1, CONTROL_STEP_ROWS = 64 /* rows written in one step of a command */ };
 
-/* Who may do what: decided by SO_PEERCRED when the connection is made (docs/control.md). */
-enum control_role { ROLE_NONE, ROLE_READ_ONLY, ROLE_READ_WRITE };
-
 enum { CONTROL_GROUPS_MAX = 64 };
 
+/* Who is at the other end: SO_PEERCRED and SO_PEERGROUPS when the connection was made. */
 struct control_peer {
 	uid_t uid;
 	gid_t gid;
 	pid_t pid;
-	size_t ngroups; /* SO_PEERGROUPS */
+	size_t ngroups;
 	gid_t groups[CONTROL_GROUPS_MAX];
 };
 
 /* How a command ended. The words are the protocol's; the numbers are plumb's exit statuses. */
-enum control_status {
-	STATUS_OK,
-	STATUS_NOT_FOUND,   /* there is no such thing; a negative answer */
-	STATUS_FAILED,	    /* it could not be done: the message says why */
-	STATUS_USAGE,	    /* no such command, or a value that cannot be */
-	STATUS_DENIED,	    /* the role does not allow it */
-	STATUS_BUSY,	    /* too many requests */
-	STATUS_CANCELLED,
-	STATUS_PROTOCOL,    /* the request was no request */
-	STATUS_COUNT
+enum call_status {
+	CALL_OK,
+	CALL_NOT_FOUND,   /* there is no such thing; a negative answer */
+	CALL_FAILED,	    /* it could not be done: the message says why */
+	CALL_USAGE,	    /* no such command, or a value that cannot be */
+	CALL_DENIED,	    /* the role does not allow it */
+	CALL_BUSY,	    /* too many requests */
+	CALL_CANCELLED,
+	CALL_PROTOCOL,    /* the request was no request */
+	CALL_COUNT
 };
 
-const char *control_status_word(enum control_status s);
+const char *call_status_word(enum call_status s);
 
 /* --- handlers ----------------------------------------------------------------------------------------------------- */
 
@@ -77,35 +76,36 @@ struct call_ref {
 
 /* A command that is being run. */
 struct call {
-	const struct grammar_match *match; /* the command and its arguments */
+	const struct command_line *line; /* the command and its arguments */
+	struct slice file;		 /* the contents of a file the client sent with it; p NULL: none */
 	struct out *out;
 	void *world; /* what control_options gave */
 	struct control_session *session;
-	enum control_role role;
 	struct call_ref ref;
-	unsigned budget; /* rows this step may write: see call_room */
+	uint64_t budget; /* out->rows at which this step ends: see call_room */
 	/* where the handler was: all zeros at the first step */
 	unsigned phase;
 	uint64_t at[4];
 	char name[64];
 	void *kept; /* freed with free() when the call ends, however it ends */
 	size_t nkept;
+	bool answered; /* control_answer has come: the next step follows STEP_WAIT */
 	/* how it ends */
-	enum control_status status;
+	enum call_status status;
 	char message[256];
 };
 
 typedef enum step (*call_step)(struct call *c);
 
 struct call_handler {
-	unsigned command; /* id of the grammar's table */
+	enum command_id command;
 	call_step step;
 };
 
 /* True while the step may write more rows. */
 bool call_room(const struct call *c);
 /* The end with a status and a sentence; returns STEP_DONE. */
-enum step call_end(struct call *c, enum control_status status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+enum step call_end(struct call *c, enum call_status status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* --- the server --------------------------------------------------------------------------------------------------- */
 
@@ -116,7 +116,7 @@ struct control_ports {
 	/* Wall clock in ms since 1970, for the times of events and debug lines. */
 	int64_t (*wall_ms)(void *ctx);
 	/* Every command that changes something, who gave it and how it ended; keys and passwords are masked. NULL: nobody. */
-	void (*audit)(void *ctx, const struct control_peer *who, const char *line, enum control_status status);
+	void (*audit)(void *ctx, const struct control_peer *who, const char *line, enum call_status status);
 	void *ctx;
 };
 
@@ -136,14 +136,15 @@ void control_free(struct control *c);
 
 /* What was counted, for show and tests. */
 struct control_stats {
-	uint64_t sessions, refused_full, refused_role, requests, bad_lines, too_long, busy, cancelled, events, dropped, steps;
-	uint64_t max_step_rows;
+	uint64_t sessions, refused_full, refused_role, requests, bad_lines, too_long, busy, cancelled, events, dropped;
+	uint64_t steps, longest_step; /* of commands: how many, and the most rows one of them wrote */
 	unsigned open;
 };
 
 const struct control_stats *control_statistics(const struct control *c);
 
-enum control_role control_role_of(const struct control_options *o, const struct control_peer *p);
+/* False: no role at all. */
+bool control_role_of(const struct control_options *o, const struct control_peer *p, enum role *role);
 
 /* Never NULL: one that is refused says so in its output and is over. */
 struct control_session *control_open(struct control *c, const struct control_peer *peer, void *shell);
@@ -165,31 +166,29 @@ bool control_hungry(const struct control_session *s);
 
 /* The end of a call that answered STEP_WAIT. A session or call that is gone is fine. text (may be NULL) is given as
  * lines of text before the status. */
-void control_answer(struct control *c, struct call_ref ref, enum control_status status, const char *text_or_null,
+void control_answer(struct control *c, struct call_ref ref, enum call_status status, const char *text_or_null,
 		    const char *message);
 
 /* --- events and debug ---------------------------------------------------------------------------------------------- */
 
-struct control_field {
-	const char *key;
-	struct slice text; /* p == NULL: a number */
-	int64_t number;
-};
+/* What can be debugged, as in `debug capwap {events|packet|...}`. Each session has its own set, and its own list of
+ * addresses it is limited to. */
+enum debug_topic { DEBUG_CAPWAP_EVENTS, DEBUG_CAPWAP_PACKET, DEBUG_CAPWAP_ERRORS, DEBUG_CAPWAP_INFO, DEBUG_CAPWAP_DETAIL, DEBUG_TOPICS };
 
-/* Does anybody listen? So that nothing is formatted for nobody. */
-bool control_listened(const struct control *c);
-/* One event to all who subscribed to it: {"t","event","ap",...fields}. ap may be absent. */
-void control_event(struct control *c, const char *event, mac_t ap, const struct control_field *fields, size_t n);
-
-/* What can be debugged. Each session has its own set, and its own list of addresses (debug mac addr). */
-enum debug_topic { DEBUG_CAPWAP_EVENTS, DEBUG_CAPWAP_ERRORS, DEBUG_CAPWAP_DETAIL, DEBUG_CAPWAP_PACKET, DEBUG_DTLS, DEBUG_TOPICS };
+/* Does anybody listen to this row of the catalogue, as an event or as a debug line? So that nothing is formatted for
+ * nobody. `ap` is the base radio MAC of the AP it is about, or absent. */
+bool control_wants_event(const struct control *c, unsigned row, mac_t ap);
+/* One event of the catalogue: to subscribers {"t","event","ap",...fields}, to those who debug capwap events (or errors)
+ * the line AireOS prints. */
+void control_event(struct control *c, unsigned row, const void *fields, mac_t ap);
 
 bool control_debugged(const struct control *c, enum debug_topic topic, mac_t ap);
 /* One line to all sessions that debug this: "*spamApTask0: Nov 22 18:56:01.123: aa:bb:.. text". */
 void control_debug(struct control *c, enum debug_topic topic, mac_t ap, const char *task, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/* For handlers of debug and config paging commands. An address filter that is full gives false. */
+/* For the handlers of debug commands. An address filter that is full gives false. */
+const char *debug_topic_name(enum debug_topic t); /* "events" */
 void session_debug(struct control_session *s, enum debug_topic topic, bool on);
 bool session_debug_mac(struct control_session *s, mac_t mac);
 void session_debug_off(struct control_session *s);

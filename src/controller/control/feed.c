@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* feed.c - what sessions are told without asking again: events they subscribed to, debug lines. Made once for all who
+ * hear the same, dropped and counted for those who do not read. */
+#include "base/calendar.h"
+#include "catalogue/catalogue.h"
+#include "controller/control/session.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { SEVERITY_ERRORS = 3 };
+
+/* --- subscriptions -------------------------------------------------------------------------------------------------- */
+
+bool session_subscribe(struct control_session *s, struct request *r)
+{
+	if (s->nsubscriptions == CONTROL_SUBSCRIPTIONS_MAX)
+		return false;
+	s->subscription[s->nsubscriptions++] = (struct subscription){ r->id, r->filter };
+	r->filter = NULL;
+	s->c->subscriptions++;
+	return true;
+}
+
+bool session_unsubscribe(struct control_session *s, uint64_t id)
+{
+	for (size_t i = 0; i < s->nsubscriptions; i++) {
+		if (s->subscription[i].id != id)
+			continue;
+		free(s->subscription[i].filter);
+		s->subscription[i] = s->subscription[--s->nsubscriptions];
+		s->c->subscriptions--;
+		return true;
+	}
+	return false;
+}
+
+void session_feed_end(struct control_session *s)
+{
+	while (s->nsubscriptions)
+		session_unsubscribe(s, s->subscription[0].id);
+	session_debug_off(s);
+}
+
+static bool wants(const struct subscription *sub, const char *event, mac_t ap)
+{
+	const struct event_filter *f = sub->filter;
+
+	if (!f)
+		return true;
+	if (mac_present(f->ap) && !mac_eq(f->ap, ap))
+		return false;
+	if (f->nevents == 0)
+		return true;
+	for (size_t i = 0; i < f->nevents; i++)
+		if (strcmp(f->event[i], event) == 0)
+			return true;
+	return false;
+}
+
+/* --- debug ------------------------------------------------------------------------------------------------------------ */
+
+const char *debug_topic_name(enum debug_topic t)
+{
+	static const char *const names[DEBUG_TOPICS] = { "events", "packet", "errors", "info", "detail" };
+
+	return names[t];
+}
+
+void session_debug(struct control_session *s, enum debug_topic topic, bool on)
+{
+	if (s->debug[topic] == on)
+		return;
+	s->debug[topic] = on;
+	if (on)
+		s->c->debugs[topic]++;
+	else
+		s->c->debugs[topic]--;
+}
+
+bool session_debug_mac(struct control_session *s, mac_t mac)
+{
+	for (size_t i = 0; i < s->ndebug_macs; i++)
+		if (mac_eq(s->debug_mac[i], mac))
+			return true;
+	if (s->ndebug_macs == CONTROL_DEBUG_MACS_MAX)
+		return false;
+	s->debug_mac[s->ndebug_macs++] = mac;
+	return true;
+}
+
+void session_debug_off(struct control_session *s)
+{
+	for (int t = 0; t < DEBUG_TOPICS; t++)
+		session_debug(s, (enum debug_topic)t, false);
+	s->ndebug_macs = 0;
+}
+
+bool session_debugs(const struct control_session *s, enum debug_topic topic)
+{
+	return s->debug[topic];
+}
+
+mac_t session_debug_address(const struct control_session *s, size_t i)
+{
+	return i < s->ndebug_macs ? s->debug_mac[i] : (mac_t){ 0 };
+}
+
+/* An AP no session asked for is debugged by nobody; what is about no AP is told to all. */
+static bool session_hears(const struct control_session *s, enum debug_topic topic, mac_t ap)
+{
+	if (!s->debug[topic] || s->ending)
+		return false;
+	if (s->ndebug_macs == 0 || !mac_present(ap))
+		return true;
+	for (size_t i = 0; i < s->ndebug_macs; i++)
+		if (mac_eq(s->debug_mac[i], ap))
+			return true;
+	return false;
+}
+
+bool control_debugged(const struct control *c, enum debug_topic topic, mac_t ap)
+{
+	if (c->debugs[topic] == 0)
+		return false;
+	for (const struct link *l = c->sessions.next; l != &c->sessions; l = l->next)
+		if (session_hears(link_object(l, struct control_session, all), topic, ap))
+			return true;
+	return false;
+}
+
+/* --- delivery --------------------------------------------------------------------------------------------------------- */
+
+void session_tell_dropped(struct control_session *s)
+{
+	if (s->dropped == 0 || session_unsent(s) >= CONTROL_QUEUE_EVENTS / 2)
+		return;
+	buf_printf(&s->out, "{\"dropped\":%llu}\n", (unsigned long long)s->dropped);
+	s->dropped = 0;
+}
+
+static void deliver(struct control_session *s, struct slice line)
+{
+	if (session_unsent(s) + line.len > CONTROL_QUEUE_EVENTS || s->dropped) {
+		/* in order: nothing is told before the gap is */
+		session_tell_dropped(s);
+		if (s->dropped || session_unsent(s) + line.len > CONTROL_QUEUE_EVENTS) {
+			s->dropped++;
+			s->c->stats.dropped++;
+			return;
+		}
+	}
+	buf_slice(&s->out, line);
+	s->c->stats.events++;
+	session_wake(s);
+}
+
+static int64_t wall(const struct control *c)
+{
+	return c->options.ports.wall_ms ? c->options.ports.wall_ms(c->options.ports.ctx) : 0;
+}
+
+/* "*spamApTask0: Nov 22 18:56:01.123: 02:00:5e:00:00:01 " */
+static void debug_head(struct buf *b, int64_t wall_ms, const char *task, mac_t ap)
+{
+	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	time_t s = (time_t)(wall_ms / 1000);
+	struct tm tm;
+
+	gmtime_r(&s, &tm);
+	buf_printf(b, "*%s: %s %02d %02d:%02d:%02d.%03d: ", task, months[tm.tm_mon], tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+		   (int)(wall_ms % 1000));
+	if (mac_present(ap)) {
+		buf_mac(b, ap);
+		buf_ch(b, ' ');
+	}
+}
+
+/* The line in `text` as one of the protocol, to all who hear it under one of the topics. */
+static void debug_send(struct control *c, enum debug_topic topic, enum debug_topic also, mac_t ap, struct slice text)
+{
+	struct buf line = { 0 };
+
+	buf_str(&line, "{\"debug\":");
+	buf_json(&line, text);
+	buf_str(&line, "}\n");
+	for (struct link *l = c->sessions.next, *next; l != &c->sessions; l = next) {
+		struct control_session *s = link_object(l, struct control_session, all);
+
+		next = l->next;
+		if (session_hears(s, topic, ap) || session_hears(s, also, ap))
+			deliver(s, buf_as_slice(&line));
+	}
+	buf_free(&line);
+}
+
+void control_debug(struct control *c, enum debug_topic topic, mac_t ap, const char *task, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap_;
+
+	if (!control_debugged(c, topic, ap))
+		return;
+	va_start(ap_, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap_);
+	va_end(ap_);
+	buf_clear(&c->line);
+	debug_head(&c->line, wall(c), task, ap);
+	buf_str(&c->line, text);
+	debug_send(c, topic, topic, ap, buf_as_slice(&c->line));
+}
+
+static enum debug_topic topic_of(unsigned row)
+{
+	return cat_rows[row].severity <= SEVERITY_ERRORS ? DEBUG_CAPWAP_ERRORS : DEBUG_CAPWAP_EVENTS;
+}
+
+bool control_wants_event(const struct control *c, unsigned row, mac_t ap)
+{
+	if (control_debugged(c, DEBUG_CAPWAP_EVENTS, ap) || control_debugged(c, topic_of(row), ap))
+		return true;
+	if (c->subscriptions == 0)
+		return false;
+	for (const struct link *l = c->sessions.next; l != &c->sessions; l = l->next) {
+		const struct control_session *s = link_object(l, struct control_session, all);
+
+		for (size_t i = 0; i < s->nsubscriptions; i++)
+			if (wants(&s->subscription[i], cat_rows[row].name, ap))
+				return true;
+	}
+	return false;
+}
+
+static void event_line(struct control *c, unsigned row, const void *fields, mac_t ap)
+{
+	char text[TIME_TEXT_MAX];
+
+	time_format(wall(c), text);
+	buf_clear(&c->line);
+	buf_printf(&c->line, "{\"t\":\"%s\",\"event\":\"%s\"", text, cat_rows[row].name);
+	if (mac_present(ap) && !cat_field_named(&cat_rows[row], "ap")) {
+		buf_str(&c->line, ",\"ap\":\"");
+		buf_mac(&c->line, ap);
+		buf_ch(&c->line, '"');
+	}
+	cat_write_json(&c->line, row, fields);
+}
+
+static void send_event(struct control *c, unsigned row, const void *fields, mac_t ap)
+{
+	bool made = false;
+	size_t len = 0;
+
+	for (struct link *l = c->sessions.next, *next; l != &c->sessions; l = next) {
+		struct control_session *s = link_object(l, struct control_session, all);
+
+		next = l->next;
+		for (size_t i = 0; i < s->nsubscriptions; i++) {
+			if (s->ending || !wants(&s->subscription[i], cat_rows[row].name, ap))
+				continue;
+			if (!made)
+				event_line(c, row, fields, ap);
+			else
+				c->line.len = len;
+			made = true;
+			len = c->line.len;
+			buf_printf(&c->line, ",\"sub\":%llu}\n", (unsigned long long)s->subscription[i].id);
+			deliver(s, buf_as_slice(&c->line));
+		}
+	}
+}
+
+void control_event(struct control *c, unsigned row, const void *fields, mac_t ap)
+{
+	enum debug_topic topic = topic_of(row);
+
+	if (c->subscriptions)
+		send_event(c, row, fields, ap);
+	/* an error is an event, too; who debugs both is told once */
+	if (!control_debugged(c, DEBUG_CAPWAP_EVENTS, ap) && !control_debugged(c, topic, ap))
+		return;
+	buf_clear(&c->line);
+	debug_head(&c->line, wall(c), cat_rows[row].task && *cat_rows[row].task ? cat_rows[row].task : "spamApTask0", ap);
+	cat_write_text(&c->line, row, fields);
+	debug_send(c, DEBUG_CAPWAP_EVENTS, topic, ap, buf_as_slice(&c->line));
+}

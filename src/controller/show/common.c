@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* common.c - see show.h: times, names, and walking access points that may go away meanwhile. */
+#include "base/xalloc.h"
+#include "cli/grammar/countries.h"
+#include "controller/show/show.h"
+
+#include <stdio.h>
+#include <time.h>
+
+int64_t show_wall_s(const struct world *w)
+{
+	return w->ports.wall_ms(w->ports.ctx) / 1000;
+}
+
+/* The zone's minutes have the sign of its hours. */
+static void local(const struct world *w, int64_t wall_s, struct tm *tm)
+{
+	int mins = w->config->zone_hours < 0 ? -w->config->zone_mins : w->config->zone_mins;
+	time_t t = (time_t)(wall_s + w->config->zone_hours * 3600 + mins * 60);
+
+	gmtime_r(&t, tm);
+}
+
+static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+void show_time_long(const struct world *w, int64_t wall_s, char out[static SHOW_TIME_MAX])
+{
+	struct tm tm;
+
+	local(w, wall_s, &tm);
+	snprintf(out, SHOW_TIME_MAX, "%s %s %2d %02d:%02d:%02d %d", days[tm.tm_wday], months[tm.tm_mon], tm.tm_mday, tm.tm_hour,
+		 tm.tm_min, tm.tm_sec, tm.tm_year + 1900);
+}
+
+void show_time_short(const struct world *w, int64_t wall_s, char out[static SHOW_TIME_MAX])
+{
+	struct tm tm;
+
+	local(w, wall_s, &tm);
+	snprintf(out, SHOW_TIME_MAX, "%s %02d %02d:%02d:%02d", months[tm.tm_mon], tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+void show_span(int64_t seconds, char out[static SHOW_TIME_MAX])
+{
+	int64_t s = seconds < 0 ? 0 : seconds;
+
+	snprintf(out, SHOW_TIME_MAX, "%lld days %lld hrs %lld mins %lld secs", (long long)(s / 86400), (long long)(s / 3600 % 24),
+		 (long long)(s / 60 % 60), (long long)(s % 60));
+}
+
+void show_span_short(int64_t seconds, char out[static SHOW_TIME_MAX])
+{
+	int64_t s = seconds < 0 ? 0 : seconds;
+
+	snprintf(out, SHOW_TIME_MAX, "%lld days, %02lld h %02lld m %02lld s", (long long)(s / 86400), (long long)(s / 3600 % 24),
+		 (long long)(s / 60 % 60), (long long)(s % 60));
+}
+
+void show_country_text(const char *code, char out[static 64])
+{
+	const char *name = *code ? country_name(code) : NULL;
+
+	if (!*code)
+		snprintf(out, 64, "Not Configured");
+	else
+		snprintf(out, 64, "%s  - %s", code, name ? name : "?");
+}
+
+void show_ipv4(uint32_t host_order, char out[static 20])
+{
+	snprintf(out, 20, "%u.%u.%u.%u", host_order >> 24, host_order >> 16 & 255, host_order >> 8 & 255, host_order & 255);
+}
+
+const char *world_sysname(void *world)
+{
+	return ((const struct world *)world)->config->sysname;
+}
+
+/* --- access points ------------------------------------------------------------------------------------------------------ */
+
+struct ap *show_ap_of(struct call *c, unsigned i)
+{
+	const struct grammar_arg *a = &c->line->arg[i];
+	struct ap *ap = ac_ap_by_name(world_of(c)->ac, command_text(c->line, i));
+
+	if (!ap && mac_present(a->mac))
+		ap = ac_ap_by_mac(world_of(c)->ac, a->mac);
+	if (!ap)
+		call_end(c, CALL_NOT_FOUND, "Cisco AP name is invalid: there is no access point '%s'", command_text(c->line, i));
+	return ap;
+}
+
+void show_keep_aps(struct call *c)
+{
+	struct ac *ac = world_of(c)->ac;
+	size_t n = ac_ap_count(ac), i = 0;
+	mac_t *mac = xcalloc(n + 1, sizeof(*mac), "addresses of access points");
+
+	for (struct ap *ap = ac_ap_next(ac, NULL); ap && i < n; ap = ac_ap_next(ac, ap))
+		mac[i++] = ap->mac;
+	c->kept = mac;
+	c->nkept = i;
+	c->at[0] = 0;
+}
+
+struct ap *show_next_ap(struct call *c)
+{
+	const mac_t *mac = c->kept;
+
+	while (c->at[0] < c->nkept) {
+		struct ap *ap = ac_ap_by_mac(world_of(c)->ac, mac[c->at[0]++]);
+
+		if (ap)
+			return ap;
+	}
+	return NULL;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* show.h - the handlers of commands, and what they share. One function a command (or a family of them): it writes what is
+ * to be seen, at most its budget's rows, and says whether there is more. */
+#pragma once
+#include "controller/show/world.h"
+
+static inline struct world *world_of(const struct call *c)
+{
+	return c->world;
+}
+
+/* Local time of the controller, as AireOS writes it: "Thu Apr  7 13:56:37 2011"; "Nov 22 18:56:01" without day and year. */
+enum { SHOW_TIME_MAX = 40 };
+void show_time_long(const struct world *w, int64_t wall_s, char out[static SHOW_TIME_MAX]);
+void show_time_short(const struct world *w, int64_t wall_s, char out[static SHOW_TIME_MAX]);
+int64_t show_wall_s(const struct world *w);
+/* "5 days 5 hrs 39 mins 47 secs" */
+void show_span(int64_t seconds, char out[static SHOW_TIME_MAX]);
+/* "0 days, 00 h 01 m 37 s" */
+void show_span_short(int64_t seconds, char out[static SHOW_TIME_MAX]);
+/* "US  - United States", "Not Configured" */
+void show_country_text(const char *code, char out[static 64]);
+void show_ipv4(uint32_t host_order, char out[static 20]);
+
+/* The access point of argument i, by name or address; NULL with the call ended when there is none. */
+struct ap *show_ap_of(struct call *c, unsigned i);
+/* The addresses of all access points in c->kept, so that a handler may go on after some of them are gone. */
+void show_keep_aps(struct call *c);
+/* The next of them that still exists; NULL at the end. c->at[0] counts. */
+struct ap *show_next_ap(struct call *c);
+
+enum step show_sysinfo(struct call *c);
+enum step show_time(struct call *c);
+enum step show_country(struct call *c);
+enum step show_timers(struct call *c);
+enum step show_network(struct call *c);
+enum step show_logging(struct call *c);
+enum step show_traplog(struct call *c);
+enum step show_run_config(struct call *c);
+enum step show_debug(struct call *c);
+enum step show_interface_summary(struct call *c);
+enum step show_interface_detailed(struct call *c);
+enum step show_wlan_summary(struct call *c);
+enum step show_wlan(struct call *c);
+enum step show_ap_summary(struct call *c);
+enum step show_ap_general(struct call *c);
+enum step show_ap_slot(struct call *c);
+enum step show_join_summary(struct call *c);
+enum step show_join_detailed(struct call *c);
+enum step show_capwap_counters(struct call *c);
+enum step show_auth_list(struct call *c);
+enum step show_certificates(struct call *c);
+
+enum step do_config(struct call *c);
+enum step do_config_time(struct call *c);
+enum step do_save(struct call *c);
+enum step do_reload(struct call *c);
+enum step do_sign(struct call *c);
+enum step do_token(struct call *c);
+enum step do_ap_reset(struct call *c);
+enum step do_clear(struct call *c);
+enum step do_reset_system(struct call *c);
+enum step do_debug(struct call *c);
+enum step do_debug_mac(struct call *c);
+enum step do_debug_off(struct call *c);
+enum step do_capture(struct call *c);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* world.h - what the handlers of commands see of a controller, and what they ask of it. The net process fills one in and
+ * gives it to the control socket as `world`; a test makes its own.
+ *
+ * What takes another process's time is asked through `ask`, and answered with control_answer. */
+#pragma once
+#include "base/mono.h"
+#include "controller/ac.h"
+#include "controller/config/config.h"
+#include "controller/control/control.h"
+#include "controller/msglog.h"
+#include "controller/traplog.h"
+
+enum world_ask_kind {
+	ASK_SAVE,	   /* text: the configuration, secrets and all, to be saved */
+	ASK_RELOAD,	   /* dry_run: only tell what differs */
+	ASK_SIGN,	   /* text: a certificate request, PEM; answer: the chain */
+	ASK_TOKEN_CREATE,  /* n: seconds; mac: of the AP, or absent; answer: the token */
+	ASK_TOKEN_LIST,	   /* answer: a token a line, with no key in it */
+	ASK_TOKEN_REVOKE,  /* n: the token's id; -1: all */
+	ASK_REVOKE,	   /* mac: all certificates issued to it */
+	ASK_CAPTURE,	   /* mac, text: the file's path */
+	ASK_CAPTURE_END,
+	ASK_CLOCK,	   /* n: seconds of UTC the host's clock is to have */
+	ASK_RESTART,
+};
+
+struct world_ask {
+	enum world_ask_kind kind;
+	struct slice text; /* lent until the call returns */
+	mac_t mac;
+	int64_t n;
+	bool dry_run;
+};
+
+/* A row of `show certificate summary`. */
+struct world_certificate {
+	const char *what; /* "CA", "AC (P-256)", ... */
+	char subject[128], issuer[128], serial[64];
+	const char *usage, *key;
+	int64_t from, to; /* seconds of UTC */
+};
+
+enum { WORLD_CERTIFICATES_MAX = 16 };
+
+struct world_ports {
+	void *ctx;
+	mono_t (*now)(void *ctx);
+	int64_t (*wall_ms)(void *ctx); /* UTC, since 1970 */
+	/* False: nobody can be asked at the moment (keeper is gone, or busy). NULL: this controller has no keeper. */
+	bool (*ask)(void *ctx, struct call_ref ref, const struct world_ask *ask);
+	/* The running configuration was changed by this command: for what is not about access points (the AC machine is told
+	 * by the handlers). May be NULL. */
+	void (*changed)(void *ctx, const struct command_line *line);
+	/* Writes the certificates the controller holds, returns how many. May be NULL. */
+	size_t (*certificates)(void *ctx, struct world_certificate out[static WORLD_CERTIFICATES_MAX]);
+};
+
+struct world {
+	struct config *config; /* the running one; net puts another here after a reload */
+	struct ac *ac;
+	struct traplog *traps;
+	struct msglog *log;
+	struct world_ports ports;
+	mono_t started;
+	uint64_t restarts; /* of net, by keeper */
+	bool unsaved;	   /* commands have changed the configuration since it was read or saved: net clears it */
+};
+
+/* Every command that is not the terminal's own has one. */
+extern const struct call_handler show_handlers[];
+extern const size_t show_handler_count;
+
+/* The hello's name of the controller, for control_options. */
+const char *world_sysname(void *world);
