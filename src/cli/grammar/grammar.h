@@ -69,7 +69,8 @@ enum grammar_type {
 	ARG_TYPES
 };
 
-enum { GRAMMAR_LINE_MAX = 1024, GRAMMAR_ARGS_MAX = 5, GRAMMAR_WORDS_MAX = 48, GRAMMAR_ENTRIES_MAX = 64 };
+enum { GRAMMAR_LINE_MAX = 1024, GRAMMAR_TEXT_ROOM = GRAMMAR_LINE_MAX + 128, GRAMMAR_ARGS_MAX = 5, GRAMMAR_WORDS_MAX = 48,
+	GRAMMAR_ENTRIES_MAX = 64 };
 
 struct grammar_arg {
 	enum grammar_type type;
@@ -86,7 +87,7 @@ struct command_line {
 	const struct grammar_row *row;
 	bool json, dry_run;
 	struct grammar_arg arg[GRAMMAR_ARGS_MAX]; /* by their order in the syntax, also where one was left out */
-	char text[GRAMMAR_LINE_MAX + GRAMMAR_WORDS_MAX];
+	char text[GRAMMAR_TEXT_ROOM];
 };
 
 /* The text of argument i, unquoted, NUL-terminated; "" when it was left out. */
@@ -160,8 +161,8 @@ struct grammar_completion {
 };
 void grammar_complete(struct slice line, size_t cursor, enum role role, struct grammar_completion *out);
 
-/* The line with every secret as ****: for history, audit log and events. What was not understood is masked from the
- * first word behind the place, to be safe. */
+/* The line with every secret as ****: for history, audit log and events. Where it was not understood, and might have become
+ * a command with a secret, all words behind the place are masked. */
 void grammar_masked(struct buf *out, struct slice line);
 
 /* Puts a parameter into a line so that it is read back as it is: quoted when it has to be. */

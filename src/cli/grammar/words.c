@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* words.c - one line of help for each word and each parameter, for '?'. A word is looked up with the words of the grammar
+ * before it, then by itself; the last word of a command may go without: the command's own line serves. A test walks all
+ * rows: none is without help. */
+#include "cli/grammar/table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct told {
+	const char *what, *help;
+};
+
+static const struct told by_path[] = {
+	{ "clear", "Clears statistics and settings" },
+	{ "clear ap", "Clears what belongs to access points" },
+	{ "clear ap join", "Clears join statistics" },
+	{ "clear stats", "Clears counters" },
+	{ "config", "Configures the controller" },
+	{ "config advanced", "Advanced configuration" },
+	{ "config advanced timers", "Configures the timers of access points" },
+	{ "config ap", "Configures access points" },
+	{ "config ap certificate", "Certificates of access points that cannot enrol by token" },
+	{ "config ap dtls-psk", "Keys shared beforehand, instead of certificates" },
+	{ "config ap dtls-psk add", "Adds or replaces the key of an access point" },
+	{ "config ap dtls-psk add ascii", "The key as text" },
+	{ "config ap dtls-psk add hex", "The key as hexadecimal digits" },
+	{ "config ap enable", "Turns radios on" },
+	{ "config ap disable", "Turns radios off" },
+	{ "config ap join-token", "Tokens with which new access points enrol" },
+	{ "config ap join-token create lifetime", "How long it may be used; one day if not said" },
+	{ "config ap join-token create mac", "The one access point that may use it" },
+	{ "config ap join-token revoke all", "All of them" },
+	{ "config auth-list", "Configures which access points may join" },
+	{ "config auth-list add", "Allows an access point" },
+	{ "config auth-list add lsc", "With a certificate of this controller's own authority" },
+	{ "config auth-list ap-policy", "Configures the policy" },
+	{ "config auth-list ap-policy authorize-ap", "Only access points of the auth-list may join" },
+	{ "config interface", "Configures interfaces" },
+	{ "config interface address", "Configures addresses of interfaces" },
+	{ "config interface address dynamic-interface", "An interface that was created" },
+	{ "config interface address management", "The management interface" },
+	{ "config logging", "Configures logging" },
+	{ "config network", "Configures network settings" },
+	{ "config time", "Configures time and timezone" },
+	{ "config wlan", "Configures WLANs" },
+	{ "config wlan enable", "Enables a WLAN" },
+	{ "config wlan disable", "Disables a WLAN" },
+	{ "config wlan security", "Configures the security of a WLAN" },
+	{ "config wlan security wpa", "Configures WPA2" },
+	{ "config wlan security wpa akm", "Configures key management" },
+	{ "config wlan security wpa akm psk", "A key shared by all clients" },
+	{ "config wlan security wpa akm psk set-key", "Configures the key" },
+	{ "config wlan security wpa akm psk set-key ascii", "The key as a passphrase" },
+	{ "config wlan security wpa akm psk set-key hex", "The key as hexadecimal digits" },
+	{ "debug", "Prints what happens, as it happens" },
+	{ "debug capwap", "Debugs CAPWAP" },
+	{ "debug capwap capture", "Captures the messages of one access point" },
+	{ "debug mac", "Restricts debugging" },
+	{ "debug mac addr", "Restricts debugging to a MAC address" },
+	{ "reload", "Reads files again" },
+	{ "reset", "Restarts the controller" },
+	{ "save", "Saves the configuration" },
+	{ "show", "Displays settings and state" },
+	{ "show advanced", "Displays advanced settings" },
+	{ "show ap", "Displays access points" },
+	{ "show ap config", "Displays the configuration of an access point" },
+	{ "show ap config slot", "Displays one radio" },
+	{ "show ap join", "Displays who joined and who did not" },
+	{ "show ap join stats", "Displays join statistics" },
+	{ "show capwap", "Displays CAPWAP" },
+	{ "show certificate", "Displays certificates" },
+	{ "show interface", "Displays interfaces" },
+	{ "show network", "Displays network settings" },
+	{ "show run-config", "Displays the running configuration" },
+	{ "show wlan", "Displays WLANs" },
+};
+
+/* Words that mean the same wherever they stand. */
+static const struct told by_word[] = {
+	{ "802.1x", "Keys from a RADIUS server (WPA2-Enterprise)" },
+	{ "alerts", "Severity 1 and worse" },
+	{ "all", "All of them" },
+	{ "critical", "Severity 2 and worse" },
+	{ "debugging", "Severity 7: everything" },
+	{ "detail", "Everything there is" },
+	{ "disable", "Disables it" },
+	{ "dtls1.2", "DTLS 1.2 only" },
+	{ "dtls_all", "Also DTLS 1.0 and old ciphers" },
+	{ "emergencies", "Severity 0 only" },
+	{ "enable", "Enables it" },
+	{ "errors", "Errors, and what is as bad" },
+	{ "events", "States, joins, leaves" },
+	{ "info", "What is decided, and why" },
+	{ "informational", "Severity 6 and worse" },
+	{ "notifications", "Severity 5 and worse" },
+	{ "optional", "Clients may use it" },
+	{ "packet", "Messages and their elements" },
+	{ "psk", "One key for all clients (WPA2-Personal)" },
+	{ "required", "Clients must use it" },
+	{ "warnings", "Severity 4 and worse" },
+};
+
+static const struct told by_parameter[] = {
+	{ "ap", "Name or MAC address of an access point" },
+	{ "ap-mac", "Base radio MAC address of an access point" },
+	{ "controller", "Name of a controller" },
+	{ "controller-ip", "IP address of that controller" },
+	{ "country-code", "Two letters, such as DE, US or JP" },
+	{ "delta-hours", "Hours from UTC, -12 to 14" },
+	{ "delta-mins", "Minutes from UTC, 0 to 59" },
+	{ "file", "Name of a file" },
+	{ "fingerprint", "SHA-256 of the certificate, 64 hexadecimal digits" },
+	{ "gateway", "IPv4 address of the gateway" },
+	{ "hh:mm:ss", "Time of day" },
+	{ "interface", "Name of an interface" },
+	{ "ip", "IPv4 address" },
+	{ "key", "The key" },
+	{ "location", "Where it hangs, in quotes if there are blanks" },
+	{ "mac", "MAC address" },
+	{ "minutes", "Minutes, 1 to 10080 (a week)" },
+	{ "mm/dd/yy", "Month, day and year" },
+	{ "name", "Name" },
+	{ "netmask", "Netmask, 255.255.255.0 or 24" },
+	{ "new-name", "New name, 1 to 32 characters without blanks" },
+	{ "profile", "Profile name, 1 to 32 characters" },
+	{ "psk", "Passphrase of 8 to 63 characters, or 64 hexadecimal digits" },
+	{ "slot", "Slot of the radio, 0 to 3" },
+	{ "ssid", "SSID, 1 to 32 bytes" },
+	{ "token-id", "Number of the token, as config ap join-token list displays it" },
+	{ "vlan-id", "VLAN, 0 (untagged) to 4094" },
+	{ "wlan-id", "WLAN identifier, 1 to 512" },
+};
+
+static const char *find(const struct told *t, size_t n, struct slice what)
+{
+	for (size_t i = 0; i < n; i++)
+		if (slice_is(what, t[i].what))
+			return t[i].help;
+	return NULL;
+}
+
+/* The words of the grammar before the item, then the word; "" when it does not fit. */
+static struct slice path(enum command_id id, unsigned item, const struct alternative *a, char *room, size_t size)
+{
+	const struct row *r = row_of(id);
+	size_t len = 0;
+
+	for (unsigned i = 0; i <= item; i++) {
+		struct slice word = i == item ? a->word : r->item[i].alt->word;
+
+		if (i < item && (r->item[i].alts > 1 || r->item[i].alt->type != ARG_WORD))
+			continue;
+		if (len + word.len + 2 > size)
+			return SLICE("");
+		if (len)
+			room[len++] = ' ';
+		memcpy(room + len, word.p, word.len);
+		len += word.len;
+	}
+	return (struct slice){ room, len };
+}
+
+static bool last_word(const struct row *r, unsigned item)
+{
+	for (unsigned i = item + 1; i < r->items; i++)
+		if (r->item[i].arg == NO_ARG && !r->item[i].skip)
+			return false;
+	return true;
+}
+
+/* Seconds stand in several commands, each with its own range. */
+static const char *seconds_help(const struct alternative *a)
+{
+	static const struct {
+		int64_t from, to;
+		const char *help;
+	} seconds[] = { { 1, 10, "Seconds, 1 to 10" }, { 1, 30, "Seconds, 1 to 30" }, { 30, 3600, "Seconds, 30 to 3600" },
+			{ 120, 43200, "Seconds, 120 to 43200" } };
+
+	for (size_t i = 0; i < ARRAY_LEN(seconds); i++)
+		if (seconds[i].from == a->from && seconds[i].to == a->to)
+			return seconds[i].help;
+	return NULL;
+}
+
+const char *word_help(enum command_id id, unsigned item, const struct alternative *a)
+{
+	char room[160];
+	const char *help;
+
+	if (a->type != ARG_WORD) {
+		help = slice_is(a->word, "seconds") ? seconds_help(a) : find(by_parameter, ARRAY_LEN(by_parameter), a->word);
+		return help ? help : "";
+	}
+	help = find(by_path, ARRAY_LEN(by_path), path(id, item, a, room, sizeof(room)));
+	if (!help && row_of(id)->item[item].arg != NO_ARG)
+		help = find(by_word, ARRAY_LEN(by_word), a->word);
+	if (!help && row_of(id)->item[item].arg == NO_ARG && last_word(row_of(id), item))
+		help = grammar_rows[id].help;
+	return help ? help : "";
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* grammar_errors.h - lines nobody understands, and what is said to them, for test_grammar.c (GOLDEN=1 test_grammar prints
+ * what is said now). */
+// clang-format off
+{ "show app summary",
+  "  show app summary\n"
+  "       ^\n"
+  "Column 6: 'app' cannot stand here.\n"
+  "Did you mean 'ap'? Expected one of: advanced, ap, auth-list, capwap, certificate, country, debug, interface, logging, network, run-config, sysinfo, time, traplog, wlan.\n" },
+{ "s ap",
+  "  s ****\n"
+  "  ^\n"
+  "Column 1: 's' may be several words.\n"
+  "Write more of one of: save, show.\n" },
+{ "config wlan",
+  "  config wlan\n"
+  "             ^\n"
+  "Column 12: the command is not complete.\n"
+  "Expected one of: broadcast-ssid, create, delete, disable, enable, interface, profile, security, ssid.\n" },
+{ "show wlan 700",
+  "  show wlan 700\n"
+  "            ^\n"
+  "Column 11: <wlan-id> cannot be '700'.\n"
+  "Expected a number from 1 to 512, or: summary.\n" },
+{ "show wlan sumary",
+  "  show wlan sumary\n"
+  "            ^\n"
+  "Column 11: 'sumary' cannot stand here.\n"
+  "Did you mean 'summary'? Expected one of: summary, <wlan-id>.\n" },
+{ "config ap",
+  "  config ap\n"
+  "           ^\n"
+  "Column 10: the command is not complete.\n"
+  "Expected one of: admin-mode, certificate, disable, dtls-psk, dtls-version, enable, join-token, link-encryption, location, name, primary-base, reset, secondary-base, tertiary-base.\n" },
+{ "show ap summary now",
+  "  show ap summary now\n"
+  "                  ^\n"
+  "Column 17: the command ended before this word.\n"
+  "Leave out what stands behind it, or put text that has blanks in quotes.\n" },
+{ "config ap name",
+  "  config ap name\n"
+  "                ^\n"
+  "Column 15: the command is not complete.\n"
+  "Expected: <new-name> (1 to 32 characters without blanks; not a MAC address, not all or disable).\n" },
+{ "config wlan create 1 Guest net Guest",
+  "  config wlan create 1 Guest net Guest\n"
+  "                                 ^\n"
+  "Column 32: the command ended before this word.\n"
+  "Leave out what stands behind it, or put text that has blanks in quotes.\n" },
+{ "config wlan create 1 \"Guest",
+  "  config wlan create 1 \"Guest\n"
+  "                       ^\n"
+  "Column 22: a quote that does not end.\n"
+  "Write \" at the end of the word.\n" },
+{ "show sysinfo --dry-run",
+  "  show sysinfo --dry-run\n"
+  "               ^\n"
+  "Column 14: --dry-run belongs to commands that change the configuration.\n"
+  "Leave --dry-run out.\n" },
+{ "config sysname x --json",
+  "  config sysname x --json\n"
+  "                   ^\n"
+  "Column 18: --json belongs to commands that display something.\n"
+  "Leave --json out.\n" },
+{ "config wlan security wpa akm psk set-key ascii short 3",
+  "  config wlan security wpa akm psk set-key ascii **** ****\n"
+  "                                                 ^\n"
+  "Column 48: what is given as <psk> cannot be one (5 characters).\n"
+  "Expected 8 to 63 printable ASCII characters (in quotes if there are blanks).\n" },
+{ "nonsense",
+  "  nonsense\n"
+  "  ^\n"
+  "Column 1: 'nonsense' cannot stand here.\n"
+  "Expected one of: clear, config, debug, exit, help, logout, reload, reset, save, show.\n" },
