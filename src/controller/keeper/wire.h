@@ -33,7 +33,6 @@ enum kw_type {
 	KW_START = 1,	   /* first of all: which descriptors net was born with, and its instance's facts */
 	KW_CONFIG,	   /* the text of the configuration: the first one, or (with an id) a reload */
 	KW_CREDENTIAL,	   /* a certificate with its key, the authority, the CRL, the ticket key */
-	KW_AUTH_LIST,	   /* the auth-list, whole, as text */
 	KW_TOKEN,	   /* a join token as it is now; with its key as long as it may be used */
 	KW_TOKEN_GONE,	   /* forgotten */
 	KW_SIGNED,	   /* the answer to KW_SIGN */
@@ -48,11 +47,11 @@ enum kw_type {
 	KW_LOG,		   /* an event for the journal */
 	KW_RELOADED,	   /* the answer to a KW_CONFIG with an id */
 	KW_SAVE,	   /* save this configuration text */
+	KW_RUNNING,	   /* this is the configuration now, saved or not: for the next net, should this one die */
 	KW_SIGN,	   /* sign this request for a certificate */
 	KW_ENROLLED,	   /* an AP came with this certificate: the token it was made with is used up */
 	KW_TOKEN_CREATE,   /* the answer's text is the token */
 	KW_TOKEN_REVOKE,
-	KW_AUTH_CHANGE,	   /* one rule of the auth-list: allow, refuse, revoke, delete; or whether only listed APs may join */
 	KW_CERT_REVOKE,	   /* by serial number, fingerprint, MAC or name */
 	KW_CAPTURE,	   /* open this file for a capture; the answer carries the descriptor */
 	KW_RELOAD,	   /* read the configuration file again */
@@ -67,9 +66,6 @@ enum kw_credential_kind {
 	KW_CRED_TICKET_KEY,  /* key: 64 bytes */
 	KW_CRED_COUNT,
 };
-
-enum kw_auth_action { KW_AUTH_ALLOW = 1, KW_AUTH_REFUSE, KW_AUTH_REVOKE, KW_AUTH_DELETE,
-		      KW_AUTH_ONLY_LISTED, KW_AUTH_ANY_OF_OURS, KW_AUTH_ACTIONS };
 
 enum { KW_PRIORITY_MAX = 7 }; /* of a log line, as syslog(3) */
 
@@ -119,8 +115,8 @@ struct kw_log {
 struct kw_sign {
 	uint64_t how; /* enum kw_sign_how */
 	uint64_t mac; /* mac_t of the AP; 0: none */
-	struct slice request;	  /* DER or PEM */
-	struct slice name;	  /* TOKEN: the PSK identity; OPERATOR: the name, or empty: as the request asks */
+	struct slice request;	  /* DER or PEM; FILE: the path of a file with it */
+	struct slice name;	  /* TOKEN: the PSK identity; else empty */
 	struct slice fingerprint; /* RENEW: of the certificate it has */
 };
 struct kw_enrolled {
@@ -134,10 +130,6 @@ struct kw_token_create {
 struct kw_token_revoke {
 	struct slice identity;
 };
-struct kw_auth_change {
-	uint64_t action;
-	struct slice what;
-};
 struct kw_cert_revoke {
 	struct slice what;
 };
@@ -147,7 +139,7 @@ struct kw_capture {
 
 /* Why net asks for a certificate: an AP with a token, an AP whose certificate nears its end, an operator. keeper checks
  * each: the token must be good for this AP, the certificate to be renewed must be one that was issued and not revoked. */
-enum kw_sign_how { KW_SIGN_TOKEN = 1, KW_SIGN_RENEW, KW_SIGN_OPERATOR, KW_SIGN_HOWS };
+enum kw_sign_how { KW_SIGN_TOKEN = 1, KW_SIGN_RENEW, KW_SIGN_FILE, KW_SIGN_HOWS };
 
 /* Slices lend: when read, from the bytes that were read; when written, from the writer. */
 struct kw_msg {
@@ -157,7 +149,7 @@ struct kw_msg {
 		struct kw_start start;
 		struct kw_config config;
 		struct kw_credential credential;
-		struct kw_text text; /* KW_AUTH_LIST, KW_SAVE */
+		struct kw_text text; /* KW_SAVE, KW_RUNNING */
 		struct kw_token token;
 		struct kw_token_gone token_gone;
 		struct kw_signed signed_;
@@ -169,7 +161,6 @@ struct kw_msg {
 		struct kw_token_create token_create;
 		struct kw_cert_revoke cert_revoke;
 		struct kw_token_revoke token_revoke;
-		struct kw_auth_change auth_change;
 		struct kw_capture capture;
 	} u;
 };
