@@ -18,12 +18,20 @@
 
 #define PLUMB_USER "plumb"
 
+/* The leak checker of the sanitizers has to ptrace. */
+static void no_ptrace(void)
+{
+#if !defined(__SANITIZE_ADDRESS__)
+	(void)prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
 void rights_no_dumps(void)
 {
 	struct rlimit none = { 0, 0 };
 
 	(void)setrlimit(RLIMIT_CORE, &none);
-	(void)prctl(PR_SET_DUMPABLE, 0);
+	no_ptrace();
 	umask(077);
 }
 
@@ -45,7 +53,9 @@ bool rights_directory(const char *what, const char *path, unsigned mode, const c
 	const struct passwd *pw = user && geteuid() == 0 ? getpwnam(user) : NULL;
 	struct stat st;
 
-	if (mkdir(path, mode) && errno != EEXIST) {
+	if (mkdir(path, mode) == 0)
+		(void)chmod(path, mode); /* whatever the umask is */
+	else if (errno != EEXIST) {
 		int error = errno;
 
 		return failed(why, what, path,
@@ -101,7 +111,7 @@ bool rights_become(const char *user, const char **said, char why[static RIGHTS_W
 		*said = "there is no user 'plumb' to switch to: going on as root, without capabilities; make the user "
 			"(systemd-sysusers, packaging/systemd/plumb.sysusers), or give --user";
 	drop_capabilities();
-	(void)prctl(PR_SET_DUMPABLE, 0); /* a change of user sets it again */
+	no_ptrace(); /* a change of user allows it again */
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) {
 		snprintf(why, RIGHTS_WHY_MAX, "no_new_privs: %s", strerror(errno));
 		return false;

@@ -117,22 +117,6 @@ static void reloaded(struct keeper *k, const struct kw_msg *m)
 
 /* --- trust --------------------------------------------------------------------------------------------------------- */
 
-static char *sign_file(struct keeper *k, struct slice path, char why[static TRUST_WHY_MAX])
-{
-	char name[PATH_MAX], *chain = NULL;
-	struct buf csr = { 0 };
-	int error;
-
-	snprintf(name, sizeof(name), "%.*s", (int)path.len, path.p);
-	error = keeper_read_file(name, &csr, TRUST_PEM_MAX);
-	if (error)
-		snprintf(why, TRUST_WHY_MAX, "%.150s: %s", name, strerror(-error));
-	else
-		chain = store_sign(k->store, csr.p, csr.len, NULL, utc(), why);
-	buf_free(&csr);
-	return chain;
-}
-
 static char *enrol(struct keeper *k, const struct kw_sign *s, char why[static TRUST_WHY_MAX])
 {
 	char identity[TOKEN_IDENTITY_MAX];
@@ -167,7 +151,7 @@ static void sign(struct keeper *k, const struct kw_msg *m)
 		else
 			snprintf(why, sizeof(why), "the access point did not show a certificate");
 		break;
-	case KW_SIGN_FILE: chain = sign_file(k, s->request, why); break;
+	case KW_SIGN_OPERATOR: chain = store_sign(k->store, s->request.p, s->request.len, NULL, utc(), why); break;
 	case KW_SIGN_HOWS: break;
 	}
 	reply.u.signed_ = (struct kw_signed){ chain != NULL, slice_of(chain ? chain : ""), slice_of(why) };

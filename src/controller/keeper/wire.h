@@ -115,7 +115,7 @@ struct kw_log {
 struct kw_sign {
 	uint64_t how; /* enum kw_sign_how */
 	uint64_t mac; /* mac_t of the AP; 0: none */
-	struct slice request;	  /* DER or PEM; FILE: the path of a file with it */
+	struct slice request;	  /* DER or PEM */
 	struct slice name;	  /* TOKEN: the PSK identity; else empty */
 	struct slice fingerprint; /* RENEW: of the certificate it has */
 };
@@ -139,7 +139,7 @@ struct kw_capture {
 
 /* Why net asks for a certificate: an AP with a token, an AP whose certificate nears its end, an operator. keeper checks
  * each: the token must be good for this AP, the certificate to be renewed must be one that was issued and not revoked. */
-enum kw_sign_how { KW_SIGN_TOKEN = 1, KW_SIGN_RENEW, KW_SIGN_FILE, KW_SIGN_HOWS };
+enum kw_sign_how { KW_SIGN_TOKEN = 1, KW_SIGN_RENEW, KW_SIGN_OPERATOR, KW_SIGN_HOWS };
 
 /* Slices lend: when read, from the bytes that were read; when written, from the writer. */
 struct kw_msg {
