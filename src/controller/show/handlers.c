@@ -54,7 +54,6 @@ const struct call_handler show_handlers[] = {
 	{ CMD_CONFIG_WLAN_ENABLE, do_config },
 	{ CMD_CONFIG_WLAN_INTERFACE, do_config },
 	{ CMD_CONFIG_WLAN_PROFILE, do_config },
-	{ CMD_CONFIG_WLAN_RADIO, do_config },
 	{ CMD_CONFIG_WLAN_SECURITY_PMF, do_config },
 	{ CMD_CONFIG_WLAN_SECURITY_WPA, do_config },
 	{ CMD_CONFIG_WLAN_SECURITY_WPA_AKM, do_config },

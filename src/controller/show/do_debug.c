@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* do_debug.c - what a session wants to be told while it happens. It is the session's own: others have theirs, and it ends
+ * with the session. */
+#include "controller/show/show.h"
+
+enum step do_debug(struct call *c)
+{
+	const struct command_line *l = c->line;
+	enum debug_topic topic = (enum debug_topic)l->arg[0].n; /* {events|packet|errors|info|detail}, in our order */
+	bool on = l->arg[1].n == 0;				/* {enable|disable} */
+	struct ap *ap;
+
+	if (on && command_has(l, 2)) {
+		mac_t mac = l->arg[2].mac;
+
+		/* one that has not joined yet may be meant, by its address */
+		if (!mac_present(mac)) {
+			ap = show_ap_of(c, 2);
+			if (!ap)
+				return STEP_DONE;
+			mac = ap->mac;
+		}
+		if (!session_debug_mac(c->session, mac))
+			return call_end(c, CALL_FAILED, "this session debugs ten addresses already; 'debug disable-all' forgets them");
+	}
+	session_debug(c->session, topic, on);
+	return STEP_DONE;
+}
+
+enum step do_debug_mac(struct call *c)
+{
+	if (!session_debug_mac(c->session, c->line->arg[0].mac))
+		return call_end(c, CALL_FAILED, "this session debugs ten addresses already; 'debug disable-all' forgets them");
+	return STEP_DONE;
+}
+
+enum step do_debug_off(struct call *c)
+{
+	session_debug_off(c->session);
+	return STEP_DONE;
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* show_ap.c - access points: all of them, one of them, one of its radios. */
+#include "controller/show/show.h"
+
+#include <stdio.h>
+
+static void address_text(const struct ap *ap, char out[static ADDR_TEXT_MAX])
+{
+	addr_format_ip(&ap->address, out);
+}
+
+enum step show_ap_summary(struct call *c)
+{
+	static const struct out_column columns[] = {
+		{ "AP Name", 18, "ap_name" },	      { "Slots", 5, "slots" },	    { "AP Model", 20, "ap_model" },
+		{ "Ethernet MAC", 17, "ethernet_mac" }, { "Location", 16, "location" }, { "Country", 10, "country" },
+		{ "IP Address", 15, "ip_address" },   { "Clients", 8, "clients" },  { "DSE Location", 14, NULL },
+		{ NULL, 0, "base_mac" },	      { NULL, 0, "state" },
+	};
+	struct ac *ac = world_of(c)->ac;
+	struct ap *ap;
+	char ip[ADDR_TEXT_MAX];
+
+	if (c->phase == 0) {
+		out_int(c->out, "Number of APs", (int64_t)ac_ap_joined(ac), NULL);
+		out_blank(c->out);
+		out_none(c->out, "Global AP User Name", "Not Configured");
+		out_none(c->out, "Global AP Dot1x User Name", "Not Configured");
+		out_blank(c->out);
+		out_table(c->out, "aps", columns, ARRAY_LEN(columns));
+		show_keep_aps(c);
+		c->phase = 1;
+	}
+	while (call_room(c)) {
+		ap = show_next_ap(c);
+		if (!ap)
+			return STEP_DONE;
+		if (!ap->joined) {
+			/* no row, but it took a look: many that are away must not hold the loop */
+			c->out->rows++;
+			continue;
+		}
+		address_text(ap, ip);
+		out_cell(c->out, "%s", ap->name);
+		out_cell_int(c->out, ap->radios);
+		out_cell(c->out, "%s", ap->model);
+		out_cell_mac(c->out, ap->ethernet);
+		out_cell(c->out, "%s", ap->location);
+		out_cell(c->out, "%s", ap->country);
+		out_cell(c->out, "%s", ip);
+		out_cell_int(c->out, 0);
+		out_cell(c->out, "[0 ,0 ,0 ]");
+		out_cell_mac(c->out, ap->mac);
+		out_cell(c->out, "%s", ap_oper_text(ap));
+		out_row(c->out);
+	}
+	return STEP_MORE;
+}
+
+static void base_fields(struct out *o, const char *which, const char *name, const struct config_base *base)
+{
+	char label[64], ip[ADDR_TEXT_MAX];
+
+	snprintf(label, sizeof(label), "%s Cisco Switch Name", which);
+	out_field(o, label, "%s", name);
+	snprintf(label, sizeof(label), "%s Cisco Switch IP Address", which);
+	if (!base || addr_none(&base->ip)) {
+		out_none(o, label, "Not Configured");
+		return;
+	}
+	addr_format_ip(&base->ip, ip);
+	out_field(o, label, "%s", ip);
+}
+
+static void identity_fields(struct out *o, const struct ap *ap)
+{
+	switch (ap->identity.proof) {
+	case DTLS_PROOF_NONE: out_none(o, "AP Certificate Type", "None"); break;
+	case DTLS_PROOF_CERTIFICATE: out_field(o, "AP Certificate Type", "Locally Significant Certificate"); break;
+	case DTLS_PROOF_PSK: out_field(o, "AP Certificate Type", "Pre-shared key"); break;
+	}
+	out_field(o, "AP Certificate Name", "%s", ap->identity.name);
+	out_field(o, "DTLS Cipher", "%s", ap->identity.cipher);
+	out_flag(o, "DTLS Session resumed", ap->identity.resumed, "Yes", "No");
+}
+
+static void version_fields(struct out *o, const struct ap *ap)
+{
+	out_field(o, "S/W  Version ", "%s", ap->sw_version);
+	out_field(o, "Boot  Version ", "%s", ap->boot_version);
+	out_field(o, "H/W  Version ", "%s", ap->hw_version);
+	out_int(o, "Number Of Slots", ap->radios, NULL);
+	out_field(o, "AP Model", "%s", ap->model);
+	out_field(o, "AP Serial Number", "%s", ap->serial);
+}
+
+static void time_fields(const struct world *w, struct out *o, const struct ap *ap)
+{
+	mono_t now = w->ports.now(w->ports.ctx);
+	char text[SHOW_TIME_MAX];
+
+	if (ap->joined) {
+		int64_t joined = mono_between(ap->session_since, now) / 1000;
+
+		if (ap->up_s) {
+			show_span_short(ap->up_s + joined, text);
+			out_field(o, "AP Up Time", "%s", text);
+		}
+		show_span_short(joined, text);
+		out_field(o, "AP LWAPP Up Time", "%s", text);
+	} else {
+		show_span_short(mono_between(ap->away_since, now) / 1000, text);
+		out_field(o, "Away Since", "%s", text);
+		out_field(o, "Away Because", "%s", ac_why_text(ap->last_why));
+	}
+	if (ap->joined_at) {
+		show_time_long(w, ap->joined_at, text);
+		out_field(o, "Join Date and Time", "%s", text);
+	} else {
+		out_none(o, "Join Date and Time", "Never");
+	}
+	show_span_short(ap->join_taken_ms / 1000, text);
+	out_field(o, "Join Taken Time", "%s", text);
+}
+
+static void ap_general(const struct world *w, struct out *o, const struct ap *ap)
+{
+	const struct config_ap *set = config_ap(w->config, ap->mac);
+	char text[ADDR_TEXT_MAX];
+
+	out_field(o, "Cisco AP Name", "%s", ap->name);
+	show_country_text(ap->country, text);
+	out_field(o, "Country code", "%s", text);
+	out_mac(o, "MAC Address", ap->ethernet);
+	out_mac(o, "Base Radio MAC Address", ap->mac);
+	address_text(ap, text);
+	out_field(o, "IP Address", "%s", text);
+	show_ipv4(ap->ip_on_ap, text);
+	if (ap->ip_on_ap)
+		out_field(o, "IP Address as the AP says", "%s", text);
+	out_field(o, "Cisco AP Location", "%s", ap->location);
+	base_fields(o, "Primary", ap->primary, set ? &set->base[0] : NULL);
+	base_fields(o, "Secondary", ap->secondary, set ? &set->base[1] : NULL);
+	base_fields(o, "Tertiary", ap->tertiary, set ? &set->base[2] : NULL);
+	out_field(o, "Administrative State ", "%s", ap->admin ? "ADMIN_ENABLED" : "ADMIN_DISABLED");
+	out_field(o, "Operation State ", "%s", ap_oper_text(ap));
+	out_field(o, "AP Mode ", "Local");
+	out_flag(o, "Plumb agent", ap->ours, "Yes", "No");
+	out_flag(o, "AP Link Encryption", set && set->link_encryption != CONFIG_ADMIN_DEFAULT
+						? set->link_encryption == CONFIG_ADMIN_ENABLE
+						: w->config->ap_link_encryption != CONFIG_ADMIN_DISABLE, "Enabled", "Disabled");
+	version_fields(o, ap);
+	identity_fields(o, ap);
+	out_int(o, "Number of Joins", ap->count.joins, NULL);
+	out_int(o, "Number of Disconnects", ap->count.disconnects, NULL);
+	out_int(o, "Echo Requests", (int64_t)ap->count.echoes, NULL);
+	out_int(o, "Reboots", ap->reboots, NULL);
+	if (ap->config_failed)
+		out_int(o, "Last Configuration refused with Result Code", ap->config_failed, NULL);
+	else
+		out_none(o, "Last Configuration refused with Result Code", "None");
+	time_fields(w, o, ap);
+}
+
+enum step show_ap_general(struct call *c)
+{
+	struct ap *ap = show_ap_of(c, 0);
+
+	if (!ap)
+		return STEP_DONE;
+	out_blank(c->out);
+	ap_general(world_of(c), c->out, ap);
+	return STEP_DONE;
+}
+
+/* RFC 5416 6.25 */
+static const char *radio_type(uint8_t bits)
+{
+	if (bits & 2)
+		return "RADIO_TYPE_80211a";
+	return bits & 8 ? "RADIO_TYPE_80211n-2.4" : bits & 4 ? "RADIO_TYPE_80211g" : "RADIO_TYPE_80211b";
+}
+
+enum step show_ap_slot(struct call *c)
+{
+	unsigned n = (unsigned)c->line->arg[0].n;
+	struct ap *ap = show_ap_of(c, 1);
+	const struct ap_slot *s;
+	unsigned wlans = 0;
+
+	if (!ap)
+		return STEP_DONE;
+	if (n >= AP_RADIOS_MAX || !ap->slot[n].present)
+		return call_end(c, CALL_NOT_FOUND, "access point '%s' has no slot %u", ap->name, n);
+	s = &ap->slot[n];
+	for (unsigned bits = s->wlans; bits; bits >>= 1)
+		wlans += bits & 1;
+	out_field(c->out, "Cisco AP Name", "%s", ap->name);
+	out_title(c->out, "Attributes for Slot  %u", n);
+	out_int(c->out, "    Slot", n, NULL);
+	out_field(c->out, "    Radio Type", "%s", radio_type(s->type));
+	out_field(c->out, "    Administrative State ", "%s", s->admin ? "ADMIN_ENABLED" : "ADMIN_DISABLED");
+	out_field(c->out, "    Operation State ", "%s", s->oper == AP_OPER_UP ? "UP" : "DOWN");
+	out_int(c->out, "    Operation Cause", s->cause, NULL);
+	out_int(c->out, "    Number Of WLANs ", wlans, NULL);
+	out_mac(c->out, "    BSSID", ap_bssid(ap, n, 1));
+	out_int(c->out, "    Current Channel ", s->channel, NULL);
+	out_int(c->out, "    Current Tx Power Level ", s->power, NULL);
+	out_int(c->out, "    Tx Power", s->power_dbm, "dBm");
+	out_int(c->out, "    Noise", s->noise, NULL);
+	out_int(c->out, "    Radio resets", s->resets, NULL);
+	return STEP_DONE;
+}
