@@ -10,7 +10,7 @@ static inline struct world *world_of(const struct call *c)
 }
 
 /* Local time of the controller, as AireOS writes it: "Thu Apr  7 13:56:37 2011"; "Nov 22 18:56:01" without day and year. */
-enum { SHOW_TIME_MAX = 40 };
+enum { SHOW_TIME_MAX = 112 };
 void show_time_long(const struct world *w, int64_t wall_s, char out[static SHOW_TIME_MAX]);
 void show_time_short(const struct world *w, int64_t wall_s, char out[static SHOW_TIME_MAX]);
 int64_t show_wall_s(const struct world *w);
