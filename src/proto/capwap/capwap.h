@@ -94,6 +94,7 @@ enum capwap_leniency {
 	CAPWAP_LENIENT_BOARD_WITHOUT_SERIAL,
 	CAPWAP_LENIENT_BOARD_VENDOR_ZERO,
 	CAPWAP_LENIENT_DESCRIPTOR_WITHOUT_BOOT,
+	CAPWAP_LENIENT_DESCRIPTOR_VERSION_MISSING,
 	CAPWAP_LENIENT_DESCRIPTOR_VENDOR,
 	CAPWAP_LENIENT_NO_ENCRYPTION_LIST,
 	CAPWAP_LENIENT_AC_VERSION_MISSING,
@@ -107,7 +108,6 @@ enum capwap_leniency {
 	CAPWAP_LENIENT_IMAGE_ID_MISSING,
 	CAPWAP_LENIENT_EVENT_EMPTY,
 	CAPWAP_LENIENT_RESERVED_VALUE,
-	CAPWAP_LENIENT_BSSID_SHAPE,
 	CAPWAP_LENIENCIES
 };
 const char *capwap_leniency_name(enum capwap_leniency l);
@@ -209,6 +209,8 @@ void capwap_control_end(struct wr *w, size_t hole);
 /* The control header alone, behind a header of the caller's own. */
 size_t capwap_msg_begin(struct wr *w, uint32_t type, uint8_t seq);
 void capwap_msg_end(struct wr *w, size_t hole);
+
+struct capwap_shape; /* element.h: the fields of an element, for reading, writing and printing alike */
 
 /* --- message elements ----------------------------------------------------------------------------------------------- */
 
@@ -340,8 +342,7 @@ struct capwap_bytes {
 /* The records an element ends in: encoded, walked with capwap_list_next, which gives one struct after the other. */
 struct capwap_list {
 	struct capwap_bytes bytes;
-	uint16_t type; /* of the element, less CAPWAP_EL_PLUMB for ours */
-	bool plumb;
+	const struct capwap_shape *item;
 };
 #define capwap_list_next(list, record) capwap_list_item((list), (record), sizeof(*(record)))
 bool capwap_list_item(struct capwap_list *list, void *record, size_t size);
@@ -421,8 +422,6 @@ void capwap_complaint_text(struct buf *b, const struct capwap_complaint *c);
 
 /* --- the tables -------------------------------------------------------------------------------------------------------- */
 
-struct capwap_shape; /* element.h: the fields of an element, for reading, writing and printing alike */
-
 struct capwap_element_info {
 	uint32_t type;
 	const char *name;    /* as the RFC spells it */
@@ -440,7 +439,6 @@ enum capwap_count {
 	CAPWAP_ANY,		 /* any number */
 	CAPWAP_SOME,		 /* one or more */
 	CAPWAP_EACH_RADIO,	 /* one or more, one for each radio */
-	CAPWAP_MAYBE_EACH_RADIO, /* none, or one for each radio */
 	CAPWAP_GROUP_A,		 /* at least one of those marked so in this message */
 	CAPWAP_GROUP_B,		 /* the same, another group */
 	CAPWAP_ONLY_ONE,	 /* exactly one of those marked so in this message */

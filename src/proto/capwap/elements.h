@@ -186,7 +186,7 @@ struct capwap_encryption {
 };
 
 enum { CAPWAP_ENCRYPTIONS_MAX = 4 };
-enum { CAPWAP_ENCRYPT_TKIP = 1, CAPWAP_ENCRYPT_CCMP = 2 }; /* RFC 5416 8.1: A (AES-CCMP) is bit 14, T (TKIP) bit 15 */
+enum { CAPWAP_ENCRYPT_CCMP = 8, CAPWAP_ENCRYPT_TKIP = 4 }; /* RFC 5416 8.1: A and T, bits 12 and 13 of 16 */
 
 struct capwap_wtp_descriptor { /* WTP Descriptor */
 	uint8_t max_radios, radios_in_use;

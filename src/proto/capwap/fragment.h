@@ -12,7 +12,8 @@ enum {
 	CAPWAP_FRAGMENT_IDS_MAX = 4,		     /* incomplete packets per peer and channel */
 	CAPWAP_FRAGMENT_EXPIRY_MS = 3000,	     /* one RetransmitInterval */
 	CAPWAP_FRAGMENT_POOL_MAX = 4 << 20,	     /* bytes, for all peers */
-	CAPWAP_FRAGMENT_BLOCK = 1024,		     /* the pool is dealt in pieces of this size */
+	CAPWAP_FRAGMENT_BLOCK = 1024,		     /* the pool is dealt in blocks of this size */
+	CAPWAP_FRAGMENT_BLOCKS_MAX = 128,	     /* of one packet: 64 KiB in pieces of 512 bytes and more */
 	CAPWAP_FRAGMENT_MTU_MIN = CAPWAP_HDR_MAX + 8,
 };
 
@@ -45,6 +46,7 @@ enum capwap_fragment_verdict {
 	CAPWAP_FRAGMENT_OVERLAP,   /* refused: covers bytes that are there; its packet is dropped */
 	CAPWAP_FRAGMENT_TOO_LONG,  /* refused: beyond 64 KiB, or beyond its last piece; its packet is dropped */
 	CAPWAP_FRAGMENT_EMPTY,	   /* refused: no bytes, or not a multiple of eight and not the last */
+	CAPWAP_FRAGMENT_TOO_MANY,  /* refused: cut so small that it takes too many blocks; its packet is dropped */
 	CAPWAP_FRAGMENT_NO_MEMORY, /* refused: the pool is used up; its packet is dropped */
 	CAPWAP_FRAGMENT_VERDICTS
 };
@@ -55,6 +57,7 @@ struct capwap_partial {
 	uint32_t first;	 /* block, by offset; UINT32_MAX: none */
 	uint32_t got;	 /* bytes */
 	uint32_t total;	 /* 0: the last piece is not there yet */
+	uint16_t blocks;
 	uint16_t id;
 	bool used;
 	struct capwap_hdr hdr; /* of the piece at offset 0, of any before that one came */
