@@ -23,39 +23,43 @@ struct dtls;
 
 enum dtls_role { DTLS_SERVER, DTLS_CLIENT };
 
-/* Which ciphers: MODERN (AES-GCM and ECDHE first, also what RFC 5415 2.4.4.4 demands: TLS_RSA_WITH_AES_128_CBC_SHA, DHE, PSK and
- * (EC)DHE-PSK), or LEGACY (also DTLS 1.0, for old access points; has to be asked for). */
+/* Which ciphers: MODERN (AES-GCM and ECDHE first, also what RFC 5415 2.4.4 demands: TLS_RSA_WITH_AES_128_CBC_SHA, DHE,
+ * PSK and (EC)DHE-PSK), or LEGACY (also DTLS 1.0 and SHA-1 signatures, for old access points; has to be asked for). */
 enum dtls_profile { DTLS_MODERN, DTLS_LEGACY };
 
 /* How the peer proved who it is. */
 enum dtls_proof { DTLS_PROOF_NONE, DTLS_PROOF_CERTIFICATE, DTLS_PROOF_PSK };
 
-enum { DTLS_NAME_MAX = 128, DTLS_WHY_MAX = 256, DTLS_FINGERPRINT_LEN = 32 };
+enum { DTLS_NAME_MAX = 128, DTLS_WHY_MAX = 256, DTLS_FINGERPRINT_LEN = 32, DTLS_FAMILY_LEN = 16 };
 
 struct dtls_peer {
 	enum dtls_proof proof;
-	char name[DTLS_NAME_MAX];			 /* common name of the certificate, or the PSK's identity */
+	char name[DTLS_NAME_MAX];		   /* common name of the certificate, or the PSK's identity; printable */
 	uint8_t fingerprint[DTLS_FINGERPRINT_LEN]; /* SHA-256 of the certificate; zeros with PSK */
-	int64_t not_after;				 /* of the certificate, seconds of UTC; 0 with PSK */
+	uint8_t family[DTLS_FAMILY_LEN];	   /* the same in a session and in all that were resumed from it, and in no
+						      other: what binds a data channel to its control channel */
+	int64_t not_after;			   /* of the certificate, seconds of UTC; 0 with PSK */
 	bool resumed;
 	bool ours; /* signed by the first authority of dtls_ctx_set_authorities (the others are strangers'), or a PSK */
-	char cipher[64]; /* as GnuTLS names it, for debug */
+	const char *cipher; /* "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"; static */
+	const char *version; /* "DTLS1.2" */
 };
 
 /* What the context asks of its owner. */
 struct dtls_callbacks {
 	/* The key of a PSK identity: writes at most size bytes, returns the length, 0 when there is no such identity (the
-	 * handshake then fails as with a wrong key, so that identities cannot be probed). Server and client. */
+	 * handshake then fails as with a wrong key, so that identities cannot be probed). Server and client; a server asks
+	 * again when a session is resumed. */
 	size_t (*psk)(void *ctx, const char *identity, uint8_t *key, size_t size);
-	/* A certificate whose chain, time, usage and revocation have been checked: is it welcome? (auth-list.) Writes why
-	 * not. NULL: all are. */
+	/* A peer whose certificate's chain, time, usage and revocation have been checked, or whose PSK is proved: is it
+	 * welcome? (auth-list.) Asked in the handshake, and again when a session is resumed. Writes why not. NULL: all are. */
 	bool (*welcome)(void *ctx, const struct dtls_peer *peer, char why[static DTLS_WHY_MAX]);
 	/* A handshake with this identity failed: why, in the owner's words ("join token 4k7q2m9x has expired"). NULL: said
 	 * without them. */
 	void (*psk_why)(void *ctx, const char *identity, char why[static DTLS_WHY_MAX]);
 	/* Seconds of UTC for certificates; NULL: the system's clock. */
 	int64_t (*wall)(void *ctx);
-	void *ctx;
+	void *ctx; /* none of these may call into a session */
 };
 
 struct dtls_options {
@@ -71,10 +75,21 @@ struct dtls_options {
 /* NULL with `why` filled when an option cannot be. */
 struct dtls_ctx *dtls_ctx_new(const struct dtls_options *o, char why[static DTLS_WHY_MAX]);
 void dtls_ctx_free(struct dtls_ctx *c);
-/* A certificate chain and its key, PEM in memory; several may be added (P-256 and RSA at the AC). The bytes are copied. */
-bool dtls_ctx_add_certificate(struct dtls_ctx *c, const char *chain_pem, const char *key_pem, char why[static DTLS_WHY_MAX]);
-/* The authorities that are trusted, and the certificates that are not any more; may be called again to replace them. */
-bool dtls_ctx_set_authorities(struct dtls_ctx *c, const char *ca_pem, const char *crl_pem_or_null, char why[static DTLS_WHY_MAX]);
+/* A certificate chain and its key, PEM in memory; several may be added (P-256 and RSA at the AC), the client's ciphers
+ * choose. One for the same kind of key replaces the other. The bytes are copied. */
+bool dtls_ctx_add_certificate(struct dtls_ctx *c, const char *chain_pem, const char *key_pem,
+			      char why[static DTLS_WHY_MAX]);
+/* The authorities that are trusted, and the certificates that are not any more; may be called again to replace them. The
+ * first authority is our own. Without any, no certificate is good. */
+bool dtls_ctx_set_authorities(struct dtls_ctx *c, const char *ca_pem, const char *crl_pem_or_null,
+			      char why[static DTLS_WHY_MAX]);
+/* What was dropped without a word since the context was made, for counters. */
+struct dtls_drops {
+	uint64_t malformed; /* no DTLS record, or one that is cut */
+	uint64_t plaintext; /* epoch 0 inside an established session */
+	uint64_t undecrypted; /* tampered with, replayed, of an unknown epoch */
+};
+const struct dtls_drops *dtls_ctx_drops(const struct dtls_ctx *c);
 /* Client: which identity to offer; NULL: a certificate. */
 void dtls_ctx_set_psk_identity(struct dtls_ctx *c, const char *identity_or_null);
 
@@ -100,7 +115,8 @@ enum dtls_cookie dtls_cookie_check(struct dtls_ctx *c, const struct addr *peer, 
 
 enum dtls_end {
 	DTLS_END_PEER,	  /* close_notify from the peer */
-	DTLS_END_REFUSED, /* the peer's certificate or key is not good: why says what was wrong, as a person would look for it */
+	DTLS_END_REFUSED, /* the peer's certificate or key is not good, or no cipher is common: why says what was wrong, as a
+			     person would look for it */
 	DTLS_END_ALERT,	  /* the peer sent a fatal alert: why names it */
 	DTLS_END_BROKEN,  /* the protocol was broken */
 };
@@ -116,7 +132,8 @@ struct dtls_session_calls {
 
 /* `hello` for a server, NULL for a client. mtu is that of datagrams given to `send`. A client begins by itself with
  * dtls_start. */
-struct dtls *dtls_new(struct dtls_ctx *c, const struct dtls_hello *hello, unsigned mtu, const struct dtls_session_calls *calls);
+struct dtls *dtls_new(struct dtls_ctx *c, const struct dtls_hello *hello, unsigned mtu,
+		      const struct dtls_session_calls *calls);
 /* Wipes keys. Does not send close_notify: dtls_close does. */
 void dtls_free(struct dtls *d);
 void dtls_start(struct dtls *d, mono_t now);
@@ -128,6 +145,8 @@ bool dtls_is_up(const struct dtls *d);
 const struct dtls_peer *dtls_peer_of(const struct dtls *d);
 /* How many bytes of CAPWAP packet fit into one record at the session's mtu. */
 unsigned dtls_room(const struct dtls *d);
+/* Records of this session that were dropped: tampered with, replayed, or plaintext. */
+unsigned dtls_dropped(const struct dtls *d);
 /* While shaking hands: when dtls_tick wants to be called (a flight is sent again); MONO_NEVER otherwise. */
 mono_t dtls_due(const struct dtls *d);
 void dtls_tick(struct dtls *d, mono_t now);

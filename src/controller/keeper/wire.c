@@ -14,7 +14,7 @@ struct field {
 	uint64_t min, max; /* of the number, or of the length */
 };
 
-enum { FIELDS_MAX = 6 };
+enum { FIELDS_MAX = 8 };
 
 struct row {
 	const char *name;
@@ -29,6 +29,8 @@ struct row {
 	[type] = { #type, { __VA_ARGS__ }, sizeof((struct field[]){ __VA_ARGS__ }) / sizeof(struct field) }
 #define EMPTY(type) [type] = { .name = #type }
 
+#define MAC_MAX_ ((1ULL << 49) - 1) /* a real address of mac.h, or 0 */
+
 enum {
 	CONFIG_MAX = KW_MESSAGE_MAX - 8192,
 	PEM_MAX = 64 * 1024,
@@ -41,12 +43,13 @@ enum {
 
 static const struct row rows[KW_TO_KEEPER_END] = {
 	ROW(KW_START, N(kw_start, listeners, 1, LISTENERS_MAX_), N(kw_start, control, 0, 1), N(kw_start, restarts, 0, UINT32_MAX),
-	    N(kw_start, started, 0, INT64_MAX), N(kw_start, wait_dtls_ms, 1, 3600000), T(kw_start, state_dir, 1, PATH_TEXT_MAX)),
+	    N(kw_start, started, 0, INT64_MAX), N(kw_start, wait_dtls_s, 0, 600), T(kw_start, state_dir, 1, PATH_TEXT_MAX)),
 	ROW(KW_CONFIG, T(kw_config, name, 0, PATH_TEXT_MAX), B(kw_config, text, 0, CONFIG_MAX)),
 	ROW(KW_CREDENTIAL, N(kw_credential, kind, 1, KW_CRED_COUNT - 1), T(kw_credential, chain, 0, LIST_MAX),
 	    B(kw_credential, key, 0, PEM_MAX)),
-	ROW(KW_AUTH_LIST, T(kw_text, text, 0, LIST_MAX)),
-	ROW(KW_TOKEN, N(kw_token, expires, 0, INT64_MAX), T(kw_token, identity, 1, NAME_MAX_), B(kw_token, key, 16, 64)),
+	ROW(KW_TOKEN, N(kw_token, state, 0, 7), N(kw_token, created, 0, INT64_MAX), N(kw_token, expires, 0, INT64_MAX),
+	    N(kw_token, used, 0, INT64_MAX), N(kw_token, only, 0, MAC_MAX_), N(kw_token, by, 0, MAC_MAX_),
+	    T(kw_token, identity, 1, NAME_MAX_), B(kw_token, key, 0, 64)),
 	ROW(KW_TOKEN_GONE, T(kw_token_gone, identity, 1, NAME_MAX_)),
 	ROW(KW_SIGNED, N(kw_signed, ok, 0, 1), T(kw_signed, chain, 0, PEM_MAX), T(kw_signed, why, 0, LINE_MAX_)),
 	ROW(KW_ANSWER, N(kw_answer, ok, 0, 1), T(kw_answer, text, 0, LIST_MAX)),
@@ -59,12 +62,14 @@ static const struct row rows[KW_TO_KEEPER_END] = {
 	    T(kw_log, ap, 0, NAME_MAX_), T(kw_log, reason, 0, 256), T(kw_log, session, 0, 64)),
 	ROW(KW_RELOADED, N(kw_answer, ok, 0, 1), T(kw_answer, text, 0, PEM_MAX)),
 	ROW(KW_SAVE, B(kw_text, text, 0, CONFIG_MAX)),
-	ROW(KW_SIGN, N(kw_sign, how, 1, KW_SIGN_HOWS - 1), B(kw_sign, request, 1, 8192), T(kw_sign, identity, 0, NAME_MAX_)),
-	ROW(KW_TOKEN_CREATE, N(kw_token_create, lifetime, 1, 366 * 86400), T(kw_token_create, name, 0, NAME_MAX_)),
-	EMPTY(KW_TOKEN_LIST),
+	ROW(KW_RUNNING, B(kw_text, text, 0, CONFIG_MAX)),
+	ROW(KW_SIGN, N(kw_sign, how, 1, KW_SIGN_HOWS - 1), N(kw_sign, mac, 0, MAC_MAX_), B(kw_sign, request, 1, 8192),
+	    T(kw_sign, name, 0, NAME_MAX_), B(kw_sign, fingerprint, 0, 32)),
+	ROW(KW_ENROLLED, B(kw_enrolled, fingerprint, 32, 32)),
+	ROW(KW_TOKEN_CREATE, N(kw_token_create, minutes, 0, 366 * 1440), N(kw_token_create, only, 0, MAC_MAX_),
+	    N(kw_token_create, pin, 0, 1)),
 	ROW(KW_TOKEN_REVOKE, T(kw_token_revoke, identity, 1, NAME_MAX_)),
-	ROW(KW_AUTH_CHANGE, N(kw_auth_change, action, 1, KW_AUTH_ACTIONS - 1), T(kw_auth_change, entry, 1, NAME_MAX_),
-	    T(kw_auth_change, note, 0, 256)),
+	ROW(KW_CERT_REVOKE, T(kw_cert_revoke, what, 1, NAME_MAX_)),
 	ROW(KW_CAPTURE, T(kw_capture, path, 1, PATH_TEXT_MAX)),
 	EMPTY(KW_RELOAD),
 };

@@ -33,9 +33,8 @@ enum kw_type {
 	KW_START = 1,	   /* first of all: which descriptors net was born with, and its instance's facts */
 	KW_CONFIG,	   /* the text of the configuration: the first one, or (with an id) a reload */
 	KW_CREDENTIAL,	   /* a certificate with its key, the authority, the CRL, the ticket key */
-	KW_AUTH_LIST,	   /* the auth-list, whole, as text */
-	KW_TOKEN,	   /* a join token's identity and key: valid from now on */
-	KW_TOKEN_GONE,	   /* used, expired or revoked: not valid any more */
+	KW_TOKEN,	   /* a join token as it is now; with its key as long as it may be used */
+	KW_TOKEN_GONE,	   /* forgotten */
 	KW_SIGNED,	   /* the answer to KW_SIGN */
 	KW_ANSWER,	   /* the answer to any other request: done or not, and what to show the operator */
 	KW_GO,		   /* all has been said: lock yourself in and report KW_READY */
@@ -48,11 +47,12 @@ enum kw_type {
 	KW_LOG,		   /* an event for the journal */
 	KW_RELOADED,	   /* the answer to a KW_CONFIG with an id */
 	KW_SAVE,	   /* save this configuration text */
+	KW_RUNNING,	   /* this is the configuration now, saved or not: for the next net, should this one die */
 	KW_SIGN,	   /* sign this request for a certificate */
-	KW_TOKEN_CREATE,
-	KW_TOKEN_LIST,
+	KW_ENROLLED,	   /* an AP came with this certificate: the token it was made with is used up */
+	KW_TOKEN_CREATE,   /* the answer's text is the token */
 	KW_TOKEN_REVOKE,
-	KW_AUTH_CHANGE,	   /* one entry of the auth-list: allow, refuse, revoke, delete */
+	KW_CERT_REVOKE,	   /* by serial number, fingerprint, MAC or name */
 	KW_CAPTURE,	   /* open this file for a capture; the answer carries the descriptor */
 	KW_RELOAD,	   /* read the configuration file again */
 	KW_TO_KEEPER_END,
@@ -67,8 +67,6 @@ enum kw_credential_kind {
 	KW_CRED_COUNT,
 };
 
-enum kw_auth_action { KW_AUTH_ALLOW = 1, KW_AUTH_REFUSE, KW_AUTH_REVOKE, KW_AUTH_DELETE, KW_AUTH_ACTIONS };
-
 enum { KW_PRIORITY_MAX = 7 }; /* of a log line, as syslog(3) */
 
 struct kw_start {
@@ -76,7 +74,7 @@ struct kw_start {
 	uint64_t control;   /* 1: the control socket stands behind them */
 	uint64_t restarts;  /* how many times net has been started before */
 	uint64_t started;   /* when keeper was started, seconds of UTC */
-	uint64_t wait_dtls_ms;
+	uint64_t wait_dtls_s;
 	struct slice state_dir;
 };
 struct kw_config {
@@ -90,8 +88,10 @@ struct kw_text {
 	struct slice text;
 };
 struct kw_token {
-	uint64_t expires; /* seconds of UTC */
-	struct slice identity, key;
+	uint64_t state; /* enum token_state of trust/token.h */
+	uint64_t created, expires, used; /* seconds of UTC; used: 0, not */
+	uint64_t only, by;		 /* mac_t: who may use it, who did; 0: anybody, nobody */
+	struct slice identity, key;	 /* the PSK identity; key: empty when it may not be used */
 };
 struct kw_token_gone {
 	struct slice identity;
@@ -114,25 +114,31 @@ struct kw_log {
 };
 struct kw_sign {
 	uint64_t how; /* enum kw_sign_how */
-	struct slice request, identity;
+	uint64_t mac; /* mac_t of the AP; 0: none */
+	struct slice request;	  /* DER or PEM */
+	struct slice name;	  /* TOKEN: the PSK identity; else empty */
+	struct slice fingerprint; /* RENEW: of the certificate it has */
+};
+struct kw_enrolled {
+	struct slice fingerprint;
 };
 struct kw_token_create {
-	uint64_t lifetime; /* seconds */
-	struct slice name;
+	uint64_t minutes; /* 0: as usual */
+	uint64_t only;	  /* mac_t; 0: any AP */
+	uint64_t pin;
 };
 struct kw_token_revoke {
 	struct slice identity;
 };
-struct kw_auth_change {
-	uint64_t action;
-	struct slice entry, note;
+struct kw_cert_revoke {
+	struct slice what;
 };
 struct kw_capture {
 	struct slice path;
 };
 
 /* Why net asks for a certificate: an AP with a token, an AP whose certificate nears its end, an operator. keeper checks
- * each: the token is taken as used, the name must be the one of the certificate that runs out. */
+ * each: the token must be good for this AP, the certificate to be renewed must be one that was issued and not revoked. */
 enum kw_sign_how { KW_SIGN_TOKEN = 1, KW_SIGN_RENEW, KW_SIGN_OPERATOR, KW_SIGN_HOWS };
 
 /* Slices lend: when read, from the bytes that were read; when written, from the writer. */
@@ -143,7 +149,7 @@ struct kw_msg {
 		struct kw_start start;
 		struct kw_config config;
 		struct kw_credential credential;
-		struct kw_text text; /* KW_AUTH_LIST, KW_SAVE */
+		struct kw_text text; /* KW_SAVE, KW_RUNNING */
 		struct kw_token token;
 		struct kw_token_gone token_gone;
 		struct kw_signed signed_;
@@ -151,9 +157,10 @@ struct kw_msg {
 		struct kw_status status;
 		struct kw_log log;
 		struct kw_sign sign;
+		struct kw_enrolled enrolled;
 		struct kw_token_create token_create;
+		struct kw_cert_revoke cert_revoke;
 		struct kw_token_revoke token_revoke;
-		struct kw_auth_change auth_change;
 		struct kw_capture capture;
 	} u;
 };

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hub.c - see hub.h. */
+#include "agent/hub.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The timer only wakes the loop: what is due is fired before it sleeps again. */
+static void woken(uv_timer_t *t)
+{
+	(void)t;
+}
+
+static void before_sleep(uv_prepare_t *p)
+{
+	struct hub *h = p->data;
+	mono_t next;
+	int64_t ms;
+
+	h->now = mono_now();
+	wheel_run(&h->wheel, h->now);
+	next = wheel_next(&h->wheel);
+	if (next.us == h->tick_due.us && uv_is_active((uv_handle_t *)&h->tick))
+		return;
+	h->tick_due = next;
+	uv_timer_stop(&h->tick);
+	if (next.us == INT64_MAX)
+		return;
+	uv_update_time(&h->loop);
+	ms = (next.us - h->now.us + 999) / 1000;
+	uv_timer_start(&h->tick, woken, ms > 0 ? (uint64_t)ms : 0, 0);
+}
+
+void hub_init(struct hub *h)
+{
+	memset(h, 0, sizeof(*h));
+	h->now = mono_now();
+	h->tick_due = MONO_NEVER;
+	wheel_init(&h->wheel, h->now);
+	uv_loop_init(&h->loop);
+	uv_timer_init(&h->loop, &h->tick);
+	uv_prepare_init(&h->loop, &h->before);
+	h->before.data = h;
+	uv_prepare_start(&h->before, before_sleep);
+}
+
+void hub_run(struct hub *h)
+{
+	uv_run(&h->loop, UV_RUN_DEFAULT);
+}
+
+void hub_stop(struct hub *h)
+{
+	uv_stop(&h->loop);
+}
+
+static void close_handle(uv_handle_t *handle, void *ctx)
+{
+	(void)ctx;
+	if (!uv_is_closing(handle))
+		uv_close(handle, NULL);
+}
+
+void hub_free(struct hub *h)
+{
+	uv_walk(&h->loop, close_handle, NULL);
+	uv_run(&h->loop, UV_RUN_DEFAULT);
+	uv_loop_close(&h->loop);
+}
+
+mono_t hub_now(struct hub *h)
+{
+	return h->now = mono_now();
+}
+
+/* --- sockets ---------------------------------------------------------------------------------------------------------- */
+
+/* What came in one call: room for a batch, shared by all sockets, since it is dealt with before the next is read. */
+static struct {
+	uint8_t bytes[HUB_BATCH][HUB_DATAGRAM_MAX];
+	struct sockaddr_storage from[HUB_BATCH];
+	struct iovec iov[HUB_BATCH];
+	struct mmsghdr msg[HUB_BATCH];
+} batch;
+
+static int read_batch(int fd)
+{
+	for (unsigned i = 0; i < HUB_BATCH; i++) {
+		batch.iov[i] = (struct iovec){ batch.bytes[i], HUB_DATAGRAM_MAX };
+		batch.msg[i].msg_hdr = (struct msghdr){ .msg_name = &batch.from[i], .msg_namelen = sizeof(batch.from[i]),
+							.msg_iov = &batch.iov[i], .msg_iovlen = 1 };
+	}
+	return recvmmsg(fd, batch.msg, HUB_BATCH, MSG_DONTWAIT, NULL);
+}
+
+static void readable(uv_poll_t *p, int status, int events)
+{
+	struct hub_socket *s = p->data;
+	struct hub *h = s->hub;
+	int n = read_batch(s->fd);
+
+	(void)status;
+	(void)events;
+	h->now = mono_now();
+	for (int i = 0; i < n && !s->closed; i++) {
+		struct addr from;
+
+		/* one that is too long was cut: no CAPWAP peer sends it */
+		if (batch.msg[i].msg_hdr.msg_flags & MSG_TRUNC ||
+		    !addr_from_sockaddr(&from, &batch.from[i], batch.msg[i].msg_hdr.msg_namelen))
+			continue;
+		h->datagrams_in++;
+		s->received(s->ctx, &from, batch.bytes[i], batch.msg[i].msg_len, h->now);
+	}
+}
+
+static int make_socket(const struct addr *local, bool *v4)
+{
+	struct sockaddr_storage at;
+	socklen_t len;
+	int fd, one = 1, zero = 0, error;
+
+	*v4 = !addr_none(local) && addr_is_v4(local);
+	fd = socket(*v4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0 && !*v4) { /* a kernel without IPv6 */
+		*v4 = true;
+		fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	}
+	if (fd < 0)
+		return -errno;
+	if (!*v4)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &zero, sizeof(zero));
+	setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &one, sizeof(one));
+	if (addr_none(local))
+		return fd;
+	len = (socklen_t)addr_to_sockaddr(local, *v4 ? AF_INET : AF_INET6, &at);
+	if (bind(fd, (struct sockaddr *)&at, len) == 0)
+		return fd;
+	error = errno;
+	close(fd);
+	return -error;
+}
+
+int hub_socket_open(struct hub *h, struct hub_socket *s, const struct addr *local, hub_received received, void *ctx)
+{
+	int fd;
+
+	if (s->busy)
+		return -EBUSY;
+	fd = make_socket(local, &s->v4);
+	if (fd < 0)
+		return fd;
+	s->busy = true;
+	s->hub = h;
+	s->received = received;
+	s->ctx = ctx;
+	s->fd = fd;
+	s->closed = false;
+	uv_poll_init(&h->loop, &s->poll, fd);
+	s->poll.data = s;
+	uv_poll_start(&s->poll, UV_READABLE, readable);
+	return 0;
+}
+
+static void poll_closed(uv_handle_t *handle)
+{
+	struct hub_socket *s = handle->data;
+
+	s->busy = false;
+}
+
+void hub_socket_close(struct hub_socket *s)
+{
+	if (s->closed)
+		return;
+	s->closed = true;
+	uv_poll_stop(&s->poll);
+	uv_close((uv_handle_t *)&s->poll, poll_closed);
+	close(s->fd);
+}
+
+bool hub_send(struct hub_socket *s, const struct addr *to, const void *head, size_t head_len, const void *bytes, size_t len)
+{
+	struct sockaddr_storage at;
+	struct iovec iov[2] = { { (void *)(uintptr_t)head, head_len }, { (void *)(uintptr_t)bytes, len } };
+	struct msghdr m = { .msg_name = &at, .msg_iov = iov, .msg_iovlen = 2 };
+
+	if (s->closed || (s->v4 && !addr_is_v4(to)))
+		return false;
+	m.msg_namelen = (socklen_t)addr_to_sockaddr(to, s->v4 ? AF_INET : AF_INET6, &at);
+	s->hub->datagrams_out++;
+	/* a refusal that came back for an earlier datagram is told here once: try again */
+	if (sendmsg(s->fd, &m, MSG_NOSIGNAL) >= 0 || (errno == ECONNREFUSED && sendmsg(s->fd, &m, MSG_NOSIGNAL) >= 0))
+		return true;
+	s->hub->send_failed++;
+	return false;
+}
+
+void hub_send_around(struct hub_socket *s, uint16_t port, bool broadcast, bool multicast, const void *bytes, size_t len)
+{
+	struct addr to = addr_v4(INADDR_BROADCAST, port);
+	struct if_nameindex *names;
+
+	if (broadcast)
+		hub_send(s, &to, NULL, 0, bytes, len);
+	if (!multicast)
+		return;
+	to = addr_v4(0xe000018c, port); /* 224.0.1.140, RFC 5415 3.3 */
+	hub_send(s, &to, NULL, 0, bytes, len);
+	names = s->v4 ? NULL : if_nameindex();
+	for (struct if_nameindex *i = names; i && i->if_index; i++) {
+		static const uint8_t all_acs[16] = { 0xff, 0x02, [14] = 0x01, [15] = 0x8c };
+
+		memcpy(to.ip, all_acs, sizeof(all_acs));
+		to.scope = i->if_index;
+		hub_send(s, &to, NULL, 0, bytes, len);
+	}
+	if (names)
+		if_freenameindex(names);
+}
+
+struct addr hub_address_towards(const struct addr *to)
+{
+	struct sockaddr_storage at;
+	struct addr mine = { 0 };
+	socklen_t len = (socklen_t)addr_to_sockaddr(to, 0, &at);
+	int fd = socket(at.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return mine;
+	if (connect(fd, (struct sockaddr *)&at, len) == 0) {
+		len = sizeof(at);
+		if (getsockname(fd, (struct sockaddr *)&at, &len) == 0)
+			addr_from_sockaddr(&mine, &at, len);
+	}
+	close(fd);
+	mine.port = 0;
+	return mine;
+}

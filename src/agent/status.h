@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* status.h - what `plumb-ap status` tells: the running agent keeps it as a small file in its runtime directory, lines of
+ * "key value" text, and the command reads that file. No controller and no answer of the agent is needed; whether the
+ * agent runs is seen from the lock it holds. The reader takes the file for hostile, as everything it did not write. */
+#pragma once
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { STATUS_TEXT_MAX = 256, STATUS_RADIOS_MAX = 4, STATUS_WLANS_MAX = 16, STATUS_FILE_MAX = 64 * 1024 };
+
+struct agent_status_wlan {
+	unsigned id;
+	char ssid[33 * 4]; /* printable: what is not is written as \xNN */
+	char bssid[18];
+};
+
+struct agent_status_radio {
+	bool enabled;
+	char band[8];
+	int64_t channel, power_dbm, stations;
+	unsigned wlans;
+	struct agent_status_wlan wlan[STATUS_WLANS_MAX];
+};
+
+/* Times are seconds of UTC, 0: never. Text is empty where there is nothing to say. */
+struct agent_status {
+	int64_t pid, started, written;
+	char version[32], name[STATUS_TEXT_MAX], location[STATUS_TEXT_MAX], mac[18];
+	char state[64]; /* in the RFC's words: "Discovery", "Run" */
+	int64_t since;
+	char controller[STATUS_TEXT_MAX], controller_address[80];
+	char identity[64]; /* how it proves who it is: "certificate", "join token", "psk", "none" */
+	char certificate[STATUS_TEXT_MAX], certificate_fingerprint[65];
+	int64_t certificate_from, certificate_to;
+	char clock[32]; /* where the time comes from */
+	char cipher[64];
+	bool data_up;
+	int64_t joins, discovery_requests;
+	char last_error[STATUS_TEXT_MAX], last_error_where[80];
+	int64_t last_error_at;
+	unsigned radios;
+	struct agent_status_radio radio[STATUS_RADIOS_MAX];
+};
+
+void status_write(const struct agent_status *s, struct buf *out);
+/* False when it is no status file of ours; `out` is filled as far as it could be read. */
+bool status_read(struct slice text, struct agent_status *out);
+/* For people; running: whether the agent that wrote it lives. now: seconds of UTC. */
+void status_text(const struct agent_status *s, bool running, int64_t now, struct buf *out);
+void status_json(const struct agent_status *s, bool running, struct buf *out);
+/* Copies bytes from anywhere as printable text: what is not becomes \xNN; cut to fit. */
+void status_printable(char *out, size_t size, const void *bytes, size_t len);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* keeper.h - the supervisor process of plumbd: what it holds, and who does what with it.
+ *
+ *   main.c     the command line, and what is refused before anything starts
+ *   keeper.c   the loop: signals, net's messages, the clock
+ *   spawn.c    starts net and tells it all it has to know; decides when net is started again
+ *   serve.c    what net may ask for: save, sign, tokens, revocation, a file to capture into
+ *   files.c    the configuration file and the state directory's lock */
+#pragma once
+#include "base/buf.h"
+#include "base/mono.h"
+#include "controller/keeper/journal.h"
+#include "controller/keeper/listen.h"
+#include "controller/keeper/wire.h"
+#include "trust/store.h"
+
+#include <sys/types.h>
+
+#define KEEPER_CONTROL_SOCKET "control.sock" /* in the runtime directory */
+
+enum { KEEPER_WHY_MAX = 512 };
+
+struct keeper_options {
+	const char *config, *state, *runtime, *user;
+	bool config_given; /* a file that was named must be there */
+	unsigned wait_dtls_s; /* 0: as RFC 5415 */
+	struct listeners listen;
+};
+
+/* The net that runs, if one does. */
+struct keeper_net {
+	pid_t pid; /* 0: none */
+	int fd;
+	struct kw_in in;
+	bool ready;
+	mono_t started, beat;
+	mono_t again; /* when the next one is started */
+	unsigned starts, quick; /* deaths soon after the start, in a row */
+};
+
+struct keeper {
+	struct keeper_options o;
+	struct journal journal;
+	struct store *store;
+	struct keeper_net net;
+	int control, lock, signals, self;
+	struct buf saved;   /* the configuration file as last read or written */
+	struct buf running; /* the configuration net said it has; empty: as saved */
+	int64_t started;    /* seconds of UTC */
+	mono_t tend, stop_by, kick;
+	bool stopping, told_ready, reloading;
+	int status; /* exit status, once stopping */
+};
+
+/* --- files.c --- */
+/* The file, whole. -ENOENT: there is none; other -errno. */
+int keeper_read_file(const char *path, struct buf *out, size_t max);
+/* Atomic: a new file beside it, synced, renamed. False with why, and the old file as it was. */
+bool keeper_save_file(const char *path, struct slice text, char why[static KEEPER_WHY_MAX]);
+/* Reads and checks. Problems go to `report` as FILE:LINE:COLUMN lines; false when there are any. */
+bool keeper_check_config(const char *name, struct slice text, struct buf *report);
+bool keeper_lock(struct keeper *k, char why[static KEEPER_WHY_MAX]);
+/* The control socket: a dead one is taken away, a living one is refused. */
+int keeper_bind_control(const char *dir, char why[static KEEPER_WHY_MAX]);
+
+/* --- spawn.c --- */
+void keeper_start_net(struct keeper *k);
+/* Its process has ended (status as waitpid gives it). */
+void keeper_net_died(struct keeper *k, int status);
+void keeper_kill_net(struct keeper *k, const char *because);
+bool keeper_tell(struct keeper *k, const struct kw_msg *m, int pass);
+void keeper_tell_trust(struct keeper *k, unsigned changed); /* enum store_changed */
+void keeper_tell_token(struct keeper *k, const struct token_record *r);
+
+/* --- serve.c --- */
+void keeper_serve(struct keeper *k, const struct kw_msg *m);
+void keeper_reload(struct keeper *k, uint32_t id);
+
+/* --- keeper.c --- */
+int keeper_run(struct keeper *k);

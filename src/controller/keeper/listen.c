@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* listen.c - see listen.h. */
+#include "controller/keeper/listen.h"
+
+#include "base/slice.h"
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	PORT_CONTROL = 5246, /* RFC 5415 3.1 */
+	PORT_DATA = 5247,
+	RECEIVE_BUFFER = 8 * 1024 * 1024, /* as much as is allowed up to this: 6,000 APs that come at once fit */
+	SEND_BUFFER = 4 * 1024 * 1024,
+	PREAMBLE_DTLS = 0x01, /* version 0, type 1 (RFC 5415 4.1) */
+	EPOCH_AT = 4 + 3,     /* behind the DTLS header's four bytes: type and version of the record */
+};
+
+static bool parse_port(const char *text, uint16_t *out)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	if (!ch_digit(text[0]) || *end || n == 0 || n > UINT16_MAX)
+		return false;
+	*out = (uint16_t)n;
+	return true;
+}
+
+static bool refuse(char why[static LISTEN_WHY_MAX], const char *text, const char *what)
+{
+	snprintf(why, LISTEN_WHY_MAX, "--listen %.80s: %s", text, what);
+	return false;
+}
+
+bool listen_parse(struct listeners *l, const char *text, char why[static LISTEN_WHY_MAX])
+{
+	struct listener one = { .fd = { -1, -1, -1, -1 } };
+	const char *comma = strrchr(text, ',');
+	char address[ADDR_TEXT_MAX];
+	size_t len = comma ? (size_t)(comma - text) : strlen(text);
+
+	if (l->count == LISTENERS_MAX)
+		return refuse(why, text, "more than 16 addresses");
+	if (len >= sizeof(address))
+		return refuse(why, text, "this is no address; write 192.0.2.1, [2001:db8::1] or 0.0.0.0:5246,5247");
+	memcpy(address, text, len);
+	address[len] = '\0';
+	if (!addr_parse(address, PORT_CONTROL, &one.control))
+		return refuse(why, text, "this is no address; write 192.0.2.1, [2001:db8::1] or 0.0.0.0:5246,5247");
+	one.data = one.control;
+	one.data.port = one.control.port == PORT_CONTROL ? PORT_DATA : (uint16_t)(one.control.port + 1);
+	if (comma && !parse_port(comma + 1, &one.data.port))
+		return refuse(why, text, "what stands behind the comma is no port; write ADDR:CONTROL,DATA");
+	if (one.data.port == one.control.port || one.data.port == 0)
+		return refuse(why, text, "control and data need two different ports");
+	for (size_t i = 0; i < l->count; i++)
+		if (addr_eq(&l->at[i].control, &one.control))
+			return refuse(why, text, "the address is given twice");
+	l->at[l->count++] = one;
+	return true;
+}
+
+void listen_defaults(struct listeners *l)
+{
+	char why[LISTEN_WHY_MAX];
+
+	listen_parse(l, "0.0.0.0", why);
+	listen_parse(l, "::", why);
+	for (size_t i = 0; i < l->count; i++)
+		l->at[i].optional = true;
+}
+
+/* Index 1 of the group: friends. A load beyond the end ends the program with 0, the strangers. */
+static const struct sock_filter to_friends[] = {
+	BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PREAMBLE_DTLS, 0, 3),
+	BPF_STMT(BPF_LD | BPF_H | BPF_ABS, EPOCH_AT),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
+	BPF_STMT(BPF_RET | BPF_K, 1),
+	BPF_STMT(BPF_RET | BPF_K, 0),
+};
+
+bool listen_is_friend(const void *datagram, size_t len)
+{
+	const uint8_t *b = datagram;
+
+	return len >= EPOCH_AT + 2 && b[0] == PREAMBLE_DTLS && (b[EPOCH_AT] | b[EPOCH_AT + 1]);
+}
+
+static bool has_room(int fd, int force, int ask, int size)
+{
+	return setsockopt(fd, SOL_SOCKET, force, &size, sizeof(size)) == 0 ||
+	       setsockopt(fd, SOL_SOCKET, ask, &size, sizeof(size)) == 0;
+}
+
+static int open_socket(int family, bool share)
+{
+	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
+
+	if (fd < 0)
+		return -errno;
+	if ((share && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on))) ||
+	    (family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on))) ||
+	    (family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on))) ||
+	    (family == AF_INET && setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on)))) {
+		int error = -errno;
+
+		close(fd);
+		return error;
+	}
+	/* less than wished for is no reason not to start */
+	(void)has_room(fd, SO_RCVBUFFORCE, SO_RCVBUF, RECEIVE_BUFFER);
+	(void)has_room(fd, SO_SNDBUFFORCE, SO_SNDBUF, SEND_BUFFER);
+	return fd;
+}
+
+static int bind_one(const struct addr *a, bool share)
+{
+	int family = addr_is_v4(a) ? AF_INET : AF_INET6, fd = open_socket(family, share);
+	struct sockaddr_storage to;
+	socklen_t len = (socklen_t)addr_to_sockaddr(a, family, &to);
+
+	if (fd >= 0 && bind(fd, (const struct sockaddr *)&to, len)) {
+		int error = -errno;
+
+		close(fd);
+		return error;
+	}
+	return fd;
+}
+
+/* Sharing is for the two sockets of ours: whether somebody else has the port is seen by asking for it alone first. */
+static int bind_group(const struct addr *a, int fd[static 2])
+{
+	struct sock_fprog program = { sizeof(to_friends) / sizeof(to_friends[0]), (struct sock_filter *)(uintptr_t)to_friends };
+	int alone = bind_one(a, false);
+
+	if (alone < 0)
+		return alone;
+	close(alone);
+	for (int i = 0; i < 2; i++) {
+		fd[i] = bind_one(a, true);
+		if (fd[i] < 0)
+			return fd[i];
+	}
+	return setsockopt(fd[0], SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &program, sizeof(program)) ? -errno : 0;
+}
+
+static bool say_bind(const struct addr *a, int error, char why[static LISTEN_WHY_MAX])
+{
+	char text[ADDR_TEXT_MAX];
+
+	addr_format(a, text);
+	snprintf(why, LISTEN_WHY_MAX, "cannot listen on UDP %s: %s%s", text, strerror(-error),
+		 error == -EADDRINUSE      ? " (is another plumbd running? see `ss -ulpn`, or give another --listen)"
+		 : error == -EADDRNOTAVAIL ? " (no interface of this machine has the address)"
+					   : "");
+	return false;
+}
+
+bool listen_bind(struct listeners *l, char why[static LISTEN_WHY_MAX])
+{
+	for (size_t i = 0; i < l->count; i++) {
+		struct listener *one = &l->at[i];
+		const struct addr *a = &one->control;
+		int error = bind_group(a, one->fd + CONTROL_STRANGERS);
+
+		if (!error) {
+			a = &one->data;
+			error = bind_group(a, one->fd + DATA_STRANGERS);
+		}
+		if (!error)
+			continue;
+		if (one->optional && l->count > 1 && (error == -EAFNOSUPPORT || error == -EADDRNOTAVAIL)) {
+			memmove(one, one + 1, (--l->count - i) * sizeof(*one));
+			i--;
+			continue;
+		}
+		say_bind(a, error, why);
+		listen_close(l);
+		return false;
+	}
+	return true;
+}
+
+void listen_close(struct listeners *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		for (int r = 0; r < LISTEN_ROLES; r++)
+			if (l->at[i].fd[r] >= 0) {
+				close(l->at[i].fd[r]);
+				l->at[i].fd[r] = -1;
+			}
+}

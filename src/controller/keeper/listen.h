@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* listen.h - the controller's UDP sockets, bound once by keeper and inherited by every net.
+ *
+ * An address has two ports (control, data), and each port two sockets in one SO_REUSEPORT group. A classic BPF program
+ * looks at each datagram and picks the socket: a DTLS record of an epoch other than 0 is from somebody who has keys, and
+ * goes to the one for friends; Discovery, ClientHello and whatever else a stranger can send goes to the other. Each has a
+ * receive buffer of its own, so a flood of strangers fills theirs and no friend's record is lost. */
+#pragma once
+#include "base/addr.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { LISTENERS_MAX = 16, LISTEN_WHY_MAX = 256 };
+
+/* The sockets of a listener, in this order on net's descriptors. */
+enum listen_role { CONTROL_STRANGERS, CONTROL_FRIENDS, DATA_STRANGERS, DATA_FRIENDS, LISTEN_ROLES };
+
+struct listener {
+	struct addr control, data;
+	bool optional; /* of the defaults: without IPv6 the controller goes on with IPv4 */
+	int fd[LISTEN_ROLES];
+};
+
+struct listeners {
+	struct listener at[LISTENERS_MAX];
+	size_t count;
+};
+
+/* "ADDR", "ADDR:CTRL,DATA", IPv6 in brackets where ports follow. False with why. */
+bool listen_parse(struct listeners *l, const char *text, char why[static LISTEN_WHY_MAX]);
+/* All IPv4 and all IPv6 addresses, ports 5246 and 5247. */
+void listen_defaults(struct listeners *l);
+/* Binds all, or none and says why. A port somebody else has is refused, though he may share it. */
+bool listen_bind(struct listeners *l, char why[static LISTEN_WHY_MAX]);
+void listen_close(struct listeners *l);
+/* The program of the group; for its test. True: to the friends. */
+bool listen_is_friend(const void *datagram, size_t len);

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* serve.c - what net may ask keeper for. net is not trusted: what it sends has been checked for form (wire.c), and is
+ * checked here for what it would do. It can have the configuration written where the configuration is, certificates made
+ * that a token, an old certificate or the operator's file allow, and new files made for captures; nothing else. */
+#include "base/wipe.h"
+#include "base/xalloc.h"
+#include "controller/keeper/keeper.h"
+
+#include "base/notify.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t utc(void)
+{
+	return (int64_t)time(NULL);
+}
+
+static void answer(struct keeper *k, uint32_t id, bool ok, const char *text, int pass)
+{
+	keeper_tell(k, &(struct kw_msg){ .type = KW_ANSWER, .id = id, .u.answer = { ok, slice_of(text) } }, pass);
+}
+
+/* --- configuration ------------------------------------------------------------------------------------------------- */
+
+static void keep_text(struct buf *b, struct slice text)
+{
+	if (b->p)
+		wipe(b->p, b->len); /* keys are in it */
+	buf_clear(b);
+	buf_slice(b, text);
+}
+
+static void save(struct keeper *k, const struct kw_msg *m)
+{
+	struct buf report = { 0 };
+	char why[KEEPER_WHY_MAX];
+	struct slice text = m->u.text.text;
+
+	if (!keeper_check_config("the configuration to be saved", text, &report)) {
+		journal_say(&k->journal, LOG_ERR, "net sent a configuration that cannot be read again; it is not saved: %s",
+			    buf_cstr(&report));
+		answer(k, m->id, false, "the configuration could not be read again, so it was not saved; the old file stays", -1);
+	} else if (!keeper_save_file(k->o.config, text, why)) {
+		journal_say(&k->journal, LOG_ERR, "save config: %s", why);
+		answer(k, m->id, false, why, -1);
+	} else {
+		keep_text(&k->saved, text);
+		journal_say(&k->journal, LOG_NOTICE, "the configuration was saved to %s", k->o.config);
+		answer(k, m->id, true, k->o.config, -1);
+	}
+	buf_free(&report);
+}
+
+static void running(struct keeper *k, const struct kw_msg *m)
+{
+	struct buf report = { 0 };
+
+	if (keeper_check_config("running", m->u.text.text, &report))
+		keep_text(&k->running, m->u.text.text);
+	else
+		journal_say(&k->journal, LOG_ERR, "net sent a running configuration that cannot be read: %s", buf_cstr(&report));
+	buf_free(&report);
+}
+
+/* Parsed and checked here; net applies the difference and says so. On an error the old one stays. id: of the operator's
+ * request, 0: SIGHUP. */
+void keeper_reload(struct keeper *k, uint32_t id)
+{
+	struct buf text = { 0 }, report = { 0 };
+	struct timespec now;
+	int error;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	notify("RELOADING=1\nMONOTONIC_USEC=%lld", (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+	error = keeper_read_file(k->o.config, &text, KW_MESSAGE_MAX - 8192);
+	if (error)
+		buf_printf(&report, "%s: %s\n", k->o.config, strerror(-error));
+	else if (keeper_check_config(k->o.config, buf_as_slice(&text), &report)) {
+		keep_text(&k->saved, buf_as_slice(&text));
+		k->reloading = true;
+		keeper_tell(k, &(struct kw_msg){ .type = KW_CONFIG,
+						 .id = id ? id : UINT32_MAX,
+						 .u.config = { slice_of(k->o.config), buf_as_slice(&text) } },
+			    -1);
+	}
+	if (report.len) {
+		journal_say(&k->journal, LOG_ERR, "the configuration was not reloaded, the old one stays: %s", buf_cstr(&report));
+		if (id)
+			answer(k, id, false, buf_cstr(&report), -1);
+		notify("READY=1");
+	}
+	if (text.p)
+		wipe(text.p, text.len);
+	buf_free(&text);
+	buf_free(&report);
+}
+
+static void reloaded(struct keeper *k, const struct kw_msg *m)
+{
+	if (m->u.answer.ok)
+		keep_text(&k->running, SLICE(""));
+	journal_say(&k->journal, m->u.answer.ok ? LOG_NOTICE : LOG_ERR, "reload of %s: %.*s", k->o.config,
+		    (int)m->u.answer.text.len, m->u.answer.text.p);
+	if (m->id != UINT32_MAX)
+		answer(k, m->id, m->u.answer.ok, "", -1);
+	k->reloading = false;
+	notify("READY=1");
+}
+
+/* --- trust --------------------------------------------------------------------------------------------------------- */
+
+static char *enrol(struct keeper *k, const struct kw_sign *s, char why[static TRUST_WHY_MAX])
+{
+	char identity[TOKEN_IDENTITY_MAX];
+	const struct token_record *r;
+	struct token_id id;
+	char *chain;
+
+	snprintf(identity, sizeof(identity), "%.*s", (int)s->name.len, s->name.p);
+	if (s->name.len >= sizeof(identity) || !token_from_identity(identity, &id)) {
+		snprintf(why, TRUST_WHY_MAX, "the session was not opened with a join token");
+		return NULL;
+	}
+	chain = store_enrol(k->store, id, s->request.p, s->request.len, (mac_t){ s->mac }, utc(), why);
+	r = store_token_find(k->store, id);
+	if (r)
+		keeper_tell_token(k, r);
+	return chain;
+}
+
+static void sign(struct keeper *k, const struct kw_msg *m)
+{
+	const struct kw_sign *s = &m->u.sign;
+	char why[TRUST_WHY_MAX] = "";
+	struct kw_msg reply = { .type = KW_SIGNED, .id = m->id };
+	char *chain = NULL;
+
+	switch ((enum kw_sign_how)s->how) {
+	case KW_SIGN_TOKEN: chain = enrol(k, s, why); break;
+	case KW_SIGN_RENEW:
+		if (s->fingerprint.len == TRUST_FINGERPRINT_LEN)
+			chain = store_renew(k->store, (const uint8_t *)s->fingerprint.p, s->request.p, s->request.len, utc(), why);
+		else
+			snprintf(why, sizeof(why), "the access point did not show a certificate");
+		break;
+	case KW_SIGN_OPERATOR: chain = store_sign(k->store, s->request.p, s->request.len, NULL, utc(), why); break;
+	case KW_SIGN_HOWS: break;
+	}
+	reply.u.signed_ = (struct kw_signed){ chain != NULL, slice_of(chain ? chain : ""), slice_of(why) };
+	keeper_tell(k, &reply, -1);
+	pem_free(chain);
+}
+
+/* The certificate's key is looked for among those that were issued; nothing to do when no token is in use. */
+static void enrolled(struct keeper *k, const struct kw_msg *m)
+{
+	char why[TRUST_WHY_MAX];
+	bool in_use = false;
+
+	for (size_t i = 0; i < store_token_count(k->store) && !in_use; i++)
+		in_use = store_token_at(k->store, i)->state == TOKEN_IN_USE;
+	for (size_t i = 0; in_use && i < store_issued_count(k->store); i++) {
+		const struct cert_summary *c = &store_issued_at(k->store, i)->cert;
+
+		if (memcmp(c->fingerprint, m->u.enrolled.fingerprint.p, TRUST_FINGERPRINT_LEN))
+			continue;
+		if (store_enrolled(k->store, c->key_id, utc(), why))
+			keeper_tell_trust(k, STORE_TOKENS);
+		return;
+	}
+}
+
+static void create_token(struct keeper *k, const struct kw_msg *m)
+{
+	const struct kw_token_create *t = &m->u.token_create;
+	struct store_token_wish wish = { .minutes = (unsigned)t->minutes, .only = { t->only }, .pin = t->pin };
+	char text[TOKEN_TEXT_MAX], why[TRUST_WHY_MAX];
+	const struct token_record *r = store_token_create(k->store, &wish, utc(), text, why);
+
+	if (r)
+		keeper_tell_token(k, r);
+	answer(k, m->id, r != NULL, r ? text : why, -1);
+	wipe(text, sizeof(text));
+}
+
+static void revoke_token(struct keeper *k, const struct kw_msg *m)
+{
+	struct slice s = m->u.token_revoke.identity;
+	char text[64], why[TRUST_WHY_MAX] = "there is no such join token; see config ap join-token list";
+	const struct token_record *r;
+	struct token_id id;
+	bool ok = false;
+
+	snprintf(text, sizeof(text), "%.*s", (int)s.len, s.p);
+	if (token_from_identity(text, &id) || token_id_parse(text, &id)) {
+		ok = store_token_revoke(k->store, id, utc(), why);
+		r = store_token_find(k->store, id);
+		if (r)
+			keeper_tell_token(k, r);
+	}
+	answer(k, m->id, ok, ok ? "" : why, -1);
+}
+
+static void revoke_certificates(struct keeper *k, const struct kw_msg *m)
+{
+	char what[TRUST_NAME_MAX], why[TRUST_WHY_MAX] = "";
+	int n;
+
+	snprintf(what, sizeof(what), "%.*s", (int)m->u.cert_revoke.what.len, m->u.cert_revoke.what.p);
+	n = store_revoke(k->store, what, utc(), why);
+	if (n > 0) {
+		journal_say(&k->journal, LOG_NOTICE, "%d certificates of %s were revoked", n, what);
+		keeper_tell_trust(k, STORE_CRL);
+	}
+	if (n >= 0)
+		snprintf(why, sizeof(why), "%d", n);
+	answer(k, m->id, n >= 0, why, -1);
+}
+
+/* --- captures ------------------------------------------------------------------------------------------------------ */
+
+static bool ends_in(const char *s, const char *end)
+{
+	return strlen(s) >= strlen(end) && strcmp(s + strlen(s) - strlen(end), end) == 0;
+}
+
+/* A new file only, never one that is there, and only one that is called a capture. A name without a directory is made in
+ * the state directory. */
+static void capture(struct keeper *k, const struct kw_msg *m)
+{
+	char path[PATH_MAX], why[KEEPER_WHY_MAX] = "";
+	struct slice s = m->u.capture.path;
+	int fd = -1;
+
+	if (memchr(s.p, '/', s.len))
+		snprintf(path, sizeof(path), "%.*s", (int)s.len, s.p);
+	else
+		snprintf(path, sizeof(path), "%s/%.*s", k->o.state, (int)s.len, s.p);
+	if (path[0] != '/' && k->o.state[0] == '/')
+		snprintf(why, sizeof(why), "write a whole path (/tmp/ap1.pcapng) or a name without directories");
+	else if (!ends_in(path, ".pcapng"))
+		snprintf(why, sizeof(why), "the file's name has to end in .pcapng");
+	else {
+		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_APPEND, 0600);
+		if (fd < 0)
+			snprintf(why, sizeof(why), "%.300s: %s", path,
+				 errno == EEXIST ? "there is such a file; give another name" : strerror(errno));
+	}
+	if (fd >= 0)
+		journal_say(&k->journal, LOG_NOTICE, "a capture is written to %s", path);
+	answer(k, m->id, fd >= 0, fd >= 0 ? path : why, fd);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* --- all of them ---------------------------------------------------------------------------------------------------- */
+
+static void status(struct keeper *k, const struct kw_msg *m)
+{
+	struct slice s = m->u.status.text;
+	char text[256];
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len && n < sizeof(text) - 1; i++)
+		text[n++] = (unsigned char)s.p[i] < ' ' ? ' ' : s.p[i];
+	text[n] = '\0';
+	if (!k->stopping)
+		notify("STATUS=%s", text);
+}
+
+static void ready(struct keeper *k)
+{
+	k->net.ready = true;
+	if (k->told_ready) {
+		journal_say(&k->journal, LOG_NOTICE, "net (process %d) is back", (int)k->net.pid);
+	} else {
+		k->told_ready = true;
+		journal_say(&k->journal, LOG_NOTICE, "ready: configuration %s, state %s, %zu addresses", k->o.config, k->o.state,
+			    k->o.listen.count);
+	}
+	notify("READY=1\nMAINPID=%d", (int)getpid());
+	if (k->reloading)
+		k->reloading = false; /* the new net read the new file */
+}
+
+void keeper_serve(struct keeper *k, const struct kw_msg *m)
+{
+	switch (m->type) {
+	case KW_READY: ready(k); break;
+	case KW_BEAT: k->net.beat = mono_now(); break;
+	case KW_STATUS: status(k, m); break;
+	case KW_LOG:
+		journal_put(&k->journal,
+			    &(struct journal_line){ .priority = (int)m->u.log.priority,
+						    .event = (uint32_t)m->u.log.event,
+						    .text = m->u.log.text,
+						    .ap = m->u.log.ap,
+						    .reason = m->u.log.reason,
+						    .session = m->u.log.session },
+			    mono_now());
+		break;
+	case KW_RELOADED: reloaded(k, m); break;
+	case KW_SAVE: save(k, m); break;
+	case KW_RUNNING: running(k, m); break;
+	case KW_SIGN: sign(k, m); break;
+	case KW_ENROLLED: enrolled(k, m); break;
+	case KW_TOKEN_CREATE: create_token(k, m); break;
+	case KW_TOKEN_REVOKE: revoke_token(k, m); break;
+	case KW_CERT_REVOKE: revoke_certificates(k, m); break;
+	case KW_CAPTURE: capture(k, m); break;
+	case KW_RELOAD: keeper_reload(k, m->id); break;
+	case KW_START:
+	case KW_CONFIG:
+	case KW_CREDENTIAL:
+	case KW_TOKEN:
+	case KW_TOKEN_GONE:
+	case KW_SIGNED:
+	case KW_ANSWER:
+	case KW_GO:
+	case KW_STOP:
+	case KW_TO_NET_END:
+	case KW_TO_KEEPER_END: break; /* not for keeper: the reader has refused them */
+	}
+}

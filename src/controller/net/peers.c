@@ -1,0 +1,590 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* peers.c - see peers.h. A peer that ends is taken out of everything at once, and its memory goes when the call that came
+ * from outside returns: so no callback, however deep, frees what somebody above it still holds. */
+#include "controller/net/peers.h"
+
+#include "base/rd.h"
+#include "base/slice.h"
+#include "base/table.h"
+#include "base/wr.h"
+#include "base/xalloc.h"
+
+#include <stdlib.h>
+
+enum {
+	PREAMBLE_CLEAR = 0x00, /* RFC 5415 4.1: version 0, type 0 */
+	PREAMBLE_DTLS = 0x01,
+	DTLS_HEADER = 4, /* preamble and three reserved bytes (4.2) */
+	RECORD_HEADER = 13,
+	RECORD_HANDSHAKE = 22,
+	CLIENT_HELLO = 1,
+	RANDOM_AT = RECORD_HEADER + 12 + 2, /* of the ClientHello: behind both headers and the version */
+	MTU = 1400,	   /* of datagrams we send: fits IPv6, tunnels, PPPoE */
+};
+
+struct source {
+	uint64_t hash;
+	uint8_t ip[16]; /* an IPv6 address without its last half */
+	struct link half_open; /* of its peers, the oldest first */
+	unsigned count;
+};
+
+struct peer {
+	struct peers *peers;
+	struct place at;
+	struct addr from;
+	uint64_t hash;
+	uint64_t hello;	     /* of the random in its ClientHello: a hello that came again is known by it */
+	struct dtls *dtls;
+	struct ac_link *ac;
+	struct peer *rival;  /* shakes hands beside us, from the same address */
+	struct peer *living; /* whose rival we are */
+	struct source *source;	   /* while shaking hands */
+	struct link all_half_open, half_open; /* of all, and of the source */
+	struct link grave;
+	struct timer retransmit; /* RFC 6347 4.2.4 */
+	mono_t since;
+	bool up, dead;
+};
+
+struct peers {
+	struct peers_ports ports;
+	struct wheel *wheel;
+	struct ac *ac;
+	struct dtls_ctx *dtls;
+	struct hash_key key;
+	struct table by_address, by_source;
+	struct link half_open; /* of all sources, the oldest first */
+	struct link graves;
+	size_t count, nhalf_open;
+	unsigned depth; /* of calls from outside */
+	mono_t now;
+	struct peers_counters counters;
+};
+
+/* --- the table ------------------------------------------------------------------------------------------------------ */
+
+struct key {
+	const struct place *at;
+	const struct addr *from;
+};
+
+static uint64_t hash_of(const struct peers *p, const struct place *at, const struct addr *from)
+{
+	return siphash_u64(p->key, addr_hash(p->key, from) ^ addr_hash(p->key, &at->local) * 3 ^ at->channel);
+}
+
+static bool same_peer(const void *object, const void *key)
+{
+	const struct peer *peer = object;
+	const struct key *k = key;
+
+	return peer->at.channel == k->at->channel && addr_eq(&peer->from, k->from) && addr_eq(&peer->at.local, &k->at->local);
+}
+
+static struct peer *find(const struct peers *p, uint64_t hash, const struct place *at, const struct addr *from)
+{
+	struct key k = { at, from };
+
+	return table_find(&p->by_address, hash, same_peer, &k);
+}
+
+/* --- half-open handshakes, by source -------------------------------------------------------------------------------- */
+
+static void source_ip(const struct addr *from, uint8_t ip[static 16])
+{
+	memset(ip, 0, 16);
+	memcpy(ip, from->ip, addr_is_v4(from) ? 16 : 8);
+}
+
+static bool same_source(const void *object, const void *key)
+{
+	return memcmp(((const struct source *)object)->ip, key, 16) == 0;
+}
+
+static uint64_t source_hash(const struct peers *p, const uint8_t ip[static 16])
+{
+	struct addr a = { 0 };
+
+	memcpy(a.ip, ip, 16);
+	return addr_hash(p->key, &a);
+}
+
+static struct source *source_find(const struct peers *p, const struct addr *from)
+{
+	uint8_t ip[16];
+
+	source_ip(from, ip);
+	return table_find(&p->by_source, source_hash(p, ip), same_source, ip);
+}
+
+static struct source *source_of(struct peers *p, const struct addr *from)
+{
+	struct source *s = source_find(p, from);
+
+	if (s)
+		return s;
+	s = xcalloc(1, sizeof(*s), "a source of handshakes");
+	source_ip(from, s->ip);
+	s->hash = source_hash(p, s->ip);
+	link_init(&s->half_open);
+	table_add(&p->by_source, s->hash, s);
+	return s;
+}
+
+static void half_open_add(struct peer *peer)
+{
+	struct peers *p = peer->peers;
+
+	peer->source = source_of(p, &peer->from);
+	peer->source->count++;
+	link_before(&peer->half_open, &peer->source->half_open);
+	link_before(&peer->all_half_open, &p->half_open);
+	p->nhalf_open++;
+}
+
+static void half_open_take(struct peer *peer)
+{
+	struct peers *p = peer->peers;
+	struct source *s = peer->source;
+
+	if (!s)
+		return;
+	peer->source = NULL;
+	link_take(&peer->half_open);
+	link_take(&peer->all_half_open);
+	p->nhalf_open--;
+	if (--s->count == 0) {
+		table_take(&p->by_source, s->hash, s);
+		free(s);
+	}
+}
+
+/* --- the end of a peer ---------------------------------------------------------------------------------------------- */
+
+static void bury(struct peer *peer)
+{
+	struct peers *p = peer->peers;
+
+	if (peer->dead)
+		return;
+	peer->dead = true;
+	half_open_take(peer);
+	wheel_stop(p->wheel, &peer->retransmit);
+	if (peer->living) {
+		peer->living->rival = NULL;
+	} else {
+		table_take(&p->by_address, peer->hash, peer);
+		if (peer->rival) { /* it stands alone now */
+			peer->rival->living = NULL;
+			table_add(&p->by_address, peer->hash, peer->rival);
+		}
+	}
+	peer->rival = peer->living = NULL;
+	peer->ac = NULL;
+	link_before(&peer->grave, &p->graves);
+	p->count--;
+	p->counters.ended++;
+	if (peer->up && p->ports.changed)
+		p->ports.changed(p->ports.ctx);
+}
+
+static void enter(struct peers *p, mono_t now)
+{
+	p->depth++;
+	p->now = now;
+}
+
+static void leave(struct peers *p)
+{
+	if (--p->depth)
+		return;
+	while (!link_alone(&p->graves)) {
+		struct peer *peer = link_object(p->graves.next, struct peer, grave);
+
+		link_take(&peer->grave);
+		dtls_free(peer->dtls);
+		free(peer);
+	}
+}
+
+/* Ends a peer for a reason of ours, and tells the AC machine. */
+static void give_up(struct peer *peer, enum ac_why why, const char *words)
+{
+	struct ac_link *ac = peer->ac;
+	bool up = peer->up;
+	mono_t now = peer->peers->now;
+
+	bury(peer);
+	if (ac && up)
+		ac_closed(ac, why, words, now);
+	else if (ac)
+		ac_refused(ac, NULL, words, now);
+}
+
+void peers_hang_up(struct peer *peer, enum ac_why why)
+{
+	struct peers *p = peer->peers;
+
+	(void)why;
+	enter(p, p->now);
+	if (!peer->dead) {
+		dtls_close(peer->dtls);
+		bury(peer);
+	}
+	leave(p);
+}
+
+void peers_send(struct peer *peer, const void *packet, size_t len)
+{
+	if (!peer->dead && peer->up)
+		(void)dtls_send(peer->dtls, packet, len); /* what does not fit was said by ac_up's room */
+}
+
+/* --- what a DTLS session says ---------------------------------------------------------------------------------------- */
+
+static void on_send(void *ctx, const void *datagram, size_t len)
+{
+	struct peer *peer = ctx;
+	struct peers *p = peer->peers;
+	uint8_t packet[DTLS_HEADER + MTU];
+
+	if (len > MTU)
+		return; /* dtls_new was told the MTU */
+	wr_put(packet, (uint64_t)PREAMBLE_DTLS << 24, DTLS_HEADER);
+	memcpy(packet + DTLS_HEADER, datagram, len);
+	p->ports.send(p->ports.ctx, &peer->at, &peer->from, packet, DTLS_HEADER + len);
+}
+
+/* The handshake is complete. A rival takes the place of the session it stood beside. */
+static void on_up(void *ctx, const struct dtls_peer *who)
+{
+	struct peer *peer = ctx, *old = peer->living;
+	struct peers *p = peer->peers;
+
+	if (peer->dead)
+		return;
+	half_open_take(peer);
+	wheel_stop(p->wheel, &peer->retransmit);
+	peer->up = true;
+	if (old) {
+		p->counters.replaced++;
+		give_up(old, AC_WHY_REPLACED, "the access point began a new session from the same address");
+	}
+	if (!peer->dead && peer->ac)
+		ac_up(peer->ac, who, dtls_room(peer->dtls), p->now);
+	if (p->ports.changed)
+		p->ports.changed(p->ports.ctx);
+}
+
+static void on_data(void *ctx, const void *bytes, size_t len)
+{
+	struct peer *peer = ctx;
+
+	if (!peer->dead && peer->ac)
+		ac_packet(peer->ac, bytes, len, peer->peers->now);
+}
+
+static void on_end(void *ctx, enum dtls_end end, const char *why)
+{
+	struct peer *peer = ctx;
+	struct ac_link *ac = peer->ac;
+	const struct dtls_peer *who = dtls_peer_of(peer->dtls);
+	char identity[DTLS_NAME_MAX] = "";
+	bool up = peer->up;
+	mono_t now = peer->peers->now;
+
+	if (peer->dead)
+		return;
+	if (who)
+		memcpy(identity, who->name, sizeof(identity));
+	bury(peer);
+	if (ac && up)
+		ac_closed(ac, end == DTLS_END_PEER ? AC_WHY_PEER : AC_WHY_DTLS, why, now);
+	else if (ac)
+		ac_refused(ac, identity[0] ? identity : NULL, why, now);
+}
+
+static void arm_retransmit(struct peer *peer)
+{
+	mono_t due = MONO_NEVER;
+
+	if (!peer->dead && !peer->up)
+		due = dtls_due(peer->dtls);
+	if (due.us == INT64_MAX)
+		wheel_stop(peer->peers->wheel, &peer->retransmit);
+	else
+		wheel_arm(peer->peers->wheel, &peer->retransmit, due);
+}
+
+static void on_retransmit(struct timer *t, mono_t now)
+{
+	struct peer *peer = link_object(t, struct peer, retransmit);
+	struct peers *p = peer->peers;
+
+	enter(p, now);
+	dtls_tick(peer->dtls, now);
+	if (!peer->dead)
+		arm_retransmit(peer);
+	leave(p);
+}
+
+static void feed(struct peer *peer, const uint8_t *record, size_t len)
+{
+	dtls_input(peer->dtls, record, len, peer->peers->now);
+	if (!peer->dead)
+		arm_retransmit(peer);
+}
+
+/* --- ClientHello ------------------------------------------------------------------------------------------------------ */
+
+/* A slot for one more handshake from this source: counted here, before anything is allocated. */
+static bool make_room(struct peers *p, const struct addr *from)
+{
+	struct source *s = source_find(p, from);
+	struct peer *oldest;
+
+	if (p->count >= PEERS_MAX)
+		return false;
+	if (p->nhalf_open < PEERS_HALF_OPEN_MAX)
+		return true;
+	if (s && s->count >= PEERS_SOURCE_SHARE) {
+		oldest = link_object(s->half_open.next, struct peer, half_open);
+		if (mono_between(oldest->since, p->now) < PEERS_GRACE_MS)
+			return false;
+	} else {
+		oldest = link_object(p->half_open.next, struct peer, all_half_open);
+	}
+	p->counters.half_open_dropped++;
+	give_up(oldest, AC_WHY_CEILING, "the handshake was not complete when others needed its place");
+	return p->nhalf_open < PEERS_HALF_OPEN_MAX;
+}
+
+static struct peer *begin(struct peers *p, const struct place *at, const struct addr *from, uint64_t hash,
+			  const struct dtls_hello *hello)
+{
+	struct dtls_session_calls calls = { .send = on_send, .up = on_up, .data = on_data, .end = on_end };
+	struct peer *peer;
+
+	if (!make_room(p, from)) {
+		p->counters.half_open_full++;
+		return NULL;
+	}
+	peer = xcalloc(1, sizeof(*peer), "a peer");
+	peer->peers = p;
+	peer->at = *at;
+	peer->from = *from;
+	peer->hash = hash;
+	peer->since = p->now;
+	link_init(&peer->half_open);
+	link_init(&peer->all_half_open);
+	link_init(&peer->grave);
+	timer_init(&peer->retransmit, "DTLS flight", on_retransmit);
+	peer->ac = ac_accept(p->ac, (enum ac_channel)at->channel, peer, &at->local, from, p->now);
+	if (!peer->ac) {
+		p->counters.half_open_full++;
+		free(peer);
+		return NULL;
+	}
+	calls.ctx = peer;
+	peer->dtls = dtls_new(p->dtls, hello, MTU, &calls);
+	p->count++;
+	half_open_add(peer);
+	return peer;
+}
+
+/* A good cookie from an address: does it begin a new handshake? If not, *again is the one that began with this very hello. */
+static bool begins_anew(struct peers *p, struct peer *known, uint64_t random, struct peer **again)
+{
+	*again = NULL;
+	if (!known)
+		return true;
+	if (known->rival && known->rival->hello == random)
+		*again = known->rival;
+	else if (known->hello == random && !known->up)
+		*again = known;
+	else if (known->hello == random)
+		p->counters.hello_again++;
+	else
+		return true;
+	return false;
+}
+
+static void take_hello(struct peers *p, const struct place *at, const struct addr *from, uint64_t hash, uint64_t random,
+		       const struct dtls_hello *hello, const uint8_t *record, size_t len)
+{
+	struct peer *known = find(p, hash, at, from), *peer, *again;
+
+	if (!begins_anew(p, known, random, &again)) {
+		if (again)
+			feed(again, record, len);
+		return;
+	}
+	if (known && (!known->up || known->rival)) {
+		p->counters.begun_again++;
+		give_up(known->up ? known->rival : known, AC_WHY_REPLACED, "the access point began again");
+	}
+	peer = begin(p, at, from, hash, hello);
+	if (!peer)
+		return;
+	peer->hello = random;
+	known = find(p, hash, at, from); /* making room may have ended it */
+	if (known) {
+		known->rival = peer;
+		peer->living = known;
+	} else {
+		table_add(&p->by_address, hash, peer);
+	}
+	feed(peer, record, len);
+}
+
+static void check_hello(struct peers *p, const struct place *at, const struct addr *from, uint64_t hash, const uint8_t *record,
+			size_t len)
+{
+	uint8_t reply[DTLS_HEADER + DTLS_REPLY_MAX] = { PREAMBLE_DTLS };
+	struct rd r = rd_over(record, len);
+	struct dtls_hello hello;
+	size_t reply_len = 0;
+	uint64_t random;
+
+	rd_skip(&r, RANDOM_AT);
+	random = rd_be64(&r);
+	random ^= siphash_u64(p->key, rd_be64(&r)) ^ siphash_u64(p->key, rd_be64(&r) + 1) ^ siphash_u64(p->key, rd_be64(&r) + 2);
+	if (rd_failed(&r)) {
+		p->counters.broken++;
+		return;
+	}
+	switch (dtls_cookie_check(p->dtls, from, record, len, &hello, reply + DTLS_HEADER, &reply_len)) {
+	case COOKIE_GOOD:
+		p->counters.cookies_good++;
+		take_hello(p, at, from, hash, random, &hello, record, len);
+		break;
+	case COOKIE_ASKED:
+		p->counters.cookies_sent++;
+		p->ports.send(p->ports.ctx, at, from, reply, DTLS_HEADER + reply_len);
+		break;
+	case COOKIE_NOTHING: p->counters.broken++; break;
+	}
+}
+
+/* --- datagrams -------------------------------------------------------------------------------------------------------- */
+
+/* Whose is a record of this address? While a rival shakes hands, what belongs to handshakes is his: all in the clear, and
+ * the first record under new keys, his Finished. */
+static struct peer *owner_of(struct peer *known, uint8_t type, unsigned epoch)
+{
+	if (!known)
+		return NULL;
+	return known->rival && (epoch == 0 || type == RECORD_HANDSHAKE) ? known->rival : known;
+}
+
+static void take_record(struct peers *p, const struct place *at, const struct addr *from, const uint8_t *record, size_t len)
+{
+	uint64_t hash = hash_of(p, at, from);
+	unsigned epoch;
+	struct peer *peer;
+
+	if (len < RECORD_HEADER) {
+		p->counters.broken++;
+		return;
+	}
+	epoch = (unsigned)record[3] << 8 | record[4];
+	if (epoch == 0 && record[0] == RECORD_HANDSHAKE && len > RECORD_HEADER && record[RECORD_HEADER] == CLIENT_HELLO) {
+		check_hello(p, at, from, hash, record, len);
+		return;
+	}
+	peer = owner_of(find(p, hash, at, from), record[0], epoch);
+	if (peer)
+		feed(peer, record, len);
+	else
+		p->counters.strangers++;
+}
+
+void peers_input(struct peers *p, const struct place *at, const struct addr *from, bool broadcast, const void *datagram,
+		 size_t len, mono_t now)
+{
+	const uint8_t *b = datagram;
+
+	enter(p, now);
+	p->counters.datagrams++;
+	if (len && b[0] == PREAMBLE_CLEAR && at->channel == AC_CONTROL)
+		ac_clear(p->ac, &at->local, from, broadcast, datagram, len, now);
+	else if (len && b[0] == PREAMBLE_CLEAR)
+		ac_data_clear(p->ac, &at->local, from, datagram, len, now);
+	else if (len > DTLS_HEADER && b[0] == PREAMBLE_DTLS && !broadcast)
+		take_record(p, at, from, b + DTLS_HEADER, len - DTLS_HEADER);
+	else
+		p->counters.empty++;
+	leave(p);
+}
+
+/* --- life --------------------------------------------------------------------------------------------------------------- */
+
+struct peers *peers_new(const struct peers_ports *ports, struct wheel *wheel, struct hash_key key)
+{
+	struct peers *p = xcalloc(1, sizeof(*p), "the peers");
+
+	p->ports = *ports;
+	p->wheel = wheel;
+	p->key = key;
+	link_init(&p->half_open);
+	link_init(&p->graves);
+	return p;
+}
+
+void peers_set_ac(struct peers *p, struct ac *ac)
+{
+	p->ac = ac;
+}
+
+void peers_set_dtls(struct peers *p, struct dtls_ctx *c)
+{
+	p->dtls = c;
+}
+
+void peers_free(struct peers *p)
+{
+	struct peer *peer;
+	size_t at;
+
+	if (!p)
+		return;
+	p->depth++;
+	while (at = 0, peer = table_next(&p->by_address, &at)) {
+		if (peer->rival)
+			bury(peer->rival);
+		bury(peer);
+	}
+	leave(p);
+	table_free(&p->by_address);
+	table_free(&p->by_source);
+	free(p);
+}
+
+size_t peers_count(const struct peers *p)
+{
+	return p->count;
+}
+
+size_t peers_half_open(const struct peers *p)
+{
+	return p->nhalf_open;
+}
+
+const struct peers_counters *peers_counters(const struct peers *p)
+{
+	return &p->counters;
+}
+
+bool peers_next(const struct peers *p, size_t *at, struct place *place, struct addr *from)
+{
+	const struct peer *peer;
+
+	while ((peer = table_next(&p->by_address, at)))
+		if (peer->up && peer->at.channel == AC_CONTROL) {
+			*place = peer->at;
+			*from = peer->from;
+			return true;
+		}
+	return false;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* peers.h - who is at the other end: the demultiplexer between datagrams and sessions. A machine: it has no sockets and no
+ * clock, and is tested with datagrams from nowhere.
+ *
+ * A datagram on one of the two ports (RFC 5415 3.1) is one of these:
+ *   clear (preamble type 0)     to the AC machine, which knows Discovery and nothing else; on the data port, data of APs that
+ *                               may send it in the clear
+ *   a ClientHello               asked for a cookie first. Nothing is kept of a stranger until he has shown that he gets
+ *                               what is sent to his address; only then is there a peer and a DTLS session
+ *   any other DTLS record       to the session of that address; of nobody: dropped and counted
+ *
+ * A peer is known by its address, the address of ours it talks to, and the port. A ClientHello from the address of a living
+ * session (an AP that rebooted, or somebody who lies about his address) is asked for a cookie like any other; a good one
+ * begins a second session beside the first, and only when its handshake is complete does it take the first one's place.
+ *
+ * Handshakes that are not complete have a ceiling (PEERS_HALF_OPEN_MAX). The slot is counted before anything is allocated. At
+ * the ceiling the oldest gives way; a source that holds more than its share (PEERS_SOURCE_SHARE) gives its own oldest, and
+ * only when that had PEERS_GRACE_MS to get on, so that 6,000 APs behind one address do not push each other out. How long a
+ * handshake may take (WaitDTLS) is for the AC machine: it hangs up. */
+#pragma once
+#include "base/addr.h"
+#include "base/list.h"
+#include "base/siphash.h"
+#include "base/wheel.h"
+#include "controller/ac.h"
+#include "dtls/dtls.h"
+
+enum peers_limits {
+	/* handshakes at a time; at the ceiling as said above */
+	PEERS_HALF_OPEN_MAX = 1024,
+	/* of these, from one IPv4 address or one IPv6 /64 before it has to make room itself */
+	PEERS_SOURCE_SHARE = 256,
+	PEERS_GRACE_MS = 2000,
+	/* sessions of both channels; beyond, a good cookie is of no use. Two for each AP, and one handshake each */
+	PEERS_MAX = 2 * APS_MAX + 2 * PEERS_HALF_OPEN_MAX,
+};
+
+struct peers;
+struct peer;
+
+/* Where a datagram came in, and where its answer goes out. */
+struct place {
+	uint8_t listener;
+	uint8_t channel;   /* enum ac_channel */
+	struct addr local; /* the address of ours that was asked, with the port */
+};
+
+#define PEERS_COUNTERS(X) \
+	X(datagrams, "datagrams received") \
+	X(empty, "datagrams dropped: empty, or of an unknown preamble") \
+	X(broken, "datagrams dropped: shorter than a DTLS record, or a broken ClientHello") \
+	X(cookies_sent, "ClientHellos answered with a cookie") \
+	X(cookies_good, "ClientHellos with a good cookie") \
+	X(hello_again, "ClientHellos of a session that is up, dropped") \
+	X(strangers, "DTLS records of nobody, dropped") \
+	X(half_open_full, "handshakes not begun: its source or the table is full") \
+	X(half_open_dropped, "handshakes dropped at the ceiling, the oldest first") \
+	X(begun_again, "handshakes given up for a new ClientHello of the same address") \
+	X(replaced, "sessions replaced by a new one of the same address") \
+	X(ended, "sessions ended")
+
+struct peers_counters {
+#define PEERS_FIELD(name, words) uint64_t name;
+	PEERS_COUNTERS(PEERS_FIELD)
+#undef PEERS_FIELD
+};
+
+struct peers_ports {
+	void *ctx;
+	/* One UDP datagram, its CAPWAP preamble in front. */
+	void (*send)(void *ctx, const struct place *from, const struct addr *to, const void *datagram, size_t len);
+	/* A session is up, or gone: for who keeps the list of addresses over a restart. May be NULL. */
+	void (*changed)(void *ctx);
+};
+
+struct peers *peers_new(const struct peers_ports *ports, struct wheel *wheel, struct hash_key key);
+/* All sessions are forgotten, without a word to anybody. The AC machine must be gone before. */
+void peers_free(struct peers *p);
+void peers_set_ac(struct peers *p, struct ac *ac);
+/* For the sessions from here on; those there are keep theirs, so the old one must live on. */
+void peers_set_dtls(struct peers *p, struct dtls_ctx *c);
+
+void peers_input(struct peers *p, const struct place *at, const struct addr *from, bool broadcast, const void *datagram,
+		 size_t len, mono_t now);
+
+/* What the AC machine asks for; peer is the `shell` ac_accept was given. */
+void peers_send(struct peer *peer, const void *packet, size_t len);
+void peers_hang_up(struct peer *peer, enum ac_why why);
+
+size_t peers_count(const struct peers *p);
+size_t peers_half_open(const struct peers *p);
+const struct peers_counters *peers_counters(const struct peers *p);
+/* Walks the control sessions that are up: start with *at = 0. False at the end. */
+bool peers_next(const struct peers *p, size_t *at, struct place *place, struct addr *from);

@@ -1,0 +1,516 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session.c - one peer, one channel: the handshake, the data, the end.
+ *
+ * A session is over exactly once (d->ended) and says so by its `end` call, unless its owner frees it first. An owner may
+ * free it in any of its calls: dtls_free then waits until the last call into the session is back.
+ *
+ * A wrong PSK is not seen as such in DTLS: the peer's Finished cannot be decrypted, which DTLS drops like any damaged
+ * record, and the handshake would go on until somebody's timer ends it. So Finished messages that arrive after the peer's
+ * ChangeCipherSpec and cannot be decrypted are counted; the second one is taken for what it is. (One could be damage or
+ * forgery; the peer sends it again after a second.) */
+#include "dtls/internal.h"
+
+#include "base/rd.h"
+#include "base/wipe.h"
+#include "base/xalloc.h"
+
+#include <gnutls/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FOREVER_MS = 24 * 3600 * 1000 /* the owner has WaitDTLS: GnuTLS shall not end a handshake by itself */ };
+
+static const char family_label[] = "EXPERIMENTAL plumb session family";
+
+struct dtls_resumption {
+	gnutls_datum_t data;
+};
+
+/* --- life and death ------------------------------------------------------------------------------------------------- */
+
+static void session_destroy(struct dtls *d)
+{
+	if (d->ctx->out_of == d) {
+		d->ctx->out_of = NULL;
+		d->ctx->out_len = 0;
+	}
+	gnutls_deinit(d->tls);
+	dtls_credentials_unref(d->credentials);
+	free(d->why);
+	wipe(d, sizeof(*d));
+	free(d);
+}
+
+static void enter(struct dtls *d)
+{
+	d->inside++;
+}
+
+/* The last call into a session that was freed meanwhile takes it away. */
+static void leave(struct dtls *d)
+{
+	if (--d->inside == 0 && d->dead)
+		session_destroy(d);
+}
+
+void dtls_free(struct dtls *d)
+{
+	if (!d)
+		return;
+	d->dead = true;
+	if (d->inside == 0)
+		session_destroy(d);
+}
+
+static void session_end(struct dtls *d, enum dtls_end end, const char *why)
+{
+	if (d->ended)
+		return;
+	dtls_flush(d);
+	d->ended = true;
+	d->up = false;
+	d->due = MONO_NEVER;
+	if (!d->dead)
+		d->calls.end(d->calls.ctx, end, why);
+}
+
+static void set_credentials(struct dtls *d)
+{
+	struct dtls_ctx *c = d->ctx;
+
+	if (c->psk_server)
+		gnutls_credentials_set(d->tls, GNUTLS_CRD_PSK, c->psk_server);
+	if (c->psk_client && c->psk_identity)
+		gnutls_credentials_set(d->tls, GNUTLS_CRD_PSK, c->psk_client);
+	if (!c->psk_client || !c->psk_identity)
+		gnutls_credentials_set(d->tls, GNUTLS_CRD_CERTIFICATE, d->credentials->cert);
+}
+
+static void set_up_server(struct dtls *d, const struct dtls_hello *hello)
+{
+	gnutls_datum_t key = { d->ctx->ticket_key, sizeof(d->ctx->ticket_key) };
+	gnutls_dtls_prestate_st state;
+
+	memcpy(&state, hello->opaque, sizeof(state));
+	gnutls_dtls_prestate_set(d->tls, &state);
+	gnutls_certificate_server_set_request(d->tls, GNUTLS_CERT_REQUIRE);
+	if (d->ctx->has_ticket_key)
+		gnutls_session_ticket_enable_server(d->tls, &key);
+}
+
+struct dtls *dtls_new(struct dtls_ctx *c, const struct dtls_hello *hello, unsigned mtu,
+		      const struct dtls_session_calls *calls)
+{
+	struct dtls *d = xcalloc(1, sizeof(*d), "a DTLS session");
+	unsigned flags = GNUTLS_DATAGRAM | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL;
+
+	d->server = c->role == DTLS_SERVER;
+	flags |= d->server ? GNUTLS_SERVER : GNUTLS_CLIENT | GNUTLS_FORCE_CLIENT_CERT;
+	if (gnutls_init(&d->tls, flags) < 0)
+		out_of_memory(0, "a DTLS session");
+	d->ctx = c;
+	d->credentials = dtls_credentials_ref(c->credentials);
+	d->calls = *calls;
+	d->due = MONO_NEVER;
+	d->mtu = mtu < MTU_MIN ? MTU_MIN : mtu > OUT_MAX ? OUT_MAX : mtu;
+	gnutls_session_set_ptr(d->tls, d);
+	gnutls_priority_set(d->tls, c->priority);
+	set_credentials(d);
+	gnutls_transport_set_ptr(d->tls, d);
+	gnutls_transport_set_push_function(d->tls, dtls_push);
+	gnutls_transport_set_pull_function(d->tls, dtls_pull);
+	gnutls_transport_set_pull_timeout_function(d->tls, dtls_pull_timeout);
+	gnutls_dtls_set_mtu(d->tls, d->mtu);
+	gnutls_dtls_set_timeouts(d->tls, RETRANSMIT_MS, FOREVER_MS);
+	gnutls_handshake_set_max_packet_length(d->tls, HANDSHAKE_MESSAGE_MAX);
+	gnutls_db_set_cache_expiration(d->tls, TICKET_SECONDS);
+	if (d->server)
+		set_up_server(d, hello);
+	return d;
+}
+
+/* --- the handshake -------------------------------------------------------------------------------------------------- */
+
+static void refuse_peer(struct dtls *d)
+{
+	char why[DTLS_WHY_MAX];
+
+	snprintf(why, sizeof(why), "%s", d->why ? d->why : "refused");
+	gnutls_alert_send(d->tls, GNUTLS_AL_FATAL, (gnutls_alert_description_t)d->alert);
+	session_end(d, DTLS_END_REFUSED, why);
+}
+
+static void explain_psk(struct dtls *d)
+{
+	char why[DTLS_WHY_MAX] = "";
+
+	if (d->ctx->calls.psk_why)
+		d->ctx->calls.psk_why(d->ctx->calls.ctx, d->peer.name, why);
+	if (why[0])
+		dtls_refuse(d, GNUTLS_A_DECRYPT_ERROR, "%s", why);
+	else
+		dtls_refuse(d, GNUTLS_A_DECRYPT_ERROR, "the key for PSK identity %s is wrong, or the identity is not known here",
+			    d->peer.name);
+}
+
+static void peer_alert(struct dtls *d)
+{
+	gnutls_alert_description_t alert = gnutls_alert_get(d->tls);
+	const char *name = gnutls_alert_get_name(alert);
+	char why[DTLS_WHY_MAX];
+
+	if (!name)
+		name = "unknown alert";
+	if (!d->server && d->ctx->psk_identity && !d->up &&
+	    (alert == GNUTLS_A_DECRYPT_ERROR || alert == GNUTLS_A_BAD_RECORD_MAC || alert == GNUTLS_A_UNKNOWN_PSK_IDENTITY))
+		snprintf(why, sizeof(why),
+			 "the peer refused the key of PSK identity %.*s: it is wrong, or unknown, expired or used there (alert: %s)",
+			 64, d->ctx->psk_identity, name);
+	else
+		snprintf(why, sizeof(why), "the peer sent a fatal alert: %s", name);
+	session_end(d, DTLS_END_ALERT, why);
+}
+
+/* Why a handshake cannot go on, where the words are ours to find. */
+static const char *meaning(const struct dtls *d, int error)
+{
+	switch (error) {
+	case GNUTLS_E_NO_CIPHER_SUITES:
+	case GNUTLS_E_UNKNOWN_CIPHER_SUITE:
+	case GNUTLS_E_NO_COMMON_KEY_SHARE:
+	case GNUTLS_E_INSUFFICIENT_CREDENTIALS:
+		return d->server ? "no cipher is common to the peer and us (what it offers needs a certificate or a PSK we do not "
+				   "have, or is too old)"
+				 : "no cipher is common to the peer and us";
+	case GNUTLS_E_UNSUPPORTED_VERSION_PACKET:
+		return d->ctx->profile == DTLS_LEGACY
+			       ? "the peer speaks a version of DTLS that is not supported"
+			       : "the peer speaks no DTLS 1.2 (the legacy profile allows DTLS 1.0)";
+	case GNUTLS_E_NO_CERTIFICATE_FOUND:
+	case GNUTLS_E_CERTIFICATE_REQUIRED:
+		return "no certificate was sent";
+	case GNUTLS_E_DH_PRIME_UNACCEPTABLE:
+		return "the peer's Diffie-Hellman group is too small";
+	case GNUTLS_E_PK_SIG_VERIFY_FAILED:
+		return "the peer does not have the key of its certificate";
+	case GNUTLS_E_SAFE_RENEGOTIATION_FAILED:
+	case GNUTLS_E_UNSAFE_RENEGOTIATION_DENIED:
+		return "the peer knows no safe renegotiation (RFC 5746)";
+	default:
+		return NULL;
+	}
+}
+
+static void handshake_failed(struct dtls *d, int error)
+{
+	const char *words = meaning(d, error);
+	char why[DTLS_WHY_MAX];
+
+	if (d->why) {
+		refuse_peer(d);
+		return;
+	}
+	if (error == GNUTLS_E_FATAL_ALERT_RECEIVED) {
+		peer_alert(d);
+		return;
+	}
+	gnutls_alert_send_appropriate(d->tls, error);
+	if (words)
+		session_end(d, DTLS_END_REFUSED, words);
+	else {
+		snprintf(why, sizeof(why), "the handshake failed: %s", gnutls_strerror(error));
+		session_end(d, DTLS_END_BROKEN, why);
+	}
+}
+
+static void fill_session(struct dtls *d)
+{
+	struct dtls_peer *p = &d->peer;
+
+	p->resumed = gnutls_session_is_resumed(d->tls) != 0;
+	p->cipher = gnutls_ciphersuite_get(d->tls);
+	p->version = gnutls_protocol_get_name(gnutls_protocol_get_version(d->tls));
+	/* from the master secret alone, which a resumed session shares and no other has */
+	if (gnutls_prf_raw(d->tls, sizeof(family_label) - 1, family_label, 0, NULL, sizeof(p->family), (char *)p->family) < 0)
+		memset(p->family, 0, sizeof(p->family));
+}
+
+/* A PSK that was proved now, or when the session that is resumed was made: it must still be one. */
+static bool psk_good(struct dtls *d)
+{
+	struct dtls_peer *p = &d->peer;
+	const char *identity = d->server ? gnutls_psk_server_get_username(d->tls) : d->ctx->psk_identity;
+	uint8_t key[PSK_KEY_MAX];
+	size_t len = 0;
+
+	p->proof = DTLS_PROOF_PSK;
+	p->ours = true;
+	dtls_printable(p->name, sizeof(p->name), identity ? identity : "", identity ? strlen(identity) : 0);
+	if (p->resumed && d->server) {
+		if (identity && d->ctx->calls.psk)
+			len = d->ctx->calls.psk(d->ctx->calls.ctx, p->name, key, sizeof(key));
+		wipe(key, sizeof(key));
+		if (len == 0) {
+			explain_psk(d);
+			return false;
+		}
+	}
+	return dtls_welcome(d);
+}
+
+/* The cryptography is done; is the peer one we want? A resumed session is asked all a new one is. */
+static bool proved(struct dtls *d)
+{
+	gnutls_credentials_type_t by = gnutls_auth_get_type(d->tls);
+
+	if (by == GNUTLS_CRD_PSK)
+		return psk_good(d);
+	if (by == GNUTLS_CRD_CERTIFICATE)
+		return d->verified && !d->peer.resumed ? true : dtls_verify(d);
+	dtls_refuse(d, GNUTLS_A_HANDSHAKE_FAILURE, "the peer proved nothing");
+	return false;
+}
+
+static void handshake_done(struct dtls *d)
+{
+	d->due = MONO_NEVER;
+	fill_session(d);
+	if (!proved(d)) {
+		refuse_peer(d);
+		return;
+	}
+	free(d->why);
+	d->why = NULL;
+	d->up = true;
+	dtls_flush(d);
+	if (!d->dead)
+		d->calls.up(d->calls.ctx, &d->peer);
+}
+
+static void set_due(struct dtls *d, mono_t now)
+{
+	if (!d->ended && !d->up)
+		d->due = mono_after(now, (int64_t)gnutls_dtls_get_timeout(d->tls));
+}
+
+static void handshake_step(struct dtls *d, mono_t now)
+{
+	int ret;
+
+	do
+		ret = gnutls_handshake(d->tls);
+	while (ret == GNUTLS_E_WARNING_ALERT_RECEIVED);
+	if (ret == GNUTLS_E_SUCCESS)
+		handshake_done(d);
+	else if (ret != GNUTLS_E_AGAIN && ret != GNUTLS_E_INTERRUPTED && gnutls_error_is_fatal(ret))
+		handshake_failed(d, ret);
+	else
+		set_due(d, now);
+	dtls_flush(d);
+}
+
+/* --- data -------------------------------------------------------------------------------------------------------------- */
+
+/* False when there is no more. */
+static bool data_step(struct dtls *d)
+{
+	gnutls_packet_t packet = NULL;
+	gnutls_datum_t bytes;
+	ssize_t ret = gnutls_record_recv_packet(d->tls, &packet);
+	char why[DTLS_WHY_MAX];
+
+	dtls_flush(d);
+	if (ret > 0) {
+		gnutls_packet_get(packet, &bytes, NULL);
+		if (!d->dead)
+			d->calls.data(d->calls.ctx, bytes.data, bytes.size);
+		gnutls_packet_deinit(packet);
+		return true;
+	}
+	if (ret == GNUTLS_E_REHANDSHAKE) {
+		gnutls_alert_send(d->tls, GNUTLS_AL_WARNING, GNUTLS_A_NO_RENEGOTIATION);
+		dtls_flush(d);
+		return true;
+	}
+	if (ret == GNUTLS_E_WARNING_ALERT_RECEIVED)
+		return true;
+	if (ret == 0 || ret == GNUTLS_E_SESSION_EOF || ret == GNUTLS_E_PREMATURE_TERMINATION)
+		session_end(d, DTLS_END_PEER, "the peer closed the session");
+	else if (ret == GNUTLS_E_FATAL_ALERT_RECEIVED)
+		peer_alert(d);
+	else if (gnutls_error_is_fatal((int)ret)) {
+		snprintf(why, sizeof(why), "the session broke: %s", gnutls_strerror((int)ret));
+		session_end(d, DTLS_END_BROKEN, why);
+	}
+	return false;
+}
+
+/* --- in and out --------------------------------------------------------------------------------------------------------- */
+
+/* Whether the PSK must be wrong (see above). */
+static bool finished_undecrypted(struct dtls *d, const struct record *r, unsigned dropped_before)
+{
+	if (r->type == RECORD_CCS && r->epoch == 0)
+		d->ccs_seen = true;
+	if (!d->psk_asked || !d->ccs_seen || r->epoch == 0 || r->type != RECORD_HANDSHAKE ||
+	    gnutls_record_get_discarded(d->tls) == dropped_before)
+		return false;
+	return ++d->strikes >= FINISHED_STRIKES;
+}
+
+static void one_record(struct dtls *d, const struct record *r, mono_t now)
+{
+	unsigned before = gnutls_record_get_discarded(d->tls), dropped;
+
+	if (d->up && r->epoch == 0) {
+		d->ctx->drops.plaintext++;
+		d->plaintext++;
+		return;
+	}
+	if (r->epoch > 1) { /* we never agree to a renegotiation, so there is none */
+		d->ctx->drops.undecrypted++;
+		return;
+	}
+	d->in = r->at;
+	d->in_len = (uint32_t)r->len;
+	if (!d->up)
+		handshake_step(d, now);
+	if (d->up)
+		while (!d->dead && !d->ended && data_step(d))
+			;
+	d->in = NULL;
+	if (d->ended || d->dead)
+		return;
+	dropped = gnutls_record_get_discarded(d->tls) - before;
+	if (r->epoch != 0)
+		d->ctx->drops.undecrypted += dropped;
+	if (!d->up && finished_undecrypted(d, r, before)) {
+		if (d->server)
+			explain_psk(d);
+		else
+			dtls_refuse(d, GNUTLS_A_DECRYPT_ERROR, "the peer does not have the key of PSK identity %s",
+				    d->ctx->psk_identity);
+		refuse_peer(d);
+	}
+}
+
+void dtls_input(struct dtls *d, const void *datagram, size_t len, mono_t now)
+{
+	struct rd rest = rd_over(datagram, len);
+	struct record r;
+
+	if (d->ended || d->dead)
+		return;
+	d->started = true;
+	dtls_clock_set(now);
+	enter(d);
+	while (!d->ended && !d->dead && rd_left(&rest)) {
+		if (!dtls_next_record(&rest, &r)) {
+			d->ctx->drops.malformed++;
+			break;
+		}
+		one_record(d, &r, now);
+	}
+	leave(d);
+}
+
+void dtls_start(struct dtls *d, mono_t now)
+{
+	if (d->server || d->started || d->dead)
+		return;
+	d->started = true;
+	dtls_clock_set(now);
+	enter(d);
+	handshake_step(d, now);
+	leave(d);
+}
+
+void dtls_tick(struct dtls *d, mono_t now)
+{
+	if (!d->started || d->up || d->ended || d->dead || !mono_reached(now, d->due))
+		return;
+	dtls_clock_set(now);
+	enter(d);
+	handshake_step(d, now);
+	leave(d);
+}
+
+mono_t dtls_due(const struct dtls *d)
+{
+	return d->due;
+}
+
+bool dtls_send(struct dtls *d, const void *bytes, size_t len)
+{
+	ssize_t ret;
+
+	if (!d->up || d->ended || d->dead || len == 0 || len > dtls_room(d))
+		return false;
+	enter(d);
+	ret = gnutls_record_send(d->tls, bytes, len);
+	dtls_flush(d);
+	leave(d);
+	return ret == (ssize_t)len;
+}
+
+void dtls_close(struct dtls *d)
+{
+	if (!d->up || d->ended || d->dead)
+		return;
+	enter(d);
+	gnutls_bye(d->tls, GNUTLS_SHUT_WR);
+	dtls_flush(d);
+	d->ended = true;
+	d->up = false;
+	leave(d);
+}
+
+bool dtls_is_up(const struct dtls *d)
+{
+	return d->up;
+}
+
+const struct dtls_peer *dtls_peer_of(const struct dtls *d)
+{
+	return &d->peer;
+}
+
+unsigned dtls_room(const struct dtls *d)
+{
+	return gnutls_dtls_get_data_mtu(d->tls);
+}
+
+unsigned dtls_dropped(const struct dtls *d)
+{
+	return gnutls_record_get_discarded(d->tls) + d->plaintext;
+}
+
+/* --- resumption ------------------------------------------------------------------------------------------------------- */
+
+struct dtls_resumption *dtls_resumption_take(struct dtls *d)
+{
+	struct dtls_resumption *r;
+	gnutls_datum_t data = { NULL, 0 };
+
+	if (!d->up || d->server || gnutls_session_get_data2(d->tls, &data) < 0)
+		return NULL;
+	r = xmalloc(sizeof(*r), "a DTLS session to resume");
+	r->data = data;
+	return r;
+}
+
+void dtls_resumption_free(struct dtls_resumption *r)
+{
+	if (!r)
+		return;
+	wipe(r->data.data, r->data.size);
+	gnutls_free(r->data.data);
+	free(r);
+}
+
+void dtls_resume(struct dtls *d, const struct dtls_resumption *r)
+{
+	if (r && !d->started)
+		gnutls_session_set_data(d->tls, r->data.data, r->data.size);
+}

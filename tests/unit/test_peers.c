@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_peers.c - the demultiplexer with datagrams from nowhere. DTLS and the AC machine are played by this file: a record's
+ * body is a command to the played session (U: the handshake is complete, D: data, E: the peer closes), and a cookie is
+ * good when the hello says so. */
+#include "check.h"
+
+#include "controller/net/peers.h"
+
+#include "base/xalloc.h"
+
+#include <stdlib.h>
+
+/* --- DTLS, played ------------------------------------------------------------------------------------------------- */
+
+struct dtls {
+	struct dtls_session_calls calls;
+	struct dtls_peer who;
+	unsigned inputs;
+	bool closed;
+};
+
+static unsigned sessions_alive, closes;
+
+enum dtls_cookie dtls_cookie_check(struct dtls_ctx *c, const struct addr *peer, const void *datagram, size_t len,
+				   struct dtls_hello *hello, uint8_t reply[static DTLS_REPLY_MAX], size_t *reply_len)
+{
+	const uint8_t *b = datagram;
+
+	(void)c, (void)peer, (void)hello;
+	memset(reply, 'v', 60);
+	*reply_len = 60;
+	return b[len - 1] == 'g' ? COOKIE_GOOD : b[len - 1] == 'a' ? COOKIE_ASKED : COOKIE_NOTHING;
+}
+
+struct dtls *dtls_new(struct dtls_ctx *c, const struct dtls_hello *hello, unsigned mtu, const struct dtls_session_calls *calls)
+{
+	struct dtls *d = xcalloc(1, sizeof(*d), "a played session");
+
+	(void)c, (void)hello, (void)mtu;
+	d->calls = *calls;
+	sessions_alive++;
+	return d;
+}
+
+void dtls_free(struct dtls *d)
+{
+	if (d)
+		sessions_alive--;
+	free(d);
+}
+
+void dtls_input(struct dtls *d, const void *datagram, size_t len, mono_t now)
+{
+	const uint8_t *b = datagram;
+
+	(void)now;
+	d->inputs++;
+	if (b[len - 1] == 'U')
+		d->calls.up(d->calls.ctx, &d->who);
+	else if (b[len - 1] == 'D')
+		d->calls.data(d->calls.ctx, "data", 4);
+	else if (b[len - 1] == 'E')
+		d->calls.end(d->calls.ctx, DTLS_END_PEER, "closed");
+}
+
+bool dtls_send(struct dtls *d, const void *bytes, size_t len)
+{
+	d->calls.send(d->calls.ctx, bytes, len);
+	return true;
+}
+
+void dtls_close(struct dtls *d)
+{
+	d->closed = true;
+	closes++;
+}
+
+const struct dtls_peer *dtls_peer_of(const struct dtls *d)
+{
+	return &d->who;
+}
+
+unsigned dtls_room(const struct dtls *d)
+{
+	(void)d;
+	return 1300;
+}
+
+mono_t dtls_due(const struct dtls *d)
+{
+	(void)d;
+	return mono_ms(10000000);
+}
+
+void dtls_tick(struct dtls *d, mono_t now)
+{
+	(void)d, (void)now;
+}
+
+/* --- the AC machine, played --------------------------------------------------------------------------------------- */
+
+struct ac_link {
+	struct peer *shell;
+};
+
+static struct {
+	unsigned clear, data_clear, accepted, up, refused, closed, packets;
+	enum ac_why why;
+	struct ac_link *last; /* accepted last */
+	bool full, hang_up_on_packet;
+} ac;
+
+static struct ac_link *links[20000];
+
+void ac_clear(struct ac *a, const struct addr *local, const struct addr *from, bool broadcast, const void *packet, size_t len,
+	      mono_t now)
+{
+	(void)a, (void)local, (void)from, (void)broadcast, (void)packet, (void)len, (void)now;
+	ac.clear++;
+}
+
+void ac_data_clear(struct ac *a, const struct addr *local, const struct addr *from, const void *packet, size_t len, mono_t now)
+{
+	(void)a, (void)local, (void)from, (void)packet, (void)len, (void)now;
+	ac.data_clear++;
+}
+
+struct ac_link *ac_accept(struct ac *a, enum ac_channel channel, void *shell, const struct addr *local, const struct addr *from,
+			  mono_t now)
+{
+	(void)a, (void)channel, (void)local, (void)from, (void)now;
+	if (ac.full)
+		return NULL;
+	ac.last = xcalloc(1, sizeof(*ac.last), "a played link");
+	ac.last->shell = shell;
+	links[ac.accepted++] = ac.last;
+	return ac.last;
+}
+
+void ac_up(struct ac_link *l, const struct dtls_peer *peer, unsigned room, mono_t now)
+{
+	(void)l, (void)peer, (void)room, (void)now;
+	ac.up++;
+}
+
+void ac_refused(struct ac_link *l, const char *identity, const char *why, mono_t now)
+{
+	(void)l, (void)identity, (void)why, (void)now;
+	ac.refused++;
+}
+
+void ac_closed(struct ac_link *l, enum ac_why why, const char *words, mono_t now)
+{
+	(void)l, (void)words, (void)now;
+	ac.closed++;
+	ac.why = why;
+}
+
+void ac_packet(struct ac_link *l, const void *packet, size_t len, mono_t now)
+{
+	(void)packet, (void)len, (void)now;
+	ac.packets++;
+	if (ac.hang_up_on_packet)
+		peers_hang_up(l->shell, AC_WHY_PROTOCOL);
+}
+
+/* --- the test's own hands ------------------------------------------------------------------------------------------ */
+
+static struct {
+	unsigned sent;
+	struct addr to;
+	struct place from;
+	uint8_t first;
+	size_t len;
+} wire;
+
+static struct wheel wheel;
+static mono_t now;
+
+static void take_sent(void *ctx, const struct place *from, const struct addr *to, const void *datagram, size_t len)
+{
+	(void)ctx;
+	wire.sent++;
+	wire.from = *from;
+	wire.to = *to;
+	wire.first = *(const uint8_t *)datagram;
+	wire.len = len;
+}
+
+static struct peers *fresh(void)
+{
+	struct peers_ports ports = { .send = take_sent };
+
+	memset(&ac, 0, sizeof(ac));
+	memset(&wire, 0, sizeof(wire));
+	closes = 0;
+	now = mono_ms(1000);
+	wheel_init(&wheel, now);
+	return peers_new(&ports, &wheel, (struct hash_key){ 1, 2 });
+}
+
+static void done(struct peers *p)
+{
+	peers_free(p);
+	for (unsigned i = 0; i < ac.accepted; i++)
+		free(links[i]);
+	assert_int_equal(sessions_alive, 0);
+}
+
+static struct place at_port(enum ac_channel c)
+{
+	return (struct place){ 0, (uint8_t)c, addr_v4(0x7f000001, c == AC_CONTROL ? 5246 : 5247) };
+}
+
+/* A ClientHello with this random; how: 'g' good cookie, 'a' none yet, 'x' broken. */
+static void hello(struct peers *p, const struct addr *from, uint8_t random, char how)
+{
+	uint8_t d[100] = { 1, 0, 0, 0, 22, 254, 253, [17] = 1 };
+	struct place at = at_port(AC_CONTROL);
+
+	memset(d + 31, random, 32);
+	d[sizeof(d) - 1] = (uint8_t)how;
+	peers_input(p, &at, from, false, d, sizeof(d), now);
+}
+
+/* A record of this type and epoch that tells the played session `what`. */
+static void record(struct peers *p, const struct addr *from, uint8_t type, uint8_t epoch, char what)
+{
+	uint8_t d[] = { 1, 0, 0, 0, type, 254, 253, 0, epoch, 0, 0, 0, 0, 0, 0, 0, 1, (uint8_t)what };
+	struct place at = at_port(AC_CONTROL);
+
+	peers_input(p, &at, from, false, d, sizeof(d), now);
+}
+
+static const struct addr *ap(unsigned n)
+{
+	static struct addr a;
+
+	a = addr_v4(0x7f010000 + n, (uint16_t)(20000 + n % 1000));
+	return &a;
+}
+
+/* --- what has to hold ----------------------------------------------------------------------------------------------- */
+
+static void nothing_is_kept_of_a_stranger(void **state)
+{
+	struct peers *p = fresh();
+
+	(void)state;
+	for (unsigned i = 0; i < 5000; i++)
+		hello(p, ap(i), 1, 'a');
+	assert_int_equal(wire.sent, 5000);
+	assert_int_equal(wire.first, 1); /* preamble: DTLS */
+	assert_int_equal(wire.len, 64);
+	assert_true(addr_eq(&wire.to, ap(4999)));
+	assert_int_equal(wire.from.local.port, 5246);
+	hello(p, ap(1), 1, 'x');
+	record(p, ap(1), 23, 1, 'D');
+	record(p, ap(1), 22, 0, 'D');
+	assert_int_equal(peers_count(p), 0);
+	assert_int_equal(peers_counters(p)->strangers, 2);
+	assert_int_equal(peers_counters(p)->broken, 1);
+	assert_int_equal(ac.accepted, 0);
+	done(p);
+}
+
+static void what_is_cut_or_odd_is_counted(void **state)
+{
+	struct peers *p = fresh();
+	uint8_t d[100] = { 1, 0, 0, 0, 22, 254, 253, [17] = 1 };
+	struct place control = at_port(AC_CONTROL), data = at_port(AC_DATA);
+
+	(void)state;
+	for (size_t len = 0; len < 63; len++)
+		peers_input(p, &control, ap(1), false, d, len, now);
+	d[0] = 2;
+	peers_input(p, &control, ap(1), false, d, sizeof(d), now);
+	assert_int_equal(peers_counters(p)->empty, 6);
+	assert_int_equal(peers_counters(p)->strangers + peers_counters(p)->broken, 58);
+	d[0] = 0;
+	peers_input(p, &control, ap(1), true, d, sizeof(d), now);
+	peers_input(p, &data, ap(1), false, d, sizeof(d), now);
+	assert_int_equal(ac.clear, 1);
+	assert_int_equal(ac.data_clear, 1);
+	assert_int_equal(peers_count(p), 0);
+	done(p);
+}
+
+static void a_good_cookie_makes_a_session(void **state)
+{
+	struct peers *p = fresh();
+
+	(void)state;
+	hello(p, ap(1), 1, 'g');
+	hello(p, ap(1), 1, 'g'); /* sent again */
+	assert_int_equal(peers_half_open(p), 1);
+	assert_int_equal(ac.accepted, 1);
+	record(p, ap(1), 22, 0, '-');
+	record(p, ap(2), 22, 0, '-'); /* of nobody */
+	record(p, ap(1), 22, 1, 'U');
+	assert_int_equal(ac.up, 1);
+	assert_int_equal(peers_half_open(p), 0);
+	record(p, ap(1), 23, 1, 'D');
+	assert_int_equal(ac.packets, 1);
+	peers_send(ac.last->shell, "answer", 6);
+	assert_int_equal(wire.len, 10);
+	record(p, ap(1), 21, 1, 'E');
+	assert_int_equal(ac.closed, 1);
+	assert_int_equal(ac.why, AC_WHY_PEER);
+	assert_int_equal(peers_count(p), 0);
+	record(p, ap(1), 23, 1, 'D');
+	assert_int_equal(peers_counters(p)->strangers, 2);
+	done(p);
+}
+
+static void a_failed_handshake_is_told(void **state)
+{
+	struct peers *p = fresh();
+
+	(void)state;
+	hello(p, ap(1), 1, 'g');
+	record(p, ap(1), 21, 0, 'E');
+	assert_int_equal(ac.refused, 1);
+	assert_int_equal(peers_count(p), 0);
+	ac.full = true;
+	hello(p, ap(1), 1, 'g');
+	assert_int_equal(peers_count(p), 0);
+	assert_int_equal(peers_counters(p)->half_open_full, 1);
+	done(p);
+}
+
+static void a_rebooted_access_point_replaces_itself_only_when_it_is_up(void **state)
+{
+	struct peers *p = fresh();
+
+	(void)state;
+	hello(p, ap(1), 1, 'g');
+	record(p, ap(1), 22, 1, 'U');
+	hello(p, ap(1), 1, 'g'); /* the network's echo of the first one */
+	assert_int_equal(peers_counters(p)->hello_again, 1);
+	hello(p, ap(1), 2, 'a'); /* somebody with this address, perhaps */
+	assert_int_equal(peers_count(p), 1);
+	hello(p, ap(1), 2, 'g');
+	assert_int_equal(peers_count(p), 2);
+	record(p, ap(1), 23, 1, 'D'); /* the old session goes on */
+	assert_int_equal(ac.packets, 1);
+	hello(p, ap(1), 3, 'g'); /* and again another: one rival at a time */
+	assert_int_equal(peers_count(p), 2);
+	assert_int_equal(ac.refused, 1);
+	record(p, ap(1), 21, 1, '-'); /* an alert under keys is the old one's */
+	assert_int_equal(ac.closed, 0);
+	record(p, ap(1), 22, 1, 'U');
+	assert_int_equal(ac.closed, 1);
+	assert_int_equal(ac.why, AC_WHY_REPLACED);
+	assert_int_equal(peers_count(p), 1);
+	record(p, ap(1), 23, 1, 'D');
+	assert_int_equal(ac.packets, 2);
+	done(p);
+}
+
+static void when_the_old_session_ends_its_rival_stands_alone(void **state)
+{
+	struct peers *p = fresh();
+
+	(void)state;
+	hello(p, ap(1), 1, 'g');
+	record(p, ap(1), 22, 1, 'U');
+	hello(p, ap(1), 2, 'g');
+	record(p, ap(1), 21, 1, 'E');
+	assert_int_equal(peers_count(p), 1);
+	record(p, ap(1), 22, 1, 'U');
+	assert_int_equal(ac.up, 2);
+	hello(p, ap(1), 3, 'g');
+	record(p, ap(1), 22, 0, 'E'); /* the rival fails: the other stays */
+	record(p, ap(1), 23, 1, 'D');
+	assert_int_equal(ac.packets, 1);
+	assert_int_equal(peers_count(p), 1);
+	done(p);
+}
+
+static void hanging_up_inside_a_call_is_safe(void **state)
+{
+	struct peers *p = fresh();
+
+	(void)state;
+	ac.hang_up_on_packet = true;
+	hello(p, ap(1), 1, 'g');
+	record(p, ap(1), 22, 1, 'U');
+	record(p, ap(1), 23, 1, 'D');
+	assert_int_equal(closes, 1);
+	assert_int_equal(ac.closed, 0); /* it knows */
+	assert_int_equal(peers_count(p), 0);
+	assert_int_equal(sessions_alive, 0);
+	done(p);
+}
+
+static void ten_thousand_half_open_handshakes_are_capped(void **state)
+{
+	struct peers *p = fresh();
+
+	(void)state;
+	for (unsigned i = 0; i < 10000; i++)
+		hello(p, ap(i), (uint8_t)i, 'g');
+	assert_int_equal(peers_half_open(p), PEERS_HALF_OPEN_MAX);
+	assert_int_equal(sessions_alive, PEERS_HALF_OPEN_MAX);
+	assert_int_equal(peers_counters(p)->half_open_dropped, 10000 - PEERS_HALF_OPEN_MAX);
+	assert_int_equal(ac.refused, 10000 - PEERS_HALF_OPEN_MAX);
+	record(p, ap(9999), 22, 1, 'U'); /* the last one is there and gets through */
+	assert_int_equal(ac.up, 1);
+	for (unsigned i = 0; i < ac.accepted; i++) /* WaitDTLS, of the AC machine */
+		if (i >= 10000 - PEERS_HALF_OPEN_MAX && i != 9999)
+			peers_hang_up(links[i]->shell, AC_WHY_WAIT_DTLS);
+	assert_int_equal(peers_half_open(p), 0);
+	assert_int_equal(sessions_alive, 1);
+	done(p);
+}
+
+static void one_source_makes_room_itself_and_not_too_soon(void **state)
+{
+	struct peers *p = fresh();
+	struct addr one = addr_v4(0x7f000009, 1000), other = addr_v4(0x7f00000a, 1000);
+
+	(void)state;
+	for (unsigned i = 0; i < PEERS_HALF_OPEN_MAX; i++) {
+		one.port = (uint16_t)(1000 + i);
+		hello(p, &one, 1, 'g');
+	}
+	one.port = 9000;
+	hello(p, &one, 1, 'g'); /* the oldest has not had its time: come again later */
+	assert_int_equal(peers_counters(p)->half_open_full, 1);
+	hello(p, &other, 1, 'g'); /* another source is let in */
+	assert_int_equal(peers_counters(p)->half_open_dropped, 1);
+	now = mono_after(now, PEERS_GRACE_MS);
+	hello(p, &one, 1, 'g');
+	assert_int_equal(peers_counters(p)->half_open_dropped, 2);
+	record(p, &other, 22, 1, 'U');
+	assert_int_equal(ac.up, 1);
+	done(p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_is_kept_of_a_stranger),
+		cmocka_unit_test(what_is_cut_or_odd_is_counted),
+		cmocka_unit_test(a_good_cookie_makes_a_session),
+		cmocka_unit_test(a_failed_handshake_is_told),
+		cmocka_unit_test(a_rebooted_access_point_replaces_itself_only_when_it_is_up),
+		cmocka_unit_test(when_the_old_session_ends_its_rival_stands_alone),
+		cmocka_unit_test(hanging_up_inside_a_call_is_safe),
+		cmocka_unit_test(ten_thousand_half_open_handshakes_are_capped),
+		cmocka_unit_test(one_source_makes_room_itself_and_not_too_soon),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
