@@ -63,6 +63,7 @@ enum grammar_type {
 	ARG_PASSPHRASE, /* passphrase: 8 to 63 printable ASCII characters; secret */
 	ARG_HEXPSK,	/* hexpsk: 64 hexadecimal digits; secret */
 	ARG_HEXKEY,	/* hexkey: 32 to 128 hexadecimal digits, an even number; secret */
+	ARG_TOKEN,	/* token: the public name of a join token, 8 letters and digits */
 	ARG_HEX,	/* hex64: so many hexadecimal digits */
 	ARG_DATE,	/* date: mm/dd/yy or mm/dd/yyyy: n is days since 1970-01-01 */
 	ARG_TIME,	/* time: hh:mm:ss: n is seconds since midnight */

@@ -100,6 +100,8 @@ void grammar_quote(struct buf *out, struct slice value)
 	bool plain = value.len > 0 && value.p[0] != '"' && value.p[0] != '\'' && value.p[0] != '#' && value.p[0] != '!' &&
 		     value.p[0] != '-';
 
+	bool utf8 = printable_utf8(value.p, value.len);
+
 	for (size_t i = 0; i < value.len && plain; i++)
 		plain = (unsigned char)value.p[i] > 0x20 && (unsigned char)value.p[i] < 0x7f && value.p[i] != '?';
 	if (plain) {
@@ -112,7 +114,7 @@ void grammar_quote(struct buf *out, struct slice value)
 
 		if (c == '"' || c == '\\')
 			buf_ch(out, '\\');
-		if (c >= 0x20 && c != 0x7f && (c < 0x7f || c >= 0x80)) {
+		if (c >= 0x20 && c != 0x7f && (c < 0x7f || utf8)) {
 			buf_ch(out, (char)c);
 		} else {
 			buf_str(out, "\\x");

@@ -66,10 +66,10 @@ ROW(CONFIG_AP_DTLS_VERSION, READ_WRITE, STARTUP, "config ap dtls-version {dtls1.
 ROW(CONFIG_AP_ENABLE, READ_WRITE, STARTUP, "config ap {enable|disable} {all|<ap:ap>}",
 	"Turns the radios of an access point on or off")
 ROW(CONFIG_AP_JOIN_TOKEN_CREATE, READ_WRITE, 0,
-	"config ap join-token create [lifetime <minutes:1-10080>] [mac <ap-mac:mac>]",
+	"config ap join-token create [lifetime <minutes:1-43200>] [mac <ap-mac:mac>]",
 	"Makes a token with which one new access point enrols; it is shown once")
 ROW(CONFIG_AP_JOIN_TOKEN_LIST, READ_WRITE, SHOW, "config ap join-token list", "Displays the join tokens not used yet")
-ROW(CONFIG_AP_JOIN_TOKEN_REVOKE, READ_WRITE, 0, "config ap join-token revoke {all|<token-id:1-4294967295>}",
+ROW(CONFIG_AP_JOIN_TOKEN_REVOKE, READ_WRITE, 0, "config ap join-token revoke {all|<token-id:token>}",
 	"Makes a join token useless")
 ROW(CONFIG_AP_LINK_ENCRYPTION, READ_WRITE, STARTUP, "config ap link-encryption {enable|disable} {all|<ap:ap>}",
 	"Configures whether the data channel must be encrypted; disable lets a stranger send it in the clear")

@@ -42,6 +42,8 @@ bool type_read(struct slice text, struct alternative *a);
 bool value_read(const struct alternative *a, const char *text, size_t len, struct grammar_arg *arg);
 /* "a number from 1 to 512" */
 void value_wanted(const struct alternative *a, char *out, size_t size);
+/* UTF-8 of something that can be displayed. */
+bool printable_utf8(const char *text, size_t len);
 /* One that can be. */
 const char *value_example(const struct alternative *a);
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <strings.h>
 
-enum { SSID_MAX = 32, FILE_NAME_MAX = 255, INTERFACE_NAME_MAX = 32, AP_NAME_TYPED_MAX = 64, APNAME_MAX = 32, DIGITS_MAX = 12 };
+enum { SSID_MAX = 32, FILE_NAME_MAX = 255, INTERFACE_NAME_MAX = 32, AP_NAME_TYPED_MAX = 64, APNAME_MAX = 32, DIGITS_MAX = 12, TOKEN_NAME_LEN = 8 };
 
 static bool printable(const char *text, size_t len)
 {
@@ -28,7 +28,7 @@ static bool printable_ascii(const char *text, size_t len, bool blanks)
 }
 
 /* Bytes that are the UTF-8 of something, without control characters: they will stand on terminals and in JSON. */
-static bool printable_utf8(const char *text, size_t len)
+bool printable_utf8(const char *text, size_t len)
 {
 	const unsigned char *p = (const unsigned char *)text, *end = p + len;
 
@@ -59,6 +59,14 @@ static bool hex_digits(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		if (ch_hex(text[i]) < 0)
+			return false;
+	return true;
+}
+
+static bool letters_digits(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!ch_alpha(text[i]) && !ch_digit(text[i]))
 			return false;
 	return true;
 }
@@ -194,6 +202,7 @@ bool value_read(const struct alternative *a, const char *text, size_t len, struc
 	case ARG_PASSPHRASE: return len >= 8 && len <= 63 && printable_ascii(text, len, true);
 	case ARG_HEXPSK: return len == 64 && hex_digits(text, len);
 	case ARG_HEXKEY: return len >= 32 && len <= 128 && len % 2 == 0 && hex_digits(text, len);
+	case ARG_TOKEN: return len == TOKEN_NAME_LEN && letters_digits(text, len);
 	case ARG_HEX: return len == (size_t)a->to && hex_digits(text, len);
 	case ARG_DATE: return read_date(text, arg);
 	case ARG_TIME: return read_time(text, arg);
@@ -227,6 +236,7 @@ static const struct type_row {
 	[ARG_HEXPSK] = { "hexpsk", "64 hexadecimal digits",
 			 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", false, true },
 	[ARG_HEXKEY] = { "hexkey", "32 to 128 hexadecimal digits, an even number", "0123456789abcdef0123456789abcdef", false, true },
+	[ARG_TOKEN] = { "token", "the name of a join token: 8 letters and digits", "4k7q2m9x", false, false },
 	[ARG_HEX] = { "hex", "%d hexadecimal digits", "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210", true, false },
 	[ARG_DATE] = { "date", "a date such as 11/22/26 (month, day, year)", "11/22/26", false, false },
 	[ARG_TIME] = { "time", "a time such as 18:30:00", "18:30:00", false, false },

@@ -118,7 +118,7 @@ static const struct told by_parameter[] = {
 	{ "key", "The key" },
 	{ "location", "Where it hangs, in quotes if there are blanks" },
 	{ "mac", "MAC address" },
-	{ "minutes", "Minutes, 1 to 10080 (a week)" },
+	{ "minutes", "Minutes, 1 to 43200 (30 days)" },
 	{ "mm/dd/yy", "Month, day and year" },
 	{ "name", "Name" },
 	{ "netmask", "Netmask, 255.255.255.0 or 24" },
@@ -127,7 +127,7 @@ static const struct told by_parameter[] = {
 	{ "psk", "Passphrase of 8 to 63 characters, or 64 hexadecimal digits" },
 	{ "slot", "Slot of the radio, 0 to 3" },
 	{ "ssid", "SSID, 1 to 32 bytes" },
-	{ "token-id", "Number of the token, as config ap join-token list displays it" },
+	{ "token-id", "Name of the token, as config ap join-token list displays it" },
 	{ "vlan-id", "VLAN, 0 (untagged) to 4094" },
 	{ "wlan-id", "WLAN identifier, 1 to 512" },
 };
@@ -175,8 +175,8 @@ static const char *seconds_help(const struct alternative *a)
 	static const struct {
 		int64_t from, to;
 		const char *help;
-	} seconds[] = { { 1, 10, "Seconds, 1 to 10" }, { 1, 30, "Seconds, 1 to 30" }, { 30, 3600, "Seconds, 30 to 3600" },
-			{ 120, 43200, "Seconds, 120 to 43200" } };
+	} seconds[] = { { 1, 10, "Seconds, 1 to 10" }, { 1, 30, "Seconds, 1 to 30" },
+			{ 30, 3600, "Seconds, 30 to 3600" }, { 120, 43200, "Seconds, 120 to 43200" } };
 
 	for (size_t i = 0; i < ARRAY_LEN(seconds); i++)
 		if (seconds[i].from == a->from && seconds[i].to == a->to)

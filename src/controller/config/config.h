@@ -62,8 +62,7 @@ struct config_base {
 struct config_ap {
 	mac_t mac;	    /* base radio MAC */
 	char name[33];	    /* "": its own */
-	char location[255]; /* when located */
-	bool located;
+	char location[255]; /* "": its own */
 	enum config_admin admin;
 	enum config_admin link_encryption; /* DISABLE: its data channel may be in the clear */
 	struct config_base base[3];	   /* primary, secondary, tertiary */
@@ -83,12 +82,22 @@ struct config_timers {
 	bool fast;		    /* off */
 	uint16_t fast_heartbeat;    /* 1 s */
 	uint16_t discovery;	    /* 10 s */
-	uint16_t primed_join;	    /* 0: as the AP likes */
+	uint16_t primed_join;	    /* 0: as the AP likes; no CAPWAP element carries it */
 	uint16_t primary_discovery; /* 120 s */
 };
 
-enum config_level { CONFIG_EMERGENCIES, CONFIG_ALERTS, CONFIG_CRITICAL, CONFIG_ERRORS, CONFIG_WARNINGS, CONFIG_NOTIFICATIONS,
-	CONFIG_INFORMATIONAL, CONFIG_DEBUGGING, CONFIG_LEVELS }; /* as syslog numbers them */
+/* As syslog numbers them. */
+enum config_level {
+	CONFIG_EMERGENCIES,
+	CONFIG_ALERTS,
+	CONFIG_CRITICAL,
+	CONFIG_ERRORS,
+	CONFIG_WARNINGS,
+	CONFIG_NOTIFICATIONS,
+	CONFIG_INFORMATIONAL,
+	CONFIG_DEBUGGING,
+	CONFIG_LEVELS
+};
 const char *config_level_name(enum config_level l);
 
 struct config {
@@ -161,16 +170,50 @@ enum config_object { CONFIG_SYSTEM, CONFIG_INTERFACE, CONFIG_WLAN, CONFIG_AP, CO
 enum config_how { CONFIG_ADDED, CONFIG_REMOVED, CONFIG_CHANGED };
 
 /* Fields of objects, as bits 1u << field in config_change.fields. */
-enum config_system_field { SYSTEM_SYSNAME, SYSTEM_COUNTRY, SYSTEM_RF_NETWORK, SYSTEM_AP_FALLBACK, SYSTEM_DTLS_VERSION,
-	SYSTEM_AUTHORIZE_AP, SYSTEM_AP_ADMIN, SYSTEM_AP_LINK_ENCRYPTION, SYSTEM_HEARTBEAT, SYSTEM_FAST_HEARTBEAT,
-	SYSTEM_DISCOVERY, SYSTEM_PRIMED_JOIN, SYSTEM_PRIMARY_DISCOVERY, SYSTEM_LOG_BUFFERED, SYSTEM_LOG_CONSOLE,
-	SYSTEM_TIMEZONE, SYSTEM_FIELDS };
-enum config_interface_field { INTERFACE_CREATE, INTERFACE_ADDRESS, INTERFACE_FIELDS };
-enum config_wlan_field { WLAN_CREATE, WLAN_BROADCAST, WLAN_INTERFACE, WLAN_PMF, WLAN_WPA, WLAN_AKM_8021X, WLAN_AKM_PSK, WLAN_KEY,
-	WLAN_ENABLE, WLAN_FIELDS }; /* WLAN_CREATE: profile and SSID */
-enum config_ap_field { AP_NAME, AP_LOCATION, AP_ADMIN, AP_LINK_ENCRYPTION, AP_PRIMARY, AP_SECONDARY, AP_TERTIARY, AP_DTLS_PSK,
-	AP_FIELDS };
-enum config_auth_field { AUTH_ENTRY, AUTH_FIELDS };
+enum config_system_field {
+	CONFIG_SYSTEM_SYSNAME,
+	CONFIG_SYSTEM_COUNTRY,
+	CONFIG_SYSTEM_RF_NETWORK,
+	CONFIG_SYSTEM_AP_FALLBACK,
+	CONFIG_SYSTEM_DTLS_VERSION,
+	CONFIG_SYSTEM_AUTHORIZE_AP,
+	CONFIG_SYSTEM_AP_ADMIN,
+	CONFIG_SYSTEM_AP_LINK_ENCRYPTION,
+	CONFIG_SYSTEM_HEARTBEAT,
+	CONFIG_SYSTEM_FAST_HEARTBEAT,
+	CONFIG_SYSTEM_DISCOVERY,
+	CONFIG_SYSTEM_PRIMARY_DISCOVERY,
+	CONFIG_SYSTEM_PRIMED_JOIN,
+	CONFIG_SYSTEM_LOG_BUFFERED,
+	CONFIG_SYSTEM_LOG_CONSOLE,
+	CONFIG_SYSTEM_TIMEZONE,
+	CONFIG_SYSTEM_FIELDS
+};
+enum config_interface_field { CONFIG_INTERFACE_VLAN, CONFIG_INTERFACE_ADDRESS, CONFIG_INTERFACE_FIELDS };
+enum config_wlan_field {
+	CONFIG_WLAN_NAMES, /* profile and SSID */
+	CONFIG_WLAN_BROADCAST,
+	CONFIG_WLAN_INTERFACE,
+	CONFIG_WLAN_PMF,
+	CONFIG_WLAN_WPA,
+	CONFIG_WLAN_AKM_8021X,
+	CONFIG_WLAN_AKM_PSK,
+	CONFIG_WLAN_KEY,
+	CONFIG_WLAN_ENABLED,
+	CONFIG_WLAN_FIELDS
+};
+enum config_ap_field {
+	CONFIG_AP_NAME,
+	CONFIG_AP_LOCATION,
+	CONFIG_AP_ADMIN,
+	CONFIG_AP_LINK_ENCRYPTION,
+	CONFIG_AP_PRIMARY,
+	CONFIG_AP_SECONDARY,
+	CONFIG_AP_TERTIARY,
+	CONFIG_AP_PSK,
+	CONFIG_AP_FIELDS
+};
+enum config_auth_field { CONFIG_AUTH_RULE, CONFIG_AUTH_FIELDS };
 
 struct config_change {
 	enum config_object object;
@@ -209,10 +252,12 @@ const struct config_ap *config_ap(const struct config *c, mac_t mac); /* NULL: i
 const struct config_ap *config_ap_by_name(const struct config *c, const char *name);
 const struct config_auth *config_auth(const struct config *c, mac_t mac);
 
-/* What the AC machine wants to know of an access point; the WLANs in it are lent until the next edit of c. */
+/* Fills in what the configuration says of an access point; what it does not know stays as it is (ap_want_defaults comes
+ * first). The WLANs in it are lent until the next edit of c. */
 void config_ap_want(const struct config *c, mac_t mac, struct ap_want *out);
 
-/* May this AP join, by auth-list and policy? Writes why not, as a person would look for it. */
+/* May this AP join, by auth-list and policy? Writes why not, as a person would look for it. Revoked certificates are the
+ * keeper's (trust/authlist.h), not the configuration's: they outlive any change of it. */
 bool config_ap_allowed(const struct config *c, mac_t mac, const struct dtls_peer *peer, char why[static 128]);
 
 /* The key of a DTLS-PSK identity: its length, 0 when there is none. The key is wiped by the caller. */

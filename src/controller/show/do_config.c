@@ -210,8 +210,7 @@ enum step do_token(struct call *c)
 		a.mac = l->arg[1].mac;
 	} else if (l->id == CMD_CONFIG_AP_JOIN_TOKEN_REVOKE) {
 		a.kind = ASK_TOKEN_REVOKE;
-		/* {all|<token-id>}: a word, or a number */
-		a.n = l->arg[0].type == ARG_NUMBER ? l->arg[0].n : -1;
+		a.text = slice_of(l->arg[0].type == ARG_TOKEN ? command_text(l, 0) : "");
 	}
 	return ask(c, &a);
 }

@@ -17,7 +17,7 @@ enum world_ask_kind {
 	ASK_SIGN,	   /* text: a certificate request, PEM; answer: the chain */
 	ASK_TOKEN_CREATE,  /* n: seconds; mac: of the AP, or absent; answer: the token */
 	ASK_TOKEN_LIST,	   /* answer: a token a line, with no key in it */
-	ASK_TOKEN_REVOKE,  /* n: the token's id; -1: all */
+	ASK_TOKEN_REVOKE,  /* text: the token's name (trust/token.h); empty: all */
 	ASK_REVOKE,	   /* mac: all certificates issued to it */
 	ASK_CAPTURE,	   /* mac, text: the file's path */
 	ASK_CAPTURE_END,

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* diff.c - what differs between two trees: object by object, field by field, so that a reload touches only what changed.
+ * A field differs when the command that would set it does. */
+#include "controller/config/tree.h"
+
+#include "base/wipe.h"
+
+struct differ {
+	config_changed fn;
+	void *ctx;
+	size_t count;
+	struct buf a, b; /* hold secrets between two calls */
+};
+
+static const struct kind {
+	field_writer write;
+	unsigned fields;
+} kinds[] = {
+	[CONFIG_SYSTEM] = { write_system, CONFIG_SYSTEM_FIELDS },
+	[CONFIG_INTERFACE] = { write_interface, CONFIG_INTERFACE_FIELDS },
+	[CONFIG_WLAN] = { write_wlan, CONFIG_WLAN_FIELDS },
+	[CONFIG_AP] = { write_ap, CONFIG_AP_FIELDS },
+	[CONFIG_AUTH] = { write_auth, CONFIG_AUTH_FIELDS },
+};
+
+static void clear(struct buf *b)
+{
+	if (b->p)
+		wipe(b->p, b->len);
+	buf_clear(b);
+}
+
+static void set(struct config_change *c, const void *from, const void *to)
+{
+	switch (c->object) {
+	case CONFIG_SYSTEM: c->from.system = from, c->to.system = to; break;
+	case CONFIG_INTERFACE: c->from.interface = from, c->to.interface = to; break;
+	case CONFIG_WLAN: c->from.wlan = from, c->to.wlan = to; break;
+	case CONFIG_AP: c->from.ap = from, c->to.ap = to; break;
+	case CONFIG_AUTH: c->from.auth = from, c->to.auth = to; break;
+	}
+}
+
+static void differ(struct differ *d, enum config_object object, const void *from, const void *to)
+{
+	struct config_change change = { .object = object, .how = !from ? CONFIG_ADDED : !to ? CONFIG_REMOVED : CONFIG_CHANGED };
+
+	for (unsigned f = 0; f < kinds[object].fields; f++) {
+		if (from)
+			kinds[object].write(&d->a, from, f, CONFIG_SECRETS_PLAIN);
+		if (to)
+			kinds[object].write(&d->b, to, f, CONFIG_SECRETS_PLAIN);
+		if (!slice_eq(buf_as_slice(&d->a), buf_as_slice(&d->b)))
+			change.fields |= 1u << f;
+		clear(&d->a);
+		clear(&d->b);
+	}
+	if (change.how == CONFIG_CHANGED && change.fields == 0)
+		return;
+	set(&change, from, to);
+	d->count++;
+	if (d->fn)
+		d->fn(d->ctx, &change);
+}
+
+/* What is only in `a` (removed), in the order it may go. */
+static void removed(struct differ *d, const struct config *a, const struct config *b)
+{
+	for (size_t i = 0; i < a->aps; i++)
+		if (!config_ap(b, a->ap[i]->mac))
+			differ(d, CONFIG_AP, a->ap[i], NULL);
+	for (size_t i = 0; i < a->auths; i++)
+		if (!config_auth(b, a->auth[i].mac))
+			differ(d, CONFIG_AUTH, &a->auth[i], NULL);
+	for (const struct config_wlan *w = config_wlan_next(a, 0); w; w = config_wlan_next(a, w->id))
+		if (!config_wlan(b, w->id))
+			differ(d, CONFIG_WLAN, w, NULL);
+	for (size_t i = 0; i < a->interfaces; i++)
+		if (!config_interface(b, a->interface[i]->name))
+			differ(d, CONFIG_INTERFACE, a->interface[i], NULL);
+}
+
+size_t config_diff(const struct config *from, const struct config *to, config_changed fn, void *ctx)
+{
+	struct differ d = { .fn = fn, .ctx = ctx };
+
+	removed(&d, from, to);
+	differ(&d, CONFIG_SYSTEM, from, to);
+	for (size_t i = 0; i < to->interfaces; i++)
+		differ(&d, CONFIG_INTERFACE, config_interface(from, to->interface[i]->name), to->interface[i]);
+	for (const struct config_wlan *w = config_wlan_next(to, 0); w; w = config_wlan_next(to, w->id))
+		differ(&d, CONFIG_WLAN, config_wlan(from, w->id), w);
+	for (size_t i = 0; i < to->auths; i++)
+		differ(&d, CONFIG_AUTH, config_auth(from, to->auth[i].mac), &to->auth[i]);
+	for (size_t i = 0; i < to->aps; i++)
+		differ(&d, CONFIG_AP, config_ap(from, to->ap[i]->mac), to->ap[i]);
+	buf_free(&d.a);
+	buf_free(&d.b);
+	return d.count;
+}
+
+/* --- in words ------------------------------------------------------------------------------------------------- */
+
+static const void *side(const struct config_change *c, bool to)
+{
+	switch (c->object) {
+	case CONFIG_SYSTEM: return to ? c->to.system : c->from.system;
+	case CONFIG_INTERFACE: return to ? c->to.interface : c->from.interface;
+	case CONFIG_WLAN: return to ? c->to.wlan : c->from.wlan;
+	case CONFIG_AP: return to ? c->to.ap : c->from.ap;
+	case CONFIG_AUTH: return to ? c->to.auth : c->from.auth;
+	}
+	return NULL;
+}
+
+static void name(struct buf *out, const struct config_change *c)
+{
+	const void *it = side(c, c->how != CONFIG_REMOVED);
+	const struct config_wlan *w = it;
+	const struct config_ap *ap = it;
+
+	switch (c->object) {
+	case CONFIG_SYSTEM: buf_str(out, "The controller"); break;
+	case CONFIG_INTERFACE: buf_printf(out, "Interface %s", ((const struct config_interface *)it)->name); break;
+	case CONFIG_WLAN: buf_printf(out, "WLAN %u (%s)", w->id, w->profile); break;
+	case CONFIG_AP:
+		buf_str(out, "Access point ");
+		buf_mac(out, ap->mac);
+		if (ap->name[0])
+			buf_printf(out, " (%s)", ap->name);
+		break;
+	case CONFIG_AUTH:
+		buf_str(out, "Auth-list entry ");
+		buf_mac(out, ((const struct config_auth *)it)->mac);
+		break;
+	}
+}
+
+static void sign(struct buf *out, const char *mark, const struct config_change *c, bool to, unsigned field)
+{
+	size_t at = out->len;
+
+	buf_str(out, mark);
+	kinds[c->object].write(out, side(c, to), field, CONFIG_SECRETS_MASKED);
+	if (out->len == at + strlen(mark)) /* it has its default */
+		out->len = at;
+}
+
+void config_change_text(struct buf *out, const struct config_change *c)
+{
+	static const char *const how[] = { [CONFIG_ADDED] = " is new:\n", [CONFIG_REMOVED] = " goes:\n",
+					   [CONFIG_CHANGED] = " changes:\n" };
+
+	name(out, c);
+	buf_str(out, how[c->how]);
+	for (unsigned f = 0; f < kinds[c->object].fields; f++) {
+		if (!(c->fields >> f & 1))
+			continue;
+		if (c->how != CONFIG_ADDED)
+			sign(out, "  - ", c, false, f);
+		if (c->how != CONFIG_REMOVED)
+			sign(out, "  + ", c, true, f);
+	}
+}
+
+static void add_text(void *ctx, const struct config_change *c)
+{
+	config_change_text(ctx, c);
+}
+
+void config_diff_text(struct buf *out, const struct config *from, const struct config *to)
+{
+	if (config_diff(from, to, add_text, out) == 0)
+		buf_str(out, "No difference.\n");
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* read.c - a startup file: commands, a line each. Every line that is wrong is told, with what to do about it. */
+#include "controller/config/config.h"
+
+#include <stdio.h>
+
+struct reader {
+	struct config *c;
+	config_report report;
+	void *ctx;
+	unsigned line;
+	size_t problems;
+};
+
+static void problem(struct reader *r, unsigned column, const char *what, const char *mend)
+{
+	struct config_problem p = { .line = r->line, .column = column ? column : 1, .what = what, .mend = mend };
+
+	if (r->problems++ < CONFIG_PROBLEMS_MAX && r->report)
+		r->report(r->ctx, &p);
+}
+
+static unsigned first_column(struct slice line)
+{
+	unsigned i = 0;
+
+	while (i < line.len && ch_blank(line.p[i]))
+		i++;
+	return i + 1;
+}
+
+static void read_line(struct reader *r, struct slice line)
+{
+	struct command_line c;
+	struct grammar_error error;
+	struct config_error why;
+
+	if (!grammar_parse(line, &c, &error)) {
+		problem(r, error.column, error.what, error.mend);
+		return;
+	}
+	if (c.id != CMD_NONE && (!(c.row->flags & GRAMMAR_STARTUP) || c.dry_run))
+		problem(r, first_column(line), c.dry_run ? "--dry-run cannot stand in a startup file"
+							 : "this command sets nothing and cannot stand in a startup file",
+			c.dry_run ? "leave --dry-run out" : "leave the line out, and give the command in the terminal");
+	else if (!config_apply(r->c, &c, NULL, &why))
+		problem(r, why.column ? why.column : first_column(line), why.what, why.mend);
+	command_wipe(&c);
+}
+
+size_t config_read(struct config *c, struct slice text, config_report report, void *ctx)
+{
+	struct reader r = { .c = c, .report = report, .ctx = ctx };
+	const char *p = text.p, *end = text.p + text.len;
+
+	if (text.len > CONFIG_FILE_MAX) {
+		r.line = 1;
+		problem(&r, 1, "the file is too big to be a configuration", "a configuration has at most 64 MiB");
+		return r.problems;
+	}
+	if (text.len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		p += 3;
+	while (p < end) {
+		const char *eol = memchr(p, '\n', (size_t)(end - p));
+		struct slice line = slice_between(p, eol ? eol : end);
+
+		p = eol ? eol + 1 : end;
+		if (line.len && line.p[line.len - 1] == '\r')
+			line.len--;
+		r.line++;
+		read_line(&r, line);
+	}
+	return r.problems;
+}
+
+static void add_harmless(struct buf *out, const char *text)
+{
+	for (; *text; text++)
+		buf_ch(out, (unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text);
+}
+
+void config_problem_text(struct buf *out, const char *file, const struct config_problem *p)
+{
+	add_harmless(out, file);
+	buf_printf(out, ":%u:%u: error: ", p->line, p->column);
+	add_harmless(out, p->what);
+	buf_ch(out, '\n');
+	if (!p->mend || !p->mend[0])
+		return;
+	add_harmless(out, file);
+	buf_printf(out, ":%u:%u: mend: ", p->line, p->column);
+	add_harmless(out, p->mend);
+	buf_ch(out, '\n');
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tree.c - the tree: made, copied, freed with its secrets wiped; its parts in their order. */
+#include "controller/config/tree.h"
+
+#include "base/wipe.h"
+#include "base/xalloc.h"
+
+#include <stdlib.h>
+
+static const char management[] = "management";
+
+struct config *config_new(void)
+{
+	struct config *c = xcalloc(1, sizeof(*c), "configuration");
+
+	strcpy(c->sysname, "plumb");
+	strcpy(c->rf_network, "default");
+	c->ap_fallback = true;
+	c->ap_admin = CONFIG_ADMIN_ENABLE;
+	c->ap_link_encryption = CONFIG_ADMIN_ENABLE;
+	c->timers = (struct config_timers){ .heartbeat = 30, .fast_heartbeat = 1, .discovery = 10, .primary_discovery = 120 };
+	c->buffered = CONFIG_ERRORS;
+	c->console = CONFIG_NOTIFICATIONS;
+	(void)tree_interface_add(c, management);
+	return c;
+}
+
+void config_free(struct config *c)
+{
+	if (!c)
+		return;
+	for (size_t i = 0; i < c->interfaces; i++)
+		free(c->interface[i]);
+	for (unsigned id = 1; id <= WLAN_ID_MAX; id++)
+		tree_wlan_take(c, id);
+	for (size_t i = 0; i < c->aps; i++) {
+		wipe(c->ap[i], sizeof(*c->ap[i]));
+		free(c->ap[i]);
+	}
+	free(c->interface);
+	free(c->ap);
+	free(c->auth);
+	free(c);
+}
+
+struct config *config_copy(const struct config *from)
+{
+	struct config *c = xmalloc(sizeof(*c), "configuration");
+
+	*c = *from;
+	c->interface = xcalloc(from->interfaces, sizeof(*c->interface), "interfaces");
+	c->interface_room = from->interfaces;
+	for (size_t i = 0; i < from->interfaces; i++) {
+		c->interface[i] = xmalloc(sizeof(*c->interface[i]), "interface");
+		*c->interface[i] = *from->interface[i];
+	}
+	memset(c->wlan, 0, sizeof(c->wlan));
+	for (const struct config_wlan *w = config_wlan_next(from, 0); w; w = config_wlan_next(from, w->id))
+		tree_wlan_put(c, w);
+	c->ap = from->aps ? xcalloc(from->aps, sizeof(struct config_ap *), "access points") : NULL;
+	c->ap_room = from->aps;
+	for (size_t i = 0; i < from->aps; i++) {
+		c->ap[i] = xmalloc(sizeof(*c->ap[i]), "access point");
+		*c->ap[i] = *from->ap[i];
+	}
+	c->auth = from->auths ? xcalloc(from->auths, sizeof(*c->auth), "auth-list") : NULL;
+	c->auth_room = from->auths;
+	if (from->auths)
+		memcpy(c->auth, from->auth, from->auths * sizeof(*c->auth));
+	return c;
+}
+
+const char *config_level_name(enum config_level l)
+{
+	static const char *const names[CONFIG_LEVELS] = {
+		[CONFIG_EMERGENCIES] = "emergencies", [CONFIG_ALERTS] = "alerts",
+		[CONFIG_CRITICAL] = "critical",	      [CONFIG_ERRORS] = "errors",
+		[CONFIG_WARNINGS] = "warnings",	      [CONFIG_NOTIFICATIONS] = "notifications",
+		[CONFIG_INFORMATIONAL] = "informational", [CONFIG_DEBUGGING] = "debugging",
+	};
+
+	return l < CONFIG_LEVELS ? names[l] : "?";
+}
+
+/* A longer array of pointers. */
+static void *longer(void *p, size_t count, size_t *room, size_t each, const char *what)
+{
+	if (count < *room)
+		return p;
+	*room = *room ? *room * 2 : 8;
+	return xrealloc(p, *room * each, what);
+}
+
+/* --- interfaces: management, then by name ------------------------------------------------------------------- */
+
+struct config_interface *tree_interface(const struct config *c, const char *name)
+{
+	for (size_t i = 0; i < c->interfaces; i++)
+		if (strcmp(c->interface[i]->name, name) == 0)
+			return c->interface[i];
+	return NULL;
+}
+
+const struct config_interface *config_interface(const struct config *c, const char *name)
+{
+	return tree_interface(c, name);
+}
+
+struct config_interface *tree_interface_add(struct config *c, const char *name)
+{
+	struct config_interface *new = xcalloc(1, sizeof(*new), "interface");
+	size_t i = c->interfaces++;
+
+	c->interface = longer(c->interface, i, &c->interface_room, sizeof(struct config_interface *), "interfaces");
+	strncpy(new->name, name, sizeof(new->name) - 1);
+	for (; i > 1 && strcmp(c->interface[i - 1]->name, name) > 0; i--)
+		c->interface[i] = c->interface[i - 1];
+	c->interface[i] = new;
+	return new;
+}
+
+void tree_interface_take(struct config *c, const char *name)
+{
+	for (size_t i = 0; i < c->interfaces; i++)
+		if (strcmp(c->interface[i]->name, name) == 0) {
+			free(c->interface[i]);
+			memmove(&c->interface[i], &c->interface[i + 1], (--c->interfaces - i) * sizeof(struct config_interface *));
+			return;
+		}
+}
+
+/* --- WLANs --------------------------------------------------------------------------------------------------- */
+
+const struct config_wlan *config_wlan(const struct config *c, unsigned id)
+{
+	return id <= WLAN_ID_MAX ? c->wlan[id] : NULL;
+}
+
+const struct config_wlan *config_wlan_next(const struct config *c, unsigned after)
+{
+	for (unsigned id = after + 1; id <= WLAN_ID_MAX; id++)
+		if (c->wlan[id])
+			return c->wlan[id];
+	return NULL;
+}
+
+size_t config_wlans(const struct config *c)
+{
+	size_t n = 0;
+
+	for (unsigned id = 1; id <= WLAN_ID_MAX; id++)
+		n += c->wlan[id] != NULL;
+	return n;
+}
+
+void tree_wlan_put(struct config *c, const struct config_wlan *w)
+{
+	if (!c->wlan[w->id])
+		c->wlan[w->id] = xcalloc(1, sizeof(*w), "WLAN");
+	*c->wlan[w->id] = *w;
+	wlan_for_ac(c->wlan[w->id]);
+}
+
+void tree_wlan_take(struct config *c, unsigned id)
+{
+	if (c->wlan[id]) {
+		wipe(c->wlan[id], sizeof(*c->wlan[id]));
+		free(c->wlan[id]);
+		c->wlan[id] = NULL;
+	}
+}
+
+/* --- access points and the auth-list, by MAC ------------------------------------------------------------------ */
+
+/* The first that is not before mac. */
+static size_t ap_place(const struct config *c, mac_t mac)
+{
+	size_t from = 0, to = c->aps;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (c->ap[middle]->mac.v < mac.v)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+const struct config_ap *config_ap(const struct config *c, mac_t mac)
+{
+	size_t i = ap_place(c, mac);
+
+	return i < c->aps && mac_eq(c->ap[i]->mac, mac) ? c->ap[i] : NULL;
+}
+
+const struct config_ap *config_ap_by_name(const struct config *c, const char *name)
+{
+	for (size_t i = 0; i < c->aps && *name; i++)
+		if (strcmp(c->ap[i]->name, name) == 0)
+			return c->ap[i];
+	return NULL;
+}
+
+static bool ap_says_nothing(const struct config_ap *ap)
+{
+	return !ap->name[0] && !ap->location[0] && ap->admin == CONFIG_ADMIN_DEFAULT &&
+	       ap->link_encryption == CONFIG_ADMIN_DEFAULT && !ap->base[0].name[0] && !ap->base[1].name[0] &&
+	       !ap->base[2].name[0] && ap->psk_kind == CONFIG_NO_KEY;
+}
+
+bool tree_ap_put(struct config *c, const struct config_ap *ap)
+{
+	size_t i = ap_place(c, ap->mac);
+	bool known = i < c->aps && mac_eq(c->ap[i]->mac, ap->mac), nothing = ap_says_nothing(ap);
+
+	if (!known && nothing)
+		return true;
+	if (!known) {
+		if (c->aps == CONFIG_APS_MAX)
+			return false;
+		c->ap = longer(c->ap, c->aps, &c->ap_room, sizeof(struct config_ap *), "access points");
+		memmove(&c->ap[i + 1], &c->ap[i], (c->aps++ - i) * sizeof(struct config_ap *));
+		c->ap[i] = xmalloc(sizeof(*ap), "access point");
+	}
+	*c->ap[i] = *ap;
+	if (nothing) {
+		wipe(c->ap[i], sizeof(*ap));
+		free(c->ap[i]);
+		memmove(&c->ap[i], &c->ap[i + 1], (--c->aps - i) * sizeof(struct config_ap *));
+	}
+	return true;
+}
+
+static size_t auth_place(const struct config *c, mac_t mac)
+{
+	size_t from = 0, to = c->auths;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (c->auth[middle].mac.v < mac.v)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+const struct config_auth *config_auth(const struct config *c, mac_t mac)
+{
+	size_t i = auth_place(c, mac);
+
+	return i < c->auths && mac_eq(c->auth[i].mac, mac) ? &c->auth[i] : NULL;
+}
+
+bool tree_auth_put(struct config *c, const struct config_auth *a)
+{
+	size_t i = auth_place(c, a->mac);
+
+	if (i == c->auths || !mac_eq(c->auth[i].mac, a->mac)) {
+		if (c->auths == CONFIG_AUTH_MAX)
+			return false;
+		c->auth = longer(c->auth, c->auths, &c->auth_room, sizeof(*c->auth), "auth-list");
+		memmove(&c->auth[i + 1], &c->auth[i], (c->auths++ - i) * sizeof(*c->auth));
+	}
+	c->auth[i] = *a;
+	return true;
+}
+
+bool tree_auth_take(struct config *c, mac_t mac)
+{
+	size_t i = auth_place(c, mac);
+
+	if (i == c->auths || !mac_eq(c->auth[i].mac, mac))
+		return false;
+	memmove(&c->auth[i], &c->auth[i + 1], (--c->auths - i) * sizeof(*c->auth));
+	return true;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tree.h - for the files of src/controller/config alone: how the tree is kept, and its fields as commands. */
+#pragma once
+#include "controller/config/config.h"
+
+/* Puts in what is not there, in its place of the order. */
+struct config_interface *tree_interface_add(struct config *c, const char *name);
+void tree_interface_take(struct config *c, const char *name);
+struct config_interface *tree_interface(const struct config *c, const char *name);
+void tree_wlan_put(struct config *c, const struct config_wlan *w); /* a copy */
+void tree_wlan_take(struct config *c, unsigned id);
+/* Puts a copy in, or takes the entry out when nothing is set in it. False at the ceiling. */
+bool tree_ap_put(struct config *c, const struct config_ap *ap);
+bool tree_auth_put(struct config *c, const struct config_auth *a);
+bool tree_auth_take(struct config *c, mac_t mac);
+
+/* What the AC machine is told of a WLAN. */
+void wlan_for_ac(struct config_wlan *w);
+
+/* One field as the command that sets it, with its line end; nothing where it has its default. The one description of the
+ * configuration in text: the dump is all of them, a difference is two that are not the same. */
+typedef void (*field_writer)(struct buf *out, const void *object, unsigned field, enum config_secrets secrets);
+void write_system(struct buf *out, const void *config, unsigned field, enum config_secrets secrets);
+void write_interface(struct buf *out, const void *interface, unsigned field, enum config_secrets secrets);
+void write_wlan(struct buf *out, const void *wlan, unsigned field, enum config_secrets secrets);
+void write_ap(struct buf *out, const void *ap, unsigned field, enum config_secrets secrets);
+void write_auth(struct buf *out, const void *auth, unsigned field, enum config_secrets secrets);

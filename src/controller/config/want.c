@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* want.c - the configuration as the AC machine, the handshake and the join want to know it. */
+#include "controller/config/tree.h"
+
+#include "base/wipe.h"
+
+#include <stdio.h>
+
+/* IEEE 802.11-2020 9.4.1.4 and 9.4.2.24 */
+enum { CAPABILITY_ESS = 0x0001, CAPABILITY_PRIVACY = 0x0010, ELEMENT_RSN = 48, RSN_MFP_REQUIRED = 0x0040, RSN_MFP_CAPABLE = 0x0080 };
+
+static void put_le16(uint8_t **p, unsigned v)
+{
+	*(*p)++ = (uint8_t)(v & 0xff);
+	*(*p)++ = (uint8_t)(v >> 8);
+}
+
+static void put_suite(uint8_t **p, uint8_t type)
+{
+	*(*p)++ = 0x00;
+	*(*p)++ = 0x0f;
+	*(*p)++ = 0xac;
+	*(*p)++ = type;
+}
+
+/* WPA2 with CCMP; with protected management frames also the group management cipher. */
+static size_t rsn_element(uint8_t *out, const struct config_wlan *w)
+{
+	enum { SUITE_CCMP = 4, AKM_8021X = 1, AKM_PSK = 2, SUITE_BIP_CMAC_128 = 6 };
+	uint8_t *p = out + 2;
+
+	put_le16(&p, 1); /* version */
+	put_suite(&p, SUITE_CCMP);
+	put_le16(&p, 1);
+	put_suite(&p, SUITE_CCMP);
+	put_le16(&p, (unsigned)w->akm_8021x + (unsigned)w->akm_psk);
+	if (w->akm_8021x)
+		put_suite(&p, AKM_8021X);
+	if (w->akm_psk)
+		put_suite(&p, AKM_PSK);
+	put_le16(&p, w->pmf == CONFIG_PMF_DISABLE ? 0 : w->pmf == CONFIG_PMF_OPTIONAL ? RSN_MFP_CAPABLE
+										      : RSN_MFP_CAPABLE | RSN_MFP_REQUIRED);
+	if (w->pmf != CONFIG_PMF_DISABLE) {
+		put_le16(&p, 0); /* no PMKID */
+		put_suite(&p, SUITE_BIP_CMAC_128);
+	}
+	out[0] = ELEMENT_RSN;
+	out[1] = (uint8_t)(p - out - 2);
+	return (size_t)(p - out);
+}
+
+void wlan_for_ac(struct config_wlan *w)
+{
+	struct ac_wlan *ac = &w->ac;
+
+	memset(ac, 0, sizeof(*ac));
+	ac->id = w->id;
+	memcpy(ac->ssid, w->ssid, sizeof(ac->ssid));
+	ac->broadcast = w->broadcast;
+	ac->local_switching = true;
+	ac->capability = CAPABILITY_ESS | (w->wpa ? CAPABILITY_PRIVACY : 0);
+	memset(w->ies, 0, sizeof(w->ies));
+	ac->ies = w->ies;
+	ac->ies_len = w->wpa ? (uint16_t)rsn_element(w->ies, w) : 0;
+}
+
+static bool ap_on(const struct config *c, const struct config_ap *ap)
+{
+	return (ap && ap->admin != CONFIG_ADMIN_DEFAULT ? ap->admin : c->ap_admin) == CONFIG_ADMIN_ENABLE;
+}
+
+static bool ap_encrypted(const struct config *c, const struct config_ap *ap)
+{
+	return (ap && ap->link_encryption != CONFIG_ADMIN_DEFAULT ? ap->link_encryption : c->ap_link_encryption) ==
+	       CONFIG_ADMIN_ENABLE;
+}
+
+void config_ap_want(const struct config *c, mac_t mac, struct ap_want *out)
+{
+	const struct config_ap *ap = config_ap(c, mac);
+
+	snprintf(out->name, sizeof(out->name), "%s", ap ? ap->name : "");
+	snprintf(out->location, sizeof(out->location), "%s", ap ? ap->location : "");
+	snprintf(out->country, sizeof(out->country), "%s", c->country);
+	out->admin = ap_on(c, ap);
+	for (unsigned i = 0; i < AP_RADIOS_MAX; i++)
+		out->slot[i].admin = out->admin;
+	for (unsigned i = 0; i < 3; i++) {
+		snprintf(out->ac[i].name, sizeof(out->ac[i].name), "%s", ap ? ap->base[i].name : "");
+		out->ac[i].address = ap ? ap->base[i].ip : (struct addr){ 0 };
+	}
+	out->heartbeat_s = c->timers.heartbeat;
+	out->fast_heartbeat_s = c->timers.fast ? c->timers.fast_heartbeat : 0;
+	/* RFC 5415 4.7.10: MaxDiscoveryInterval is at least 2 s */
+	out->discovery_s = c->timers.discovery < 2 ? 2 : c->timers.discovery;
+	out->primary_discovery_s = c->timers.primary_discovery;
+	out->fallback = c->ap_fallback;
+	out->clear_data = !ap_encrypted(c, ap);
+	out->nwlans = 0;
+	for (const struct config_wlan *w = config_wlan_next(c, 0); w && out->nwlans < AP_WLANS_MAX; w = config_wlan_next(c, w->id))
+		if (w->enabled)
+			out->wlan[out->nwlans++] = &w->ac;
+}
+
+bool config_ap_allowed(const struct config *c, mac_t mac, const struct dtls_peer *peer, char why[static 128])
+{
+	const struct config_auth *a = config_auth(c, mac);
+	char spelt[MAC_TEXT_MAX];
+
+	mac_format(mac, spelt);
+	if (a && a->refuse)
+		snprintf(why, 128, "refused by config auth-list refuse %s", spelt);
+	else if (!a && c->authorize_aps)
+		snprintf(why, 128, "not in the auth-list; config auth-list add lsc %s allows it", spelt);
+	else if (a && a->pinned && (!peer || peer->proof != DTLS_PROOF_CERTIFICATE))
+		snprintf(why, 128, "the auth-list demands a certificate, and it came with a shared key");
+	else if (a && a->pinned && !secret_eq(a->fingerprint, peer->fingerprint, sizeof(a->fingerprint)))
+		snprintf(why, 128, "its certificate is not the one the auth-list names for %s", spelt);
+	else
+		return true;
+	return false;
+}
+
+size_t config_ap_psk(const struct config *c, const char *identity, uint8_t *key, size_t size)
+{
+	const struct config_ap *ap;
+	size_t len;
+	mac_t mac;
+
+	if (!mac_from_text(identity, &mac) || !(ap = config_ap(c, mac)) || ap->psk_kind == CONFIG_NO_KEY)
+		return 0;
+	len = strlen(ap->psk);
+	if (ap->psk_kind == CONFIG_KEY_ASCII) {
+		if (len > size)
+			return 0;
+		memcpy(key, ap->psk, len);
+		return len;
+	}
+	if (len / 2 > size)
+		return 0;
+	for (size_t i = 0; i < len / 2; i++)
+		key[i] = (uint8_t)(ch_hex(ap->psk[2 * i]) << 4 | ch_hex(ap->psk[2 * i + 1]));
+	return len / 2;
+}

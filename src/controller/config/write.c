@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* write.c - the configuration as commands: each field once, in an order in which they can be read again. */
+#include "controller/config/tree.h"
+
+static void add_ip(struct buf *out, uint32_t ip)
+{
+	buf_printf(out, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255, ip >> 8 & 255, ip & 255);
+}
+
+static void add_text(struct buf *out, const char *text)
+{
+	grammar_quote(out, slice_of(text));
+}
+
+static void add_secret(struct buf *out, const char *text, enum config_secrets secrets)
+{
+	if (secrets == CONFIG_SECRETS_PLAIN)
+		add_text(out, text);
+	else
+		buf_str(out, "****");
+}
+
+void write_system(struct buf *out, const void *object, unsigned field, enum config_secrets secrets)
+{
+	const struct config *c = object;
+	const struct config_timers *t = &c->timers;
+
+	(void)secrets;
+	switch ((enum config_system_field)field) {
+	case CONFIG_SYSTEM_SYSNAME:
+		if (strcmp(c->sysname, "plumb") != 0) {
+			buf_str(out, "config sysname ");
+			add_text(out, c->sysname);
+			buf_ch(out, '\n');
+		}
+		break;
+	case CONFIG_SYSTEM_COUNTRY:
+		if (c->country[0])
+			buf_printf(out, "config country %s\n", c->country);
+		break;
+	case CONFIG_SYSTEM_RF_NETWORK:
+		if (strcmp(c->rf_network, "default") != 0) {
+			buf_str(out, "config network rf-network-name ");
+			add_text(out, c->rf_network);
+			buf_ch(out, '\n');
+		}
+		break;
+	case CONFIG_SYSTEM_AP_FALLBACK:
+		if (!c->ap_fallback)
+			buf_str(out, "config network ap-fallback disable\n");
+		break;
+	case CONFIG_SYSTEM_DTLS_VERSION:
+		if (c->dtls_all)
+			buf_str(out, "config ap dtls-version dtls_all\n");
+		break;
+	case CONFIG_SYSTEM_AUTHORIZE_AP:
+		if (c->authorize_aps)
+			buf_str(out, "config auth-list ap-policy authorize-ap enable\n");
+		break;
+	case CONFIG_SYSTEM_AP_ADMIN:
+		if (c->ap_admin == CONFIG_ADMIN_DISABLE)
+			buf_str(out, "config ap disable all\n");
+		break;
+	case CONFIG_SYSTEM_AP_LINK_ENCRYPTION:
+		if (c->ap_link_encryption == CONFIG_ADMIN_DISABLE)
+			buf_str(out, "config ap link-encryption disable all\n");
+		break;
+	case CONFIG_SYSTEM_HEARTBEAT:
+		if (t->heartbeat != 30)
+			buf_printf(out, "config advanced timers ap-heartbeat-timeout %u\n", t->heartbeat);
+		break;
+	case CONFIG_SYSTEM_FAST_HEARTBEAT:
+		if (t->fast)
+			buf_printf(out, "config advanced timers ap-fast-heartbeat %u\n", t->fast_heartbeat);
+		break;
+	case CONFIG_SYSTEM_DISCOVERY:
+		if (t->discovery != 10)
+			buf_printf(out, "config advanced timers ap-discovery-timeout %u\n", t->discovery);
+		break;
+	case CONFIG_SYSTEM_PRIMARY_DISCOVERY:
+		if (t->primary_discovery != 120)
+			buf_printf(out, "config advanced timers ap-primary-discovery-timeout %u\n", t->primary_discovery);
+		break;
+	case CONFIG_SYSTEM_PRIMED_JOIN:
+		if (t->primed_join)
+			buf_printf(out, "config advanced timers ap-primed-join-timeout %u\n", t->primed_join);
+		break;
+	case CONFIG_SYSTEM_LOG_BUFFERED:
+		if (c->buffered != CONFIG_ERRORS)
+			buf_printf(out, "config logging buffered %s\n", config_level_name(c->buffered));
+		break;
+	case CONFIG_SYSTEM_LOG_CONSOLE:
+		if (c->console != CONFIG_NOTIFICATIONS)
+			buf_printf(out, "config logging console %s\n", config_level_name(c->console));
+		break;
+	case CONFIG_SYSTEM_TIMEZONE:
+		if (c->zone_hours || c->zone_mins)
+			buf_printf(out, "config time timezone %d %d\n", c->zone_hours, c->zone_mins);
+		break;
+	case CONFIG_SYSTEM_FIELDS: break;
+	}
+}
+
+void write_interface(struct buf *out, const void *object, unsigned field, enum config_secrets secrets)
+{
+	const struct config_interface *i = object;
+	bool management = strcmp(i->name, "management") == 0;
+
+	(void)secrets;
+	switch ((enum config_interface_field)field) {
+	case CONFIG_INTERFACE_VLAN:
+		if (management && i->vlan == 0)
+			break;
+		buf_str(out, management ? "config interface vlan " : "config interface create ");
+		add_text(out, i->name);
+		buf_printf(out, " %u\n", i->vlan);
+		break;
+	case CONFIG_INTERFACE_ADDRESS:
+		if (!i->addressed)
+			break;
+		buf_str(out, "config interface address ");
+		if (!management)
+			buf_str(out, "dynamic-interface ");
+		add_text(out, i->name);
+		buf_ch(out, ' ');
+		add_ip(out, i->ip);
+		buf_ch(out, ' ');
+		add_ip(out, i->prefix ? 0xffffffffu << (32 - i->prefix) : 0);
+		if (i->gateway) {
+			buf_ch(out, ' ');
+			add_ip(out, i->gateway);
+		}
+		buf_ch(out, '\n');
+		break;
+	case CONFIG_INTERFACE_FIELDS: break;
+	}
+}
+
+void write_wlan(struct buf *out, const void *object, unsigned field, enum config_secrets secrets)
+{
+	static const char *const pmf[] = { "disable", "optional", "required" };
+	const struct config_wlan *w = object;
+
+	switch ((enum config_wlan_field)field) {
+	case CONFIG_WLAN_NAMES:
+		buf_printf(out, "config wlan create %u ", w->id);
+		add_text(out, w->profile);
+		buf_ch(out, ' ');
+		add_text(out, w->ssid);
+		buf_ch(out, '\n');
+		break;
+	case CONFIG_WLAN_BROADCAST:
+		if (!w->broadcast)
+			buf_printf(out, "config wlan broadcast-ssid disable %u\n", w->id);
+		break;
+	case CONFIG_WLAN_INTERFACE:
+		if (strcmp(w->interface, "management") != 0) {
+			buf_printf(out, "config wlan interface %u ", w->id);
+			add_text(out, w->interface);
+			buf_ch(out, '\n');
+		}
+		break;
+	case CONFIG_WLAN_PMF:
+		if (w->pmf != CONFIG_PMF_DISABLE)
+			buf_printf(out, "config wlan security pmf %s %u\n", pmf[w->pmf], w->id);
+		break;
+	case CONFIG_WLAN_WPA:
+		if (!w->wpa)
+			buf_printf(out, "config wlan security wpa disable %u\n", w->id);
+		break;
+	case CONFIG_WLAN_AKM_8021X:
+		if (!w->akm_8021x)
+			buf_printf(out, "config wlan security wpa akm 802.1x disable %u\n", w->id);
+		break;
+	case CONFIG_WLAN_AKM_PSK:
+		if (w->akm_psk)
+			buf_printf(out, "config wlan security wpa akm psk enable %u\n", w->id);
+		break;
+	case CONFIG_WLAN_KEY:
+		if (w->key_kind == CONFIG_NO_KEY)
+			break;
+		buf_printf(out, "config wlan security wpa akm psk set-key %s ", w->key_kind == CONFIG_KEY_HEX ? "hex" : "ascii");
+		add_secret(out, w->key, secrets);
+		buf_printf(out, " %u\n", w->id);
+		break;
+	case CONFIG_WLAN_ENABLED:
+		if (w->enabled)
+			buf_printf(out, "config wlan enable %u\n", w->id);
+		break;
+	case CONFIG_WLAN_FIELDS: break;
+	}
+}
+
+static void write_base(struct buf *out, const struct config_ap *ap, unsigned which)
+{
+	static const char *const words[] = { "primary", "secondary", "tertiary" };
+	const struct config_base *b = &ap->base[which];
+	char ip[ADDR_TEXT_MAX];
+
+	if (!b->name[0])
+		return;
+	buf_printf(out, "config ap %s-base ", words[which]);
+	add_text(out, b->name);
+	buf_ch(out, ' ');
+	buf_mac(out, ap->mac);
+	if (!addr_none(&b->ip)) {
+		buf_ch(out, ' ');
+		buf_add(out, ip, addr_format_ip(&b->ip, ip));
+	}
+	buf_ch(out, '\n');
+}
+
+void write_ap(struct buf *out, const void *object, unsigned field, enum config_secrets secrets)
+{
+	const struct config_ap *ap = object;
+
+	switch ((enum config_ap_field)field) {
+	case CONFIG_AP_NAME:
+	case CONFIG_AP_LOCATION:
+		if (field == CONFIG_AP_NAME ? !ap->name[0] : !ap->location[0])
+			return;
+		buf_str(out, field == CONFIG_AP_NAME ? "config ap name " : "config ap location ");
+		add_text(out, field == CONFIG_AP_NAME ? ap->name : ap->location);
+		break;
+	case CONFIG_AP_ADMIN:
+		if (ap->admin == CONFIG_ADMIN_DEFAULT)
+			return;
+		buf_str(out, ap->admin == CONFIG_ADMIN_ENABLE ? "config ap enable" : "config ap disable");
+		break;
+	case CONFIG_AP_LINK_ENCRYPTION:
+		if (ap->link_encryption == CONFIG_ADMIN_DEFAULT)
+			return;
+		buf_printf(out, "config ap link-encryption %s", ap->link_encryption == CONFIG_ADMIN_ENABLE ? "enable" : "disable");
+		break;
+	case CONFIG_AP_PRIMARY:
+	case CONFIG_AP_SECONDARY:
+	case CONFIG_AP_TERTIARY: write_base(out, ap, field - CONFIG_AP_PRIMARY); return;
+	case CONFIG_AP_PSK:
+		if (ap->psk_kind == CONFIG_NO_KEY)
+			return;
+		buf_printf(out, "config ap dtls-psk add %s ", ap->psk_kind == CONFIG_KEY_HEX ? "hex" : "ascii");
+		add_secret(out, ap->psk, secrets);
+		break;
+	case CONFIG_AP_FIELDS: return;
+	}
+	buf_ch(out, ' ');
+	buf_mac(out, ap->mac);
+	buf_ch(out, '\n');
+}
+
+void write_auth(struct buf *out, const void *object, unsigned field, enum config_secrets secrets)
+{
+	const struct config_auth *a = object;
+
+	(void)field;
+	(void)secrets;
+	buf_str(out, a->refuse ? "config auth-list refuse " : "config auth-list add lsc ");
+	buf_mac(out, a->mac);
+	if (a->pinned) {
+		buf_ch(out, ' ');
+		for (unsigned i = 0; i < sizeof(a->fingerprint); i++)
+			buf_printf(out, "%02x", a->fingerprint[i]);
+	}
+	buf_ch(out, '\n');
+}
+
+static void write_all(struct buf *out, field_writer write, const void *object, unsigned fields, enum config_secrets secrets)
+{
+	for (unsigned f = 0; f < fields; f++)
+		write(out, object, f, secrets);
+}
+
+void config_dump(struct buf *out, const struct config *c, enum config_secrets secrets)
+{
+	write_all(out, write_system, c, CONFIG_SYSTEM_FIELDS, secrets);
+	for (size_t i = 0; i < c->interfaces; i++)
+		write_all(out, write_interface, c->interface[i], CONFIG_INTERFACE_FIELDS, secrets);
+	for (const struct config_wlan *w = config_wlan_next(c, 0); w; w = config_wlan_next(c, w->id))
+		write_all(out, write_wlan, w, CONFIG_WLAN_FIELDS, secrets);
+	for (size_t i = 0; i < c->auths; i++)
+		write_auth(out, &c->auth[i], CONFIG_AUTH_RULE, secrets);
+	for (size_t i = 0; i < c->aps; i++)
+		write_all(out, write_ap, c->ap[i], CONFIG_AP_FIELDS, secrets);
+}
