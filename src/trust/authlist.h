@@ -26,7 +26,7 @@ struct auth_rule {
 	int64_t since; /* when it was made; 0 unknown */
 };
 
-enum { AUTH_RULES_MAX = 65536 };
+enum { AUTH_RULES_MAX = 16384 }; /* more are refused */
 
 struct authlist;
 
@@ -59,6 +59,6 @@ struct auth_who {
 /* True: welcome. Else `why`, e.g. "revoked in the auth-list (MAC 02:00:5e:00:00:01)". */
 bool authlist_welcome(const struct authlist *l, const struct auth_who *who, char why[static TRUST_WHY_MAX]);
 
-/* Text, a rule a line: "allow mac 02:00:5e:00:00:01 since 1780000000". Reading stops at the first bad line and names it. */
+/* Text, a rule a line: "allow 1780000000 mac 02:00:5e:00:00:01". Reading stops at the first bad line and names it. */
 void authlist_write(const struct authlist *l, struct buf *out);
 struct authlist *authlist_read(const char *text, size_t len, char why[static TRUST_WHY_MAX]);

@@ -218,6 +218,20 @@ static int write_leaf(struct ca *ca, gnutls_x509_crt_t crt, const char *name, co
 	return ret;
 }
 
+static int set_key_of_request(gnutls_x509_crt_t crt, gnutls_x509_crq_t crq)
+{
+	gnutls_pubkey_t key;
+	int ret;
+
+	if (gnutls_pubkey_init(&key) < 0)
+		out_of_memory(0, "a public key");
+	ret = gnutls_pubkey_import_x509_crq(key, crq, 0);
+	if (ret >= 0)
+		ret = gnutls_x509_crt_set_pubkey(crt, key);
+	gnutls_pubkey_deinit(key);
+	return ret;
+}
+
 char *ca_sign_ap(struct ca *ca, const void *csr, size_t len, const char *name, unsigned days, int64_t now,
 		 char why[static TRUST_WHY_MAX])
 {
@@ -239,9 +253,7 @@ char *ca_sign_ap(struct ca *ca, const void *csr, size_t len, const char *name, u
 	if (gnutls_x509_crt_init(&crt) < 0)
 		out_of_memory(0, "a certificate");
 	/* the key alone is taken from the request: no name, no extension */
-	ret = gnutls_x509_crt_set_crq(crt, crq);
-	if (ret >= 0)
-		ret = gnutls_x509_crt_set_dn(crt, "", NULL);
+	ret = set_key_of_request(crt, crq);
 	if (ret >= 0)
 		ret = write_leaf(ca, crt, name, TRUST_USAGE_WTP, now, to);
 	if (ret >= 0)
@@ -304,6 +316,62 @@ bool ca_make_ac(struct ca *ca, const struct ca_server *s, enum trust_key kind, u
 	gnutls_x509_crt_deinit(crt);
 	gnutls_x509_privkey_deinit(key);
 	return ret < 0 ? trust_fail(why, "the controller's certificate cannot be made", ret) : true;
+}
+
+/* One alternative name of a certificate against what is expected at its place. */
+static bool san_is(gnutls_x509_crt_t crt, unsigned i, const struct ca_server *s)
+{
+	char room[256];
+	size_t len = sizeof(room);
+	int kind = gnutls_x509_crt_get_subject_alt_name(crt, i, room, &len, NULL);
+
+	if (i < s->ndns)
+		return kind == GNUTLS_SAN_DNSNAME && len == strlen(s->dns[i]) && memcmp(room, s->dns[i], len) == 0;
+	if (i < s->ndns + s->nip) {
+		const struct addr *a = &s->ip[i - s->ndns];
+		bool v4 = addr_is_v4(a);
+
+		return kind == GNUTLS_SAN_IPADDRESS && len == (v4 ? 4u : 16u) && memcmp(room, a->ip + (v4 ? 12 : 0), len) == 0;
+	}
+	return kind == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE;
+}
+
+bool ca_server_is(const char *cert_pem, const struct ca_server *s)
+{
+	gnutls_x509_crt_t crt;
+	struct cert_summary c;
+	char why[TRUST_WHY_MAX];
+	bool same;
+
+	if (!trust_import_certificate(&crt, cert_pem, strlen(cert_pem), 0, why))
+		return false;
+	trust_summarise(crt, &c);
+	same = strcmp(c.subject, s->name) == 0;
+	for (unsigned i = 0; same && i <= s->ndns + s->nip; i++)
+		same = san_is(crt, i, s);
+	gnutls_x509_crt_deinit(crt);
+	return same;
+}
+
+bool ca_is_issuer(struct ca *ca, const char *cert_pem, const char *key_pem, char why[static TRUST_WHY_MAX])
+{
+	gnutls_x509_crt_t crt;
+	gnutls_x509_privkey_t key;
+	unsigned status = 0;
+	bool good = false;
+
+	if (!trust_import_certificate(&crt, cert_pem, strlen(cert_pem), 0, why))
+		return false;
+	if (trust_import_key(&key, key_pem, why)) {
+		good = gnutls_x509_crt_verify(crt, &ca->crt, 1, GNUTLS_VERIFY_DISABLE_TIME_CHECKS, &status) >= 0 && status == 0;
+		if (!good)
+			trust_say(why, "it is not signed by the authority here");
+		else if (!same_key(crt, key))
+			good = trust_say(why, "certificate and key do not belong together");
+		gnutls_x509_privkey_deinit(key);
+	}
+	gnutls_x509_crt_deinit(crt);
+	return good;
 }
 
 /* --- revocation ----------------------------------------------------------------------------------------------------------- */
@@ -407,7 +475,7 @@ static int read_crl(gnutls_x509_crl_t crl, struct ca_revoked *out, size_t max, u
 	return n;
 }
 
-int ca_crl_read(struct ca *ca, const char *crl_pem, struct ca_revoked *out, size_t max, uint64_t *number,
+int ca_crl_read(struct ca *ca, const char *crl_pem, struct ca_revoked *out, size_t max, uint64_t *number, int64_t *made,
 		char why[static TRUST_WHY_MAX])
 {
 	gnutls_datum_t pem = trust_datum_of(crl_pem);
@@ -425,6 +493,7 @@ int ca_crl_read(struct ca *ca, const char *crl_pem, struct ca_revoked *out, size
 		trust_say(why, "the revocation list is not signed by this authority");
 		ret = -1;
 	} else {
+		*made = (int64_t)gnutls_x509_crl_get_this_update(crl) + CA_BACKDATED;
 		ret = read_crl(crl, out, max, number);
 	}
 	gnutls_x509_crl_deinit(crl);

@@ -40,6 +40,11 @@ struct ca_server {
 bool ca_make_ac(struct ca *ca, const struct ca_server *s, enum trust_key kind, unsigned days, int64_t now, char **cert_pem,
 		char **key_pem, char why[static TRUST_WHY_MAX]);
 
+/* Whether an AC's certificate is for exactly this name and these addresses. */
+bool ca_server_is(const char *cert_pem, const struct ca_server *s);
+/* Whether the authority signed it (whatever the time) and the key is the one it is for. */
+bool ca_is_issuer(struct ca *ca, const char *cert_pem, const char *key_pem, char why[static TRUST_WHY_MAX]);
+
 /* A list of revoked certificates, PEM. Serial numbers as cert_summary has them. */
 struct ca_revoked {
 	char serial[TRUST_SERIAL_TEXT_MAX];
@@ -47,6 +52,7 @@ struct ca_revoked {
 };
 char *ca_crl(struct ca *ca, const struct ca_revoked *revoked, size_t n, uint64_t number, int64_t now,
 	     char why[static TRUST_WHY_MAX]);
-/* Reads a CRL back: how many are revoked (up to max are written), -1 when it is none or not signed by this authority. */
-int ca_crl_read(struct ca *ca, const char *crl_pem, struct ca_revoked *out, size_t max, uint64_t *number,
+/* Reads a CRL back: how many are revoked (up to max are written), its number and when it was made; -1 when it is none or
+ * not signed by this authority. */
+int ca_crl_read(struct ca *ca, const char *crl_pem, struct ca_revoked *out, size_t max, uint64_t *number, int64_t *made,
 		char why[static TRUST_WHY_MAX]);

@@ -33,7 +33,8 @@ char *csr_make(const char *key_pem, const char *name, char why[static TRUST_WHY_
 {
 	gnutls_x509_privkey_t key;
 	gnutls_x509_crq_t crq;
-	gnutls_datum_t pem = { NULL, 0 };
+	gnutls_datum_t der = { NULL, 0 };
+	char *pem;
 	int ret;
 
 	if (!trust_name_ok(name)) {
@@ -52,14 +53,16 @@ char *csr_make(const char *key_pem, const char *name, char why[static TRUST_WHY_
 	if (ret >= 0)
 		ret = gnutls_x509_crq_sign2(crq, key, GNUTLS_DIG_SHA256, 0);
 	if (ret >= 0)
-		ret = gnutls_x509_crq_export2(crq, GNUTLS_X509_FMT_PEM, &pem);
+		ret = gnutls_x509_crq_export2(crq, GNUTLS_X509_FMT_DER, &der);
 	gnutls_x509_crq_deinit(crq);
 	gnutls_x509_privkey_deinit(key);
 	if (ret < 0) {
 		trust_fail(why, "the request cannot be made", ret);
 		return NULL;
 	}
-	return trust_take_text(&pem);
+	pem = pem_from_der(PEM_REQUEST, der.data, der.size); /* GnuTLS would write NEW CERTIFICATE REQUEST */
+	gnutls_free(der.data);
+	return pem;
 }
 
 static bool key_ok(gnutls_pubkey_t key, char text[static 24], char why[static TRUST_WHY_MAX])

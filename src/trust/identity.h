@@ -3,10 +3,10 @@
  * last time it knew. One file, mode 0600, in a directory of mode 0700, replaced whole (see file.h), so that key and
  * certificate always belong together.
  *
- * Enrolment: identity_load; without a key identity_make_key and identity_save (before the request is sent, so that an
- * AP that dies in between asks again with the same key); csr_make; the certificate that comes back into
- * identity_accept, which checks it; identity_save. Renewal is the same with a new key, which is `next` until its
- * certificate has come. */
+ * Enrolment: identity_load; identity_request, which makes a key where there is none; identity_save before the request is
+ * sent, so that an AP that dies in between asks again with the same key; the certificate that comes back into
+ * identity_accept, which checks it; identity_save. Renewal is the same: the new key is `next` until its certificate has
+ * come. */
 #pragma once
 #include "trust/cert.h"
 #include "trust/trust.h"
@@ -18,7 +18,7 @@ struct identity {
 	char *next;  /* PEM, the key a certificate has been asked for; NULL: none */
 	int64_t saved; /* the time when it was saved; 0 */
 	bool summary_known;
-	struct cert_summary summary; /* of our certificate */
+	struct cert_summary summary; /* of our certificate, when it is known */
 };
 
 /* 0; -ENOENT: no such file, *out is empty and that is fine; other -errno with `why` (damaged, readable by others, not

@@ -127,6 +127,8 @@ size_t pem_to_der(const char *pem, const char *kind, unsigned nth, uint8_t *der,
 	gnutls_datum_t text, out = { NULL, 0 };
 	size_t len = 0;
 
+	if (!block && strcmp(kind, PEM_REQUEST) == 0)
+		block = find_block(pem, kind = "NEW " PEM_REQUEST, nth);
 	if (!block || strlen(block) > TRUST_PEM_MAX)
 		return 0;
 	text = trust_datum_of(block);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store.h - the keeper's state directory for trust. The keeper process only: net is given copies of what it needs.
  *
- *   ca.crt ca.key              the authority, made at the first start
- *   ac-p256.crt ac-p256.key    the AC's certificates: made at the first start, renewed by store_tend
- *   ac-rsa.crt  ac-rsa.key
- *   crl.pem                    certificates that are revoked
- *   ticket.key                 of DTLS session tickets: APs resume after a restart of net
- *   auth-list                  the rules of authlist.h
- *   issued/SERIAL.crt          every AP certificate that was signed
- *   tokens/ID                  join tokens, a file each
+ *   ca.pem                  the authority, certificate and key, made at the first start
+ *   ac-p256.pem ac-rsa.pem  the AC's certificates and keys: made at the first start, renewed by store_tend
+ *   crl.pem                 certificates that are revoked
+ *   ticket.key              of DTLS session tickets: APs resume after a restart of net
+ *   auth-list               the rules of authlist.h
+ *   issued/SERIAL.pem       every AP certificate that was signed, until a month after its end
+ *   tokens/ID               join tokens, a file each
  *
- * Directories have mode 0700, files 0600; others' are refused. Every write is a new file beside it, fsync, rename, fsync
- * of the directory: kill -9 at any moment leaves the old file or the new one. A damaged file is named with what to do,
- * and nothing is written over it. Opening a good store writes nothing. */
+ * All are text that ends with a check line (file.h). Directories have mode 0700, files 0600; others' are refused.
+ * Every write is a new file beside it, fsync, rename, fsync of the directory: kill -9 at any moment leaves the old file or
+ * the new one. A damaged file is named with what to do, and nothing is written over it. Opening a good store writes
+ * nothing. One process has it open at a time. */
 #pragma once
 #include "base/addr.h"
 #include "trust/authlist.h"
@@ -24,7 +24,8 @@ enum {
 	STORE_TICKET_KEY_LEN = 64,
 	STORE_TOKENS_MAX = 20000,
 	STORE_ISSUED_MAX = 100000,
-	STORE_TOKEN_KEPT_DAYS = 30, /* a used, expired or revoked token is shown so long */
+	STORE_KEPT_DAYS = 30, /* what has ended (a token, a certificate) is shown so long */
+	STORE_CRL_DAYS = 30,  /* the CRL is made anew */
 };
 
 struct store_options {
@@ -39,7 +40,8 @@ struct store;
 struct store *store_open(const struct store_options *o, int64_t now, char why[static TRUST_WHY_MAX]);
 void store_free(struct store *s); /* wipes */
 
-/* What net is given. Lent until the store changes them (store_tend, store_revoke) or is freed. */
+/* What net is given. Lent until the store changes them (store_tend, store_revoke) or is freed. The AC's
+ * chain is its certificate alone: who trusts the authority has it. */
 const char *store_ca(const struct store *s);
 const char *store_crl(const struct store *s);
 const char *store_ac_chain(const struct store *s, enum trust_key kind);

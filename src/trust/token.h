@@ -6,8 +6,7 @@
  *
  * The id (40 bits) is public: shows and events name a token by it. The secret has 128 bits. The pin, where the token has
  * one, is the beginning of the fingerprint of the controller's authority: the agent then trusts no other, whoever knows
- * the token. The check finds every typing error of one or two characters and all but one in four thousand million
- * others, before anything is sent.
+ * the token. The check finds all but one in four thousand million typing errors before anything is sent.
  *
  * The agent enrols over DTLS with a pre-shared key. Identity ("plumb-join-" and the id) and key are derived from the
  * token by HKDF-SHA256. The keeper keeps that key and not the secret, and only until the token is used. */
