@@ -73,7 +73,7 @@ struct wtp_options {
 	bool no_discovery;     /* straight to the first configured AC */
 	bool plain_rfc;	       /* no vendor elements: a stranger to its AC (tests) */
 	bool clear_data;       /* data channel without DTLS; refused by ACs of ours that have not allowed it */
-	bool enrol;	       /* DTLS will be by join token: ask for a certificate in the Join Request */
+	bool enrol;	       /* DTLS will be by join token: ask for a certificate once in Run */
 	int64_t certificate_from, certificate_until; /* of the one it has; 0: none. Renewed at two thirds. */
 	/* seconds (ms: milliseconds); 0: the RFC's default */
 	uint16_t discovery_interval_ms, max_discovery_interval_s, silent_interval_s, wait_dtls_s, dtls_session_delete_s;
@@ -105,7 +105,8 @@ struct wtp_ports {
 	void (*set_wall)(void *ctx, int64_t utc);
 	/* Writes a certificate request for a new (or the present) key: the length, 0: cannot. NULL: no enrolment. */
 	size_t (*csr)(void *ctx, uint8_t *out, size_t size);
-	/* A certificate chain has come (PEM), or the reason why not (chain NULL). *from, *until: its validity is written. */
+	/* Certificates have come (DER, one behind the other, our own first), or the reason why not (chain NULL). Writes the
+	 * validity of ours; false when it is not good. */
 	bool (*certificate)(void *ctx, const uint8_t *chain, size_t len, const char *why, int64_t *from, int64_t *until);
 	/* To be kept over a restart. */
 	void (*save)(void *ctx, const struct wtp_saved *s);

@@ -10,6 +10,7 @@
  *                     Between our own ends the interval follows the measured round trip (RFC 6298's estimator, samples of
  *                     requests sent once only), at least 100 ms, at most 3 s, and the time until `lost` stays that of the
  *                     RFC's schedule: there are more tries, not less patience.
+ * EchoInterval        no interval is longer than half of it (4.5.3); channel_echo tells it.
  *
  * Of what the peer asked, the last response is kept, whole: a request with the same sequence number and type is answered
  * with the same bytes and not given to the owner again. A response whose number is not that of the request that waits is
@@ -20,11 +21,11 @@
 #pragma once
 #include "base/buf.h"
 #include "base/wheel.h"
+#include "proto/capwap/capwap.h"
+#include "proto/capwap/fragment.h"
 
 #include <stddef.h>
 #include <stdint.h>
-
-struct capwap_reasm;
 
 /* Counted over all channels of an owner. */
 struct channel_counters {
@@ -41,60 +42,78 @@ struct channel_counters {
 struct channel_calls {
 	/* One CAPWAP packet, at most `room` bytes long, for the DTLS session. */
 	void (*send)(void *ctx, const void *packet, size_t len);
-	/* The channel is free: the owner may call channel_request, once. Called after each response, and by channel_wake. */
+	/* The channel is free: the owner may call channel_request, once. Called by channel_wake. */
 	void (*idle)(void *ctx, mono_t now);
 	/* No answer in spite of all tries. The owner closes the channel. */
 	void (*lost)(void *ctx, mono_t now);
 };
 
-struct channel {
+/* What all channels of an owner have in common. */
+struct channel_owner {
 	const struct channel_calls *calls;
-	void *ctx;
 	struct wheel *wheel;
-	struct channel_counters *counters;
+	struct channel_counters counters;
+	struct capwap_fragment_pool pool;	    /* pieces that wait for the rest of their message */
+	struct capwap_fragment_block *pool_memory;
+	uint8_t whole[CAPWAP_PACKET_MAX];	    /* the message that was put together last */
+	uint8_t piece[CAPWAP_HDR_MAX + CAPWAP_PACKET_MAX];
+};
+
+struct channel {
+	struct channel_owner *owner;
+	void *ctx;
 	struct timer retransmit; /* RetransmitInterval */
-	struct buf request;	 /* the message that waits for its response, with its control header */
-	struct buf answer;	 /* the last response sent */
-	struct capwap_reasm *reasm; /* NULL until the first fragment */
+	struct buf request;	 /* the packet that waits for its response */
+	struct buf answer;	 /* the last response sent, as a packet */
+	struct capwap_reassembly reassembly;
 	mono_t sent_at;		 /* when the request went out for the first time */
 	uint32_t request_type;	 /* 0: none waits */
 	uint32_t answered_type;	 /* type of the peer's last request; 0: none yet */
 	uint32_t srtt_us, rttvar_us;
 	uint32_t interval_ms;	 /* until the next retransmission */
-	uint32_t waited_ms;
+	uint32_t waited_ms, patience_ms, most_ms;
 	uint16_t room, fragment_id;
 	uint8_t seq;		 /* of the next request */
 	uint8_t answered_seq;
-	uint8_t retransmit_count, max_retransmit;
-	uint8_t wbid;		 /* wireless binding in the header: 1, IEEE 802.11 */
-	bool adaptive, answer_ready, closed;
-	bool first_sent;
+	uint8_t retransmit_count;
+	bool adaptive, answer_ready, open, repeated;
 };
 
 enum { RETRANSMIT_INTERVAL_MS = 3000, MAX_RETRANSMIT = 5, RETRANSMIT_FLOOR_MS = 100 };
 
-void channel_init(struct channel *c, const struct channel_calls *calls, void *ctx, struct wheel *wheel,
-		  struct channel_counters *counters, unsigned room);
+/* pool_bytes: for fragments of all its channels together. */
+void channel_owner_init(struct channel_owner *o, const struct channel_calls *calls, struct wheel *wheel, size_t pool_bytes);
+void channel_owner_free(struct channel_owner *o);
+
+/* room: bytes of one CAPWAP packet that fit a DTLS record. */
+void channel_init(struct channel *c, struct channel_owner *owner, void *ctx, unsigned room);
 /* Stops the timer and gives all memory back; any number of times. */
 void channel_close(struct channel *c);
 /* The peer is one of ours: retransmission follows the round trip. */
 void channel_adapt(struct channel *c);
 
+/* The EchoInterval, in seconds: bounds the retransmission's doubling and its patience. */
+void channel_echo(struct channel *c, unsigned echo_s);
+
 /* What came of a packet. */
 enum channel_got {
 	CHANNEL_NOTHING,  /* dropped, a fragment, or a request answered again */
-	CHANNEL_REQUEST,  /* a new request: in->body; the owner answers with channel_respond, or not at all */
-	CHANNEL_RESPONSE, /* the response to the request that waited; call channel_done when it has been dealt with */
+	CHANNEL_REQUEST,  /* a new request: in->msg; the owner answers with channel_respond, or not at all */
+	CHANNEL_RESPONSE, /* the response to the request that waited; call channel_wake when it has been dealt with */
 };
 
 struct channel_in {
-	uint32_t type;
-	uint8_t seq;
-	const uint8_t *body; /* the message elements; valid until the next call on the channel */
-	size_t len;
+	struct capwap_hdr hdr;
+	struct capwap_msg msg; /* lends the packet's bytes, or those of the reassembly: valid until the next call */
 };
 
 enum channel_got channel_input(struct channel *c, const void *packet, size_t len, mono_t now, struct channel_in *in);
+
+/* Was the last packet a request that came again? */
+static inline bool channel_repeated(const struct channel *c)
+{
+	return c->repeated;
+}
 
 static inline bool channel_busy(const struct channel *c)
 {
@@ -105,7 +124,5 @@ static inline bool channel_busy(const struct channel *c)
 void channel_wake(struct channel *c, mono_t now);
 /* Sends a request with these message elements. The channel must be free. */
 void channel_request(struct channel *c, uint32_t type, const void *body, size_t len, mono_t now);
-/* Answers the request that channel_input gave last; type is the request's + 1. */
-void channel_respond(struct channel *c, const struct channel_in *to, const void *body, size_t len);
-/* After CHANNEL_RESPONSE: the channel is free again, `idle` is asked. */
-void channel_done(struct channel *c, mono_t now);
+/* Answers the request that channel_input gave last (later than in that call is fine, too). */
+void channel_respond(struct channel *c, const void *body, size_t len);

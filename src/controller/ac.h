@@ -41,7 +41,7 @@ enum ac_state {
 	AC_DATA_CHECK,	 /* DataCheckTimer */
 	AC_RUN,		 /* EchoInterval (the time until an AP counts as dead) */
 	AC_RESET,	 /* Reset Request sent: RetransmitInterval */
-	AC_DTLS_TD,	 /* hung up; the session's memory goes at DTLSSessionDelete at the latest */
+	AC_DTLS_TD,	 /* hung up; DTLSSessionDelete: since the shell closes DTLS at once, it comes with the next tick */
 	AC_STATES
 };
 
@@ -165,7 +165,7 @@ struct ap_want {
 	bool fallback;
 	struct ap_want_slot slot[AP_RADIOS_MAX];
 	uint8_t nwlans;
-	const struct ac_wlan *wlan[AP_WLANS_MAX]; /* in the order in which they get ids 1, 2, ... on the AP */
+	const struct ac_wlan *wlan[AP_WLANS_MAX]; /* on the AP they have their own id up to 16, else the first free */
 	bool clear_data;		    /* a data channel without DTLS is allowed (strangers) */
 };
 
@@ -289,8 +289,7 @@ struct ac_ports {
 	void (*want)(void *ctx, const struct ap *ap, struct ap_want *out);
 	/* May be NULL: all may. Otherwise writes why not. (auth-list, and what else) */
 	bool (*admit)(void *ctx, const struct ac_join_ask *ask, char why[static 128]);
-	/* Asks the keeper to sign a certificate request (DER or PEM, as the agent made it). ac_signed brings the answer. NULL:
-	 * this AC signs nothing. */
+	/* Asks the keeper to sign a certificate request (DER). ac_signed brings the answer. NULL: this AC signs nothing. */
 	void (*sign)(void *ctx, uint64_t ticket, const struct ac_join_ask *ask, const uint8_t *csr, size_t len);
 	/* Addresses of ours to tell APs, of the family of `local`: writes at most max, returns how many. NULL: only the
 	 * address that was asked. Link-local ones are left out by the machine. */
@@ -316,7 +315,7 @@ struct ac_options {
 	uint16_t max_stations;
 	bool psk, certificates; /* AC Descriptor, security */
 	/* Timers in seconds; 0: the RFC's default. */
-	uint16_t wait_dtls_s, wait_join_s, change_state_pending_s, data_check_s, dtls_session_delete_s;
+	uint16_t wait_dtls_s, wait_join_s, change_state_pending_s, data_check_s;
 };
 
 /* --- the machine ----------------------------------------------------------------------------------------- */
@@ -382,7 +381,7 @@ void ac_disconnect(struct ac *ac, struct ap *ap, enum ac_why why, mono_t now);
 /* Forgets an AP that is away; false when it is not. */
 bool ac_forget(struct ac *ac, struct ap *ap);
 
-/* The keeper's answer: a certificate chain (PEM), or NULL and why not. */
+/* The keeper's answer: certificates (DER, one behind the other, the AP's own first), or NULL and why not. */
 void ac_signed(struct ac *ac, uint64_t ticket, const void *chain, size_t len, const char *why, mono_t now);
 
 /* --- stations -------------------------------------------------------------------------------------------- */

@@ -10,11 +10,11 @@ enum controller_limits {
 	/* sessions whose DTLS handshake has not ended; at the ceiling a new one is not begun: the AP repeats its hello */
 	HANDSHAKES_MAX = 2048,
 	/* sessions that are up and have not sent a good Join Request; at the ceiling a new one is closed */
-	JOINS_PENDING_MAX = 2048,
+	JOINS_PENDING_MAX = 4096,
 	/* of these, from one IP address (many APs may stand behind one NAT) */
-	JOINS_PENDING_PER_IP_MAX = 512,
+	JOINS_PENDING_PER_IP_MAX = 3072,
 	/* data sessions that have not said whose they are; at the ceiling a new one is not begun */
-	DATA_PENDING_MAX = 2048,
+	DATA_PENDING_MAX = 4096,
 	/* access points in the join statistics; at the ceiling the one that has been silent longest makes room */
 	JOIN_STATS_MAX = 8192,
 	/* Discovery answers per second, and how many at once; beyond, requests are dropped */

@@ -22,7 +22,9 @@ static const char *c_type(enum cat_type t)
 void write_header(const struct catalogue *c, FILE *out)
 {
 	fputs("/* Written by catgen from src/catalogue/ *.msg: do not edit. */\n#pragma once\n"
-	      "#include \"catalogue/catalogue.h\"\n\nenum cat_msg {\n", out);
+	      "#include \"catalogue/catalogue.h\"\n\n"
+	      "#pragma push_macro(\"errno\") /* a field is called so */\n#undef errno\n\nenum cat_msg {\n",
+	      out);
 	for (int i = 0; i < c->nrows; i++)
 		fprintf(out, "\tMSG_%s = %d,\n", c->rows[i].name, i);
 	fprintf(out, "\tMSG_COUNT = %d,\n\tMSG_NONE = 0xffff\n};\n", c->nrows);
@@ -36,6 +38,7 @@ void write_header(const struct catalogue *c, FILE *out)
 			fputs("\tchar nothing;\n", out);
 		fputs("};\n", out);
 	}
+	fputs("\n#pragma pop_macro(\"errno\")\n", out);
 }
 
 static void c_string(FILE *out, const char *s)

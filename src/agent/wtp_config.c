@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wtp_config.c - configuration: what the AC says of names, timers, radios, WLANs and stations is carried out on the radios.
+ * No BSS is started before channel, Rate Set and WTP Radio Configuration have come for its radio. */
+#include "agent/wtp_internal.h"
+#include "base/wipe.h"
+
+#include <stdio.h>
+
+static struct wtp_slot *slot_of(struct wtp *w, uint8_t radio)
+{
+	return radio >= 1 && radio <= w->nslots ? &w->slot[radio - 1] : NULL;
+}
+
+static void text_take(char *out, size_t size, struct slice s)
+{
+	size_t n = s.len < size - 1 ? s.len : size - 1;
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = (unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f ? '?' : s.p[i];
+	out[n] = '\0';
+}
+
+/* --- radios ------------------------------------------------------------------------------------------------------------------ */
+
+static bool ready(const struct wtp_slot *s)
+{
+	return s->has_channel && s->has_rates && s->has_config;
+}
+
+/* What is known of a radio is given to it, once all is there; its state is reported when it changes. */
+static bool radio_apply(struct wtp *w, unsigned slot)
+{
+	struct wtp_slot *s = &w->slot[slot];
+	bool was = s->up;
+	int err;
+
+	if (!ready(s))
+		return true;
+	s->rc.enabled = w->admin && s->admin;
+	err = w->radio->configure(w->rctx, slot, &s->rc);
+	s->applied = err == 0;
+	s->up = s->applied && s->rc.enabled;
+	s->cause = err ? CAPWAP_CAUSE_RADIO_FAILURE : s->rc.enabled ? CAPWAP_CAUSE_NORMAL : CAPWAP_CAUSE_ADMINISTRATIVE;
+	if (was != s->up)
+		s->report = true;
+	return err == 0;
+}
+
+static int8_t dbm_of_mw(unsigned mw)
+{
+	int8_t dbm = 0;
+
+	for (unsigned p = 1000; p * 12589 / 10000 <= mw * 1000 && dbm < 36; dbm++)
+		p = p * 12589 / 10000; /* 1 dB */
+	return dbm;
+}
+
+static void take_radio(struct wtp *w, const struct capwap_element *e, uint32_t *changed)
+{
+	struct capwap_direct_sequence ds;
+	struct capwap_ofdm_control ofdm;
+	struct capwap_rates rates;
+	struct capwap_tx_power power;
+	struct capwap_radio_configuration c;
+	struct capwap_mac_operation op;
+	struct wtp_slot *s = NULL;
+
+	if (e->type == CAPWAP_EL_DIRECT_SEQUENCE_CONTROL && capwap_read(e->body, CAPWAP_EL_DIRECT_SEQUENCE_CONTROL, &ds)) {
+		if ((s = slot_of(w, ds.radio))) {
+			s->rc.channel = ds.channel;
+			s->has_channel = true;
+		}
+	} else if (e->type == CAPWAP_EL_OFDM_CONTROL && capwap_read(e->body, CAPWAP_EL_OFDM_CONTROL, &ofdm)) {
+		if ((s = slot_of(w, ofdm.radio))) {
+			s->rc.channel = ofdm.channel;
+			s->has_channel = true;
+		}
+	} else if (e->type == CAPWAP_EL_RATE_SET && capwap_read(e->body, CAPWAP_EL_RATE_SET, &rates)) {
+		if ((s = slot_of(w, rates.radio))) {
+			s->rc.nrates = (uint8_t)(rates.rates.len < RADIO_RATES_MAX ? rates.rates.len : RADIO_RATES_MAX);
+			memcpy(s->rc.rates, rates.rates.p, s->rc.nrates);
+			s->has_rates = true;
+		}
+	} else if (e->type == CAPWAP_EL_TX_POWER && capwap_read(e->body, CAPWAP_EL_TX_POWER, &power)) {
+		if ((s = slot_of(w, power.radio)))
+			s->rc.power_dbm = dbm_of_mw(power.mw);
+	} else if (e->type == CAPWAP_EL_WTP_RADIO_CONFIGURATION && capwap_read(e->body, CAPWAP_EL_WTP_RADIO_CONFIGURATION, &c)) {
+		if ((s = slot_of(w, c.radio))) {
+			s->rc.beacon_period = c.beacon_period;
+			s->rc.dtim_period = c.dtim_period;
+			s->rc.short_preamble = c.short_preamble;
+			text_take(s->rc.country, 3, (struct slice){ (const char *)c.country, 2 });
+			s->told = c;
+			s->has_config = true;
+		}
+	} else if (e->type == CAPWAP_EL_MAC_OPERATION && capwap_read(e->body, CAPWAP_EL_MAC_OPERATION, &op)) {
+		if ((s = slot_of(w, op.radio))) {
+			s->rc.rts_threshold = op.rts_threshold;
+			s->rc.frag_threshold = op.fragmentation_threshold;
+		}
+	}
+	if (s)
+		*changed |= 1u << (s - w->slot);
+}
+
+static void take_admin(struct wtp *w, const struct capwap_element *e, uint32_t *changed)
+{
+	struct capwap_radio_admin_state a;
+	struct wtp_slot *s;
+
+	if (!capwap_read(e->body, CAPWAP_EL_RADIO_ADMINISTRATIVE_STATE, &a))
+		return;
+	if (a.radio == CAPWAP_RADIO_ALL) {
+		w->admin = a.state == CAPWAP_STATE_ENABLED;
+		*changed = (1u << w->nslots) - 1;
+	} else if ((s = slot_of(w, a.radio))) {
+		s->admin = a.state == CAPWAP_STATE_ENABLED;
+		*changed |= 1u << (s - w->slot);
+	}
+}
+
+/* --- the whole AP --------------------------------------------------------------------------------------------------------------- */
+
+static void take_names(struct wtp *w, const struct capwap_msg *m, bool *save)
+{
+	struct capwap_text t;
+	struct capwap_ac_name_with_priority p;
+
+	if (capwap_get(m, CAPWAP_EL_WTP_NAME, &t)) {
+		text_take(w->saved.name, sizeof(w->saved.name), t.text);
+		*save = true;
+	}
+	if (capwap_get(m, CAPWAP_EL_LOCATION_DATA, &t)) {
+		text_take(w->saved.location, sizeof(w->saved.location), t.text);
+		*save = true;
+	}
+	if (capwap_has(m, CAPWAP_EL_AC_NAME_WITH_PRIORITY))
+		for (unsigned i = 0; i < 3; i++)
+			w->saved.ac[i].name[0] = '\0';
+	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_AC_NAME_WITH_PRIORITY, n, &p, sizeof(p)); n++) {
+		unsigned i = p.priority - 1u;
+
+		if (i >= 3)
+			continue;
+		text_take(w->saved.ac[i].name, sizeof(w->saved.ac[i].name), p.name);
+		w->saved.ac[i].address = (struct addr){ 0 };
+		for (unsigned k = 0; k < w->nknown; k++)
+			if (w->known[k].name[0] && strcmp(w->known[k].name, w->saved.ac[i].name) == 0)
+				w->saved.ac[i].address = w->known[k].address;
+		*save = true;
+	}
+}
+
+static void take_timers(struct wtp *w, const struct capwap_msg *m, bool *save, mono_t now)
+{
+	struct capwap_timers t;
+	struct capwap_u32 u32;
+	struct capwap_u16 u16;
+	struct capwap_u8 u8;
+
+	if (capwap_get(m, CAPWAP_EL_TIMERS, &t)) {
+		w->saved.discovery_s = t.discovery;
+		if (t.echo <= 10)
+			w->saved.fast_heartbeat_s = t.echo;
+		else
+			w->saved.heartbeat_s = t.echo;
+		wtp_set_echo(w, t.echo, now);
+		*save = true;
+	}
+	if (capwap_get(m, CAPWAP_EL_IDLE_TIMEOUT, &u32))
+		w->idle_s = u32.value;
+	if (capwap_get(m, CAPWAP_EL_STATISTICS_TIMER, &u16) && u16.value) {
+		w->statistics_s = u16.value;
+		if (w->state == WTP_RUN)
+			wheel_arm(w->wheel, &w->statistics, mono_after(now, 1000 * (int64_t)w->statistics_s));
+	}
+	if (capwap_get(m, CAPWAP_EL_WTP_FALLBACK, &u8)) {
+		w->saved.fallback = u8.value != CAPWAP_FALLBACK_DISABLED;
+		*save = true;
+	}
+	if (capwap_get(m, CAPWAP_EL_AC_TIMESTAMP, &u32) && w->p.set_wall)
+		w->p.set_wall(w->p.ctx, (int64_t)u32.value - 2208988800LL + (u32.value < 2208988800U ? 4294967296LL : 0));
+}
+
+static void take_certificate(struct wtp *w, const struct capwap_msg *m)
+{
+	struct capwap_certificate_answer a;
+	struct capwap_certificate c;
+	uint8_t chain[8192];
+	size_t len = 0;
+	unsigned n = 0;
+	char why[128] = "";
+	bool issued = true;
+
+	for (; capwap_get_nth(m, CAPWAP_EL_PLUMB_CERTIFICATE_ANSWER, n, &a, sizeof(a)); n++) {
+		issued &= a.status == CAPWAP_CERT_ISSUED;
+		if (a.status != CAPWAP_CERT_ISSUED)
+			text_take(why, sizeof(why), a.reason);
+		while (capwap_list_next(&a.chain, &c)) {
+			if (len + c.der.len > sizeof(chain))
+				return;
+			memcpy(chain + len, c.der.p, c.der.len);
+			len += c.der.len;
+		}
+	}
+	if (!n || !w->p.certificate || !w->certificate_asked)
+		return; /* nobody asked */
+	w->certificate_asked = false;
+	if (!issued || !len) {
+		(void)w->p.certificate(w->p.ctx, NULL, 0, why, &w->o.certificate_from, &w->o.certificate_until);
+		wtp_error(w, "the controller issued no certificate");
+	} else if (w->p.certificate(w->p.ctx, chain, len, NULL, &w->o.certificate_from, &w->o.certificate_until)) {
+		w->count.certificates++;
+		w->o.enrol = false;
+	}
+}
+
+/* Configuration Status Response and Configuration Update Request alike. False: a radio did not take it. */
+bool wtp_apply(struct wtp *w, const struct capwap_msg *m, mono_t now)
+{
+	struct rd it = m->elements;
+	struct capwap_element e;
+	uint32_t changed = 0;
+	bool save = false, good = true;
+
+	take_names(w, m, &save);
+	take_timers(w, m, &save, now);
+	take_certificate(w, m);
+	while (capwap_next(&it, &e)) {
+		if (e.type == CAPWAP_EL_RADIO_ADMINISTRATIVE_STATE)
+			take_admin(w, &e, &changed);
+		else
+			take_radio(w, &e, &changed);
+	}
+	for (unsigned i = 0; i < w->nslots; i++)
+		if (changed & 1u << i)
+			good &= radio_apply(w, i);
+	if (save)
+		wtp_save(w);
+	return good;
+}
+
+void wact_config_update(struct wtp *w, const struct wtp_fact *f)
+{
+	if (wtp_apply(w, f->msg, f->now)) {
+		w->count.config_updates++;
+		wtp_respond_code(w, CAPWAP_RESULT_SUCCESS);
+	} else {
+		w->count.config_refused++;
+		wtp_respond_code(w, CAPWAP_RESULT_CONFIGURATION_SERVICE_ANYHOW);
+	}
+	if (w->channel_on)
+		channel_wake(&w->channel, f->now);
+}
+
+/* --- WLANs ------------------------------------------------------------------------------------------------------------------------ */
+
+static void bssid_of(const struct wtp *w, unsigned slot, uint8_t wlan, uint8_t out[static 6])
+{
+	uint64_t v = (w->o.base.v & ~0xfULL) + (slot % 2 ? 16u - wlan : wlan - 1u);
+
+	for (int i = 0; i < 6; i++)
+		out[i] = (uint8_t)(v >> 8 * (5 - i));
+}
+
+static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct capwap_add_wlan *a, uint8_t bssid[static 6])
+{
+	struct capwap_information_element ie;
+	struct wtp_slot *s = slot_of(w, a->radio);
+	struct radio_bss b = { .wlan = a->wlan,
+			       .hidden = !a->advertise_ssid,
+			       .capability = capwap_capability(a->capability),
+			       .local_mac = a->mac_mode == CAPWAP_MAC_LOCAL,
+			       .tunnel = a->tunnel_mode,
+			       .ac_answers = (w->abilities & CAPWAP_CAN_AUTH_AT_AC) != 0 };
+
+	if (!s || a->wlan < 1 || a->wlan > RADIO_BSS_MAX || a->wlan > s->caps.max_bss || a->ssid.len > RADIO_SSID_MAX)
+		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	if (!ready(s) || !s->applied)
+		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	b.ssid_len = (uint8_t)a->ssid.len;
+	memcpy(b.ssid, a->ssid.p, a->ssid.len);
+	bssid_of(w, a->radio - 1u, a->wlan, bssid);
+	memcpy(b.bssid, bssid, 6);
+	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_INFORMATION_ELEMENT, n, &ie, sizeof(ie)); n++)
+		if (ie.radio == a->radio && ie.wlan == a->wlan && ie.ie.len <= UINT16_MAX) {
+			b.ies = ie.ie.p;
+			b.ies_len = (uint16_t)ie.ie.len;
+		}
+	if (w->radio->bss_start(w->rctx, a->radio - 1u, &b))
+		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	s->bss |= (uint16_t)(1u << (a->wlan - 1));
+	s->stale &= (uint16_t)~(1u << (a->wlan - 1));
+	w->count.wlans_added++;
+	return CAPWAP_RESULT_SUCCESS;
+}
+
+static uint32_t wlan_delete(struct wtp *w, uint8_t radio, uint8_t wlan)
+{
+	struct wtp_slot *s = slot_of(w, radio);
+	uint16_t bit = (uint16_t)(wlan >= 1 && wlan <= RADIO_BSS_MAX ? 1u << (wlan - 1) : 0);
+
+	if (!s || !(s->bss & bit))
+		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	(void)w->radio->bss_stop(w->rctx, radio - 1u, wlan);
+	s->bss &= (uint16_t)~bit;
+	s->stale &= (uint16_t)~bit;
+	w->count.wlans_deleted++;
+	return CAPWAP_RESULT_SUCCESS;
+}
+
+/* Update WLAN (RFC 5416 6.21): capability and group key. */
+static uint32_t wlan_update(struct wtp *w, const struct capwap_update_wlan *u)
+{
+	struct wtp_slot *s = slot_of(w, u->radio);
+	struct radio_key k = { .wlan = u->wlan, .index = u->key_index };
+	int err = 0;
+
+	if (!s || u->wlan < 1 || u->wlan > RADIO_BSS_MAX || !(s->bss & 1u << (u->wlan - 1)) || u->key.len > sizeof(k.key))
+		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	if (u->key.len) {
+		k.len = (uint8_t)u->key.len;
+		memcpy(k.key, u->key.p, u->key.len);
+		err = w->radio->key_set(w->rctx, u->radio - 1u, &k);
+	}
+	wipe(&k, sizeof(k));
+	return err ? CAPWAP_RESULT_CONFIGURATION_NO_SERVICE : CAPWAP_RESULT_SUCCESS;
+}
+
+void wact_wlan_config(struct wtp *w, const struct wtp_fact *f)
+{
+	struct wr out = wr_into(w->answer, sizeof(w->answer));
+	struct capwap_add_wlan a;
+	struct capwap_delete_wlan d;
+	struct capwap_update_wlan u;
+	struct capwap_assigned_bssid b = { 0 };
+	uint32_t code = CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+
+	if (capwap_get(f->msg, CAPWAP_EL_ADD_WLAN, &a)) {
+		b.radio = a.radio;
+		b.wlan = a.wlan;
+		code = wlan_add(w, f->msg, &a, b.bssid);
+	} else if (capwap_get(f->msg, CAPWAP_EL_DELETE_WLAN, &d)) {
+		code = wlan_delete(w, d.radio, d.wlan);
+	} else if (capwap_get(f->msg, CAPWAP_EL_UPDATE_WLAN, &u)) {
+		code = wlan_update(w, &u);
+	}
+	w->count.wlans_refused += code != CAPWAP_RESULT_SUCCESS;
+	PUT(&out, CAPWAP_EL_RESULT_CODE, &(struct capwap_result_code){ code });
+	if (code == CAPWAP_RESULT_SUCCESS && b.wlan)
+		PUT(&out, CAPWAP_EL_ASSIGNED_WTP_BSSID, &b);
+	if (wr_done(&out) == 0)
+		channel_respond(&w->channel, out.start, wr_len(&out));
+}
+
+/* WLANs of the session before that the new controller has not told. */
+void wtp_wlan_stop_stale(struct wtp *w)
+{
+	for (unsigned i = 0; i < w->nslots; i++)
+		for (uint8_t id = 1; id <= RADIO_BSS_MAX; id++)
+			if (w->slot[i].stale & 1u << (id - 1))
+				(void)wlan_delete(w, (uint8_t)(i + 1), id);
+}

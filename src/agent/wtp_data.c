@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wtp_data.c - the data channel: keep-alives, frames to and from the air. */
+#include "agent/wtp_internal.h"
+
+enum { FRAME_MAX = 2346 };
+
+static bool send_data(struct wtp *w, const void *packet, size_t len)
+{
+	struct addr to = w->ac;
+
+	if (!w->data_up)
+		return false;
+	if (!w->o.clear_data) {
+		w->p.send(w->p.ctx, WTP_DATA, packet, len);
+		return true;
+	}
+	to.port = (uint16_t)(w->ac.port + 1);
+	w->p.send_data_clear(w->p.ctx, &to, packet, len);
+	return true;
+}
+
+void wtp_send_keep_alive(struct wtp *w)
+{
+	uint8_t packet[CAPWAP_KEEP_ALIVE_LEN];
+	struct wr out = wr_into(packet, sizeof(packet));
+
+	capwap_keep_alive_write(&out, w->session_id);
+	if (wr_done(&out) == 0 && send_data(w, packet, wr_len(&out)))
+		w->count.keepalives++;
+}
+
+void wact_data_up(struct wtp *w, const struct wtp_fact *f)
+{
+	w->data_up = true;
+	wtp_send_keep_alive(w);
+	wheel_arm(w->wheel, &w->keep_alive, mono_after(f->now, 1000));
+}
+
+/* In Data Check it is over; in Run it is opened again, and DataChannelDeadInterval says for how long that is tried. */
+void wact_data_down(struct wtp *w, const struct wtp_fact *f)
+{
+	w->data_open = w->data_up = false;
+	if (w->state == WTP_DATA_CHECK) {
+		w->attempts++;
+		wtp_tear_down(w, f->words ? f->words : "the data channel could not be opened", f->now);
+		return;
+	}
+	if (w->data_reopened && mono_between(w->data_reopened_at, f->now) < 5000) {
+		wact_lost(w, &(struct wtp_fact){ .words = "the data channel fails again and again", .now = f->now });
+		return;
+	}
+	w->data_reopened = true;
+	w->data_reopened_at = f->now;
+	w->data_open = true;
+	w->p.open(w->p.ctx, WTP_DATA, &w->ac);
+}
+
+void wact_keep_alive(struct wtp *w, const struct wtp_fact *f)
+{
+	struct rd r = rd_over(f->frame, f->frame_len);
+	uint8_t id[CAPWAP_SESSION_ID_LEN];
+	int64_t dead = w->o.dead_interval_s ? w->o.dead_interval_s : CAPWAP_DATA_CHANNEL_DEAD_INTERVAL;
+
+	if (capwap_keep_alive_read(&r, id) != CAPWAP_OK || memcmp(id, w->session_id, sizeof(id)) != 0) {
+		w->count.data_malformed++;
+		return;
+	}
+	w->count.keepalives_answered++;
+	wheel_arm(w->wheel, &w->data_dead, mono_after(f->now, 1000 * dead));
+	if (w->state != WTP_DATA_CHECK)
+		return;
+	wheel_arm(w->wheel, &w->keep_alive,
+		  mono_after(f->now, 1000 * (int64_t)(w->o.keepalive_s ? w->o.keepalive_s : CAPWAP_DATA_CHANNEL_KEEP_ALIVE)));
+	w->data_reopened = false;
+	if (w->o.enrol)
+		w->want_certificate = true;
+	if (!w->o.enrol && w->o.certificate_until && w->p.wall) {
+		int64_t now = w->p.wall(w->p.ctx), from = w->o.certificate_from, until = w->o.certificate_until;
+
+		w->want_certificate = now > 0 && until > from && now - from >= (until - from) / 3 * 2;
+	}
+	wtp_enter(w, WTP_RUN, f->now);
+	channel_wake(&w->channel, f->now);
+}
+
+void wact_frame(struct wtp *w, const struct wtp_fact *f)
+{
+	unsigned slot = f->hdr->rid ? f->hdr->rid - 1u : 0;
+	uint16_t wlans = 0;
+	bool acked, multicast;
+
+	if (slot >= w->nslots || f->frame_len < 10 || f->frame_len > FRAME_MAX) {
+		w->count.data_malformed++;
+		return;
+	}
+	if (!f->hdr->native) {
+		if (w->p.frame)
+			w->p.frame(w->p.ctx, slot, f->frame, f->frame_len);
+		return;
+	}
+	multicast = f->frame[4] & 1 && capwap_destination_wlans_read(f->hdr, &wlans);
+	for (uint8_t id = 1; multicast && id <= RADIO_BSS_MAX; id++)
+		if (wlans & w->slot[slot].bss & 1u << (id - 1))
+			w->count.frames_sent += w->radio->frame_send(w->rctx, slot, id, f->frame, f->frame_len, &acked) == 0;
+	if (!multicast)
+		w->count.frames_sent += w->radio->frame_send(w->rctx, slot, 0, f->frame, f->frame_len, &acked) == 0;
+}
+
+bool wtp_frame(struct wtp *w, unsigned slot, const uint8_t *frame, size_t len, int8_t rssi, mono_t now)
+{
+	uint8_t packet[CAPWAP_HDR_MAX + FRAME_MAX];
+	struct wr out = wr_into(packet, sizeof(packet));
+	struct capwap_hdr h = { .rid = (uint8_t)(slot + 1), .wbid = CAPWAP_WBID_DOT11, .native = true };
+
+	w->now = now;
+	if (w->state != WTP_RUN || slot >= w->nslots || len > FRAME_MAX)
+		return false;
+	capwap_frame_info_set(&h, &(struct capwap_frame_info){ .rssi = rssi });
+	capwap_hdr_write(&out, &h);
+	wr_bytes(&out, frame, len);
+	if (wr_done(&out) || !send_data(w, packet, wr_len(&out)))
+		return false;
+	w->count.frames_received++;
+	return true;
+}
+
+void wtp_data_clear(struct wtp *w, const struct addr *from, const void *packet, size_t len, mono_t now)
+{
+	if (w->o.clear_data && addr_same_ip(from, &w->ac))
+		wtp_packet(w, WTP_DATA, packet, len, now);
+}

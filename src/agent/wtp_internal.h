@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wtp_internal.h - what the parts of the WTP machine know of each other; nobody else includes it. */
+#pragma once
+#include "agent/wtp.h"
+#include "capwap/put.h"
+#include "proto/capwap/data.h"
+#include "proto/capwap/elements.h"
+#include "proto/capwap/vendor.h"
+
+#include <assert.h>
+
+enum wtp_event {
+	WTP_EV_START,
+	WTP_EV_STOP,		   /* by command */
+	WTP_EV_TIMER,		   /* the timer of the state */
+	WTP_EV_DISCOVERED,	   /* Discovery Response */
+	WTP_EV_PRIMARY,		   /* Primary Discovery Response */
+	WTP_EV_BETTER,		   /* time to go back to a better AC */
+	WTP_EV_UP,		   /* DTLS of the control channel: Established */
+	WTP_EV_DOWN,		   /* DTLS of the control channel: failed, aborted, closed */
+	WTP_EV_LOST,		   /* MaxRetransmit reached, or no sign of life */
+	WTP_EV_DATA_UP,
+	WTP_EV_DATA_DOWN,
+	WTP_EV_DATA_DEAD,	   /* DataChannelDeadInterval */
+	WTP_EV_JOIN_RESPONSE,
+	WTP_EV_CONFIG_STATUS_RESPONSE,
+	WTP_EV_CHANGE_STATE_RESPONSE,
+	WTP_EV_OTHER_RESPONSE,	   /* Echo, WTP Event */
+	WTP_EV_CONFIG_UPDATE,
+	WTP_EV_WLAN_CONFIG,
+	WTP_EV_STATION_CONFIG,
+	WTP_EV_CLEAR_CONFIG,
+	WTP_EV_RESET,
+	WTP_EV_IMAGE_DATA,
+	WTP_EV_DATA_TRANSFER,
+	WTP_EV_WRONG_WAY,	   /* a request only a WTP sends */
+	WTP_EV_UNKNOWN_REQUEST,
+	WTP_EV_KEEP_ALIVE,
+	WTP_EV_FRAME,
+	WTP_EVENTS
+};
+
+struct wtp_fact {
+	enum wtp_event ev;
+	const struct capwap_msg *msg;
+	const struct capwap_hdr *hdr;
+	const uint8_t *frame;
+	size_t frame_len;
+	const struct addr *from;
+	unsigned room;
+	enum wtp_fail how;
+	const char *words;
+	mono_t now;
+};
+
+struct wtp_cell {
+	void (*act)(struct wtp *w, const struct wtp_fact *f);
+	const char *words;
+};
+
+/* A controller that is known. */
+struct known_ac {
+	struct addr address;
+	char name[WTP_NAME_MAX + 1]; /* empty: has not said it yet */
+	enum wtp_found_by found;
+	bool asked;		     /* stays in the list: configured or told by an AC */
+	bool answered;		     /* in this Discovery */
+	unsigned order;		     /* of its answer */
+	uint16_t wtps, max_wtps;
+	mono_t avoid;		     /* it refused us: not before */
+};
+
+enum { KNOWN_MAX = 16, EVENTS_MAX = 64, WTP_BODY_MAX = 32768 };
+
+struct kept_event {
+	bool radio; /* else a station that is gone */
+	uint8_t slot, mac[6], event, reason, channel;
+};
+
+struct wtp_slot {
+	struct radio_caps caps;
+	struct radio_config rc;
+	bool has_channel, has_rates, has_config, applied;
+	bool admin, up;
+	uint8_t cause;
+	bool report; /* its state is to be told */
+	uint16_t bss, stale; /* bit n: WLAN n + 1 runs; has not been told again since the join */
+	struct capwap_radio_configuration told;
+};
+
+struct wtp {
+	struct wtp_options o;
+	struct wtp_ports p;
+	const struct radio_ops *radio;
+	void *rctx;
+	struct wheel *wheel;
+	struct wtp_saved saved;
+	struct wtp_counters count;
+	enum wtp_state state;
+	mono_t since, run_since, now;
+	struct timer timer;	 /* of the state */
+	struct timer echo;	 /* EchoInterval */
+	struct timer silence;	 /* EchoInterval twice, fast heartbeat only: the AC is gone */
+	struct timer keep_alive; /* DataChannelKeepAlive */
+	struct timer data_dead;	 /* DataChannelDeadInterval */
+	struct timer statistics; /* StatisticsTimer */
+	struct timer primary;	 /* of Primary Discovery */
+	struct timer better;	 /* jitter before going back */
+	struct timer stale;	 /* WLANs the new AC has not told */
+	struct channel_owner channels;
+	struct channel channel;
+	bool control_open, data_open, data_up, channel_on;
+	/* discovery */
+	struct known_ac known[KNOWN_MAX];
+	unsigned nknown, answers, discovery_count;
+	unsigned failed_sessions, failed_auth, attempts;
+	struct addr plan[KNOWN_MAX]; /* to be tried without discovery, in this order */
+	unsigned nplan;
+	bool by_plan;
+	uint8_t discovery_seq;
+	/* the session */
+	struct addr ac, better_ac;
+	char ac_name[WTP_NAME_MAX + 1];
+	uint8_t session_id[CAPWAP_SESSION_ID_LEN];
+	uint32_t abilities;
+	bool ours, fast_asked;
+	bool config_confirmed; /* Change State Event answered */
+	uint16_t echo_s, statistics_s, report_s;
+	uint32_t idle_s;
+	bool admin;
+	bool want_echo, want_statistics, want_certificate, certificate_asked;
+	bool data_reopened;
+	mono_t data_reopened_at;
+	uint32_t last_change;
+	uint64_t boot;
+	struct wtp_slot slot[RADIO_SLOTS_MAX];
+	unsigned nslots;
+	struct kept_event event[EVENTS_MAX];
+	unsigned nevents, events_sent;
+	char last_error[WTP_WHY_MAX];
+	uint8_t body[WTP_BODY_MAX];
+	uint8_t answer[WTP_BODY_MAX];
+};
+
+/* wtp_states.c */
+const struct wtp_cell *wtp_cell(enum wtp_state s, enum wtp_event ev);
+const char *wtp_event_name(enum wtp_event ev);
+const char *wtp_state_timer(enum wtp_state s);
+void wtp_happens(struct wtp *w, const struct wtp_fact *f);
+
+/* wtp.c */
+void wtp_enter(struct wtp *w, enum wtp_state next, mono_t now);
+void wtp_tear_down(struct wtp *w, const char *why, mono_t now);
+void wtp_say(struct wtp *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void wtp_error(struct wtp *w, const char *why);
+uint32_t wtp_random(struct wtp *w, uint32_t below);
+void wtp_idle(void *ctx, mono_t now);
+void wtp_heard(struct wtp *w, mono_t now);
+void wtp_save(struct wtp *w);
+struct wr wtp_body(struct wtp *w);
+void wtp_plan_after_loss(struct wtp *w);
+
+/* wtp_discovery.c */
+void wtp_discover(struct wtp *w, uint32_t type, mono_t now);
+bool wtp_choose(struct wtp *w, struct addr *out, mono_t now);
+struct known_ac *wtp_known(struct wtp *w, const struct addr *a);
+struct known_ac *wtp_know(struct wtp *w, const struct addr *a, enum wtp_found_by found, bool asked);
+unsigned wtp_rank(const struct wtp *w, const char *name);
+void wtp_put_self(struct wtp *w, struct wr *out);
+
+/* wtp_session.c */
+void wtp_control_packet(struct wtp *w, const void *packet, size_t len, mono_t now);
+void wtp_respond_code(struct wtp *w, uint32_t code);
+void wtp_set_echo(struct wtp *w, unsigned echo_s, mono_t now);
+
+/* wtp_config.c */
+bool wtp_apply(struct wtp *w, const struct capwap_msg *m, mono_t now);
+void wtp_wlan_stop_stale(struct wtp *w);
+
+/* wtp_data.c */
+void wtp_send_keep_alive(struct wtp *w);
+
+/* cells */
+void wact_ignore(struct wtp *w, const struct wtp_fact *f);
+void wact_start(struct wtp *w, const struct wtp_fact *f);
+void wact_stop(struct wtp *w, const struct wtp_fact *f);
+void wact_timer(struct wtp *w, const struct wtp_fact *f);
+void wact_discovered(struct wtp *w, const struct wtp_fact *f);
+void wact_primary(struct wtp *w, const struct wtp_fact *f);
+void wact_better(struct wtp *w, const struct wtp_fact *f);
+void wact_up(struct wtp *w, const struct wtp_fact *f);
+void wact_failed(struct wtp *w, const struct wtp_fact *f);
+void wact_lost(struct wtp *w, const struct wtp_fact *f);
+void wact_data_up(struct wtp *w, const struct wtp_fact *f);
+void wact_data_down(struct wtp *w, const struct wtp_fact *f);
+void wact_join_response(struct wtp *w, const struct wtp_fact *f);
+void wact_config_status_response(struct wtp *w, const struct wtp_fact *f);
+void wact_change_state_response(struct wtp *w, const struct wtp_fact *f);
+void wact_other_response(struct wtp *w, const struct wtp_fact *f);
+void wact_config_update(struct wtp *w, const struct wtp_fact *f);
+void wact_wlan_config(struct wtp *w, const struct wtp_fact *f);
+void wact_station_config(struct wtp *w, const struct wtp_fact *f);
+void wact_clear_config(struct wtp *w, const struct wtp_fact *f);
+void wact_reset(struct wtp *w, const struct wtp_fact *f);
+void wact_image_data(struct wtp *w, const struct wtp_fact *f);
+void wact_data_transfer(struct wtp *w, const struct wtp_fact *f);
+void wact_unexpected(struct wtp *w, const struct wtp_fact *f);
+void wact_unrecognized(struct wtp *w, const struct wtp_fact *f);
+void wact_keep_alive(struct wtp *w, const struct wtp_fact *f);
+void wact_frame(struct wtp *w, const struct wtp_fact *f);

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wtp_station.c - stations: a batch of ours is carried out in its order, each change with the frame before and after it and
+ * a result of its own; a stranger's elements one station a request. */
+#include "agent/wtp_internal.h"
+#include "base/wipe.h"
+
+#include <errno.h>
+
+static uint8_t send_frame(struct wtp *w, unsigned slot, uint8_t wlan, struct capwap_bytes frame)
+{
+	bool acked = false;
+
+	if (!frame.len)
+		return CAPWAP_TX_NONE;
+	if (w->radio->frame_send(w->rctx, slot, wlan, frame.p, frame.len, &acked))
+		return CAPWAP_TX_NOT_SENT;
+	w->count.frames_sent++;
+	return acked ? CAPWAP_TX_ACKED : CAPWAP_TX_NO_ACK;
+}
+
+static uint8_t status_of(int err)
+{
+	switch (err) {
+	case 0:
+		return CAPWAP_CHANGE_DONE;
+	case -ENOSPC:
+		return CAPWAP_CHANGE_TABLE_FULL;
+	case -ENOENT:
+		return CAPWAP_CHANGE_NO_STATION;
+	default:
+		return CAPWAP_CHANGE_REFUSED_BY_RADIO;
+	}
+}
+
+static int set_station(struct wtp *w, unsigned slot, const struct capwap_station_change *c)
+{
+	struct radio_station s = { .wlan = c->wlan, .aid = c->aid, .capability = c->capabilities,
+				   .only_8021x = c->gate == CAPWAP_GATE_BEFORE_RUN };
+	struct radio_key k = { .wlan = c->wlan, .pairwise = true, .index = c->key_index };
+	int err;
+
+	if (c->rates.len > sizeof(s.rates) || c->key.len > sizeof(k.key))
+		return -EINVAL;
+	memcpy(s.mac, c->mac, 6);
+	s.nrates = (uint8_t)c->rates.len;
+	if (s.nrates)
+		memcpy(s.rates, c->rates.p, s.nrates);
+	err = w->radio->station_set(w->rctx, slot, &s);
+	if (!err && c->key.len) {
+		memcpy(k.mac, c->mac, 6);
+		k.len = (uint8_t)c->key.len;
+		memcpy(k.key, c->key.p, c->key.len);
+		err = w->radio->key_set(w->rctx, slot, &k);
+	}
+	wipe(&k, sizeof(k));
+	return err;
+}
+
+static void do_change(struct wtp *w, const struct capwap_station_change *c, struct capwap_change_result *r)
+{
+	unsigned slot = c->radio - 1u;
+
+	*r = (struct capwap_change_result){ .id = c->id };
+	if (c->id <= w->last_change) {
+		r->status = CAPWAP_CHANGE_OUT_OF_ORDER;
+		return;
+	}
+	w->last_change = c->id;
+	if (c->radio < 1 || slot >= w->nslots || c->wlan < 1 || c->wlan > RADIO_BSS_MAX ||
+	    !(w->slot[slot].bss & 1u << (c->wlan - 1))) {
+		r->status = CAPWAP_CHANGE_NO_WLAN;
+		return;
+	}
+	r->before = send_frame(w, slot, c->wlan, c->before);
+	if (c->op == CAPWAP_CHANGE_DELETE)
+		r->status = status_of(w->radio->station_del(w->rctx, slot, c->mac));
+	else
+		r->status = status_of(set_station(w, slot, c));
+	/* a frame that says "you are in" must not go out when the station is not */
+	if (r->status == CAPWAP_CHANGE_DONE)
+		r->after = send_frame(w, slot, c->wlan, c->after);
+}
+
+static void batch(struct wtp *w, const struct capwap_msg *m)
+{
+	struct wr out = wr_into(w->answer, sizeof(w->answer));
+	struct capwap_station_batch b;
+	struct capwap_station_batch_result none = { 0 };
+	struct capwap_station_change c;
+	struct capwap_change_result r;
+	size_t hole;
+
+	PUT(&out, CAPWAP_EL_RESULT_CODE, &(struct capwap_result_code){ CAPWAP_RESULT_SUCCESS });
+	hole = capwap_put_begin(&out, CAPWAP_EL_PLUMB_STATION_BATCH_RESULT, &none);
+	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_PLUMB_STATION_BATCH, n, &b, sizeof(b)); n++)
+		while (capwap_list_next(&b.changes, &c)) {
+			do_change(w, &c, &r);
+			w->count.stations_changed += r.status == CAPWAP_CHANGE_DONE;
+			w->count.stations_refused += r.status != CAPWAP_CHANGE_DONE;
+			capwap_put_record(&out, CAPWAP_EL_PLUMB_STATION_BATCH_RESULT, &r);
+		}
+	capwap_put_end(&out, CAPWAP_EL_PLUMB_STATION_BATCH_RESULT, hole);
+	if (wr_done(&out) == 0)
+		channel_respond(&w->channel, out.start, wr_len(&out));
+	else
+		wtp_respond_code(w, CAPWAP_RESULT_CONFIGURATION_NO_SERVICE);
+}
+
+/* RFC 5416 6.15 and 6.16: Add Station with IEEE 802.11 Station, and its Session Key. */
+static uint32_t plain_add(struct wtp *w, const struct capwap_msg *m)
+{
+	struct capwap_station s;
+	struct capwap_session_key k;
+	struct capwap_station_change c = { .op = CAPWAP_CHANGE_SET, .gate = CAPWAP_GATE_RUN };
+
+	if (!capwap_get(m, CAPWAP_EL_STATION, &s))
+		return CAPWAP_RESULT_MISSING_ELEMENT;
+	if (s.radio < 1 || s.radio > w->nslots || s.wlan < 1 || s.wlan > RADIO_BSS_MAX ||
+	    !(w->slot[s.radio - 1].bss & 1u << (s.wlan - 1)))
+		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	c.radio = s.radio;
+	c.wlan = s.wlan;
+	c.aid = s.aid;
+	c.capabilities = capwap_capability(s.capabilities);
+	c.rates = s.rates;
+	memcpy(c.mac, s.mac, 6);
+	if (capwap_get(m, CAPWAP_EL_STATION_SESSION_KEY, &k)) {
+		c.key = k.key;
+		c.gate = k.flags & CAPWAP_KEY_AKM_ONLY ? CAPWAP_GATE_BEFORE_RUN : CAPWAP_GATE_RUN;
+	}
+	return set_station(w, s.radio - 1u, &c) ? CAPWAP_RESULT_CONFIGURATION_NO_SERVICE : CAPWAP_RESULT_SUCCESS;
+}
+
+void wact_station_config(struct wtp *w, const struct wtp_fact *f)
+{
+	struct capwap_delete_station d;
+	uint32_t code = CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+
+	if (capwap_has(f->msg, CAPWAP_EL_PLUMB_STATION_BATCH)) {
+		batch(w, f->msg);
+		return;
+	}
+	if (capwap_has(f->msg, CAPWAP_EL_ADD_STATION))
+		code = plain_add(w, f->msg);
+	else if (capwap_get(f->msg, CAPWAP_EL_DELETE_STATION, &d) && d.mac.len == 6 && d.radio >= 1 && d.radio <= w->nslots)
+		code = w->radio->station_del(w->rctx, d.radio - 1u, d.mac.addr) ? CAPWAP_RESULT_CONFIGURATION_NO_SERVICE
+										 : CAPWAP_RESULT_SUCCESS;
+	w->count.stations_changed += code == CAPWAP_RESULT_SUCCESS;
+	w->count.stations_refused += code != CAPWAP_RESULT_SUCCESS;
+	wtp_respond_code(w, code);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ac_event.c - what an AP reports: states of its radios, statistics, certificate requests. */
+#include "controller/ac_internal.h"
+
+static const char *cause_text(uint8_t cause)
+{
+	static const char *const words[] = { "Normal", "Radio failure", "Software failure", "Administratively set" };
+
+	return cause < ARRAY_LEN(words) ? words[cause] : "Unknown";
+}
+
+static const char *radio_text(const struct ap_slot *s)
+{
+	return s->type & (CAPWAP_RADIO_B | CAPWAP_RADIO_G) ? "802.11b/g" : "802.11a";
+}
+
+void ac_radio_up(struct ac_link *l, unsigned slot, bool up, uint8_t cause)
+{
+	struct ac *ac = l->ac;
+	struct ap *ap = l->ap;
+	struct ap_slot *s = &ap->slot[slot];
+	enum ap_oper old = (enum ap_oper)s->oper;
+
+	s->oper = up ? AP_OPER_UP : AP_OPER_DOWN;
+	s->cause = cause;
+	AC_TELL(ac, MSG_CAPWAP_RADIO_STATE, ap->mac, msg_capwap_radio_state, .slot = slot, .state = up ? 1 : 2, .cause = cause,
+		.detail = 0);
+	if (old == s->oper)
+		return;
+	if (up) {
+		AC_TELL(ac, MSG_LWAPP_UP, ap->mac, msg_lwapp_up, .ap = ap->mac, .slot = slot);
+		AC_TELL(ac, MSG_TRAP_AP_IF_UP, ap->mac, msg_trap_ap_if_up, .slot = slot, .radio = slice_of(radio_text(s)),
+			.ap = ap->mac, .why = slice_of(cause_text(cause)));
+	} else {
+		AC_TELL(ac, MSG_LWAPP_DOWN, ap->mac, msg_lwapp_down, .ap = ap->mac, .slot = slot);
+		AC_TELL(ac, MSG_TRAP_AP_IF_DOWN, ap->mac, msg_trap_ap_if_down, .slot = slot, .radio = slice_of(radio_text(s)),
+			.ap = ap->mac, .why = slice_of(cause_text(cause)));
+	}
+}
+
+static void take_states(struct ac_link *l, const struct capwap_msg *m)
+{
+	struct capwap_radio_oper_state r;
+
+	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_RADIO_OPERATIONAL_STATE, n, &r, sizeof(r)); n++) {
+		unsigned slot = r.radio ? r.radio - 1u : 0;
+
+		if (slot < AP_RADIOS_MAX && l->ap->slot[slot].present)
+			ac_radio_up(l, slot, r.state == CAPWAP_STATE_ENABLED, r.cause);
+	}
+}
+
+static void respond_empty(struct ac_link *l)
+{
+	struct wr w = ac_body(l->ac);
+
+	ac_respond(l, &w);
+}
+
+void act_change_state_run(struct ac_link *l, const struct ac_fact *f)
+{
+	AC_TELL_PEER(l->ac, MSG_CAPWAP_CHANGE_STATE_REQUEST, l->ap->mac, msg_capwap_change_state_request, &l->from);
+	take_states(l, f->msg);
+	respond_empty(l);
+	AC_TELL_PEER(l->ac, MSG_CAPWAP_CHANGE_STATE_RESPONSE, l->ap->mac, msg_capwap_change_state_response, &l->from);
+}
+
+/* RFC 5415 2.3.1, Configure to Data Check. An AP that could not take its configuration says so here (8.6): it may serve all
+ * the same (result 12), or does not (13), and then it is seen in the join statistics and let in to be mended. */
+void act_change_state(struct ac_link *l, const struct ac_fact *f)
+{
+	struct ac *ac = l->ac;
+	struct capwap_result_code code = { 0 };
+
+	(void)capwap_get(f->msg, CAPWAP_EL_RESULT_CODE, &code);
+	if (code.code) {
+		struct join_stats *j = join_of_mac(ac, l->ap->mac, &l->from);
+
+		ac->count.configs_failed++;
+		l->ap->config_failed = (uint8_t)(code.code > 255 ? 255 : code.code);
+		j->config_failed++;
+		j->config_bad_at = ac_wall(ac);
+		text_keep(j->config_why, sizeof(j->config_why), slice_of(capwap_result_text(code.code)));
+		join_error(ac, j, JOIN_PHASE_CONFIG, j->config_why);
+	}
+	act_change_state_run(l, f);
+	ac_enter(l, AC_DATA_CHECK, f->now);
+}
+
+/* --- WTP Event -------------------------------------------------------------------------------------------------------------- */
+
+static void take_statistics(struct ac_link *l, const struct capwap_msg *m)
+{
+	struct capwap_radio_statistics r;
+	struct capwap_reboot_statistics b;
+	struct capwap_ap_statistics s;
+
+	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_WTP_RADIO_STATISTICS, n, &r, sizeof(r)); n++) {
+		unsigned slot = r.radio ? r.radio - 1u : 0;
+
+		if (slot >= AP_RADIOS_MAX)
+			continue;
+		l->ap->slot[slot].resets = r.resets;
+		l->ap->slot[slot].noise = (uint32_t)(int32_t)r.noise_floor;
+	}
+	if (capwap_get(m, CAPWAP_EL_WTP_REBOOT_STATISTICS, &b)) {
+		l->ap->reboots = b.reboots;
+		l->ap->link_failures = b.link_failures;
+		l->ap->last_reboot = b.last_failure;
+	}
+	if (capwap_get(m, CAPWAP_EL_PLUMB_AP_STATISTICS, &s))
+		l->ap->up_s = s.uptime;
+}
+
+static void take_radio_events(struct ac_link *l, const struct capwap_msg *m)
+{
+	struct capwap_radio_event e;
+
+	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_PLUMB_RADIO_EVENT, n, &e, sizeof(e)); n++) {
+		unsigned slot = e.radio ? e.radio - 1u : 0;
+
+		if (slot >= AP_RADIOS_MAX || !l->ap->slot[slot].present)
+			continue;
+		if (e.event == CAPWAP_RADIO_EVENT_RESET)
+			l->ap->slot[slot].resets++;
+		if (e.channel)
+			l->ap->slot[slot].channel = e.channel;
+	}
+}
+
+static void take_certificate_request(struct ac_link *l, const struct capwap_msg *m)
+{
+	struct ac *ac = l->ac;
+	struct capwap_certificate_request r;
+	struct ac_join_ask ask = { l->ap->mac, l->ap->ethernet, l->ap->name, l->ap->model, l->ap->serial, &l->from, &l->peer };
+
+	if (!capwap_get(m, CAPWAP_EL_PLUMB_CERTIFICATE_REQUEST, &r) || l->ticket)
+		return;
+	if (!ac->p.sign || ac->signing >= SIGNING_MAX) {
+		ac->count.signed_refused++;
+		return;
+	}
+	l->ticket = ++ac->tickets;
+	ac->signing++;
+	ac->p.sign(ac->p.ctx, l->ticket, &ask, r.pkcs10.p, r.pkcs10.len);
+}
+
+void act_wtp_event(struct ac_link *l, const struct ac_fact *f)
+{
+	AC_TELL_PEER(l->ac, MSG_CAPWAP_EVENT_REQUEST, l->ap->mac, msg_capwap_event_request, &l->from);
+	l->ap->count.events++;
+	take_statistics(l, f->msg);
+	take_radio_events(l, f->msg);
+	respond_empty(l);
+	AC_TELL_PEER(l->ac, MSG_CAPWAP_EVENT_RESPONSE, l->ap->mac, msg_capwap_event_response, &l->from);
+	take_certificate_request(l, f->msg);
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ac_internal.h - what the parts of the AC machine know of each other; nobody else includes it. */
+#pragma once
+#include "base/siphash.h"
+#include "base/table.h"
+#include "capwap/put.h"
+#include "catalogue_gen.h"
+#include "controller/ac.h"
+#include "proto/capwap/data.h"
+#include "proto/capwap/elements.h"
+#include "proto/capwap/vendor.h"
+
+#include <assert.h>
+
+/* What may happen to a session; ac_states.c says what each means in each state. */
+enum ac_event {
+	AC_EV_UP,		  /* DTLS: Established */
+	AC_EV_FAILED,		  /* DTLS: EstablishFail, AuthenticateFail */
+	AC_EV_CLOSED,		  /* DTLS: Aborted, PeerDisconnect, ReassemblyFailure */
+	AC_EV_TIMER,		  /* the timer of the state */
+	AC_EV_DATA_DEAD,	  /* DataChannelDeadInterval */
+	AC_EV_LOST,		  /* MaxRetransmit reached */
+	AC_EV_END,		  /* by command, or because a new session takes its place */
+	AC_EV_RESET,		  /* by command */
+	AC_EV_JOIN,		  /* Join Request */
+	AC_EV_CONFIG_STATUS,	  /* Configuration Status Request */
+	AC_EV_CHANGE_STATE,	  /* Change State Event Request */
+	AC_EV_ECHO,		  /* Echo Request */
+	AC_EV_WTP_EVENT,	  /* WTP Event Request */
+	AC_EV_IMAGE_DATA,	  /* Image Data Request */
+	AC_EV_DATA_TRANSFER,	  /* Data Transfer Request */
+	AC_EV_DISCOVERY,	  /* Discovery or Primary Discovery Request inside the session */
+	AC_EV_WRONG_WAY,	  /* a request only an AC sends */
+	AC_EV_UNKNOWN_REQUEST,	  /* of a type nobody knows */
+	AC_EV_RESPONSE,		  /* to our request */
+	AC_EV_RESET_RESPONSE,
+	AC_EV_KEEP_ALIVE,	  /* on the data channel, with this session's id */
+	AC_EV_FRAME,		  /* on the data channel */
+	AC_EVENTS
+};
+
+struct ac_fact {
+	enum ac_event ev;
+	const struct capwap_msg *msg;	   /* of requests and responses */
+	const struct capwap_seen *seen;
+	const struct capwap_hdr *hdr;	   /* of data packets */
+	const uint8_t *frame;
+	size_t frame_len;
+	enum ac_why why;
+	const char *words;
+	mono_t now;
+};
+
+struct ac_cell {
+	void (*act)(struct ac_link *l, const struct ac_fact *f);
+	const char *words;   /* for the page of states */
+};
+
+/* What an AP has been told, by value or by hash: the next request is the difference to what is wanted. */
+struct told_slot {
+	bool admin;
+	uint8_t channel, power;
+	uint16_t wlan_id[AP_WLANS_MAX]; /* of the controller, by the AP's id - 1; 0: none */
+	uint64_t wlan[AP_WLANS_MAX];    /* hash of all that was told of it */
+};
+
+struct told {
+	uint64_t name, location, acs, country;
+	uint32_t idle_s;
+	uint16_t heartbeat_s, fast_heartbeat_s, discovery_s, primary_discovery_s, report_s, statistics_s;
+	bool admin, fallback;
+	struct told_slot slot[AP_RADIOS_MAX];
+};
+
+/* A change of a station that waits, with its bytes behind it. */
+struct station_entry {
+	struct link link;
+	struct ac_station_change c; /* its pointers lead into bytes[] */
+	uint32_t id;
+	bool sent;
+	uint8_t bytes[];
+};
+
+/* What the request that waits for its response was about. */
+enum ac_ask { ASK_NONE, ASK_RESET, ASK_CLEAR, ASK_STATIONS, ASK_CERTIFICATE, ASK_CONFIG, ASK_WLAN };
+
+struct ac_link {
+	struct link all;
+	struct ac *ac;
+	enum ac_channel kind;
+	enum ac_state state;
+	void *shell;
+	struct addr local, from;
+	struct timer timer; /* of the state */
+	mono_t begun;
+	struct dtls_peer peer;
+	unsigned room;
+	bool counted_pending, in_by_from, in_by_session, in_by_data;
+	/* a data session: whose it is */
+	struct ac_link *control;
+	/* a control session, from DTLS on */
+	bool has_channel;
+	struct channel channel;
+	struct ap *ap; /* from a good Join on */
+	uint8_t session_id[CAPWAP_SESSION_ID_LEN];
+	struct ac_link *data; /* NULL: none, or clear */
+	struct addr data_local, data_from; /* of a clear data channel */
+	bool data_clear;
+	struct timer data_dead; /* DataChannelDeadInterval */
+	uint32_t abilities;   /* both ends', of our agents */
+	uint16_t batch_max;
+	enum ac_ask ask;
+	uint8_t ask_slot, ask_wlan;
+	struct told told, next; /* next: what the AP will have been told when the request is confirmed */
+	bool want_reset, want_clear;
+	struct link stations; /* struct station_entry */
+	unsigned nstations;
+	uint32_t station_id;
+	uint8_t *certificate; /* the answer that is to go out */
+	size_t certificate_len;
+	char *certificate_why;
+	uint64_t ticket; /* of the request that is being signed; 0: none */
+};
+
+struct ac {
+	struct ac_options o;
+	struct ac_ports p;
+	struct wheel *wheel;
+	struct hash_key key;
+	struct channel_owner channels;
+	struct ac_counters count;
+	struct link links;
+	struct link aps;
+	struct table by_mac, by_name, by_session;
+	struct table by_from; /* control sessions by the peer's address */
+	struct table by_data; /* clear data channels, by address */
+	size_t nlinks, handshakes, pending, data_pending, joined, signing;
+	uint64_t tickets;
+	/* the Discovery token bucket */
+	int64_t tokens_us;
+	mono_t tokens_at;
+	/* join statistics */
+	struct link join_recent;
+	struct table join_by_mac, join_by_addr;
+	size_t njoin;
+	uint64_t join_seen;
+	mono_t now; /* of the call that is being worked on */
+	uint8_t body[CAPWAP_PACKET_MAX]; /* elements of the message that is being written */
+};
+
+/* ac_states.c */
+const struct ac_cell *ac_cell(enum ac_channel kind, enum ac_state s, enum ac_event ev);
+const char *ac_event_name(enum ac_event ev);
+const char *ac_state_timer(enum ac_state s);
+void ac_happens(struct ac_link *l, const struct ac_fact *f);
+
+/* ac.c: the one gate, and the end of a session */
+void ac_enter(struct ac_link *l, enum ac_state next, mono_t now);
+void ac_end(struct ac_link *l, enum ac_why why, const char *words, bool hang_up, mono_t now);
+void ac_arm_echo(struct ac_link *l, mono_t now);
+void ac_not_pending(struct ac_link *l);
+extern const struct channel_calls ac_channel_calls;
+
+/* ac_message.c */
+void ac_control_packet(struct ac_link *l, const void *packet, size_t len, mono_t now);
+void ac_respond_code(struct ac_link *l, uint32_t code);
+struct wr ac_body(struct ac *ac);
+void ac_respond(struct ac_link *l, struct wr *w);
+
+/* what cells do */
+void act_up(struct ac_link *l, const struct ac_fact *f);
+void act_data_up(struct ac_link *l, const struct ac_fact *f);
+void act_failed(struct ac_link *l, const struct ac_fact *f);
+void act_closed(struct ac_link *l, const struct ac_fact *f);
+void act_end(struct ac_link *l, const struct ac_fact *f);
+void act_timer(struct ac_link *l, const struct ac_fact *f);
+void act_lost(struct ac_link *l, const struct ac_fact *f);
+void act_ignore(struct ac_link *l, const struct ac_fact *f);
+void act_unexpected(struct ac_link *l, const struct ac_fact *f);
+void act_unrecognized(struct ac_link *l, const struct ac_fact *f);
+void act_echo(struct ac_link *l, const struct ac_fact *f);
+void act_image_data(struct ac_link *l, const struct ac_fact *f);
+void act_data_transfer(struct ac_link *l, const struct ac_fact *f);
+void act_join(struct ac_link *l, const struct ac_fact *f);
+void act_config_status(struct ac_link *l, const struct ac_fact *f);
+void act_change_state(struct ac_link *l, const struct ac_fact *f);
+void act_change_state_run(struct ac_link *l, const struct ac_fact *f);
+void act_wtp_event(struct ac_link *l, const struct ac_fact *f);
+void act_response(struct ac_link *l, const struct ac_fact *f);
+void act_reset(struct ac_link *l, const struct ac_fact *f);
+void act_reset_response(struct ac_link *l, const struct ac_fact *f);
+void act_keep_alive_first(struct ac_link *l, const struct ac_fact *f);
+void act_keep_alive(struct ac_link *l, const struct ac_fact *f);
+void act_frame(struct ac_link *l, const struct ac_fact *f);
+
+/* ac_join.c, ac_discovery.c */
+void ac_put_descriptor(struct ac *ac, struct wr *w, bool clear_data);
+void ac_put_radios(struct wr *w, const struct capwap_msg *m);
+void ac_put_addresses(struct ac *ac, struct wr *w, const struct addr *local);
+
+/* ac_config.c */
+void ac_idle(void *ctx, mono_t now);
+void ac_config_answered(struct ac_link *l, const struct capwap_msg *m, mono_t now);
+uint64_t ac_hash(struct ac *ac, const void *bytes, size_t len, uint64_t more);
+void ac_want(struct ac *ac, const struct ap *ap, struct ap_want *w);
+
+/* ac_event.c */
+void ac_radio_up(struct ac_link *l, unsigned slot, bool up, uint8_t cause);
+
+/* ac_station.c */
+bool ac_station_request(struct ac_link *l, mono_t now);
+void ac_station_answered(struct ac_link *l, const struct capwap_msg *m, uint32_t code, mono_t now);
+void ac_station_drop_all(struct ac_link *l);
+
+/* ac_data.c */
+void ac_data_packet(struct ac_link *l, const void *packet, size_t len, mono_t now);
+void ac_data_detach(struct ac_link *control, mono_t now);
+struct ac_link *ac_session_by_id(struct ac *ac, const uint8_t id[static CAPWAP_SESSION_ID_LEN]);
+void ac_session_add(struct ac_link *l);
+void ac_session_take(struct ac_link *l);
+
+/* ac_table.c */
+struct ap *ap_row(struct ac *ac, mac_t mac); /* found or made; NULL: the table is full of joined APs */
+void ap_rename(struct ac *ac, struct ap *ap, const char *name);
+void ap_free_all(struct ac *ac);
+void text_keep(char *out, size_t size, struct slice s); /* cut to size, what is not printable UTF-8 as '?' */
+mac_t mac_of_bytes(const uint8_t b[static 6]);
+void mac_to_bytes(mac_t m, uint8_t out[static 6]);
+
+/* ac_stats.c */
+struct join_stats *join_of_mac(struct ac *ac, mac_t mac, const struct addr *from);
+struct join_stats *join_of_addr(struct ac *ac, const struct addr *from);
+void join_error(struct ac *ac, struct join_stats *j, enum join_phase phase, const char *words);
+void join_good(struct ac *ac, struct join_stats *j, enum join_phase phase);
+void join_free_all(struct ac *ac);
+int64_t ac_wall(struct ac *ac);
+
+/* ac_events.c: each formats nothing when nobody listens */
+bool ac_listens(struct ac *ac, unsigned row, mac_t about);
+struct address_text {
+	char ip[ADDR_TEXT_MAX];
+	struct slice s;
+};
+struct slice addr_slice(const struct addr *a, struct address_text *t);
+#define AC_TELL(ac, ROW, about, type, ...) \
+	do { \
+		if (ac_listens((ac), (ROW), (about))) { \
+			struct type fields_ = { __VA_ARGS__ }; \
+			(ac)->p.event((ac)->p.ctx, (ROW), &fields_, (about)); \
+		} \
+	} while (0)
+/* Rows that hold an address and a port, and nothing else. */
+#define AC_TELL_PEER(ac, ROW, about, type, peer) \
+	do { \
+		if (ac_listens((ac), (ROW), (about))) { \
+			struct address_text text_; \
+			struct type fields_ = { .ap_ip = addr_slice((peer), &text_), .port = (peer)->port }; \
+			(ac)->p.event((ac)->p.ctx, (ROW), &fields_, (about)); \
+		} \
+	} while (0)

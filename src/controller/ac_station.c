@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ac_station.c - changes of stations, in order. To an AP of ours one Station Configuration Request carries many, each with
+ * the frame that goes before or after it; it does them in that order and says of each what came of it. A stranger gets
+ * the RFC's elements, one station a request, and the frames over the data channel: before the request, and after its
+ * answer. */
+#include "base/wipe.h"
+#include "base/xalloc.h"
+#include "controller/ac_internal.h"
+
+#include <stdlib.h>
+
+enum { RATES_MAX = 126, KEY_MAX = 32, BATCH_BYTES_MAX = 32768 };
+
+static bool valid(const struct ap *ap, const struct ac_station_change *c)
+{
+	if (c->slot >= AP_RADIOS_MAX || !ap->slot[c->slot].present || c->wlan < 1 || c->wlan > AP_WLANS_MAX)
+		return false;
+	if (!(ap->slot[c->slot].wlans & 1u << (c->wlan - 1)) && c->op != AC_STATION_DELETE)
+		return false; /* a WLAN that the AP does not have */
+	if (c->op != AC_STATION_DELETE && (c->aid < 1 || c->aid > CAPWAP_AID_MAX))
+		return false;
+	return c->nrates <= RATES_MAX && c->key_len <= KEY_MAX && c->before_len <= STATION_FRAME_MAX &&
+	       c->after_len <= STATION_FRAME_MAX && mac_present(c->station);
+}
+
+static uint8_t *keep(uint8_t *at, const uint8_t **p, size_t len)
+{
+	if (len)
+		memcpy(at, *p, len);
+	*p = at;
+	return at + len;
+}
+
+bool ac_station_change(struct ac *ac, struct ap *ap, const struct ac_station_change *c, mono_t now)
+{
+	struct ac_link *l = ap->session;
+	struct station_entry *e;
+	size_t bytes = (size_t)c->nrates + c->key_len + c->before_len + c->after_len;
+	uint8_t *at;
+
+	ac->now = now;
+	if (!l || l->state != AC_RUN || !valid(ap, c))
+		return false;
+	if (l->nstations >= STATION_CHANGES_MAX) {
+		ac->count.stations_limited++;
+		return false;
+	}
+	e = xmalloc(sizeof(*e) + bytes, "a change of a station");
+	e->c = *c;
+	e->id = ++l->station_id;
+	e->sent = false;
+	at = keep(e->bytes, &e->c.rates, c->nrates);
+	at = keep(at, &e->c.key, c->key_len);
+	at = keep(at, &e->c.before, c->before_len);
+	(void)keep(at, &e->c.after, c->after_len);
+	link_init(&e->link);
+	link_before(&e->link, &l->stations);
+	l->nstations++;
+	channel_wake(&l->channel, now);
+	return true;
+}
+
+static void finish(struct ac_link *l, struct station_entry *e, struct ac_station_result *r)
+{
+	struct ac *ac = l->ac;
+	struct ap *ap = l->ap;
+
+	link_take(&e->link);
+	l->nstations--;
+	r->station = e->c.station;
+	r->cookie = e->c.cookie;
+	if (r->result || r->lost)
+		ac->count.stations_failed++;
+	else
+		ac->count.stations_changed++;
+	wipe(e->bytes, (size_t)e->c.nrates + e->c.key_len + e->c.before_len + e->c.after_len);
+	free(e);
+	if (ac->p.station_done && ap)
+		ac->p.station_done(ac->p.ctx, ap, r);
+}
+
+void ac_station_drop_all(struct ac_link *l)
+{
+	while (!link_alone(&l->stations)) {
+		struct ac_station_result r = { .lost = true };
+
+		finish(l, link_object(l->stations.next, struct station_entry, link), &r);
+	}
+}
+
+/* --- to an AP of ours ---------------------------------------------------------------------------------------------------- */
+
+static void record_of(const struct station_entry *e, struct capwap_station_change *r)
+{
+	const struct ac_station_change *c = &e->c;
+
+	*r = (struct capwap_station_change){
+		.id = e->id,
+		.op = c->op == AC_STATION_DELETE ? CAPWAP_CHANGE_DELETE : CAPWAP_CHANGE_SET,
+		.radio = (uint8_t)(c->slot + 1),
+		.wlan = c->wlan,
+		.gate = c->op == AC_STATION_ALLOW ? CAPWAP_GATE_RUN : CAPWAP_GATE_BEFORE_RUN,
+		.aid = c->op == AC_STATION_DELETE ? 0 : c->aid,
+		.capabilities = c->capability,
+		.key_index = c->key_index,
+		.cipher = c->key_len ? 0x000fac04 : 0, /* CCMP-128 */
+		.key = { c->key, c->key_len },
+		.rates = { c->rates, c->nrates },
+		.before = { c->before, c->before_len },
+		.after = { c->after, c->after_len },
+	};
+	mac_to_bytes(c->station, r->mac);
+}
+
+static bool batch_request(struct ac_link *l, mono_t now)
+{
+	struct wr w = ac_body(l->ac);
+	struct capwap_station_batch none = { 0 };
+	size_t hole = 0, used = 0;
+	unsigned n = 0;
+
+	for (struct link *i = l->stations.next; i != &l->stations && n < l->batch_max; i = i->next) {
+		struct station_entry *e = link_object(i, struct station_entry, link);
+		struct capwap_station_change r;
+		size_t takes;
+
+		record_of(e, &r);
+		takes = capwap_record_len(CAPWAP_EL_PLUMB_STATION_BATCH, &r);
+		if (wr_len(&w) + takes > BATCH_BYTES_MAX && n)
+			break;
+		if (!n || used + takes > CAPWAP_PLUMB_BODY_MAX) {
+			if (n)
+				capwap_put_end(&w, CAPWAP_EL_PLUMB_STATION_BATCH, hole);
+			hole = capwap_put_begin(&w, CAPWAP_EL_PLUMB_STATION_BATCH, &none);
+			used = 0;
+		}
+		capwap_put_record(&w, CAPWAP_EL_PLUMB_STATION_BATCH, &r);
+		used += takes;
+		e->sent = true;
+		n++;
+	}
+	if (n)
+		capwap_put_end(&w, CAPWAP_EL_PLUMB_STATION_BATCH, hole);
+	if (wr_done(&w)) { /* the first of them cannot be said: nothing of it is kept */
+		struct ac_station_result r = { .result = CAPWAP_RESULT_CONFIGURATION_NO_SERVICE };
+
+		for (struct link *i = l->stations.next; i != &l->stations; i = i->next)
+			link_object(i, struct station_entry, link)->sent = false;
+		finish(l, link_object(l->stations.next, struct station_entry, link), &r);
+		return batch_request(l, now);
+	}
+	if (!n)
+		return false;
+	l->ask = ASK_STATIONS;
+	channel_request(&l->channel, CAPWAP_STATION_CONFIGURATION_REQUEST, w.start, wr_len(&w), now);
+	return true;
+}
+
+static void batch_answered(struct ac_link *l, const struct capwap_msg *m, uint32_t code)
+{
+	struct capwap_station_batch_result e;
+	struct capwap_change_result r;
+
+	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_PLUMB_STATION_BATCH_RESULT, n, &e, sizeof(e)); n++)
+		while (capwap_list_next(&e.results, &r)) {
+			struct station_entry *first;
+			struct ac_station_result out = { 0 };
+
+			if (link_alone(&l->stations))
+				return;
+			first = link_object(l->stations.next, struct station_entry, link);
+			if (!first->sent || first->id != r.id)
+				continue;
+			out.result = r.status == CAPWAP_CHANGE_DONE ? 0 : CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+			out.frame_sent = r.after == CAPWAP_TX_ACKED || r.after == CAPWAP_TX_NO_ACK || r.before == CAPWAP_TX_ACKED ||
+					 r.before == CAPWAP_TX_NO_ACK;
+			out.frame_acked = r.after == CAPWAP_TX_ACKED || r.before == CAPWAP_TX_ACKED;
+			finish(l, first, &out);
+		}
+	/* What was in the request and got no result of its own has the message's. */
+	while (!link_alone(&l->stations)) {
+		struct station_entry *first = link_object(l->stations.next, struct station_entry, link);
+		struct ac_station_result out = { .result = (uint8_t)(code ? code : CAPWAP_RESULT_CONFIGURATION_NO_SERVICE) };
+
+		if (!first->sent)
+			return;
+		finish(l, first, &out);
+	}
+}
+
+/* --- to a stranger ---------------------------------------------------------------------------------------------------------- */
+
+static bool plain_request(struct ac_link *l, mono_t now)
+{
+	struct station_entry *e;
+	struct wr w = ac_body(l->ac);
+	uint8_t radio, mac[6];
+	struct capwap_mac at = { .len = 6 };
+
+	if (link_alone(&l->stations))
+		return false;
+	e = link_object(l->stations.next, struct station_entry, link);
+	radio = (uint8_t)(e->c.slot + 1);
+	mac_to_bytes(e->c.station, mac);
+	memcpy(at.addr, mac, 6);
+	if (e->c.before_len)
+		(void)ac_send_frame(l->ac, l->ap, e->c.slot, e->c.wlan, e->c.before, e->c.before_len);
+	if (e->c.op == AC_STATION_DELETE) {
+		PUT(&w, CAPWAP_EL_DELETE_STATION, &(struct capwap_delete_station){ radio, at });
+	} else {
+		struct capwap_station s = { .radio = radio,
+					    .aid = e->c.aid,
+					    .capabilities = capwap_capability(e->c.capability),
+					    .wlan = e->c.wlan,
+					    .rates = { e->c.rates, e->c.nrates } };
+
+		memcpy(s.mac, mac, 6);
+		PUT(&w, CAPWAP_EL_ADD_STATION, &(struct capwap_add_station){ radio, at, SLICE("") });
+		PUT(&w, CAPWAP_EL_STATION, &s);
+		if (e->c.key_len || e->c.op == AC_STATION_ADD) {
+			struct capwap_session_key k = { .flags = e->c.key_len ? 0 : CAPWAP_KEY_AKM_ONLY, .key = { e->c.key, e->c.key_len } };
+
+			memcpy(k.mac, mac, 6);
+			if (e->c.key_len)
+				PUT(&w, CAPWAP_EL_STATION_SESSION_KEY, &k);
+		}
+	}
+	if (wr_done(&w)) {
+		struct ac_station_result r = { .result = CAPWAP_RESULT_CONFIGURATION_NO_SERVICE };
+
+		finish(l, e, &r);
+		return plain_request(l, now);
+	}
+	e->sent = true;
+	l->ask = ASK_STATIONS;
+	channel_request(&l->channel, CAPWAP_STATION_CONFIGURATION_REQUEST, w.start, wr_len(&w), now);
+	return true;
+}
+
+bool ac_station_request(struct ac_link *l, mono_t now)
+{
+	return l->abilities & CAPWAP_CAN_STATION_BATCH ? batch_request(l, now) : plain_request(l, now);
+}
+
+void ac_station_answered(struct ac_link *l, const struct capwap_msg *m, uint32_t code, mono_t now)
+{
+	struct station_entry *e;
+	struct ac_station_result r = { .result = (uint8_t)(code > 255 ? 255 : code) };
+
+	(void)now;
+	if (l->abilities & CAPWAP_CAN_STATION_BATCH) {
+		batch_answered(l, m, code);
+		return;
+	}
+	if (link_alone(&l->stations))
+		return;
+	e = link_object(l->stations.next, struct station_entry, link);
+	if (!code && e->c.after_len)
+		r.frame_sent = ac_send_frame(l->ac, l->ap, e->c.slot, e->c.wlan, e->c.after, e->c.after_len);
+	finish(l, e, &r);
+}

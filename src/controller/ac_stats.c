@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ac_stats.c - join statistics, for APs that never joined, too, and the counters by name. A row is found by the base MAC
+ * once a Discovery or Join Request has told it, before that by the address the peer speaks from; when it learns its MAC the
+ * two become one. At the ceiling the row that has been silent longest makes room. */
+#include "base/xalloc.h"
+#include "controller/ac_internal.h"
+
+#include <stdlib.h>
+
+int64_t ac_wall(struct ac *ac)
+{
+	return ac->p.wall ? ac->p.wall(ac->p.ctx) : 0;
+}
+
+static uint64_t ip_hash(const struct ac *ac, const struct addr *a)
+{
+	return addr_hash(ac->key, a);
+}
+
+static bool join_is_mac(const void *object, const void *key)
+{
+	return mac_eq(((const struct join_stats *)object)->mac, *(const mac_t *)key);
+}
+
+static bool join_is_addr(const void *object, const void *key)
+{
+	return addr_eq(&((const struct join_stats *)object)->address, key);
+}
+
+static void row_drop(struct ac *ac, struct join_stats *j)
+{
+	if (mac_present(j->mac))
+		(void)table_take(&ac->join_by_mac, siphash_u64(ac->key, j->mac.v), j);
+	(void)table_take(&ac->join_by_addr, ip_hash(ac, &j->address), j);
+	link_take(&j->recent);
+	ac->njoin--;
+	free(j);
+}
+
+static void touch(struct ac *ac, struct join_stats *j)
+{
+	j->seen = ++ac->join_seen;
+	link_take(&j->recent);
+	link_before(&j->recent, ac->join_recent.next);
+}
+
+static struct join_stats *row_new(struct ac *ac, const struct addr *from)
+{
+	struct join_stats *j;
+
+	if (ac->njoin >= JOIN_STATS_MAX)
+		row_drop(ac, link_object(ac->join_recent.prev, struct join_stats, recent));
+	j = xcalloc(1, sizeof(*j), "join statistics");
+	j->address = *from;
+	link_init(&j->recent);
+	table_add(&ac->join_by_addr, ip_hash(ac, from), j);
+	ac->njoin++;
+	return j;
+}
+
+struct join_stats *join_of_addr(struct ac *ac, const struct addr *from)
+{
+	struct join_stats *j = table_find(&ac->join_by_addr, ip_hash(ac, from), join_is_addr, from);
+
+	if (!j)
+		j = row_new(ac, from);
+	touch(ac, j);
+	return j;
+}
+
+/* What was noted under an address alone belongs to the AP that turned out to be there. */
+static void take_over(struct join_stats *to, const struct join_stats *from)
+{
+	to->dtls_begun += from->dtls_begun;
+	to->dtls_up += from->dtls_up;
+	to->dtls_refused += from->dtls_refused;
+	if (from->dtls_ok_at > to->dtls_ok_at)
+		to->dtls_ok_at = from->dtls_ok_at;
+	if (from->dtls_bad_at > to->dtls_bad_at) {
+		to->dtls_bad_at = from->dtls_bad_at;
+		memcpy(to->dtls_why, from->dtls_why, sizeof(to->dtls_why));
+	}
+	if (from->identity[0])
+		memcpy(to->identity, from->identity, sizeof(to->identity));
+	if (from->last_error_at > to->last_error_at) {
+		to->last_error_at = from->last_error_at;
+		memcpy(to->last_error, from->last_error, sizeof(to->last_error));
+	}
+	to->last_phase = from->last_phase;
+	to->last_was_error = from->last_was_error;
+}
+
+struct join_stats *join_of_mac(struct ac *ac, mac_t mac, const struct addr *from)
+{
+	struct join_stats *j = table_find(&ac->join_by_mac, siphash_u64(ac->key, mac.v), join_is_mac, &mac);
+	struct join_stats *at = table_find(&ac->join_by_addr, ip_hash(ac, from), join_is_addr, from);
+
+	if (j && at == j) {
+		touch(ac, j);
+		return j;
+	}
+	if (at && mac_present(at->mac))
+		at = NULL; /* another AP was at that address before: its row stays */
+	if (!j && at) {
+		at->mac = mac;
+		table_add(&ac->join_by_mac, siphash_u64(ac->key, mac.v), at);
+		touch(ac, at);
+		return at;
+	}
+	if (!j) {
+		j = row_new(ac, from);
+		j->mac = mac;
+		table_add(&ac->join_by_mac, siphash_u64(ac->key, mac.v), j);
+	}
+	if (at) {
+		take_over(j, at);
+		row_drop(ac, at);
+	}
+	if (!addr_eq(&j->address, from)) {
+		(void)table_take(&ac->join_by_addr, ip_hash(ac, &j->address), j);
+		j->address = *from;
+		table_add(&ac->join_by_addr, ip_hash(ac, from), j);
+	}
+	touch(ac, j);
+	return j;
+}
+
+void join_error(struct ac *ac, struct join_stats *j, enum join_phase phase, const char *words)
+{
+	j->last_phase = phase;
+	j->last_was_error = true;
+	j->last_error_at = ac_wall(ac);
+	text_keep(j->last_error, sizeof(j->last_error), slice_of(words));
+}
+
+void join_good(struct ac *ac, struct join_stats *j, enum join_phase phase)
+{
+	(void)ac;
+	j->last_phase = phase;
+	j->last_was_error = false;
+}
+
+void join_free_all(struct ac *ac)
+{
+	ac_join_clear(ac);
+	table_free(&ac->join_by_mac);
+	table_free(&ac->join_by_addr);
+}
+
+void ac_join_clear(struct ac *ac)
+{
+	while (!link_alone(&ac->join_recent))
+		row_drop(ac, link_object(ac->join_recent.next, struct join_stats, recent));
+}
+
+const struct join_stats *ac_join_next(const struct ac *ac, const struct join_stats *after)
+{
+	const struct link *l = after ? after->recent.next : ac->join_recent.next;
+
+	return l == &ac->join_recent ? NULL : link_object(l, const struct join_stats, recent);
+}
+
+const struct join_stats *ac_join_by_mac(const struct ac *ac, mac_t mac)
+{
+	const struct join_stats *j = table_find(&ac->join_by_mac, siphash_u64(ac->key, mac.v), join_is_mac, &mac);
+
+	if (j)
+		return j;
+	while ((j = ac_join_next(ac, j)))
+		if (mac_present(mac) && mac_eq(j->ethernet, mac))
+			return j;
+	return NULL;
+}
+
+size_t ac_join_count(const struct ac *ac)
+{
+	return ac->njoin;
+}
+
+void ac_stranger_refused(struct ac *ac, const struct addr *from, const char *identity, const char *why)
+{
+	struct join_stats *j = join_of_addr(ac, from);
+
+	ac->count.handshakes_failed++;
+	j->dtls_begun++;
+	j->dtls_refused++;
+	j->dtls_bad_at = ac_wall(ac);
+	text_keep(j->dtls_why, sizeof(j->dtls_why), slice_of(why ? why : "the handshake failed"));
+	if (identity)
+		text_keep(j->identity, sizeof(j->identity), slice_of(identity));
+	join_error(ac, j, JOIN_PHASE_DTLS, j->dtls_why);
+}
+
+/* --- counters ---------------------------------------------------------------------------------------------------------- */
+
+const struct ac_counters *ac_counters(const struct ac *ac)
+{
+	return &ac->count;
+}
+
+const struct channel_counters *ac_channel_counters(const struct ac *ac)
+{
+	return &ac->channels.counters;
+}
+
+void ac_clear_counters(struct ac *ac)
+{
+	ac->count = (struct ac_counters){ 0 };
+	ac->channels.counters = (struct channel_counters){ 0 };
+}
+
+bool ac_counter_at(const struct ac *ac, size_t i, const char **name, const char **words, uint64_t *value)
+{
+	static const struct {
+		const char *name, *words;
+		size_t offset;
+	} rows[] = {
+#define AC_COUNTER_ROW(field, text) { #field, text, offsetof(struct ac_counters, field) },
+		AC_COUNTERS(AC_COUNTER_ROW)
+#undef AC_COUNTER_ROW
+	};
+
+	if (i >= ARRAY_LEN(rows))
+		return false;
+	*name = rows[i].name;
+	*words = rows[i].words;
+	memcpy(value, (const char *)&ac->count + rows[i].offset, sizeof(*value));
+	return true;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ac_table.c - rows of access points: one for each base radio MAC, found by it and by name. A row stays when its AP is
+ * away; when the table is full the one that has been away longest makes room. */
+#include "base/xalloc.h"
+#include "controller/ac_internal.h"
+
+#include <stdlib.h>
+
+mac_t mac_of_bytes(const uint8_t b[static 6])
+{
+	uint64_t v = 0;
+
+	for (int i = 0; i < 6; i++)
+		v = v << 8 | b[i];
+	return (mac_t){ v | MAC_REAL_BIT };
+}
+
+void mac_to_bytes(mac_t m, uint8_t out[static 6])
+{
+	for (int i = 0; i < 6; i++)
+		out[i] = (uint8_t)(m.v >> 8 * (5 - i));
+}
+
+/* How long the UTF-8 character at p is; 0 when there is none (or an overlong one, a surrogate, a control character). */
+static size_t utf8_len(const uint8_t *p, size_t left)
+{
+	size_t n = *p < 0x80 ? 1 : *p >= 0xc2 && *p < 0xe0 ? 2 : *p >= 0xe0 && *p < 0xf0 ? 3 : *p >= 0xf0 && *p < 0xf5 ? 4 : 0;
+
+	if (n == 0 || n > left || *p < 0x20 || *p == 0x7f)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) ||
+	    (*p == 0xf4 && p[1] > 0x8f) || (*p == 0xc2 && p[1] < 0xa0))
+		return 0;
+	return n;
+}
+
+void text_keep(char *out, size_t size, struct slice s)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < s.len && at + 1 < size;) {
+		size_t n = utf8_len((const uint8_t *)s.p + i, s.len - i);
+
+		if (at + n + 1 > size)
+			break;
+		if (n)
+			memcpy(out + at, s.p + i, n);
+		else
+			out[at] = '?';
+		at += n ? n : 1;
+		i += n ? n : 1;
+	}
+	out[at] = '\0';
+}
+
+static bool same_mac(const void *object, const void *key)
+{
+	return mac_eq(((const struct ap *)object)->mac, *(const mac_t *)key);
+}
+
+static bool same_name(const void *object, const void *key)
+{
+	return strcmp(((const struct ap *)object)->name, key) == 0;
+}
+
+static uint64_t name_hash(const struct ac *ac, const char *name)
+{
+	return ac_hash((struct ac *)(uintptr_t)ac, name, strlen(name), 0);
+}
+
+struct ap *ac_ap_by_mac(struct ac *ac, mac_t mac)
+{
+	return table_find(&ac->by_mac, siphash_u64(ac->key, mac.v), same_mac, &mac);
+}
+
+struct ap *ac_ap_by_name(struct ac *ac, const char *name)
+{
+	return *name ? table_find(&ac->by_name, name_hash(ac, name), same_name, name) : NULL;
+}
+
+struct ap *ac_ap_next(struct ac *ac, const struct ap *after)
+{
+	const struct link *l = after ? after->all.next : ac->aps.next;
+
+	return l == &ac->aps ? NULL : link_object((struct link *)(uintptr_t)l, struct ap, all);
+}
+
+size_t ac_ap_count(const struct ac *ac)
+{
+	return ac->by_mac.count;
+}
+
+/* Two APs may claim one name; the first that has it is the one found by it. */
+void ap_rename(struct ac *ac, struct ap *ap, const char *name)
+{
+	if (strcmp(ap->name, name) == 0)
+		return;
+	if (ap->name[0])
+		(void)table_take(&ac->by_name, name_hash(ac, ap->name), ap);
+	text_keep(ap->name, sizeof(ap->name), slice_of(name));
+	if (ap->name[0])
+		table_add(&ac->by_name, name_hash(ac, ap->name), ap);
+}
+
+static void row_free(struct ac *ac, struct ap *ap)
+{
+	(void)table_take(&ac->by_mac, siphash_u64(ac->key, ap->mac.v), ap);
+	if (ap->name[0])
+		(void)table_take(&ac->by_name, name_hash(ac, ap->name), ap);
+	link_take(&ap->all);
+	free(ap);
+}
+
+bool ac_forget(struct ac *ac, struct ap *ap)
+{
+	if (ap->session)
+		return false;
+	row_free(ac, ap);
+	return true;
+}
+
+static struct ap *longest_away(struct ac *ac)
+{
+	struct ap *oldest = NULL;
+
+	for (struct ap *ap = ac_ap_next(ac, NULL); ap; ap = ac_ap_next(ac, ap))
+		if (!ap->session && (!oldest || ap->away_since.us < oldest->away_since.us))
+			oldest = ap;
+	return oldest;
+}
+
+struct ap *ap_row(struct ac *ac, mac_t mac)
+{
+	struct ap *ap = ac_ap_by_mac(ac, mac);
+
+	if (ap)
+		return ap;
+	if (ac_ap_count(ac) >= ac->o.max_aps) {
+		struct ap *oldest = longest_away(ac);
+
+		if (!oldest) {
+			ac->count.rows_full++;
+			return NULL;
+		}
+		row_free(ac, oldest);
+	}
+	ap = xcalloc(1, sizeof(*ap), "an access point");
+	ap->mac = mac;
+	ap->admin = true;
+	link_init(&ap->all);
+	link_before(&ap->all, &ac->aps);
+	table_add(&ac->by_mac, siphash_u64(ac->key, mac.v), ap);
+	return ap;
+}
+
+void ap_free_all(struct ac *ac)
+{
+	struct ap *ap;
+
+	while ((ap = ac_ap_next(ac, NULL)))
+		row_free(ac, ap);
+}
+
+enum ac_state ap_state(const struct ap *ap)
+{
+	return ap->session ? ac_link_state(ap->session) : AC_DTLS_TD;
+}
+
+const char *ap_oper_text(const struct ap *ap)
+{
+	if (!ap->session)
+		return "DEREGISTERED";
+	return ap->joined ? "REGISTERED" : "REGISTERING";
+}
+
+/* As AireOS: slot 0 counts up from the base, slot 1 down from base + 15. */
+mac_t ap_bssid(const struct ap *ap, unsigned slot, unsigned wlan)
+{
+	uint64_t base = ap->mac.v & ~0xfULL;
+
+	return (mac_t){ (base | MAC_REAL_BIT) + (slot % 2 ? 16 - wlan : wlan - 1) };
+}
