@@ -20,7 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PLAN_ATTEMPT_S = 5, WAIT_JOIN_S = 60, RESET_MS = 300, BACKOFF_MS = 1000, BACKOFF_MAX_MS = 30000, STALE_S = 10 };
+enum { PLAN_ATTEMPT_S = 5, WAIT_JOIN_S = 60, RESET_MS = 300, BACKOFF_MS = 1000, BACKOFF_MAX_MS = 30000, STALE_S = 10, KEEP_ALIVE_AGAIN_MS = 3000 };
 
 void wtp_say(struct wtp *w, const char *fmt, ...)
 {
@@ -214,9 +214,8 @@ static void on_silence(struct timer *t, mono_t now)
 static void on_keep_alive(struct timer *t, mono_t now)
 {
 	struct wtp *w = link_object(t, struct wtp, keep_alive);
-	int64_t ms = w->state == WTP_RUN ? 1000 * or_default(w->o.keepalive_s, CAPWAP_DATA_CHANNEL_KEEP_ALIVE) : 1000;
-
-	wheel_arm(w->wheel, t, mono_after(now, ms));
+	/* again soon: nothing but the answer tells that it arrived, and DataChannelDeadInterval is but twice the interval */
+	wheel_arm(w->wheel, t, mono_after(now, w->state == WTP_RUN ? KEEP_ALIVE_AGAIN_MS : 1000));
 	wtp_send_keep_alive(w);
 }
 

@@ -67,10 +67,10 @@ void wact_keep_alive(struct wtp *w, const struct wtp_fact *f)
 	}
 	w->count.keepalives_answered++;
 	wheel_arm(w->wheel, &w->data_dead, mono_after(f->now, 1000 * dead));
-	if (w->state != WTP_DATA_CHECK)
-		return;
 	wheel_arm(w->wheel, &w->keep_alive,
 		  mono_after(f->now, 1000 * (int64_t)(w->o.keepalive_s ? w->o.keepalive_s : CAPWAP_DATA_CHANNEL_KEEP_ALIVE)));
+	if (w->state != WTP_DATA_CHECK)
+		return;
 	w->data_reopened = false;
 	if (w->o.enrol)
 		w->want_certificate = true;

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* world.h - controllers and access points back to back over a virtual network, in virtual time: what is sent is lost,
+ * delayed, reordered and doubled as a seed says. DTLS is played: a handshake of two round trips, then records that arrive
+ * whole or not at all, as DTLS delivers them. */
+#pragma once
+#include "agent/wtp.h"
+#include "controller/ac.h"
+
+enum { WORLD_ACS = 2, WORLD_APS = 8, LOG_MAX = 4096 };
+
+struct world;
+
+/* What the network does to each datagram. */
+struct weather {
+	unsigned loss_pm, double_pm; /* of thousand */
+	unsigned delay_us, jitter_us; /* one way */
+};
+
+struct world_ac {
+	struct world *w;
+	unsigned n;
+	struct ac *ac; /* NULL: switched off */
+	struct addr control, data;
+	struct ap_want want;
+	struct ac_wlan wlan[4];
+	bool admit_none, sign_now;
+	unsigned joined, left, results, failed_results, lost_results;
+	uint64_t last_cookie;
+	bool cookies_in_order;
+	unsigned signs;
+	uint64_t ticket;
+};
+
+struct world_ap {
+	struct world *w;
+	unsigned n;
+	struct wtp *wtp;
+	struct radio_sim *radio;
+	struct wtp_options o;
+	struct addr from;
+	bool cut;		  /* no packet comes or goes */
+	struct dtls_peer identity;
+	struct conn *conn[2];	  /* by enum wtp_channel */
+	struct wtp_saved saved;
+	unsigned restarts, factories, certificates, refusals;
+	unsigned session;	  /* grows with each: ports */
+};
+
+struct world {
+	struct wheel wheel;
+	mono_t now;
+	uint64_t random;
+	struct weather weather;
+	struct world_ac ac[WORLD_ACS];
+	struct world_ap ap[WORLD_APS];
+	unsigned naps;
+	struct link packets; /* in flight */
+	unsigned in_flight;
+	uint64_t carried, dropped;
+	bool trace;
+};
+
+struct world *world_new(uint64_t seed, unsigned acs, unsigned aps, struct weather weather);
+void world_free(struct world *w);
+void world_run(struct world *w, int64_t ms);
+uint32_t world_random(struct world *w, uint32_t below);
+void world_ac_start(struct world *w, unsigned n);
+void world_ac_stop(struct world *w, unsigned n);
+/* Switches an AP off as a power cut does, and on again: a new machine. */
+void world_ap_power(struct world *w, unsigned n, bool on);
+struct ap *world_row(struct world *w, unsigned ac, unsigned ap);
+/* Runs until AP n is in Run at some controller, at most so long. */
+bool world_until_run(struct world *w, unsigned ap, int64_t ms);
+bool world_until_all_run(struct world *w, int64_t ms);
+/* Aborts when something does not hold that always must. */
+void world_check(struct world *w);

@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_machines.c - controllers and access points back to back in virtual time, over bad networks. A failing seed is told as
+ * the command that runs it alone: SEED=n build/san/tests/test_machines. WORLD_TRACE=1 tells what the ends say. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "../machines/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct weather fair = { .delay_us = 500 };
+static const struct weather rough = { .loss_pm = 100, .double_pm = 50, .delay_us = 20000, .jitter_us = 30000 };
+
+static void seed_failed(uint64_t seed, const char *what)
+{
+	fail_msg("%s: SEED=%llu build/san/tests/test_machines", what, (unsigned long long)seed);
+}
+
+/* What an AP in Run is like. */
+static const char *settled(struct world *w, unsigned ac, unsigned ap)
+{
+	struct ap *row = world_row(w, ac, ap);
+
+	if (!row || !row->joined)
+		return "not joined";
+	if (wtp_state(w->ap[ap].wtp) != WTP_RUN)
+		return "the AP is not in Run";
+	for (unsigned slot = 0; slot < 2; slot++) {
+		if (radio_sim_bss_count(w->ap[ap].radio, slot) != w->ac[ac].want.nwlans)
+			return "not all WLANs are there";
+		if (!radio_sim_config(w->ap[ap].radio, slot)->channel)
+			return "no channel";
+		if (row->slot[slot].oper != AP_OPER_UP)
+			return "the radio is not up";
+	}
+	return NULL;
+}
+
+static void test_join(void **state)
+{
+	struct world *w = world_new(1, 1, 1, fair);
+	struct ap *ap;
+	const struct join_stats *j;
+	const struct radio_bss *b;
+
+	(void)state;
+	assert_true(world_until_run(w, 0, 5000));
+	world_run(w, 3000);
+	world_check(w);
+	assert_null(settled(w, 0, 0));
+	ap = world_row(w, 0, 0);
+	assert_string_equal(ap->name, "AP0200.5e01.0000");
+	assert_string_equal(ap->model, "plumb-ap");
+	assert_int_equal(ap->radios, 2);
+	assert_true(ap->ours);
+	assert_ptr_equal(ac_ap_by_name(w->ac[0].ac, "AP0200.5e01.0000"), ap);
+	b = radio_sim_bss(w->ap[0].radio, 0, 2);
+	assert_int_equal(b->bssid[5], 1); /* slot 0: base + id - 1 */
+	b = radio_sim_bss(w->ap[0].radio, 1, 2);
+	assert_int_equal(b->bssid[5], 14); /* slot 1: base + 16 - id */
+	assert_true(b->ac_answers);
+	j = ac_join_by_mac(w->ac[0].ac, ap->mac);
+	assert_non_null(j);
+	assert_int_equal(j->join_accepted, 1);
+	assert_int_equal(j->discovery_requests, 1);
+	assert_true(j->joined);
+	assert_int_equal(ac_join_count(w->ac[0].ac), 1);
+	world_free(w);
+}
+
+static void test_hour(void **state)
+{
+	struct world *w = world_new(2, 1, 3, (struct weather){ .loss_pm = 50, .delay_us = 10000, .jitter_us = 5000 });
+
+	(void)state;
+	assert_true(world_until_all_run(w, 60000));
+	world_run(w, 3600 * 1000);
+	world_check(w);
+	assert_int_equal(ac_ap_joined(w->ac[0].ac), 3);
+	for (unsigned i = 0; i < 3; i++) {
+		assert_int_equal(wtp_counters(w->ap[i].wtp)->joined, 1);
+		assert_int_equal(wtp_counters(w->ap[i].wtp)->failovers, 0);
+		assert_true(world_row(w, 0, i)->count.echoes + world_row(w, 0, i)->count.events > 100);
+		assert_null(settled(w, 0, i));
+	}
+	world_free(w);
+}
+
+static void test_seeds(void **state)
+{
+	uint64_t from = 1, to = 1500;
+	const char *one = getenv("SEED"), *why = NULL;
+
+	(void)state;
+	if (one)
+		from = to = strtoull(one, NULL, 10);
+	for (uint64_t seed = from; seed <= to; seed++) {
+		struct weather wx = { .loss_pm = (unsigned)(seed % 250), .double_pm = (unsigned)(seed % 100),
+				      .delay_us = (unsigned)(seed * 37 % 100000), .jitter_us = (unsigned)(seed * 91 % 80000) };
+		struct world *w = world_new(seed, 1, 2, wx);
+
+		if (!world_until_all_run(w, 600 * 1000))
+			seed_failed(seed, "an AP did not join within ten minutes");
+		for (int i = 0; i < 20; i++) {
+			world_run(w, 1000 + world_random(w, 3000));
+			world_check(w);
+		}
+		w->weather = fair;
+		world_run(w, 150 * 1000);
+		world_check(w);
+		for (unsigned i = 0; i < 2; i++)
+			if ((why = settled(w, 0, i)))
+				seed_failed(seed, why);
+		if (ac_ap_count(w->ac[0].ac) != 2)
+			seed_failed(seed, "rows");
+		world_free(w);
+	}
+}
+
+static void test_reconfigure(void **state)
+{
+	struct world *w = world_new(3, 1, 1, rough);
+	struct world_ac *a = &w->ac[0];
+	struct ap *ap;
+	uint64_t told;
+
+	(void)state;
+	assert_true(world_until_run(w, 0, 120000));
+	world_run(w, 60000);
+	ap = world_row(w, 0, 0);
+	(void)snprintf(a->want.name, sizeof(a->want.name), "lobby");
+	(void)snprintf(a->want.location, sizeof(a->want.location), "ground floor");
+	a->want.nwlans = 3;
+	(void)snprintf(a->wlan[0].ssid, sizeof(a->wlan[0].ssid), "renamed");
+	a->want.slot[1].channel = 44;
+	a->want.slot[0].power = 3;
+	a->want.heartbeat_s = 20;
+	ac_refresh_all(a->ac, w->now);
+	world_run(w, 60000);
+	world_check(w);
+	assert_null(settled(w, 0, 0));
+	assert_string_equal(ap->name, "lobby");
+	assert_string_equal(ap->location, "ground floor");
+	assert_string_equal(wtp_saved(w->ap[0].wtp)->name, "lobby");
+	assert_string_equal(w->ap[0].saved.location, "ground floor");
+	assert_ptr_equal(ac_ap_by_name(a->ac, "lobby"), ap);
+	assert_null(ac_ap_by_name(a->ac, "AP0200.5e01.0000"));
+	assert_int_equal(radio_sim_config(w->ap[0].radio, 1)->channel, 44);
+	assert_memory_equal(radio_sim_bss(w->ap[0].radio, 0, 1)->ssid, "renamed", 7);
+	assert_memory_equal(radio_sim_bss(w->ap[0].radio, 1, 3)->ssid, "wlan-3", 6);
+	/* nothing changed: nothing is said */
+	told = ap->told;
+	ac_refresh_all(a->ac, w->now);
+	world_run(w, 10000);
+	assert_int_equal(ap->told, told);
+	/* one word */
+	a->want.slot[1].admin = false;
+	ac_refresh(a->ac, ap, w->now);
+	world_run(w, 20000);
+	assert_int_equal(ap->told, told + 1);
+	assert_int_equal(ap->slot[1].oper, AP_OPER_DOWN);
+	assert_int_equal(ap->slot[0].oper, AP_OPER_UP);
+	a->want.slot[1].admin = true;
+	a->want.nwlans = 1;
+	ac_refresh(a->ac, ap, w->now);
+	world_run(w, 20000);
+	assert_null(settled(w, 0, 0));
+	world_free(w);
+}
+
+static void test_reset_and_clear(void **state)
+{
+	struct world *w = world_new(4, 1, 1, rough);
+
+	(void)state;
+	assert_true(world_until_run(w, 0, 120000));
+	world_run(w, 20000);
+	assert_true(ac_reset(w->ac[0].ac, world_row(w, 0, 0), w->now));
+	world_run(w, 60000);
+	assert_int_equal(w->ap[0].restarts, 1);
+	assert_true(world_until_run(w, 0, 120000));
+	world_run(w, 60000);
+	assert_null(settled(w, 0, 0));
+	assert_int_equal(world_row(w, 0, 0)->ac_initiated, 1);
+	assert_true(ac_clear_config(w->ac[0].ac, world_row(w, 0, 0), w->now));
+	world_run(w, 60000);
+	assert_int_equal(w->ap[0].factories, 1);
+	assert_int_equal(w->ap[0].restarts, 2);
+	assert_true(world_until_run(w, 0, 120000));
+	world_check(w);
+	world_free(w);
+}
+
+static void test_restarts(void **state)
+{
+	struct world *w = world_new(5, 1, 4, rough);
+
+	(void)state;
+	assert_true(world_until_all_run(w, 120000));
+	for (int i = 0; i < 20; i++) {
+		world_ac_stop(w, 0);
+		world_run(w, world_random(w, 5000));
+		world_ac_start(w, 0);
+		world_run(w, 180000);
+		world_check(w);
+		assert_true(world_until_all_run(w, 300000));
+		world_run(w, 60000);
+		for (unsigned k = 0; k < 4; k++)
+			assert_null(settled(w, 0, k));
+		assert_int_equal(ac_ap_count(w->ac[0].ac), 4);
+	}
+	for (unsigned i = 0; i < 40; i++) {
+		world_ap_power(w, i % 4, false);
+		world_run(w, world_random(w, 3000));
+		world_ap_power(w, i % 4, true);
+		assert_true(world_until_run(w, i % 4, 120000));
+		world_check(w);
+	}
+	world_run(w, 300000);
+	for (unsigned k = 0; k < 4; k++)
+		assert_null(settled(w, 0, k));
+	assert_int_equal(ac_ap_count(w->ac[0].ac), 4);
+	world_free(w);
+}
+
+static void test_thousand_flaps(void **state)
+{
+	struct world *w = world_new(6, 1, 2, (struct weather){ .loss_pm = 10, .delay_us = 5000, .jitter_us = 2000 });
+	size_t links = 0;
+
+	(void)state;
+	assert_true(world_until_all_run(w, 60000));
+	for (unsigned i = 0; i < 1000; i++) {
+		w->ap[0].cut = true;
+		world_run(w, 1000 + world_random(w, 59000));
+		w->ap[0].cut = false;
+		world_run(w, 5000 + world_random(w, 60000));
+		world_check(w);
+		if (ac_handshakes(w->ac[0].ac) > links)
+			links = ac_handshakes(w->ac[0].ac);
+	}
+	world_run(w, 300000);
+	assert_null(settled(w, 0, 0));
+	assert_null(settled(w, 0, 1));
+	assert_int_equal(ac_ap_count(w->ac[0].ac), 2);
+	assert_int_equal(wtp_counters(w->ap[1].wtp)->joined, 1); /* the other one never noticed */
+	assert_true(links < 16);
+	world_free(w);
+}
+
+static void test_two_controllers(void **state)
+{
+	for (uint64_t seed = 1; seed <= 50; seed++) {
+		struct world *w = world_new(seed, 2, 3, (struct weather){ .loss_pm = 10, .delay_us = 2000, .jitter_us = 2000 });
+		mono_t lost;
+
+		for (unsigned i = 0; i < 2; i++) {
+			w->ac[i].want.fast_heartbeat_s = 3;
+			(void)snprintf(w->ac[i].want.ac[0].name, AP_NAME_MAX, "WLC1");
+			(void)snprintf(w->ac[i].want.ac[1].name, AP_NAME_MAX, "WLC2");
+			w->ac[i].want.ac[0].address = w->ac[0].control;
+			w->ac[i].want.ac[1].address = w->ac[1].control;
+		}
+		assert_true(world_until_all_run(w, 60000));
+		world_run(w, 400000); /* whoever took the second one has gone back to the first */
+		for (unsigned i = 0; i < 3; i++)
+			if (settled(w, 0, i))
+				seed_failed(seed, settled(w, 0, i));
+		world_ac_stop(w, 0);
+		lost = w->now;
+		world_run(w, 10000);
+		for (unsigned i = 0; i < 3; i++)
+			if (!world_row(w, 1, i) || !world_row(w, 1, i)->joined)
+				seed_failed(seed, "not on the secondary within 10 s");
+		(void)lost;
+		world_check(w);
+		world_ac_start(w, 0);
+		world_run(w, 400000);
+		for (unsigned i = 0; i < 3; i++)
+			if (settled(w, 0, i))
+				seed_failed(seed, "not back on the primary");
+		assert_int_equal(ac_ap_joined(w->ac[1].ac), 0);
+		world_free(w);
+	}
+	(void)state;
+}
+
+/* --- stations ------------------------------------------------------------------------------------------------------------------- */
+
+enum { CHANGES = 200 };
+
+struct air_log {
+	unsigned added, frames, wrong;
+	bool order;
+};
+
+/* After each station comes its frame, which holds its number; stations come in their order. */
+static void on_air(void *ctx, unsigned slot, const uint8_t *station, bool added, const uint8_t *frame, size_t len)
+{
+	struct air_log *log = ctx;
+
+	(void)slot;
+	if (station && added) {
+		log->order &= log->added == log->frames && (unsigned)(station[4] << 8 | station[5]) == log->added;
+		log->added++;
+	} else if (frame) {
+		log->order &= log->frames + 1 == log->added && len == 100 && (unsigned)(frame[98] << 8 | frame[99]) == log->frames;
+		log->frames++;
+	}
+}
+
+static void stations(uint64_t seed, bool stranger, int64_t within_ms)
+{
+	struct world *w = world_new(seed, 1, 1, (struct weather){ .loss_pm = 50, .delay_us = 25000 });
+	struct air_log log = { .order = true };
+	mono_t begun;
+	static const uint8_t rates[] = { 0x82, 0x84, 0x8b, 0x96 };
+
+	world_ap_power(w, 0, false);
+	w->ap[0].o.plain_rfc = stranger;
+	world_ap_power(w, 0, true);
+	assert_true(world_until_run(w, 0, 120000));
+	world_run(w, 120000);
+	assert_null(settled(w, 0, 0));
+	radio_sim_on_air(w->ap[0].radio, on_air, &log);
+	begun = w->now;
+	for (unsigned i = 0; i < CHANGES; i++) {
+		uint8_t frame[100] = { 0x10 };
+		struct ac_station_change c = { .op = AC_STATION_ADD, .slot = 0, .wlan = 1, .cookie = i + 1, .aid = (uint16_t)(i + 1),
+					       .capability = 0x0431, .rates = rates, .nrates = sizeof(rates),
+					       .after = frame, .after_len = sizeof(frame) };
+
+		frame[98] = (uint8_t)(i >> 8);
+		frame[99] = (uint8_t)i;
+		c.station.v = MAC_REAL_BIT | 0x06005e000000ULL | i;
+		assert_true(ac_station_change(w->ac[0].ac, world_row(w, 0, 0), &c, w->now));
+	}
+	while (w->ac[0].results < CHANGES && mono_between(begun, w->now) < within_ms)
+		world_run(w, 10);
+	if (w->ac[0].results != CHANGES)
+		seed_failed(seed, "not all changes were confirmed in time");
+	if (!w->ac[0].cookies_in_order || w->ac[0].failed_results)
+		seed_failed(seed, "results out of order, or refused");
+	if (!stranger && (log.added != CHANGES || log.frames != CHANGES || !log.order))
+		seed_failed(seed, "a station or its frame was lost or out of order");
+	assert_int_equal(radio_sim_station_count(w->ap[0].radio, 0), CHANGES);
+	world_check(w);
+	world_free(w);
+}
+
+static void test_stations(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 200; seed++)
+		stations(seed, false, 5000);
+}
+
+static void test_stations_stranger(void **state)
+{
+	(void)state;
+	stations(7, true, 600000);
+}
+
+static void test_station_refusals(void **state)
+{
+	struct world *w = world_new(8, 1, 1, fair);
+	struct ac_station_change c = { .op = AC_STATION_ADD, .wlan = 1, .aid = 1, .station = { MAC_REAL_BIT | 0x06005e000001ULL } };
+	struct ac *ac = w->ac[0].ac;
+	struct ap *ap;
+	unsigned taken = 0;
+
+	(void)state;
+	assert_true(world_until_run(w, 0, 5000));
+	world_run(w, 5000);
+	ap = world_row(w, 0, 0);
+	c.aid = 0;
+	assert_false(ac_station_change(ac, ap, &c, w->now));
+	c.aid = 2008;
+	assert_false(ac_station_change(ac, ap, &c, w->now));
+	c.aid = 2007;
+	c.wlan = 5; /* unknown WLAN */
+	assert_false(ac_station_change(ac, ap, &c, w->now));
+	c.wlan = 17;
+	assert_false(ac_station_change(ac, ap, &c, w->now));
+	c.wlan = 1;
+	c.slot = 3;
+	assert_false(ac_station_change(ac, ap, &c, w->now));
+	c.slot = 0;
+	while (ac_station_change(ac, ap, &c, w->now))
+		c.cookie = ++taken;
+	assert_int_equal(taken, STATION_CHANGES_MAX);
+	assert_int_equal(ac_counters(ac)->stations_limited, 1);
+	/* the AP is lost: each has its result */
+	w->ap[0].cut = true;
+	world_run(w, 300000);
+	assert_int_equal(w->ac[0].results, STATION_CHANGES_MAX);
+	assert_int_equal(w->ac[0].lost_results, STATION_CHANGES_MAX);
+	world_free(w);
+}
+
+/* --- strangers, enrolment, clear data ----------------------------------------------------------------------------------------------- */
+
+static void test_stranger(void **state)
+{
+	struct world *w = world_new(9, 1, 1, rough);
+
+	(void)state;
+	world_ap_power(w, 0, false);
+	w->ap[0].o.plain_rfc = true;
+	world_ap_power(w, 0, true);
+	assert_true(world_until_run(w, 0, 300000));
+	world_run(w, 200000);
+	assert_null(settled(w, 0, 0));
+	assert_false(world_row(w, 0, 0)->ours);
+	world_run(w, 3600000);
+	assert_int_equal(wtp_counters(w->ap[0].wtp)->joined, 1);
+	world_free(w);
+}
+
+static void test_clear_data(void **state)
+{
+	struct world *w = world_new(10, 1, 1, fair);
+
+	(void)state;
+	world_ap_power(w, 0, false);
+	w->ap[0].o.clear_data = true;
+	world_ap_power(w, 0, true);
+	world_run(w, 60000);
+	assert_int_not_equal(wtp_state(w->ap[0].wtp), WTP_RUN);
+	assert_true(ac_counters(w->ac[0].ac)->data_clear_refused > 0);
+	w->ac[0].want.clear_data = true;
+	assert_true(world_until_run(w, 0, 120000));
+	world_run(w, 300000);
+	assert_null(settled(w, 0, 0));
+	world_free(w);
+}
+
+static void test_enrol(void **state)
+{
+	struct world *w = world_new(11, 1, 1, rough);
+
+	(void)state;
+	world_ap_power(w, 0, false);
+	w->ap[0].o.enrol = true;
+	w->ap[0].identity = (struct dtls_peer){ .proof = DTLS_PROOF_PSK, .name = "token-1" };
+	world_ap_power(w, 0, true);
+	assert_true(world_until_run(w, 0, 300000));
+	world_run(w, 60000);
+	assert_int_equal(w->ac[0].signs, 1);
+	assert_int_equal(w->ap[0].certificates, 1);
+	/* renewal, and a refusal that comes later */
+	w->ac[0].sign_now = false;
+	assert_true(wtp_renew(w->ap[0].wtp, w->now));
+	world_run(w, 30000);
+	assert_int_equal(w->ac[0].signs, 2);
+	ac_signed(w->ac[0].ac, w->ac[0].ticket, NULL, 0, "the AP is not in the auth-list", w->now);
+	world_run(w, 30000);
+	assert_int_equal(w->ap[0].refusals, 1);
+	assert_int_equal(w->ap[0].certificates, 1);
+	ac_signed(w->ac[0].ac, 4711, "x", 1, NULL, w->now); /* nobody's */
+	world_check(w);
+	world_free(w);
+}
+
+static void test_refused(void **state)
+{
+	struct world *w = world_new(12, 1, 1, fair);
+	const struct join_stats *j;
+
+	(void)state;
+	w->ac[0].admit_none = true;
+	world_run(w, 300000);
+	assert_int_not_equal(wtp_state(w->ap[0].wtp), WTP_RUN);
+	assert_int_equal(ac_ap_count(w->ac[0].ac), 0);
+	j = ac_join_by_mac(w->ac[0].ac, w->ap[0].o.base);
+	assert_non_null(j);
+	assert_true(j->join_refused > 0);
+	assert_string_equal(j->join_why, "not in the auth-list");
+	assert_string_equal(j->last_error, "not in the auth-list");
+	assert_int_equal(ac_join_count(w->ac[0].ac), 1);
+	w->ac[0].admit_none = false;
+	assert_true(world_until_run(w, 0, 300000));
+	world_free(w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_join),
+		cmocka_unit_test(test_hour),
+		cmocka_unit_test(test_reconfigure),
+		cmocka_unit_test(test_reset_and_clear),
+		cmocka_unit_test(test_restarts),
+		cmocka_unit_test(test_thousand_flaps),
+		cmocka_unit_test(test_two_controllers),
+		cmocka_unit_test(test_stations),
+		cmocka_unit_test(test_stations_stranger),
+		cmocka_unit_test(test_station_refusals),
+		cmocka_unit_test(test_stranger),
+		cmocka_unit_test(test_clear_data),
+		cmocka_unit_test(test_enrol),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_seeds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
