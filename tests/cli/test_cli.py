@@ -960,10 +960,17 @@ def complete(*words, prefix=None):
     return [w for w in p.stdout.decode().splitlines() if w]
 
 
+def controller_words():
+    """The first words of a controller's commands, of those that are not the terminal's own."""
+    rows = subprocess.run([os.path.join(os.path.dirname(PROGRAM), "src", "cli", "grammar", "grammar-text"), "syntax"],
+                          stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout.splitlines()
+    return sorted({r.split("\t")[2].split()[0] for r in rows if not int(r.split("\t")[1]) & 8})
+
+
 @test
 def completion_agrees_with_help():
     """the completion offers the commands and options of the help, no more, no fewer"""
-    equal(sorted(complete("")), sorted(commands()), "commands")
+    equal(sorted(complete("")), sorted(commands() + controller_words()), "commands")
     equal(sorted(complete("--")), sorted("--" + o for o in options(None)), "plumb")
     for c in commands():
         equal(sorted(complete(c, "--")), sorted("--" + o for o in options(c)), c)
