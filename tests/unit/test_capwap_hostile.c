@@ -373,6 +373,17 @@ static void stations(void **state)
 		 CAPWAP_WRONG_TOO_SHORT); /* a key longer than the element */
 }
 
+#define WLAN(element, text) alone(CAPWAP_WLAN_CONFIGURATION_REQUEST, CAPWAP_AC, CAPWAP_EL_##element, text, sizeof(text) - 1, 1)
+
+static void information_elements(void **state)
+{
+	(void)state;
+	IS_WRONG(WLAN(INFORMATION_ELEMENT, "\1\1\300\60\377ab"), CAPWAP_WRONG_VALUE); /* data-mgmt-assoc-ie-ff */
+	IS_WRONG(WLAN(INFORMATION_ELEMENT, "\1\1\300\60\2ab\60"), CAPWAP_WRONG_VALUE);
+	IS_WRONG(WLAN(INFORMATION_ELEMENT, "\1\1\300\60"), CAPWAP_WRONG_TOO_SHORT);
+	assert_int_equal(WLAN(INFORMATION_ELEMENT, "\1\1\300\60\2ab\60\0").c.wrong, CAPWAP_WRONG_MISSING); /* Add WLAN is */
+}
+
 /* --- sub-elements ------------------------------------------------------------------------------------------------------------------ */
 
 #define MODEL "\0\0\0\2m1"
@@ -648,6 +659,7 @@ int main(void)
 		cmocka_unit_test(radio_ids),
 		cmocka_unit_test(configuration_elements),
 		cmocka_unit_test(stations),
+		cmocka_unit_test(information_elements),
 		cmocka_unit_test(board_data),
 		cmocka_unit_test(descriptors),
 		cmocka_unit_test(an_ac_gets_some_things_wrong_too),

@@ -165,6 +165,18 @@ static bool store_span(const uint8_t *p, size_t len, uint8_t kind, uint8_t *out,
 	return true;
 }
 
+/* Records of a fixed size, or information elements of 802.11: id, length, and so many bytes. */
+static bool span_whole(const struct capwap_field *f, const uint8_t *p, size_t len)
+{
+	struct rd r = rd_over(p, len);
+
+	while (f->ies && rd_left(&r) && !rd_failed(&r)) {
+		rd_skip(&r, 1);
+		rd_skip(&r, rd_u8(&r));
+	}
+	return !rd_failed(&r) && (!f->n || len % f->n == 0);
+}
+
 static bool read_span(struct rd *r, const struct capwap_field *f, uint8_t *out, struct capwap_reading *got)
 {
 	size_t len = f->kind == F_TEXT8 || f->kind == F_BYTES8 ? rd_u8(r) : f->kind == F_BYTES16 ? rd_be16(r) : rd_left(r);
@@ -179,6 +191,8 @@ static bool read_span(struct rd *r, const struct capwap_field *f, uint8_t *out, 
 	}
 	if (f->max && len > f->max)
 		return complain(got, CAPWAP_WRONG_TOO_LONG, f->name, len);
+	if (!span_whole(f, p, len))
+		return complain(got, CAPWAP_WRONG_VALUE, f->name, len);
 	return store_span(p, len, f->kind, out + f->at, got);
 }
 
@@ -414,7 +428,7 @@ static void write_span(struct wr *w, const struct capwap_field *f, const uint8_t
 
 	memcpy(&b, in + f->at, sizeof(b));
 	if (b.len < f->min || (f->max && b.len > f->max) ||
-	    (is_text(f->kind) && !capwap_text_clean((struct slice){ (const char *)b.p, b.len })))
+	    (is_text(f->kind) && !capwap_text_clean((struct slice){ (const char *)b.p, b.len })) || !span_whole(f, b.p, b.len))
 		refuse(w);
 	if (f->kind == F_TEXT8 || f->kind == F_BYTES8)
 		wr_u8(w, b.len);

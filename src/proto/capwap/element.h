@@ -24,7 +24,7 @@ enum capwap_kind {
 	F_TEXT, F_BYTES,   /* the rest; min and max are lengths */
 	F_OCTETS,	   /* the rest into a slice; an SSID may hold anything */
 	F_TEXT8, F_BYTES8, /* behind a length of one byte */
-	F_BYTES16,	   /* of two */
+	F_BYTES16,	   /* of two; of bytes n is what the length must be a multiple of, 0: of nothing */
 	F_COUNT8,	   /* how many records the list behind it has */
 	F_LIST,		   /* the rest, as records of `shape` */
 	F_ARRAY,	   /* n times `shape`, one after the other */
@@ -45,6 +45,7 @@ struct capwap_field {
 	uint8_t kind;
 	uint8_t lenient; /* 1 + enum capwap_leniency: the value 0 (or an empty text) is let pass though out of range */
 	bool secret;	 /* not printed */
+	bool ies;	 /* bytes that are 802.11 information elements: their chain must be whole */
 	uint16_t at;	 /* offset in the struct */
 	uint16_t n;
 	uint32_t min, max;

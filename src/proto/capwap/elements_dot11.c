@@ -2,7 +2,9 @@
 /* elements_dot11.c - the message elements of RFC 5416 6, the IEEE 802.11 binding.
  *
  * Where the RFC contradicts itself: Update Station QoS (6.20) has a Length of 8 and a drawing with four QoS sub-elements of
- * two bytes behind 7 bytes; 15 is what holds them, and what we write and read. */
+ * two bytes behind 7 bytes; 15 is what holds them, and what we write and read. Station Session Key (6.15) has a Length of 25
+ * and more, and speaks of a Key of zero length for a station whose port is only to be closed; we write and read both (and
+ * Wireshark marks the second). */
 #include "proto/capwap/element.h"
 #include "proto/capwap/elements.h"
 #include "proto/capwap/names.h"
@@ -30,7 +32,7 @@ static const struct capwap_field add_wlan_fields[] = {
 	FIELD(U8, capwap_add_wlan, mac_mode, .max = 1, .values = capwap_mac_type_names),
 	FIELD(U8, capwap_add_wlan, tunnel_mode, .max = 2, .values = capwap_wlan_tunnel_names),
 	FIELD(U8, capwap_add_wlan, advertise_ssid, .max = 1),
-	FIELD(OCTETS, capwap_add_wlan, ssid, .max = 32),
+	FIELD(OCTETS, capwap_add_wlan, ssid, .min = 1, .max = 32, .lenient = LENIENT(TEXT_EMPTY)),
 	{ 0 },
 };
 SHAPE(add_wlan, capwap_add_wlan);
@@ -81,7 +83,7 @@ static const struct capwap_field information_element_fields[] = {
 	FIELD(RADIO, capwap_information_element, radio),
 	FIELD(WLAN, capwap_information_element, wlan),
 	FIELD(U8, capwap_information_element, where, .values = capwap_ie_names),
-	FIELD(BYTES, capwap_information_element, ie, .min = 2, .max = 2048),
+	FIELD(BYTES, capwap_information_element, ie, .min = 2, .max = 2048, .ies = true),
 	{ 0 },
 };
 SHAPE(information_element, capwap_information_element);
