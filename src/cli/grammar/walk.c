@@ -71,7 +71,8 @@ static bool split_word(struct split *s, struct word *w, bool typing, bool *open)
 	if (s->p == s->end) {
 		*open = true;
 		return typing || split_wrong(s, WRONG_QUOTE, at, "a quote that does not end",
-					     quote == '"' ? "write \" at the end of the word" : "write ' at the end of the word");
+					     *at == '"' ? "write \" at the end of the word"
+							: "write ' at the end of the word");
 	}
 	s->p++;
 	if (s->p < s->end && !ch_blank(*s->p))
@@ -80,7 +81,8 @@ static bool split_word(struct split *s, struct word *w, bool typing, bool *open)
 	return true;
 }
 
-bool words_split(struct slice line, bool typing, char room[static WORDS_ROOM], struct words *out, struct grammar_error *error)
+bool words_split(struct slice line, bool typing, char room[static WORDS_ROOM], struct words *out,
+		 struct grammar_error *error)
 {
 	struct split s = { .start = line.p, .p = line.p, .end = line.p + line.len, .room = room, .error = error };
 
@@ -150,7 +152,7 @@ bool alternative_is(const struct alternative *a, const char *word, size_t len)
 	return a->type == ARG_WORD && a->word.len == len && strncasecmp(a->word.p, word, len) == 0;
 }
 
-static bool alternative_begins(const struct alternative *a, const struct word *w)
+bool alternative_begins(const struct alternative *a, const struct word *w)
 {
 	return a->type == ARG_WORD && a->word.len >= w->len && w->len && strncasecmp(a->word.p, w->text, w->len) == 0;
 }

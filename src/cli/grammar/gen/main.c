@@ -80,6 +80,11 @@ static int by_name(const void *a, const void *b)
 	return order ? order : (int)x->word.len - (int)y->word.len;
 }
 
+static bool same_meaning(const struct alternative *a, const struct alternative *b)
+{
+	return slice_eq(a->word, b->word) && a->type == b->type && a->from == b->from && a->to == b->to;
+}
+
 /* Every parameter once, with what it can be. One name with several meanings is given with each. */
 static void put_parameters(struct buf *out)
 {
@@ -95,8 +100,7 @@ static void put_parameters(struct buf *out)
 				bool known = it->alt[k].type == ARG_WORD;
 
 				for (unsigned m = 0; m < n && !known; m++)
-					known = slice_eq(names[m]->word, it->alt[k].word) && names[m]->type == it->alt[k].type &&
-						names[m]->from == it->alt[k].from && names[m]->to == it->alt[k].to;
+					known = same_meaning(names[m], &it->alt[k]);
 				if (!known && n < NAMES_MAX)
 					names[n++] = &it->alt[k];
 			}
@@ -134,8 +138,8 @@ static void put_bash(struct buf *out, const struct row *r, unsigned item, const 
 		if (item)
 			buf_ch(&line, ' ');
 		for (unsigned k = 0; k < it->alts; k++)
-			buf_printf(&line, it->alt[k].type == ARG_WORD ? "%s%.*s" : "%s<%.*s>", k ? "|" : "", (int)it->alt[k].word.len,
-				   it->alt[k].word.p);
+			buf_printf(&line, it->alt[k].type == ARG_WORD ? "%s%.*s" : "%s<%.*s>", k ? "|" : "",
+				   (int)it->alt[k].word.len, it->alt[k].word.p);
 		put_bash(out, r, item + 1, &line);
 	}
 	buf_free(&line);
