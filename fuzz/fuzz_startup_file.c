@@ -26,7 +26,7 @@ static void problem(void *ctx, const struct config_problem *p)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *copy = malloc(size ? size : 1);
+	char *copy = malloc(size ? size : 1); /* of its own size, so that reading beyond is seen */
 	struct slice text = { copy, size };
 	struct config *c = config_new(), *again = config_new(), *empty = config_new();
 	struct buf one = { 0 }, two = { 0 }, three = { 0 };

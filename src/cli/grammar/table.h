@@ -92,10 +92,12 @@ bool places_none(const struct places *p);
 bool alternative_is(const struct alternative *a, const char *word, size_t len);
 bool alternative_begins(const struct alternative *a, const struct word *w); /* is a word that begins as w */
 
-/* One alternative after the other: start with all zero. */
+/* One alternative after the other: start with all zero; read row, item and a. */
 struct places_at {
-	unsigned row, item, alt;
+	unsigned row, item;
 	const struct alternative *a;
+	unsigned alt, count;	   /* of this item */
+	uint32_t left, before_end; /* places of this row */
 };
 bool places_next(const struct places *p, struct places_at *at);
 
