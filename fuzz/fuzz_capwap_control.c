@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_capwap_control.c - any bytes as a control packet: header, message, check, description, and every element fetched. What
- * a check lets pass without a leniency must be written again as it was read. */
+/* fuzz_capwap_control.c - any bytes as a control packet: header, message, check, description, and every element fetched.
+ * What a check lets pass without a leniency must be written again as it was read. */
 #include "proto/capwap/capwap.h"
 #include "proto/capwap/element.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_capwap_fragments.c - two peers' pieces in any order, sizes, ids and times, against a model of which bytes came: what is
+/* fuzz_capwap_fragments.c - two peers' pieces in any order, sizes, ids and times, what is
  * put together holds each piece where it belongs, the pool gets all back, no ceiling is passed. Each piece takes four bytes
  * of input: peer and id and last, offset, length, time. */
 #include "proto/capwap/fragment.h"

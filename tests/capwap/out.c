@@ -22,7 +22,7 @@ static _Noreturn void die(const char *what)
 	exit(1);
 }
 
-/* --- pcapng -------------------------------------------------------------------------------------------------------------------- */
+/* --- pcapng ------------------------------------------------------------------------------------------------------ */
 
 static void le(FILE *f, uint32_t v, unsigned bytes)
 {
@@ -166,7 +166,7 @@ static void write_pcapng(const char *path)
 		die("cannot write the capture");
 }
 
-/* --- seeds ---------------------------------------------------------------------------------------------------------------------- */
+/* --- seeds ------------------------------------------------------------------------------------------------------- */
 
 static void seed(const char *dir, const char *target, unsigned n, const void *bytes, size_t len)
 {
@@ -217,7 +217,7 @@ static void write_seeds(const char *dir)
 	seed(dir, "capwap_fragments", 0, pieces, sizeof(pieces));
 }
 
-/* --- the tables of docs/capwap.md ----------------------------------------------------------------------------------------------- */
+/* --- the tables of docs/capwap.md -------------------------------------------------------------------------------- */
 
 static const char *side_name(unsigned from)
 {

@@ -95,7 +95,8 @@ def decode(build, out):
         name, types = fields[2], [int(t) for t in fields[3].split()]
         want = [(t, NAMES.get(ours[t], ours[t])) for t in types]
         got = [e for e in packet["elements"] if e[0] in ours]
-        ok(packet["message"] == int(fields[1]) and re.search("- %s(, SSID=.*)?$" % re.escape(NAMES.get(name, name)), summary) and got == want and not packet["wrong"],
+        named = re.search("- %s(, SSID=.*)?$" % re.escape(NAMES.get(name, name)), summary)
+        ok(packet["message"] == int(fields[1]) and named and got == want and not packet["wrong"],
            "packet %s, %s: %d elements" % (fields[0], name, len(types)), summary, "want %s" % want, "got  %s" % got,
            *packet["wrong"])
 
