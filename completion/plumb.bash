@@ -3,7 +3,7 @@
 # package and does not run plumb. tests/cli/test_cli.py holds it against `plumb help`.
 
 _plumb_commands='diagnose explain help'
-_plumb_options='--help --version'
+_plumb_options='--help --version --socket'
 _plumb_diagnose_options='--json --text --events --client --since --until --verdict --quiet --episodes --year --color
 	--width --jobs --progress --no-progress --help'
 _plumb_explain_options='--json --help'
@@ -217,14 +217,18 @@ _plumb()
 		before=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
-		if [[ ${COMP_WORDS[i]} != -* ]]; then
+		if [[ ${COMP_WORDS[i]} == --socket ]]; then
+			((i++))
+		elif [[ ${COMP_WORDS[i]} != -* ]]; then
 			command=${COMP_WORDS[i]}
 			break
 		fi
 	done
 	case $command in
 	'')
-		if [[ $cur == -* ]]; then
+		if [[ $before == --socket ]]; then
+			_plumb_files "$cur"
+		elif [[ $cur == -* ]]; then
 			_plumb_words "$_plumb_options" "$cur"
 		else
 			_plumb_words "$_plumb_commands $(printf '%s\n' "${_plumb_rows[@]%% *}" | sort -u)" "$cur"
@@ -254,6 +258,7 @@ _plumb()
 		;;
 	*)
 		_plumb_line
+		[[ ${_plumb_typed[1]} == --socket ]] && _plumb_typed=(plumb "${_plumb_typed[@]:3}")
 		_plumb_controller
 		;;
 	esac
