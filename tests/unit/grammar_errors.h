@@ -36,7 +36,7 @@
   "  show ap summary now\n"
   "                  ^\n"
   "Column 17: the command ended before this word.\n"
-  "Leave out what stands behind it, or put text that has blanks in quotes.\n" },
+  "Leave it out, or put text that has blanks in quotes.\n" },
 { "config ap name",
   "  config ap name\n"
   "                ^\n"
@@ -46,7 +46,7 @@
   "  config wlan create 1 Guest net Guest\n"
   "                                 ^\n"
   "Column 32: the command ended before this word.\n"
-  "Leave out what stands behind it, or put text that has blanks in quotes.\n" },
+  "Leave it out, or put text that has blanks in quotes.\n" },
 { "config wlan create 1 \"Guest",
   "  config wlan create 1 \"Guest\n"
   "                       ^\n"

@@ -145,7 +145,7 @@ void say_wrong(struct grammar_error *error, const struct places *p, const struct
 	typed(shown, w);
 	if (wrong == WRONG_TOO_MUCH) {
 		text_add(&what, "the command ended before this word");
-		text_add(&mend, "leave out what stands behind it, or put text that has blanks in quotes");
+		text_add(&mend, "leave it out, or put text that has blanks in quotes");
 		return;
 	}
 	if (wrong == WRONG_AMBIGUOUS) {

@@ -162,6 +162,8 @@ void config_problem_text(struct buf *out, const char *file, const struct config_
 
 /* --- writing --------------------------------------------------------------------------------------------- */
 
+/* With PLAIN the text holds secrets: the caller wipes it (out->p, out->len) before it frees it. What is outgrown
+ * meanwhile is wiped here. */
 enum config_secrets { CONFIG_SECRETS_MASKED, CONFIG_SECRETS_PLAIN };
 void config_dump(struct buf *out, const struct config *c, enum config_secrets secrets);
 

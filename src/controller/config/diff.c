@@ -5,6 +5,8 @@
 
 #include "base/wipe.h"
 
+enum { FIELD_TEXT_MAX = 4096 };
+
 struct differ {
 	config_changed fn;
 	void *ctx;
@@ -85,6 +87,9 @@ size_t config_diff(const struct config *from, const struct config *to, config_ch
 {
 	struct differ d = { .fn = fn, .ctx = ctx };
 
+	/* more than one command takes: they never grow, so no copy of a secret is left behind */
+	buf_reserve(&d.a, FIELD_TEXT_MAX);
+	buf_reserve(&d.b, FIELD_TEXT_MAX);
 	removed(&d, from, to);
 	differ(&d, CONFIG_SYSTEM, from, to);
 	for (size_t i = 0; i < to->interfaces; i++)

@@ -2,6 +2,11 @@
 /* write.c - the configuration as commands: each field once, in an order in which they can be read again. */
 #include "controller/config/tree.h"
 
+#include "base/wipe.h"
+#include "base/xalloc.h"
+
+#include <stdlib.h>
+
 static void add_ip(struct buf *out, uint32_t ip)
 {
 	buf_printf(out, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255, ip >> 8 & 255, ip & 255);
@@ -266,8 +271,30 @@ void write_auth(struct buf *out, const void *object, unsigned field, enum config
 	buf_ch(out, '\n');
 }
 
+enum { OBJECT_TEXT_MAX = 8192 }; /* more than all commands of one object take */
+
+/* Room for one more object; what is outgrown held secrets. */
+static void reserve_and_wipe(struct buf *out)
+{
+	size_t cap = out->cap * 2 + 2 * OBJECT_TEXT_MAX;
+	char *p;
+
+	if (out->cap - out->len >= OBJECT_TEXT_MAX)
+		return;
+	p = xmalloc(cap, "configuration as text");
+	if (out->p) {
+		memcpy(p, out->p, out->len);
+		wipe(out->p, out->len);
+		free(out->p);
+	}
+	out->p = p;
+	out->cap = cap;
+}
+
 static void write_all(struct buf *out, field_writer write, const void *object, unsigned fields, enum config_secrets secrets)
 {
+	if (secrets == CONFIG_SECRETS_PLAIN)
+		reserve_and_wipe(out);
 	for (unsigned f = 0; f < fields; f++)
 		write(out, object, f, secrets);
 }
@@ -280,7 +307,7 @@ void config_dump(struct buf *out, const struct config *c, enum config_secrets se
 	for (const struct config_wlan *w = config_wlan_next(c, 0); w; w = config_wlan_next(c, w->id))
 		write_all(out, write_wlan, w, CONFIG_WLAN_FIELDS, secrets);
 	for (size_t i = 0; i < c->auths; i++)
-		write_auth(out, &c->auth[i], CONFIG_AUTH_RULE, secrets);
+		write_all(out, write_auth, &c->auth[i], CONFIG_AUTH_FIELDS, secrets);
 	for (size_t i = 0; i < c->aps; i++)
 		write_all(out, write_ap, c->ap[i], CONFIG_AP_FIELDS, secrets);
 }
