@@ -75,7 +75,7 @@ mono_t hub_now(struct hub *h)
 	return h->now = mono_now();
 }
 
-/* --- sockets ---------------------------------------------------------------------------------------------------------- */
+/* --- sockets --------------------------------------------------------------------------------------------------- */
 
 /* What came in one call: room for a batch, shared by all sockets, since it is dealt with before the next is read. */
 static struct {

@@ -383,5 +383,5 @@ bool order_text(struct orders *o, const struct order_word *word, size_t max, cha
 void orders_help(const struct order_row *rows, size_t count, struct buf *out)
 {
 	for (size_t i = 0; i < count; i++)
-		buf_printf(out, "  %-58s %s\n", rows[i].syntax, rows[i].help);
+		buf_printf(out, "  %s\n      %s\n", rows[i].syntax, rows[i].help);
 }

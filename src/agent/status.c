@@ -11,7 +11,7 @@
 enum kind { TEXT, NUMBER, SWITCH };
 
 struct field {
-	const char *key;
+	char key[28];
 	enum kind kind;
 	size_t at, size;
 };

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { STATUS_TEXT_MAX = 256, STATUS_RADIOS_MAX = 4, STATUS_WLANS_MAX = 16, STATUS_FILE_MAX = 64 * 1024 };
+enum { STATUS_TEXT_MAX = 260, STATUS_RADIOS_MAX = 4, STATUS_WLANS_MAX = 16, STATUS_FILE_MAX = 64 * 1024 };
 
 struct agent_status_wlan {
 	unsigned id;

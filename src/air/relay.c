@@ -124,7 +124,7 @@ static void from_ap(void *ctx, const struct addr *from, const uint8_t *bytes, si
 		impair_in(&w->relay->up, p, bytes, len, now);
 }
 
-/* --- what the link is like -------------------------------------------------------------------------------------------------- */
+/* --- what the link is like ------------------------------------------------------------------------------------- */
 
 static void both(struct relay *r, void (*set)(struct impairment *i, int64_t n), int64_t n, const char *where)
 {
@@ -268,7 +268,7 @@ static void ended(uv_signal_t *s, int number)
 	hub_stop(&r->hub);
 }
 
-/* --- the command line ------------------------------------------------------------------------------------------------------ */
+/* --- the command line ------------------------------------------------------------------------------------------ */
 
 static const char help[] =
 	"plumb-relay - a bad network between access points and a controller\n"

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* board.c - see board.h. Text of controllers (reasons) passes through status_printable before it gets to a terminal. */
+#include "air/board.h"
+
+#include "agent/status.h"
+#include "base/buf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { REDRAW_MS = 200, LINES_MS = 1000, FEW = 24 };
+
+static const char *const step_words[] = {
+	[STEP_START] = "start",	  [STEP_WAIT_CONTROLLER] = "wait controller", [STEP_WAIT_RUN] = "wait run",
+	[STEP_WAIT_REFUSED] = "wait refused", [STEP_LINK] = "link",	      [STEP_AWAY] = "away",
+	[STEP_BACK] = "back",	  [STEP_REBOOT] = "reboot",		      [STEP_VANISH] = "vanish",
+	[STEP_STOP] = "stop",	  [STEP_HOLD] = "hold",			      [STEP_HOSTILE] = "hostile",
+	[STEP_REPEAT] = "repeat", [STEP_END] = "end",
+};
+
+static int64_t since_start(const struct board *b, mono_t now)
+{
+	return mono_between(b->play->began, now);
+}
+
+static void put(struct buf *out)
+{
+	if (out->len)
+		fwrite(out->p, 1, out->len, stdout);
+	fflush(stdout);
+	buf_free(out);
+}
+
+static void clean(char *out, size_t size, const char *text)
+{
+	status_printable(out, size, text, strlen(text));
+}
+
+/* --- lines and JSON -------------------------------------------------------------------------------------------- */
+
+static void member_json(const struct member *m, struct buf *out)
+{
+	buf_str(out, "\"ap\":");
+	buf_json(out, slice_of(m->name));
+	buf_str(out, ",\"mac\":\"");
+	buf_mac(out, m->mac);
+	buf_str(out, "\",\"state\":");
+	buf_json(out, slice_of(m->on ? wtp_state_name(m->state) : "off"));
+	buf_printf(out, ",\"joins\":%u", m->joins);
+	if (m->controller[0]) {
+		buf_str(out, ",\"controller\":");
+		buf_json(out, slice_of(m->controller));
+	}
+	if (m->error[0]) {
+		buf_str(out, ",\"error\":");
+		buf_json(out, slice_of(m->error));
+	}
+}
+
+void board_changed(void *ctx, const struct member *m, mono_t now)
+{
+	struct board *b = ctx;
+	struct buf out = { 0 };
+	char error[sizeof(m->error)];
+
+	if (b->kind == BOARD_JSON) {
+		buf_printf(&out, "{\"t\":%lld,\"event\":\"ap\",", (long long)since_start(b, now));
+		member_json(m, &out);
+		buf_str(&out, "}\n");
+	} else if (b->kind == BOARD_LINES && b->few) {
+		clean(error, sizeof(error), m->state == WTP_RUN ? "" : m->error);
+		buf_printf(&out, "%7.2f s  %-14s %-14s %s%s%s\n", (double)since_start(b, now) / 1000.0, m->name,
+			   m->on ? wtp_state_name(m->state) : "off", m->controller, error[0] ? "  " : "", error);
+	}
+	put(&out);
+}
+
+void board_step(void *ctx, const struct step *s, const char *words, mono_t now)
+{
+	struct board *b = ctx;
+	struct buf out = { 0 };
+
+	(void)words;
+	if (b->kind == BOARD_JSON)
+		buf_printf(&out, "{\"t\":%lld,\"event\":\"step\",\"line\":%u,\"what\":\"%s\",\"took_ms\":%lld,\"in_run\":%u}\n",
+			   (long long)since_start(b, now), s->line, step_words[s->kind], (long long)b->play->last_step_ms,
+			   b->play->in_run);
+	put(&out);
+}
+
+/* --- the table ------------------------------------------------------------------------------------------------- */
+
+static void counts(const struct board *b, mono_t now, struct buf *out)
+{
+	unsigned states[WTP_STATES] = { 0 }, off = 0;
+
+	for (unsigned i = 0; i < b->play->members; i++)
+		if (b->play->member[i].on)
+			states[b->play->member[i].state]++;
+		else
+			off++;
+	buf_printf(out, "%7.2f s  %u of %u in Run", (double)since_start(b, now) / 1000.0, b->play->in_run, b->play->members);
+	for (unsigned i = 0; i < WTP_STATES; i++)
+		if (states[i] && i != WTP_RUN)
+			buf_printf(out, ", %u %s", states[i], wtp_state_name((enum wtp_state)i));
+	if (off)
+		buf_printf(out, ", %u off", off);
+}
+
+/* Cut to the terminal's width: bytes, and not within a character. */
+static void table_line(struct buf *out, const char *text, unsigned width)
+{
+	size_t len = strlen(text);
+
+	if (len > width) {
+		len = width;
+		while (len && ((unsigned char)text[len] & 0xc0) == 0x80)
+			len--;
+	}
+	buf_add(out, text, len);
+	buf_str(out, "\x1b[K\n");
+}
+
+static void member_line(const struct board *b, const struct member *m, unsigned width, struct buf *out)
+{
+	char line[512], error[sizeof(m->error)];
+
+	clean(error, sizeof(error), m->state == WTP_RUN ? "" : m->error);
+	snprintf(line, sizeof(line), "%-14s %-14s %-22s %s", m->name, m->on ? wtp_state_name(m->state) : "off", m->controller, error);
+	if (b->colour && m->on && (m->state == WTP_RUN || error[0]))
+		buf_str(out, m->state == WTP_RUN ? "\x1b[32m" : "\x1b[31m");
+	table_line(out, line, width);
+	if (b->colour)
+		buf_str(out, "\x1b[0m");
+}
+
+static void draw(struct board *b, mono_t now)
+{
+	struct winsize size = { .ws_row = 24, .ws_col = 80 };
+	struct buf out = { 0 }, head = { 0 };
+	unsigned room, shown = 0;
+
+	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+	if (size.ws_row < 6 || size.ws_col < 20)
+		size = (struct winsize){ .ws_row = 24, .ws_col = 80 };
+	room = size.ws_row - 4U;
+	if (b->drawn)
+		buf_printf(&out, "\x1b[%uA", b->drawn);
+	table_line(&out, "AP             State          Controller             Last error", size.ws_col);
+	b->drawn = 1;
+	/* those with an error first where not all fit */
+	for (unsigned pass = 0; pass < 2; pass++)
+		for (unsigned i = 0; i < b->play->members && shown < room; i++) {
+			const struct member *m = &b->play->member[i];
+			bool error = m->on && m->error[0] && m->state != WTP_RUN;
+
+			if (b->play->members > room ? error == (pass == 0) : pass == 0) {
+				member_line(b, m, size.ws_col, &out);
+				shown++;
+			}
+		}
+	counts(b, now, &head);
+	table_line(&out, buf_cstr(&head), size.ws_col);
+	b->drawn += shown + 1;
+	buf_free(&head);
+	put(&out);
+}
+
+static void redraw(struct timer *t, mono_t now)
+{
+	struct board *b = link_object(t, struct board, redraw);
+	struct buf out = { 0 };
+
+	if (b->kind == BOARD_TABLE)
+		draw(b, now);
+	else if (b->said_run != b->play->in_run) {
+		b->said_run = b->play->in_run;
+		counts(b, now, &out);
+		buf_ch(&out, '\n');
+		put(&out);
+	}
+	wheel_arm(b->wheel, t, mono_after(now, b->kind == BOARD_TABLE ? REDRAW_MS : LINES_MS));
+}
+
+void board_open(struct board *b, enum board_kind kind, const struct play *play, struct wheel *wheel)
+{
+	const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	memset(b, 0, sizeof(*b));
+	b->kind = kind;
+	b->play = play;
+	b->wheel = wheel;
+	b->few = play->members <= FEW;
+	b->colour = kind == BOARD_TABLE && !(no_colour && no_colour[0]) && term && strcmp(term, "dumb") != 0;
+	timer_init(&b->redraw, "redraw", redraw);
+	if (kind == BOARD_TABLE || (kind == BOARD_LINES && !b->few))
+		redraw(&b->redraw, play->began);
+}
+
+/* --- the end --------------------------------------------------------------------------------------------------- */
+
+static void summary_json(const struct board *b, mono_t now)
+{
+	const struct play *p = b->play;
+	struct buf out = { 0 };
+
+	buf_printf(&out, "{\"t\":%lld,\"event\":\"end\",\"aps\":%u,\"in_run\":%u,\"errors\":%u,\"good\":%s",
+		   (long long)since_start(b, now), p->members, p->in_run, p->errors, p->failed ? "false" : "true");
+	if (p->controller_at.us != INT64_MAX)
+		buf_printf(&out, ",\"controller_ms\":%lld", (long long)since_start(b, p->controller_at));
+	if (p->all_run_at.us != INT64_MAX)
+		buf_printf(&out, ",\"all_run_ms\":%lld", (long long)since_start(b, p->all_run_at));
+	if (p->failed) {
+		buf_str(&out, ",\"why\":");
+		buf_json(&out, slice_of(p->why));
+	}
+	buf_str(&out, "}\n");
+	put(&out);
+}
+
+void board_close(struct board *b, mono_t now)
+{
+	const struct play *p = b->play;
+	struct buf out = { 0 };
+
+	wheel_stop(b->wheel, &b->redraw);
+	if (b->kind == BOARD_JSON) {
+		summary_json(b, now);
+		return;
+	}
+	if (b->kind == BOARD_TABLE)
+		draw(b, now);
+	else {
+		counts(b, now, &out);
+		buf_ch(&out, '\n');
+	}
+	if (p->all_run_at.us != INT64_MAX)
+		buf_printf(&out, "all %u were in Run after %.2f s\n", p->members, (double)since_start(b, p->all_run_at) / 1000.0);
+	if (p->failed)
+		buf_printf(&out, "the scenario failed: %s\n", p->why);
+	put(&out);
+}

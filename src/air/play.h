@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* play.h - plays a scenario: a machine in virtual time that switches access points on and off, waits, and watches. It does
+ * not know what they are made of: real agents with sockets (outside.c), or machines wired back to back (inside.c). */
+#pragma once
+#include "agent/wtp.h"
+#include "air/scenario.h"
+
+struct play;
+
+/* One access point. */
+struct member {
+	unsigned number; /* from 0 */
+	const struct group *group;
+	char name[32];
+	mac_t mac;
+	struct addr local;
+	bool on, away, power_comes_back;
+	enum wtp_state state;
+	mono_t since;
+	uint32_t joins;
+	char controller[ADDR_TEXT_MAX];
+	char error[WTP_WHY_MAX + 80];
+	struct timer power; /* comes (back) on */
+	struct play *play;
+	void *body;
+};
+
+/* What a scenario asks of the world. */
+struct world {
+	void *ctx;
+	/* Switches it on; false: not now, ask again in a moment. */
+	bool (*on)(void *ctx, struct member *m, mono_t now);
+	void (*off)(void *ctx, struct member *m, bool politely, mono_t now);
+	void (*link)(void *ctx, const struct impairment *how);
+	void (*away)(void *ctx, struct member *m, bool away);
+	/* One Discovery that is not an access point's; play_answered when it is answered. */
+	void (*probe)(void *ctx, mono_t now);
+	/* One datagram from a random address. */
+	void (*hostile)(void *ctx, enum hostile kind, struct dice *dice);
+};
+
+/* Who watches; NULL: nobody. */
+struct play_calls {
+	void *ctx;
+	void (*changed)(void *ctx, const struct member *m, mono_t now);
+	void (*step)(void *ctx, const struct step *s, const char *words, mono_t now);
+	void (*ended)(void *ctx, mono_t now);
+};
+
+struct play {
+	const struct scenario *scenario;
+	struct world world;
+	struct play_calls calls;
+	struct wheel *wheel;
+	struct dice dice;
+	struct member *member;
+	unsigned members, in_run, switched_on, errors;
+	unsigned at;	      /* the step */
+	bool in_step, answered, ended, failed;
+	char why[256];	      /* why it failed */
+	mono_t began, step_began;
+	struct timer turn;
+	unsigned sent;	      /* hostile datagrams of this step */
+	unsigned *left;	      /* repetitions that are left, a step each; UINT32_MAX: not begun */
+	mono_t all_run_at;    /* when the last of all came into Run for the first time; MONO_NEVER */
+	mono_t controller_at; /* when a Discovery was answered first */
+	int64_t last_step_ms; /* how long the last step took */
+};
+
+void play_init(struct play *p, const struct scenario *s, uint64_t seed, const struct world *w, const struct play_calls *calls,
+	       struct wheel *wheel);
+void play_free(struct play *p);
+void play_start(struct play *p, mono_t now);
+/* An access point's state or error is another one. */
+void play_member(struct play *p, struct member *m, enum wtp_state state, const char *controller, const char *error, mono_t now);
+void play_answered(struct play *p, mono_t now);
+/* Ends at once (Ctrl-C): no failure. */
+void play_stop(struct play *p, mono_t now);

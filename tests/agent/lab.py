@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""lab - real processes for tests on the loopback: a controller, access points, a relay. Each gets a directory of its own
+and ends with the test."""
+import itertools
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+PORTS = itertools.count(21000 + (os.getpid() * 37) % 8000, 2)
+
+
+def free_port():
+    """An even port that is free, and the one behind it."""
+    for port in PORTS:
+        held = []
+        try:
+            for p in (port, port + 1):
+                s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                held.append(s)
+                s.bind(("127.0.0.1", p))
+            return port
+        except OSError:
+            continue
+        finally:
+            for s in held:
+                s.close()
+
+
+def until(condition, seconds, what):
+    """Waits for a condition; its value, or a failure that says what was waited for."""
+    end = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError("%s: not within %.0f s" % (what() if callable(what) else what, seconds))
+        time.sleep(0.05)
+
+
+class Process:
+    def __init__(self, command, folder, name, **kw):
+        self.log = os.path.join(folder, name + ".log")
+        self.out = open(self.log, "ab")
+        self.command = command
+        self.p = subprocess.Popen(command, stdout=self.out, stderr=subprocess.STDOUT, stdin=kw.pop("stdin", subprocess.DEVNULL), **kw)
+
+    def text(self):
+        return open(self.log, errors="replace").read()
+
+    def running(self):
+        return self.p.poll() is None
+
+    def stop(self, sig=signal.SIGTERM, seconds=20):
+        if self.running():
+            self.p.send_signal(sig)
+        try:
+            code = self.p.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.p.kill()
+            self.p.wait()
+            code = "killed: it did not end within %d s" % seconds
+        self.out.close()
+        return code
+
+
+class Lab:
+    def __init__(self, build):
+        self.build = os.path.abspath(build)
+        self.folder = tempfile.mkdtemp(prefix="plumb-lab-")
+        self.processes = []
+
+    def path(self, *parts):
+        return os.path.join(self.folder, *parts)
+
+    def program(self, name):
+        for sub in ("", "tests"):
+            p = os.path.join(self.build, sub, name)
+            if os.access(p, os.X_OK):
+                return p
+        raise AssertionError("%s is not built in %s" % (name, self.build))
+
+    def has(self, name):
+        try:
+            return bool(self.program(name))
+        except AssertionError:
+            return False
+
+    def start(self, command, name, **kw):
+        p = Process(command, self.folder, name, **kw)
+        self.processes.append(p)
+        return p
+
+    def write(self, name, text):
+        path = self.path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as f:
+            f.write(text)
+        os.chmod(path, 0o600)
+        return path
+
+    def close(self):
+        wrong = []
+        for p in reversed(self.processes):
+            was = p.running()
+            code = p.stop()
+            if was and code not in (0, -signal.SIGTERM):
+                wrong.append("%s ended with %s:\n%s" % (p.command[0], code, p.text()[-3000:]))
+            if "ERROR: AddressSanitizer" in p.text() or "runtime error:" in p.text() or "LeakSanitizer" in p.text():
+                wrong.append("%s:\n%s" % (p.command[0], p.text()[-6000:]))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        assert not wrong, "\n".join(wrong)
+
+
+class Controller:
+    """plumbd, and its control socket as docs/control.md has it."""
+
+    def __init__(self, lab, name="wlc", config="", port=None, extra=()):
+        self.lab, self.name, self.extra = lab, name, list(extra)
+        self.port = port or free_port()
+        self.state, self.runtime = lab.path(name, "state"), lab.path(name, "run")
+        os.makedirs(lab.path(name), exist_ok=True)
+        self.config = lab.write(name + "/plumb.conf", config)
+        self.proc = None
+
+    def start(self):
+        command = [self.lab.program("plumbd"), "--config", self.config, "--state", self.state, "--runtime", self.runtime,
+                   "--listen", "127.0.0.1:%d,%d" % (self.port, self.port + 1), *self.extra]
+        self.proc = self.lab.start(command, self.name)
+        until(lambda: not self.proc.running() or self.answers(), 30, lambda: "plumbd is ready:\n" + self.proc.text()[-3000:])
+        assert self.proc.running(), "plumbd ended:\n" + self.proc.text()[-3000:]
+        return self
+
+    def answers(self):
+        try:
+            self.ask("show sysinfo")
+            return True
+        except (OSError, AssertionError, ValueError):
+            return False
+
+    def ask(self, command, form="json", seconds=10):
+        """Rows (json) or text of one command, and its status."""
+        s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        s.settimeout(seconds)
+        s.connect(os.path.join(self.runtime, "control.sock"))
+        f = s.makefile("rw", encoding="utf-8")
+        rows, text = [], ""
+        try:
+            f.readline()  # hello
+            f.write(json.dumps({"id": 1, "cmd": command, "format": form}) + "\n")
+            f.flush()
+            while True:
+                line = f.readline()
+                assert line, "the control socket was closed"
+                answer = json.loads(line)
+                rows += answer.get("rows", [])
+                text += answer.get("text", "")
+                if "status" in answer:
+                    return answer, rows, text
+        finally:
+            s.close()
+
+    def text(self, command):
+        answer, _, text = self.ask(command, "text")
+        return text + str(answer.get("message", ""))
+
+    def token(self, words=""):
+        answer, rows, text = self.ask("config ap join-token create" + words, "text")
+        m = re.search(r"plumb-[0-9a-z-]{20,}", text + json.dumps(rows) + json.dumps(answer))
+        assert m, "no join token in %r %r" % (answer, text)
+        return m[0]
+
+    def net_pid(self):
+        """The network process: the child of the keeper."""
+        kids = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.proc.p.pid)], capture_output=True, text=True).stdout.split()
+        return int(kids[0]) if kids else 0
+
+
+class AccessPoint:
+    def __init__(self, lab, name, number, lines, program="plumb-ap"):
+        self.lab, self.name, self.number = lab, name, number
+        self.runtime, self.state = lab.path(name, "run"), lab.path(name, "state")
+        self.program = lab.program(program)
+        self.configure(lines)
+        self.proc = None
+
+    def configure(self, lines):
+        self.config = self.lab.write(self.name + "/ap.conf", "\n".join(
+            ["capwap ap hostname " + self.name, "capwap ap mac 02:00:5e:00:%02x:%02x" % (self.number >> 4, (self.number & 15) << 4),
+             "capwap ap discovery broadcast disable", "state directory " + self.state, "runtime directory " + self.runtime,
+             *lines]) + "\n")
+
+    def start(self):
+        self.proc = self.lab.start([self.program, "--config", self.config], self.name)
+        return self
+
+    def status(self):
+        done = subprocess.run([self.program, "status", "--json", "--config", self.config], capture_output=True, text=True)
+        return json.loads(done.stdout) if done.stdout else {"running": False, "state": "", "last_error": done.stderr}
+
+    def wait(self, state="Run", seconds=30):
+        def there():
+            s = self.status()
+            return s if s["running"] and s["state"] == state else None
+        return until(there, seconds, lambda: "%s in %s:\n%s\n%s" % (self.name, state, self.status(), self.proc.text()[-2000:]))
+
+    def wait_error(self, words, seconds=30):
+        def there():
+            s = self.status()
+            return s if re.search(words, s["last_error"]) else None
+        return until(there, seconds, lambda: "%s says %s:\n%s\n%s" % (self.name, words, self.status(), self.proc.text()[-2000:]))
