@@ -173,7 +173,7 @@ static bool add_crls(gnutls_x509_trust_list_t list, const char *crl_pem, char wh
 		return false;
 	}
 	/* those that were not taken are freed by GnuTLS; those that were, belong to the list */
-	ret = gnutls_x509_trust_list_add_crls(list, crls, n, GNUTLS_TL_VERIFY_CRL, 0);
+	ret = gnutls_x509_trust_list_add_crls(list, crls, n, GNUTLS_TL_VERIFY_CRL | GNUTLS_TL_NO_DUPLICATES, 0);
 	gnutls_free(crls);
 	if (ret != (int)n)
 		snprintf(why, DTLS_WHY_MAX, "%u of %u revocation lists are not signed by a trusted authority",

@@ -190,6 +190,8 @@ static const char *meaning(const struct dtls *d, int error)
 	case GNUTLS_E_NO_CERTIFICATE_FOUND:
 	case GNUTLS_E_CERTIFICATE_REQUIRED:
 		return "no certificate was sent";
+	case GNUTLS_E_HANDSHAKE_TOO_LARGE:
+		return "a handshake message is longer than 12 KiB: so long a certificate chain is not taken";
 	case GNUTLS_E_DH_PRIME_UNACCEPTABLE:
 		return "the peer's Diffie-Hellman group is too small";
 	case GNUTLS_E_PK_SIG_VERIFY_FAILED:
@@ -288,10 +290,14 @@ static void handshake_done(struct dtls *d)
 		d->calls.up(d->calls.ctx, &d->peer);
 }
 
+/* GnuTLS says "now" when it has no flight to send again: a server that waits for the rest of the client's. Then there is
+ * no hurry. */
 static void set_due(struct dtls *d, mono_t now)
 {
+	unsigned left = gnutls_dtls_get_timeout(d->tls);
+
 	if (!d->ended && !d->up)
-		d->due = mono_after(now, (int64_t)gnutls_dtls_get_timeout(d->tls));
+		d->due = mono_after(now, left ? (int64_t)left : RETRANSMIT_MS);
 }
 
 static void handshake_step(struct dtls *d, mono_t now)
@@ -359,6 +365,21 @@ static bool finished_undecrypted(struct dtls *d, const struct record *r, unsigne
 	return ++d->strikes >= FINISHED_STRIKES;
 }
 
+/* GnuTLS reserves what the first fragment of a message says it will have, before it looks at its ceiling. */
+static bool within_ceiling(const struct record *r)
+{
+	struct rd body = rd_over(r->at + RECORD_HEADER_LEN, r->len - RECORD_HEADER_LEN);
+
+	while (r->type == RECORD_HANDSHAKE && r->epoch == 0 && rd_left(&body) >= HANDSHAKE_HEADER_LEN) {
+		rd_skip(&body, 1);
+		if (rd_be24(&body) > HANDSHAKE_MESSAGE_MAX)
+			return false;
+		rd_skip(&body, 2 + 3);
+		rd_skip(&body, rd_be24(&body));
+	}
+	return true;
+}
+
 static void one_record(struct dtls *d, const struct record *r, mono_t now)
 {
 	unsigned before = gnutls_record_get_discarded(d->tls), dropped;
@@ -370,6 +391,11 @@ static void one_record(struct dtls *d, const struct record *r, mono_t now)
 	}
 	if (r->epoch > 1) { /* we never agree to a renegotiation, so there is none */
 		d->ctx->drops.undecrypted++;
+		return;
+	}
+	if (!within_ceiling(r)) {
+		dtls_refuse(d, GNUTLS_A_DECODE_ERROR, "%s", meaning(d, GNUTLS_E_HANDSHAKE_TOO_LARGE));
+		refuse_peer(d);
 		return;
 	}
 	d->in = r->at;

@@ -3,8 +3,12 @@
 #include "check.h"
 #include "dtls_link.h"
 
-#include "base/wipe.h"
+#include "base/slice.h"
+#include "trust/cert.h"
 
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+#include <malloc.h>
 #include <time.h>
 
 #define AP "02:00:5e:00:00:01"
@@ -148,9 +152,8 @@ static void assert_refused(const char *words)
 	assert_int_equal(w.server.ups, 0);
 	assert_int_equal(w.client.ups, 0);
 	assert_int_equal(w.server.ends, 1);
-	assert_int_equal(w.server.how, DTLS_END_REFUSED);
-	if (!strstr(w.server.why, words))
-		fail_msg("refused because: %s; expected: %s", w.server.why, words);
+	if (w.server.how != DTLS_END_REFUSED || !strstr(w.server.why, words))
+		fail_msg("ended (%d) because: %s; expected: %s; client: %s", w.server.how, w.server.why, words, w.client.why);
 	assert_int_equal(w.client.ends, 1);
 	assert_int_equal(w.client.how, DTLS_END_ALERT);
 }
@@ -254,16 +257,786 @@ static void an_unwelcome_access_point(void **state)
 	assert_string_equal(server_owner.asked_about.name, AP);
 }
 
+static char *crl_of(const char *cert)
+{
+	char why[TRUST_WHY_MAX], *crl;
+	struct ca_revoked r = { .at = papers_now() };
+	struct cert_summary c;
+
+	assert_true(cert_read(cert, strlen(cert), 0, &c, why));
+	memcpy(r.serial, c.serial, sizeof(r.serial));
+	crl = ca_crl(ours.ca, &r, 1, 1, papers_now(), why);
+	assert_non_null(crl);
+	return crl;
+}
+
+static void revoke_ap(void)
+{
+	char *crl = crl_of(ap_cert), why[DTLS_WHY_MAX] = "";
+
+	if (!dtls_ctx_set_authorities(w.server.ctx, ours.ca_cert, crl, why))
+		fail_msg("%s", why);
+	pem_free(crl);
+}
+
+static void a_revoked_certificate(void **state)
+{
+	(void)state;
+	revoke_ap();
+	assert_refused("certificate revoked");
+}
+
+static void a_revocation_list_of_somebody_else_is_not_taken(void **state)
+{
+	char why[DTLS_WHY_MAX] = "", *forged = ca_crl(others.ca, NULL, 0, 1, papers_now(), why);
+
+	(void)state;
+	assert_non_null(forged);
+	assert_false(dtls_ctx_set_authorities(w.server.ctx, ours.ca_cert, forged, why));
+	assert_non_null(strstr(why, "not signed by a trusted authority"));
+	pem_free(forged);
+	assert_false(dtls_ctx_set_authorities(w.server.ctx, ac_cert[0], NULL, why));
+	assert_non_null(strstr(why, "not one of an authority"));
+	assert_false(dtls_ctx_set_authorities(w.server.ctx, "nonsense", NULL, why));
+	assert_false(dtls_ctx_add_certificate(w.server.ctx, ac_cert[0], ac_key[1], why));
+	/* what there was is still good */
+	wire_connect(&w);
+	wire_run(&w, 500);
+	assert_true(wire_both_up(&w));
+}
+
+static void no_certificate_at_all(void **state)
+{
+	struct dtls_options c = options_of(&client_owner);
+	char why[DTLS_WHY_MAX] = "";
+
+	(void)state;
+	dtls_ctx_free(w.client.ctx);
+	w.client.ctx = wire_context(DTLS_CLIENT, &c);
+	assert_true(dtls_ctx_set_authorities(w.client.ctx, ours.ca_cert, NULL, why));
+	assert_refused("no certificate was sent");
+}
+
+static void no_authority_means_no_trust(void **state)
+{
+	struct dtls_options s = options_of(&server_owner);
+	char why[DTLS_WHY_MAX] = "";
+
+	(void)state;
+	dtls_ctx_free(w.server.ctx);
+	w.server.ctx = wire_context(DTLS_SERVER, &s);
+	assert_true(dtls_ctx_add_certificate(w.server.ctx, ac_cert[0], ac_key[0], why));
+	assert_refused("no authority is trusted here yet");
+}
+
+static void the_owners_clock_decides(void **state)
+{
+	(void)state;
+	server_owner.wall = papers_now() + 31 * 86400LL;
+	assert_refused("certificate expired on 20");
+	wire_hang_up(&w);
+	server_owner.wall = papers_now() + 29 * 86400LL;
+	wire_connect(&w);
+	wire_run(&w, 500);
+	assert_true(wire_both_up(&w));
+}
+
+static void the_client_refuses_a_controller_too(void **state)
+{
+	char *cert, *key, why[DTLS_WHY_MAX] = "";
+
+	(void)state;
+	papers_ap(&ours, "not a controller", papers_now(), 30, &cert, &key);
+	assert_true(dtls_ctx_add_certificate(w.server.ctx, cert, key, why));
+	pem_free(cert);
+	pem_free(key);
+	wire_connect(&w);
+	wire_run(&w, 5000);
+	assert_int_equal(w.client.ends, 1);
+	assert_int_equal(w.client.how, DTLS_END_REFUSED);
+	assert_string_equal(w.client.why, "certificate is not for controllers (lacks key usage id-kp-capwapAC)");
+	assert_int_equal(w.server.how, DTLS_END_ALERT);
+	assert_string_equal(w.server.why, "the peer sent a fatal alert: Certificate is not supported");
+}
+
+static void a_wrong_key(void **state)
+{
+	(void)state;
+	use_psk("plumb-join-aaaaaaaa", "plumb-join-aaaaaaaa");
+	client_owner.psk[31] ^= 1;
+	assert_refused("the key for PSK identity plumb-join-aaaaaaaa is wrong");
+	assert_non_null(strstr(w.client.why, "the peer refused the key of PSK identity plumb-join-aaaaaaaa"));
+	wire_hang_up(&w);
+	server_owner.psk_words = "join token aaaaaaaa has expired";
+	assert_refused("join token aaaaaaaa has expired (plumb-join-aaaaaaaa)");
+}
+
+/* From outside an unknown identity is a wrong key: the same alert, after as many messages. */
+static void an_unknown_identity(void **state)
+{
+	uint64_t sent;
+	char told[DTLS_WHY_MAX];
+
+	(void)state;
+	use_psk("plumb-join-aaaaaaaa", "plumb-join-bbbbbbbb");
+	assert_refused("PSK identity plumb-join-bbbbbbbb is wrong, or the identity is not known here");
+	sent = w.sent;
+	memcpy(told, w.client.why, sizeof(told));
+	wire_hang_up(&w);
+	w.sent = 0;
+	use_psk("plumb-join-bbbbbbbb", "plumb-join-bbbbbbbb");
+	client_owner.psk[31] ^= 1;
+	assert_refused("PSK identity plumb-join-bbbbbbbb is wrong");
+	assert_int_equal(w.sent, sent);
+	assert_string_equal(told, w.client.why);
+}
+
+static void an_unwelcome_key(void **state)
+{
+	(void)state;
+	use_psk("02005e000001", "02005e000001");
+	server_owner.unwelcome = "refused in the auth-list";
+	wire_connect(&w);
+	wire_run(&w, 5000);
+	assert_int_equal(w.server.ups, 0);
+	assert_int_equal(w.server.how, DTLS_END_REFUSED);
+	assert_string_equal(w.server.why, "refused in the auth-list");
+}
+
+/* --- certificate bombs -------------------------------------------------------------------------------------------------- */
+
+static char *export_pem(gnutls_x509_crt_t crt, char *at)
+{
+	size_t room = 32768;
+
+	assert_int_equal(gnutls_x509_crt_export(crt, GNUTLS_X509_FMT_PEM, at, &room), 0);
+	return at + room;
+}
+
+/* A certificate by `issuer` (NULL: by itself) with `sans` alternative names. */
+static gnutls_x509_crt_t forge(gnutls_x509_crt_t issuer, gnutls_x509_privkey_t key, const char *name, unsigned sans)
+{
+	gnutls_x509_crt_t crt;
+
+	assert_int_equal(gnutls_x509_crt_init(&crt), 0);
+	gnutls_x509_crt_set_version(crt, 3);
+	gnutls_x509_crt_set_key(crt, key);
+	gnutls_x509_crt_set_serial(crt, "\x11", 1);
+	gnutls_x509_crt_set_activation_time(crt, (time_t)papers_now() - 3600);
+	gnutls_x509_crt_set_expiration_time(crt, (time_t)papers_now() + 86400);
+	gnutls_x509_crt_set_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, name, (unsigned)strlen(name));
+	gnutls_x509_crt_set_ca_status(crt, 1);
+	for (unsigned i = 0; i < sans; i++)
+		gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_DNSNAME, "a-long-name-that-fills-the-certificate.example.net",
+						     50, GNUTLS_FSAN_APPEND);
+	assert_int_equal(gnutls_x509_crt_sign2(crt, issuer ? issuer : crt, key, GNUTLS_DIG_SHA256, 0), 0);
+	return crt;
+}
+
+static void send_chain(unsigned depth, unsigned sans, const char *words)
+{
+	static char pem[16 * 32768];
+	char *key_pem = key_make(TRUST_P256), *at = pem, why[DTLS_WHY_MAX] = "", name[32];
+	gnutls_datum_t text = { (unsigned char *)key_pem, (unsigned)strlen(key_pem) };
+	gnutls_x509_crt_t crt[16];
+	gnutls_x509_privkey_t key;
+
+	gnutls_x509_privkey_init(&key);
+	assert_int_equal(gnutls_x509_privkey_import(key, &text, GNUTLS_X509_FMT_PEM), 0);
+	for (unsigned i = 0; i < depth; i++) {
+		snprintf(name, sizeof(name), "step %u", i);
+		crt[i] = forge(i ? crt[i - 1] : NULL, key, name, i + 1 == depth ? sans : 0);
+	}
+	for (unsigned i = depth; i-- > 0;) {
+		at = export_pem(crt[i], at);
+		gnutls_x509_crt_deinit(crt[i]);
+	}
+	*at = '\0';
+	gnutls_x509_privkey_deinit(key);
+	if (!dtls_ctx_add_certificate(w.client.ctx, pem, key_pem, why))
+		fail_msg("%s", why);
+	pem_free(key_pem);
+	assert_refused(words);
+}
+
+static void a_certificate_of_no_authority(void **state)
+{
+	(void)state;
+	send_chain(1, 0, "certificate is self-signed, by no authority (name: step 0)");
+}
+
+static void a_chain_that_is_too_long(void **state)
+{
+	(void)state;
+	send_chain(6, 0, "certificate chain of 6 certificates, more than 4");
+}
+
+static void a_certificate_that_is_too_large(void **state)
+{
+	(void)state;
+	send_chain(1, 80, "bytes, more than 4096");
+}
+
+/* The first fragment of a certificate message that says it has 128 KiB: refused at once, nothing is reserved for it. */
+static bool spy_enlarge(struct link_wire *wire, bool to_server, uint8_t *bytes, size_t *len)
+{
+	(void)wire;
+	if (to_server && *len > 30 && bytes[0] == 22 && bytes[13] == 11) {
+		bytes[14] = 1;
+		bytes[15] = bytes[16] = 0xff;
+	}
+	return true;
+}
+
+static void a_handshake_message_that_is_too_large(void **state)
+{
+	(void)state;
+	w.spy = spy_enlarge;
+	assert_refused("longer than 12 KiB");
+}
+
+/* --- loss, time, size -------------------------------------------------------------------------------------------------- */
+
+static void a_handshake_survives_the_wire(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 60; seed++) {
+		w.random = seed * 977;
+		w.loss = seed % 3 ? 10 : 30;
+		w.swap = w.repeat = 20;
+		wire_connect(&w);
+		wire_run(&w, 600000);
+		if (!wire_both_up(&w) || w.server.ups != 1 || w.client.ups != 1)
+			fail_msg("seed %u: client %s, server %s", (unsigned)seed, w.client.ends ? w.client.why : "waits",
+				 w.server.ends ? w.server.why : "waits");
+		w.loss = w.swap = w.repeat = 0;
+		assert_data_both_ways();
+		wire_hang_up(&w);
+	}
+	assert_true(w.lost > 50);
+}
+
+static void flights_are_sent_again_when_due(void **state)
+{
+	mono_t began = w.now;
+
+	(void)state;
+	w.loss = 100;
+	wire_connect(&w);
+	assert_int_equal(w.sent, 1);
+	assert_int_equal(mono_between(began, dtls_due(w.client.d)), 1000);
+	dtls_tick(w.client.d, mono_after(began, 999));
+	assert_int_equal(w.sent, 1);
+	wire_run(&w, 1000);
+	assert_int_equal(w.sent, 2);
+	assert_int_equal(mono_between(began, dtls_due(w.client.d)), 3000);
+	wire_run(&w, 2000);
+	assert_int_equal(w.sent, 3);
+	assert_int_equal(mono_between(began, dtls_due(w.client.d)), 7000);
+}
+
+static void no_datagram_is_larger_than_the_mtu(void **state)
+{
+	static const unsigned mtus[] = { 1452, 1232, 576 };
+	static uint8_t full[1452];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(mtus); i++) {
+		w.server.mtu = w.client.mtu = mtus[i];
+		wire_connect(&w);
+		wire_run(&w, 1000);
+		assert_true(wire_both_up(&w));
+		assert_in_range(w.server.largest, 400, mtus[i]);
+		assert_in_range(w.client.largest, 400, mtus[i]);
+		assert_true(dtls_room(w.client.d) < mtus[i]);
+		assert_false(dtls_send(w.client.d, full, dtls_room(w.client.d) + 1));
+		assert_true(dtls_send(w.client.d, full, dtls_room(w.client.d)));
+		wire_run(&w, 10);
+		assert_int_equal(w.server.got, 1);
+		assert_int_equal(w.server.last_len, dtls_room(w.client.d));
+		assert_in_range(w.client.largest, mtus[i] - 16, mtus[i]);
+		wire_hang_up(&w);
+	}
+}
+
+static bool spy_hello_verify_12(struct link_wire *wire, bool to_server, uint8_t *bytes, size_t *len)
+{
+	(void)wire;
+	if (!to_server && *len == 44 && bytes[13] == 3) {
+		bytes[2] = 0xfd;
+		bytes[13 + 12 + 1] = 0xfd;
+		++*(int *)wire->spy_ctx;
+	}
+	return true;
+}
+
+/* Some servers write DTLS 1.0 into a HelloVerifyRequest, some 1.2. */
+static void a_hello_verify_of_either_version(void **state)
+{
+	int seen = 0;
+
+	(void)state;
+	w.spy = spy_hello_verify_12;
+	w.spy_ctx = &seen;
+	wire_connect(&w);
+	wire_run(&w, 500);
+	assert_int_equal(seen, 1);
+	assert_true(wire_both_up(&w));
+}
+
+/* --- resumption -------------------------------------------------------------------------------------------------------------- */
+
+static struct dtls_resumption *join_and_hang_up(void)
+{
+	struct dtls_resumption *r;
+
+	wire_connect(&w);
+	wire_run(&w, 500);
+	assert_true(wire_both_up(&w));
+	assert_data_both_ways();
+	r = dtls_resumption_take(w.client.d);
+	assert_non_null(r);
+	return r;
+}
+
+/* As after a restart of net: all is new but the ticket key. */
+static void restart_server(uint8_t ticket_key)
+{
+	struct dtls_options s = options_of(&server_owner);
+	char why[DTLS_WHY_MAX] = "";
+
+	wire_hang_up(&w);
+	dtls_ctx_free(w.server.ctx);
+	memset(s.ticket_key, ticket_key, sizeof(s.ticket_key));
+	w.server.ctx = wire_context(DTLS_SERVER, &s);
+	for (int k = 0; k < TRUST_KEYS; k++)
+		assert_true(dtls_ctx_add_certificate(w.server.ctx, ac_cert[k], ac_key[k], why));
+	assert_true(dtls_ctx_set_authorities(w.server.ctx, ours.ca_cert, NULL, why));
+}
+
+static void a_session_is_resumed_after_a_restart(void **state)
+{
+	struct dtls_resumption *r = join_and_hang_up(), *again;
+	uint8_t family[DTLS_FAMILY_LEN];
+
+	(void)state;
+	memcpy(family, w.server.peer.family, sizeof(family));
+	restart_server(7);
+	server_owner.asked = 0;
+	wire_connect_resuming(&w, r);
+	wire_run(&w, 500);
+	assert_true(wire_both_up(&w));
+	assert_true(w.server.peer.resumed);
+	assert_true(w.client.peer.resumed);
+	assert_string_equal(w.server.peer.name, AP);
+	assert_true(w.server.peer.ours);
+	assert_int_equal(w.server.peer.proof, DTLS_PROOF_CERTIFICATE);
+	assert_true(w.server.peer.not_after > papers_now());
+	assert_memory_equal(w.server.peer.family, family, sizeof(family));
+	assert_int_equal(server_owner.asked, 1);
+	assert_data_both_ways();
+	/* a resumed one can be resumed */
+	again = dtls_resumption_take(w.client.d);
+	wire_hang_up(&w);
+	wire_connect_resuming(&w, again);
+	wire_run(&w, 500);
+	assert_true(w.server.peer.resumed);
+	dtls_resumption_free(again);
+	/* with another ticket key it is a whole handshake, of another family */
+	restart_server(8);
+	wire_connect_resuming(&w, r);
+	wire_run(&w, 500);
+	assert_true(wire_both_up(&w));
+	assert_false(w.server.peer.resumed);
+	assert_memory_not_equal(w.server.peer.family, family, sizeof(family));
+	dtls_resumption_free(r);
+}
+
+static void resumption_survives_the_wire(void **state)
+{
+	struct dtls_resumption *r = join_and_hang_up();
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 30; seed++) {
+		wire_hang_up(&w);
+		w.random = seed * 131;
+		w.loss = w.swap = w.repeat = 20;
+		wire_connect_resuming(&w, r);
+		wire_run(&w, 600000);
+		if (!wire_both_up(&w))
+			fail_msg("seed %u: client %s, server %s", (unsigned)seed, w.client.ends ? w.client.why : "waits",
+				 w.server.ends ? w.server.why : "waits");
+		assert_true(w.server.peer.resumed);
+		w.loss = w.swap = w.repeat = 0;
+		assert_data_both_ways();
+	}
+	dtls_resumption_free(r);
+}
+
+static void assert_resumption_refused(struct dtls_resumption *r, const char *words)
+{
+	wire_connect_resuming(&w, r);
+	wire_run(&w, 5000);
+	assert_int_equal(w.server.ups, 0);
+	assert_int_equal(w.server.ends, 1);
+	assert_int_equal(w.server.how, DTLS_END_REFUSED);
+	if (!strstr(w.server.why, words))
+		fail_msg("refused because: %s", w.server.why);
+	assert_int_equal(w.client.ends, 1);
+	dtls_resumption_free(r);
+}
+
+static void who_is_resumed_is_asked_all_again(void **state)
+{
+	struct dtls_resumption *r = join_and_hang_up();
+
+	(void)state;
+	restart_server(7);
+	revoke_ap();
+	assert_resumption_refused(r, "certificate revoked");
+	restart_server(7);
+	r = join_and_hang_up();
+	restart_server(7);
+	server_owner.unwelcome = "revoked in the auth-list";
+	assert_resumption_refused(r, "revoked in the auth-list");
+	server_owner.unwelcome = NULL;
+	restart_server(7);
+	r = join_and_hang_up();
+	restart_server(7);
+	server_owner.wall = papers_now() + 31 * 86400LL;
+	assert_resumption_refused(r, "certificate expired");
+}
+
+static void a_key_that_is_gone_resumes_nothing(void **state)
+{
+	struct dtls_resumption *r;
+
+	(void)state;
+	use_psk("plumb-join-aaaaaaaa", "plumb-join-aaaaaaaa");
+	r = join_and_hang_up();
+	restart_server(7);
+	wire_connect_resuming(&w, r);
+	wire_run(&w, 500);
+	assert_true(wire_both_up(&w));
+	assert_true(w.server.peer.resumed);
+	assert_string_equal(w.server.peer.name, "plumb-join-aaaaaaaa");
+	restart_server(7);
+	server_owner.psk_identity = NULL;
+	assert_resumption_refused(r, "the identity is not known here");
+}
+
+/* --- cookies ------------------------------------------------------------------------------------------------------------------- */
+
+static uint8_t hello_bytes[LINK_DATAGRAM];
+static size_t hello_len;
+
+static bool spy_keep_hello(struct link_wire *wire, bool to_server, uint8_t *bytes, size_t *len)
+{
+	(void)wire;
+	if (to_server && *len > 13 && bytes[13] == 1) {
+		memcpy(hello_bytes, bytes, *len);
+		hello_len = *len;
+	}
+	return true;
+}
+
+/* The last ClientHello of a handshake that came to its end: the one with the cookie. */
+static void take_hello(void)
+{
+	w.spy = spy_keep_hello;
+	wire_connect(&w);
+	wire_run(&w, 500);
+	assert_true(wire_both_up(&w));
+	w.spy = NULL;
+}
+
+static enum dtls_cookie check_from(const struct addr *from, size_t len, size_t *reply_len)
+{
+	uint8_t reply[DTLS_REPLY_MAX];
+	struct dtls_hello hello;
+
+	return dtls_cookie_check(w.server.ctx, from, hello_bytes, len, &hello, reply, reply_len);
+}
+
+static long allocations;
+
+static void count_allocation(const volatile void *p, size_t size)
+{
+	(void)p;
+	(void)size;
+	allocations++;
+}
+
+static void ignore_free(const volatile void *p)
+{
+	(void)p;
+}
+
+int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void *, size_t), void (*)(const volatile void *))
+	__attribute__((weak));
+
+static void a_cookie_is_good_for_one_address(void **state)
+{
+	struct addr other = w.client.addr;
+	size_t reply, cookie_at, good = 0;
+
+	(void)state;
+	take_hello();
+	if (__sanitizer_install_malloc_and_free_hooks)
+		__sanitizer_install_malloc_and_free_hooks(count_allocation, ignore_free);
+	assert_int_equal(check_from(&w.client.addr, hello_len, &reply), COOKIE_GOOD);
+	allocations = 0;
+	assert_int_equal(check_from(&w.client.addr, hello_len, &reply), COOKIE_GOOD);
+	assert_int_equal(reply, 0);
+	other.port++;
+	assert_int_equal(check_from(&other, hello_len, &reply), COOKIE_ASKED);
+	assert_int_equal(reply, 44);
+	other = w.client.addr;
+	other.ip[15]++;
+	assert_int_equal(check_from(&other, hello_len, &reply), COOKIE_ASKED);
+	other = w.client.addr;
+	other.scope = 3;
+	assert_int_equal(check_from(&other, hello_len, &reply), COOKIE_ASKED);
+	/* any fixed cookie, and one bit of a good one */
+	cookie_at = 13 + 12 + 2 + 32;
+	cookie_at += 1 + hello_bytes[cookie_at];
+	assert_int_equal(hello_bytes[cookie_at], 16);
+	for (unsigned bit = 0; bit < 128; bit++) {
+		hello_bytes[cookie_at + 1 + bit / 8] ^= (uint8_t)(1 << bit % 8);
+		assert_int_equal(check_from(&w.client.addr, hello_len, &reply), COOKIE_ASKED);
+		hello_bytes[cookie_at + 1 + bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+	for (size_t len = 0; len < hello_len; len++)
+		assert_int_equal(check_from(&w.client.addr, len, &reply), COOKIE_NOTHING);
+	memset(hello_bytes + cookie_at + 1, 'a', 16);
+	assert_int_equal(check_from(&w.client.addr, hello_len, &reply), COOKIE_ASKED);
+	/* every byte in turn wrong: never good, and the answer never longer than the question */
+	for (size_t i = 0; i < hello_len; i++)
+		for (unsigned v = 0; v < 256; v += 5) {
+			uint8_t kept = hello_bytes[i];
+
+			hello_bytes[i] = (uint8_t)v;
+			good += check_from(&w.client.addr, hello_len, &reply) == COOKIE_GOOD;
+			assert_true(reply <= hello_len);
+			hello_bytes[i] = kept;
+		}
+	assert_int_equal(good, 0);
+	assert_int_equal(allocations, 0);
+	/* another process has another key */
+	restart_server(7);
+	assert_int_equal(check_from(&w.client.addr, hello_len, &reply), COOKIE_ASKED);
+}
+
+static void nothing_send(void *ctx, const void *datagram, size_t len)
+{
+	(void)datagram;
+	*(size_t *)ctx += len;
+}
+
+static void nothing_up(void *ctx, const struct dtls_peer *peer)
+{
+	(void)ctx;
+	(void)peer;
+}
+
+static void nothing_data(void *ctx, const void *bytes, size_t len)
+{
+	(void)ctx;
+	(void)bytes;
+	(void)len;
+}
+
+static void nothing_end(void *ctx, enum dtls_end end, const char *why)
+{
+	(void)ctx;
+	(void)end;
+	(void)why;
+}
+
+static void ten_thousand_half_open(void **state)
+{
+	enum { MANY = 10000 };
+	static struct dtls *half[MANY];
+	size_t out = 0, reply_len;
+	struct dtls_session_calls calls = { nothing_send, nothing_up, nothing_data, nothing_end, &out };
+	uint8_t reply[DTLS_REPLY_MAX];
+	struct dtls_hello hello;
+
+	(void)state;
+	take_hello();
+	assert_int_equal(dtls_cookie_check(w.server.ctx, &w.client.addr, hello_bytes, hello_len, &hello, reply, &reply_len),
+			 COOKIE_GOOD);
+	for (size_t i = 0; i < MANY; i++) {
+		half[i] = dtls_new(w.server.ctx, &hello, 1400, &calls);
+		dtls_input(half[i], hello_bytes, hello_len, w.now);
+		assert_false(dtls_is_up(half[i]));
+		assert_int_equal(mono_between(w.now, dtls_due(half[i])), 1000);
+	}
+	assert_true(out > MANY * 300);
+	for (size_t i = 0; i < MANY; i++)
+		dtls_free(half[i]);
+	/* the sanitizer counts what is left; the one that was there goes on */
+	assert_data_both_ways();
+}
+
+/* --- records -------------------------------------------------------------------------------------------------------------------- */
+
+static uint8_t kept_record[LINK_DATAGRAM];
+static size_t kept_len;
+
+static bool spy_keep_record(struct link_wire *wire, bool to_server, uint8_t *bytes, size_t *len)
+{
+	(void)wire;
+	if (to_server && bytes[0] == 23) {
+		memcpy(kept_record, bytes, *len);
+		kept_len = *len;
+	}
+	return true;
+}
+
+static void what_was_replayed_or_touched_is_dropped(void **state)
+{
+	unsigned dropped;
+	uint8_t alert[] = { 21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 1, 1, 0, 2, 2, 40 };
+	uint8_t plain[] = { 23, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 1, 2, 0, 4, 'j', 'o', 'i', 'n' };
+	uint8_t later[] = { 23, 0xfe, 0xfd, 0, 2, 0, 0, 0, 0, 1, 2, 0, 4, 'j', 'o', 'i', 'n' };
+
+	(void)state;
+	wire_connect(&w);
+	wire_run(&w, 500);
+	w.spy = spy_keep_record;
+	assert_true(dtls_send(w.client.d, "once", 4));
+	wire_run(&w, 10);
+	assert_int_equal(w.server.got, 1);
+	dropped = dtls_dropped(w.server.d);
+	for (int i = 0; i < 3; i++)
+		dtls_input(w.server.d, kept_record, kept_len, w.now);
+	assert_int_equal(w.server.got, 1);
+	assert_int_equal(dtls_dropped(w.server.d), dropped + 3);
+	kept_record[10]++; /* a new sequence number, so that it is no replay: then each byte in turn */
+	for (size_t i = 13; i < kept_len; i++) {
+		kept_record[i] ^= 1;
+		dtls_input(w.server.d, kept_record, kept_len, w.now);
+		kept_record[i] ^= 1;
+	}
+	dtls_input(w.server.d, plain, sizeof(plain), w.now);
+	dtls_input(w.server.d, later, sizeof(later), w.now);
+	dtls_input(w.server.d, alert, sizeof(alert), w.now);
+	for (size_t len = 0; len < kept_len; len++)
+		dtls_input(w.server.d, kept_record, len, w.now);
+	assert_int_equal(w.server.got, 1);
+	assert_int_equal(w.server.ends, 0);
+	assert_int_equal(dtls_ctx_drops(w.server.ctx)->plaintext, 2);
+	assert_true(dtls_ctx_drops(w.server.ctx)->malformed >= kept_len - 1);
+	assert_true(dtls_ctx_drops(w.server.ctx)->undecrypted >= kept_len - 13 + 4);
+	assert_data_both_ways();
+}
+
+/* A second record behind the first in the same datagram, and rubbish behind that. */
+static void several_records_in_one_datagram(void **state)
+{
+	uint8_t both[LINK_DATAGRAM];
+	size_t len;
+
+	(void)state;
+	wire_connect(&w);
+	wire_run(&w, 500);
+	w.spy = spy_keep_record;
+	w.loss = 100;
+	assert_true(dtls_send(w.client.d, "one", 3));
+	memcpy(both, kept_record, len = kept_len);
+	assert_true(dtls_send(w.client.d, "two", 3));
+	memcpy(both + len, kept_record, kept_len);
+	len += kept_len;
+	memcpy(both + len, "rubbish", 7);
+	dtls_input(w.server.d, both, len + 7, w.now);
+	assert_int_equal(w.server.got, 2);
+	assert_memory_equal(w.server.last, "two", 3);
+	assert_int_equal(w.server.ends, 0);
+}
+
+static void an_owner_frees_where_it_likes(void **state)
+{
+	(void)state;
+	w.server.free_when_up = true;
+	wire_connect(&w);
+	wire_run(&w, 50);
+	assert_int_equal(w.server.ups, 1);
+	assert_null(w.server.d);
+	wire_hang_up(&w);
+	w.server.free_when_up = false;
+	w.server.free_in_data = true;
+	wire_connect(&w);
+	wire_run(&w, 500);
+	assert_true(dtls_send(w.client.d, "free", 4));
+	wire_run(&w, 1);
+	assert_int_equal(w.server.got, 1);
+	assert_null(w.server.d);
+	w.server.free_in_data = false;
+}
+
+/* --- secrets --------------------------------------------------------------------------------------------------------------------- */
+
+static void no_secret_is_told(void **state)
+{
+	char *bad, why[DTLS_WHY_MAX] = "", line[65];
+
+	(void)state;
+	bad = strdup(ap_key);
+	assert_non_null(bad);
+	bad[80] = '!';
+	assert_false(dtls_ctx_add_certificate(w.client.ctx, ap_cert, bad, why));
+	memcpy(line, strchr(ap_key, '\n') + 1, 64);
+	line[20] = '\0';
+	assert_null(strstr(why, line));
+	free(bad);
+	/* a key that is text, so that it would be seen */
+	memcpy(server_owner.psk, "canary-canary-canary-canary-cana", 32);
+	use_psk("02005e000001", "02005e000001");
+	assert_refused("PSK identity 02005e000001 is wrong");
+	assert_null(strstr(w.server.why, "canary"));
+	assert_null(strstr(w.client.why, "canary"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fresh_wire, drop_wire)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(an_expired_certificate, fresh_wire, drop_wire),
-		cmocka_unit_test_setup_teardown(a_certificate_of_tomorrow, fresh_wire, drop_wire),
-		cmocka_unit_test_setup_teardown(a_certificate_of_another_authority, fresh_wire, drop_wire),
-		cmocka_unit_test_setup_teardown(a_certificate_for_another_use, fresh_wire, drop_wire),
-		cmocka_unit_test_setup_teardown(an_unwelcome_access_point, fresh_wire, drop_wire),
-		cmocka_unit_test_setup_teardown(certificates_on_both_sides, fresh_wire, drop_wire),
-		cmocka_unit_test_setup_teardown(a_pre_shared_key, fresh_wire, drop_wire),
+		TEST(certificates_on_both_sides),
+		TEST(a_pre_shared_key),
+		TEST(an_expired_certificate),
+		TEST(a_certificate_of_tomorrow),
+		TEST(a_certificate_of_another_authority),
+		TEST(a_certificate_for_another_use),
+		TEST(a_certificate_of_no_authority),
+		TEST(a_revoked_certificate),
+		TEST(a_revocation_list_of_somebody_else_is_not_taken),
+		TEST(no_certificate_at_all),
+		TEST(no_authority_means_no_trust),
+		TEST(an_unwelcome_access_point),
+		TEST(the_owners_clock_decides),
+		TEST(the_client_refuses_a_controller_too),
+		TEST(a_wrong_key),
+		TEST(an_unknown_identity),
+		TEST(an_unwelcome_key),
+		TEST(a_chain_that_is_too_long),
+		TEST(a_certificate_that_is_too_large),
+		TEST(a_handshake_message_that_is_too_large),
+		TEST(a_handshake_survives_the_wire),
+		TEST(flights_are_sent_again_when_due),
+		TEST(no_datagram_is_larger_than_the_mtu),
+		TEST(a_hello_verify_of_either_version),
+		TEST(a_session_is_resumed_after_a_restart),
+		TEST(resumption_survives_the_wire),
+		TEST(who_is_resumed_is_asked_all_again),
+		TEST(a_key_that_is_gone_resumes_nothing),
+		TEST(a_cookie_is_good_for_one_address),
+		TEST(ten_thousand_half_open),
+		TEST(what_was_replayed_or_touched_is_dropped),
+		TEST(several_records_in_one_datagram),
+		TEST(an_owner_frees_where_it_likes),
+		TEST(no_secret_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, make_papers, burn_papers);
