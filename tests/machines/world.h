@@ -58,6 +58,8 @@ struct world {
 	unsigned in_flight;
 	uint64_t carried, dropped;
 	bool trace;
+	/* Changes a packet on its way; NULL: none does. */
+	void (*mangle)(struct world *w, bool to_ac, uint8_t *bytes, size_t *len);
 };
 
 struct world *world_new(uint64_t seed, unsigned acs, unsigned aps, struct weather weather);
@@ -72,5 +74,7 @@ struct ap *world_row(struct world *w, unsigned ac, unsigned ap);
 /* Runs until AP n is in Run at some controller, at most so long. */
 bool world_until_run(struct world *w, unsigned ap, int64_t ms);
 bool world_until_all_run(struct world *w, int64_t ms);
+/* A record that nobody sent, on a session of AP n, arriving now. False: there is none. */
+bool world_inject(struct world *w, unsigned ap, bool to_ac, enum wtp_channel ch, const void *bytes, size_t len);
 /* Aborts when something does not hold that always must. */
 void world_check(struct world *w);
