@@ -147,12 +147,14 @@ bool places_next(const struct places *p, struct places_at *at)
 
 bool alternative_is(const struct alternative *a, const char *word, size_t len)
 {
-	return a->type == ARG_WORD && a->word.len == len && strncasecmp(a->word.p, word, len) == 0;
+	return a->type == ARG_WORD && a->word.len == len && len && ch_lower(a->word.p[0]) == ch_lower(word[0]) &&
+	       strncasecmp(a->word.p, word, len) == 0;
 }
 
 static bool alternative_begins(const struct alternative *a, const struct word *w)
 {
-	return a->type == ARG_WORD && a->word.len >= w->len && w->len && strncasecmp(a->word.p, w->text, w->len) == 0;
+	return a->type == ARG_WORD && a->word.len >= w->len && w->len && ch_lower(a->word.p[0]) == ch_lower(w->text[0]) &&
+	       strncasecmp(a->word.p, w->text, w->len) == 0;
 }
 
 /* A word of the grammar written out stands for itself; then comes a parameter it can be; then what it begins. */

@@ -154,10 +154,6 @@ static bool wlan_create(struct edit *e)
 	}
 	if (!profile_free(e, 1, id))
 		return false;
-	if (!command_has(e->line, 2) && strlen(text(e, 1)) > 32) {
-		wrong(e, 1, "the profile name is too long to be the SSID as well");
-		return mend(e, "give an SSID of 1 to 32 bytes behind it");
-	}
 	copy(w.profile, sizeof(w.profile), text(e, 1));
 	copy(w.ssid, sizeof(w.ssid), text(e, command_has(e->line, 2) ? 2 : 1));
 	return wlan_done(e, &w, true);
@@ -332,6 +328,12 @@ static bool interface_address(struct edit *e, const char *name, unsigned first)
 		      text(e, first), text(e, first + 1));
 		return mend(e, "give a gateway of that network, or another netmask");
 	}
+	for (size_t k = 0; k < e->c->interfaces; k++)
+		if (e->c->interface[k] != i && e->c->interface[k]->addressed && e->c->interface[k]->ip == ip) {
+			wrong(e, (int)first, "the interface '%s' has the address %s already", e->c->interface[k]->name,
+			      text(e, first));
+			return mend(e, "give another address");
+		}
 	i->addressed = true;
 	i->ip = ip;
 	i->prefix = (uint8_t)a[1].n;
