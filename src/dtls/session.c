@@ -370,7 +370,7 @@ static bool within_ceiling(const struct record *r)
 {
 	struct rd body = rd_over(r->at + RECORD_HEADER_LEN, r->len - RECORD_HEADER_LEN);
 
-	while (r->type == RECORD_HANDSHAKE && r->epoch == 0 && rd_left(&body) >= HANDSHAKE_HEADER_LEN) {
+	while (r->type == RECORD_HANDSHAKE && r->epoch == 0 && !rd_failed(&body) && rd_left(&body) >= HANDSHAKE_HEADER_LEN) {
 		rd_skip(&body, 1);
 		if (rd_be24(&body) > HANDSHAKE_MESSAGE_MAX)
 			return false;
