@@ -3,7 +3,7 @@
 # package and does not run plumb. tests/cli/test_cli.py holds it against `plumb help`.
 
 _plumb_commands='diagnose explain help'
-_plumb_options='--help --version'
+_plumb_options='--help --version --socket'
 _plumb_diagnose_options='--json --text --events --client --since --until --verdict --quiet --episodes --year --color
 	--width --jobs --progress --no-progress --help'
 _plumb_explain_options='--json --help'
@@ -18,6 +18,169 @@ _plumb_verdicts='psk-wrong-passphrase m2-secure-bit-set tspec-qos-mismatch probe
 	stuck-in-webauth_reqd stuck-in-webauth_nol3sec stuck-in-central_web_auth
 	load-balanced client-left roamed-away ap-lost disconnected-by-coa joined invalid-replay-counter
 	still-in-progress cause-not-in-log not-aireos'
+
+# The commands of a controller: a word a place, a|b is one of, <x> is anything.
+# begin commands: bash
+_plumb_rows=(
+	'show advanced timers'
+	'show ap config general <ap>'
+	'show ap config slot <slot> <ap>'
+	'show ap join stats detailed <ap-mac>'
+	'show ap join stats summary'
+	'show ap join stats summary all|<ap-mac>'
+	'show ap summary'
+	'show auth-list'
+	'show capwap counters'
+	'show certificate summary'
+	'show country'
+	'show debug'
+	'show interface detailed <interface>'
+	'show interface summary'
+	'show logging'
+	'show network summary'
+	'show run-config commands'
+	'show sysinfo'
+	'show time'
+	'show traplog'
+	'show wlan <wlan-id>'
+	'show wlan summary'
+	'debug capwap events|packet|errors|info|detail enable|disable'
+	'debug capwap events|packet|errors|info|detail enable|disable <ap>'
+	'debug capwap capture <ap> <file>'
+	'debug capwap capture disable'
+	'debug disable-all'
+	'debug mac addr <mac>'
+	'config ap admin-mode enable|disable all|<ap>'
+	'config ap certificate sign <file>'
+	'config ap dtls-psk add ascii <key> <ap-mac>'
+	'config ap dtls-psk add hex <key> <ap-mac>'
+	'config ap dtls-psk delete <ap-mac>'
+	'config ap dtls-version dtls1.2|dtls_all'
+	'config ap enable|disable all|<ap>'
+	'config ap join-token create'
+	'config ap join-token create mac <ap-mac>'
+	'config ap join-token create lifetime <minutes>'
+	'config ap join-token create lifetime <minutes> mac <ap-mac>'
+	'config ap join-token list'
+	'config ap join-token revoke all|<token-id>'
+	'config ap link-encryption enable|disable all|<ap>'
+	'config ap location <location> <ap>'
+	'config ap name <new-name> <ap>'
+	'config ap primary-base <controller> <ap>'
+	'config ap primary-base <controller> <ap> <controller-ip>'
+	'config ap reset <ap>'
+	'config ap secondary-base <controller> <ap>'
+	'config ap secondary-base <controller> <ap> <controller-ip>'
+	'config ap tertiary-base <controller> <ap>'
+	'config ap tertiary-base <controller> <ap> <controller-ip>'
+	'config auth-list add lsc <ap-mac>'
+	'config auth-list add lsc <ap-mac> <fingerprint>'
+	'config auth-list ap-policy authorize-ap enable|disable'
+	'config auth-list delete <ap-mac>'
+	'config auth-list refuse <ap-mac>'
+	'config auth-list revoke <ap-mac>'
+	'config wlan broadcast-ssid enable|disable <wlan-id>'
+	'config wlan create <wlan-id> <profile>'
+	'config wlan create <wlan-id> <profile> <ssid>'
+	'config wlan delete <wlan-id>'
+	'config wlan enable|disable all|<wlan-id>'
+	'config wlan interface <wlan-id> <interface>'
+	'config wlan profile <wlan-id> <profile>'
+	'config wlan security pmf disable|optional|required <wlan-id>'
+	'config wlan security wpa enable|disable <wlan-id>'
+	'config wlan security wpa akm 802.1x|psk enable|disable <wlan-id>'
+	'config wlan security wpa akm psk set-key ascii <psk> <wlan-id>'
+	'config wlan security wpa akm psk set-key hex <psk> <wlan-id>'
+	'config wlan ssid <wlan-id> <ssid>'
+	'config interface address dynamic-interface <interface> <ip> <netmask>'
+	'config interface address dynamic-interface <interface> <ip> <netmask> <gateway>'
+	'config interface address management <ip> <netmask>'
+	'config interface address management <ip> <netmask> <gateway>'
+	'config interface create <interface> <vlan-id>'
+	'config interface delete <interface>'
+	'config interface vlan <interface> <vlan-id>'
+	'config country <country-code>'
+	'config logging buffered emergencies|alerts|critical|errors|warnings|notifications|informational|debugging'
+	'config logging console emergencies|alerts|critical|errors|warnings|notifications|informational|debugging'
+	'config network ap-fallback enable|disable'
+	'config network rf-network-name <name>'
+	'config sysname <name>'
+	'config time manual <mm/dd/yy> <hh:mm:ss>'
+	'config time timezone <delta-hours> <delta-mins>'
+	'config advanced timers ap-discovery-timeout <seconds>'
+	'config advanced timers ap-fast-heartbeat <seconds>'
+	'config advanced timers ap-fast-heartbeat all enable|disable'
+	'config advanced timers ap-fast-heartbeat all enable|disable <seconds>'
+	'config advanced timers ap-heartbeat-timeout <seconds>'
+	'config advanced timers ap-primary-discovery-timeout <seconds>'
+	'config advanced timers ap-primed-join-timeout <seconds>'
+	'clear ap config <ap>'
+	'clear ap join stats all|<ap-mac>'
+	'clear stats ap all|<ap>'
+	'clear stats capwap'
+	'clear traplog'
+	'reload config'
+	'reset system'
+	'save config'
+)
+# end commands
+
+# Words so far, as the shell will give them: a quoted one is one, and a MAC address is not cut at its colons.
+_plumb_line()
+{
+	local part word='' quote='' line=${COMP_LINE:0:COMP_POINT}
+	local -a parts
+
+	_plumb_typed=()
+	read -ra parts <<<"$line"
+	for part in "${parts[@]}"; do
+		word+=${quote:+ }$part
+		[[ -z $quote && $part == [\"\']* ]] && quote=${part:0:1} && part=${part:1}
+		[[ -n $quote && $part != *"$quote" ]] && continue
+		quote=''
+		_plumb_typed+=("$word")
+		word=''
+	done
+	if [[ -n $word ]]; then
+		_plumb_typed+=("$word")
+	elif [[ $line == *[[:blank:]] ]]; then
+		_plumb_typed+=('')
+	fi
+}
+
+# The words that may stand at the last place of _plumb_typed, in the rows that agree with those before it. As in the
+# terminal, a word that is written out is that word, whatever else begins so.
+_plumb_controller()
+{
+	local -a rows=("${_plumb_rows[@]}") next places
+	local i row place alternative typed offer='' exact last=$((${#_plumb_typed[@]} - 1))
+
+	for ((i = 1; i < last; i++)); do
+		typed=${_plumb_typed[i]} next=() exact=''
+		for row in "${rows[@]}"; do
+			read -ra places <<<"$row"
+			[[ "|${places[i - 1]}|" == *"|$typed|"* ]] && exact=yes
+		done
+		for row in "${rows[@]}"; do
+			read -ra places <<<"$row"
+			place="|${places[i - 1]}|"
+			if [[ $exact ]]; then
+				[[ $place == *"|$typed|"* ]] && next+=("$row")
+			elif [[ -n ${places[i - 1]} && ($place == *"|$typed"* || $place == *'|<'*) ]]; then
+				next+=("$row")
+			fi
+		done
+		rows=("${next[@]}")
+	done
+	for row in "${rows[@]}"; do
+		read -ra places <<<"$row"
+		for alternative in ${places[last - 1]//|/ }; do
+			[[ $alternative == '<file>' ]] && _plumb_files "${_plumb_typed[last]}" && return
+			[[ $alternative == '<'* ]] || offer+=" $alternative"
+		done
+	done
+	_plumb_words "$(printf '%s\n' $offer | sort -u)" "${_plumb_typed[last]}"
+}
 
 _plumb_words()
 {
@@ -54,17 +217,21 @@ _plumb()
 		before=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
-		if [[ ${COMP_WORDS[i]} != -* ]]; then
+		if [[ ${COMP_WORDS[i]} == --socket ]]; then
+			((i++))
+		elif [[ ${COMP_WORDS[i]} != -* ]]; then
 			command=${COMP_WORDS[i]}
 			break
 		fi
 	done
 	case $command in
 	'')
-		if [[ $cur == -* ]]; then
+		if [[ $before == --socket ]]; then
+			_plumb_files "$cur"
+		elif [[ $cur == -* ]]; then
 			_plumb_words "$_plumb_options" "$cur"
 		else
-			_plumb_words "$_plumb_commands" "$cur"
+			_plumb_words "$_plumb_commands $(printf '%s\n' "${_plumb_rows[@]%% *}" | sort -u)" "$cur"
 		fi
 		;;
 	diagnose)
@@ -88,6 +255,11 @@ _plumb()
 		else
 			_plumb_words "$_plumb_commands verdicts" "$cur"
 		fi
+		;;
+	*)
+		_plumb_line
+		[[ ${_plumb_typed[1]} == --socket ]] && _plumb_typed=(plumb "${_plumb_typed[@]:3}")
+		_plumb_controller
 		;;
 	esac
 }

@@ -27,9 +27,6 @@ extern const size_t command_count;
 /* The command of that name, or the only one that begins so; or NULL. */
 const struct command *command_named(const char *name);
 
-/* What belongs to a controller's own command line ("show", "config"), which this version cannot talk to. */
-bool command_of_controller(const char *name);
-
 enum diagnose_option {
 	DIAGNOSE_JSON,
 	DIAGNOSE_TEXT,
@@ -53,7 +50,7 @@ enum diagnose_option {
 
 enum explain_option { EXPLAIN_JSON, EXPLAIN_HELP, EXPLAIN_OPTIONS };
 enum help_option { HELP_HELP, HELP_OPTIONS };
-enum plumb_option { PLUMB_HELP, PLUMB_VERSIONS, PLUMB_OPTIONS };
+enum plumb_option { PLUMB_HELP, PLUMB_VERSIONS, PLUMB_SOCKET, PLUMB_OPTIONS };
 
 int cmd_diagnose(const struct command *self, int argc, char **argv);
 int cmd_explain(const struct command *self, int argc, char **argv);

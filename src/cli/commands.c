@@ -99,22 +99,35 @@ const size_t command_count = ARRAY_LEN(commands);
 static const struct option_info plumb_options_table[PLUMB_OPTIONS] = {
 	[PLUMB_HELP] = { .name = "help", .letter = 'h', .help = "this text" },
 	[PLUMB_VERSIONS] = { .name = "version", .letter = 'V', .help = "versions of plumb and its libraries" },
+	[PLUMB_SOCKET] = { .name = "socket", .value = "PATH", .once = true,
+			   .help = "the controller's control socket (/run/plumb/control.sock)" },
 };
 
 static const struct example plumb_examples[] = {
 	{ "plumb diagnose wlc.log", "why each client of the log joined, failed, roamed or left" },
 	{ "plumb explain status 201", "what a code, a state or a message means" },
+	{ "plumb", "the command line of the controller on this host" },
+	{ "plumb show ap summary --json", "one command of it, and its exit status" },
+	{ "plumb <commands.txt", "several; the first that fails is the last" },
 	{ NULL, NULL },
 };
 
 static const char *const plumb_notes[] = {
-	"Commands and options may be shortened as long as they stay unique. The command line of a controller (plumb "
-	"alone, plumb show ...) is not in this version.",
+	"Commands and options may be shortened as long as they stay unique. What begins with a word of the controller's "
+	"command line (show, config, debug, clear, save, reload, reset) is given to the controller; '?' there tells what "
+	"there is.",
+	"Exit status of a controller's command:",
+	" 0  done",
+	" 1  there is no such thing, or it could not be done",
+	" 2  wrong usage",
+	" 3  no controller answers",
+	" 4  you may not",
+	" 130  interrupted",
 	NULL,
 };
 
 const struct command plumb_command = {
-	.name = "", .what = "a wireless LAN controller that explains itself", .usage = "COMMAND ...",
+	.name = "", .what = "a wireless LAN controller that explains itself", .usage = "[--socket PATH] [COMMAND ...]",
 	.options = plumb_options_table, .noptions = PLUMB_OPTIONS, .examples = plumb_examples, .notes = plumb_notes,
 };
 
@@ -131,14 +144,4 @@ const struct command *command_named(const char *name)
 		found = &commands[i];
 	}
 	return found;
-}
-
-bool command_of_controller(const char *name)
-{
-	static const char *const words[] = { "show", "config", "debug", "clear", "test", "transfer", "save", "reset" };
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (strcmp(words[i], name) == 0)
-			return true;
-	return false;
 }

@@ -7,6 +7,8 @@ enum exit_status {
 	EXIT_FINE = 0,
 	EXIT_FAULT = 1,	       /* a fault was found; explain: nothing is known */
 	EXIT_USAGE = 2,
+	EXIT_UNREACHABLE = 3,  /* no controller answers */
+	EXIT_DENIED = 4,       /* the controller does not allow it */
 	EXIT_UNREADABLE = 5,   /* input, or output that could not be written */
 	EXIT_INTERRUPTED = 130 /* before there was anything to report */
 };

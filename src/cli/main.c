@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/nearest.h"
+#include "cli/operate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,13 +34,14 @@ static int print_versions(void)
 
 static int refuse_command(const char *word)
 {
+	static const char *const words[] = { "show", "config", "debug", "clear", "save", "reload", "reset" };
 	struct nearest near = { .typed = word };
 
 	for (size_t i = 0; i < command_count; i++)
 		nearest_offer(&near, commands[i].name);
-	if (command_of_controller(word))
-		complain("'%s' is a command of a controller's command line, which is not in this version", word);
-	else if (strcmp(word, "-") == 0 || access(word, F_OK) == 0)
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		nearest_offer(&near, words[i]);
+	if (strcmp(word, "-") == 0 || access(word, F_OK) == 0)
 		complain("'%s' is no command; to diagnose a log: plumb diagnose %s", word, word);
 	else if (near.name)
 		complain("unknown command '%s'; did you mean 'plumb %s'?", word, near.name);
@@ -50,31 +52,67 @@ static int refuse_command(const char *word)
 
 static int short_help(void)
 {
-	fputs("plumb diagnose FILE...    why clients joined, failed, roamed or left, from a log\n"
+	fputs("plumb                     the command line of the controller on this host\n"
+	      "plumb show ap summary     one command of it\n"
+	      "plumb diagnose FILE...    why clients joined, failed, roamed or left, from a log\n"
 	      "plumb explain WORDS...    what a code, a state, a message or a verdict means\n"
-	      "plumb --help              more\n"
-	      "\n"
-	      "The command line of a controller, which plumb alone will open, is not in this\n"
-	      "version.\n",
+	      "plumb --help              more\n",
 	      stderr);
 	return EXIT_USAGE;
+}
+
+/* `plumb` alone: the terminal, or the lines of a script; nothing at all is a question for help. */
+static int alone(const char *socket)
+{
+	struct operate o = { .socket = socket, .link.fd = -1 };
+	bool any;
+	int status;
+
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		return operate_terminal(&o);
+	link_catch_interrupts();
+	status = operate_script(&o, &any);
+	link_close(&o.link);
+	return any || status != EXIT_FINE ? status : short_help();
+}
+
+/* One command of a controller. */
+static int one(const char *socket, int argc, char **argv)
+{
+	struct operate o = { .socket = socket, .link.fd = -1 };
+	struct buf line = { 0 };
+	int status;
+
+	operate_join(&line, argc, argv);
+	link_catch_interrupts();
+	status = operate_line(&o, buf_as_slice(&line));
+	link_close(&o.link);
+	buf_free(&line);
+	return status;
 }
 
 static int run(int argc, char **argv)
 {
 	struct args a = { .table = plumb_command.options, .count = plumb_command.noptions, .argc = argc, .argv = argv,
 			  .at = 1 };
+	const char *socket = NULL;
 	const struct command *c;
 
-	switch (args_next(&a)) {
-	case PLUMB_HELP: help_print(&plumb_command); return EXIT_FINE;
-	case PLUMB_VERSIONS: return print_versions();
-	case ARGS_END: return short_help();
-	case ARGS_BAD: return help_hint(&plumb_command);
-	default: break;
+	for (;;) {
+		switch (args_next(&a)) {
+		case PLUMB_HELP: help_print(&plumb_command); return EXIT_FINE;
+		case PLUMB_VERSIONS: return print_versions();
+		case PLUMB_SOCKET: socket = a.value; continue;
+		case ARGS_END: return alone(socket);
+		case ARGS_BAD: return help_hint(&plumb_command);
+		default: break;
+		}
+		break;
 	}
 	c = command_named(a.value);
-	return c ? c->run(c, argc - a.at, argv + a.at) : refuse_command(a.value);
+	if (c)
+		return c->run(c, argc - a.at, argv + a.at);
+	return operate_begins(a.value) ? one(socket, argc - a.at + 1, argv + a.at - 1) : refuse_command(a.value);
 }
 
 int main(int argc, char **argv)

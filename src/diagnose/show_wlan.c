@@ -267,6 +267,10 @@ void show_wlan_store(const struct show_pair *pair, struct show_wlan *w)
 static const struct show_label network_rows[] = {
 	LABEL("RF-Network Name", VALUE_TEXT, LABEL_BEGINS, offsetof(struct show_network, rf_name)),
 	SKIP("DNS Server IP"),
+	/* plumbd's own */
+	SKIP("DTLS Version"),
+	SKIP("AP Authorization by auth-list"),
+	SKIP("AP Link Encryption"),
 	ANSWER("Web Mode", web_mode),
 	ANSWER("Secure Web Mode", secure_web),
 	SKIP("Secure Web Mode Cipher-Option High"),

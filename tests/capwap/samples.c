@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 static const char letters[] = "plumb sample text of a length to cut from, seventy-odd characters of it in all....";
+static const uint8_t information_element[] = { 0, 0, 1, 4, 0x82, 0x84, 0x8b, 0x96 };
 static const uint8_t address[16] = { 0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7 };
 static const uint8_t mac_address[6] = { 0x02, 0x00, 0x5e, 0x00, 0x53, 0x01 };
 
@@ -32,6 +33,10 @@ static void fill_span(const struct capwap_field *f, uint8_t *out, unsigned varia
 	size_t len = variant ? f->min : 20;
 	struct capwap_bytes b = { (const uint8_t *)letters, len < f->min ? f->min : f->max && len > f->max ? f->max : len };
 
+	if (f->secret)
+		b.len = 16; /* a key may be absent, but Wireshark wants one in a Station Session Key */
+	if (f->ies)
+		b = (struct capwap_bytes){ information_element, variant ? 2 : sizeof(information_element) };
 	memcpy(out + f->at, &b, sizeof(b));
 }
 

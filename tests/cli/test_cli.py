@@ -246,11 +246,11 @@ def every_golden_verdict_is_listed():
 
 @test
 def alone_it_prints_the_short_help():
-    """`plumb` alone: short help on stderr, says that the controller's command line comes later, exit 2"""
+    """`plumb` alone, with nothing on standard input: short help on stderr, exit 2"""
     r = plumb()
     equal(r.status, 2, "exit status", r)
     equal(r.out, "", "stdout", r)
-    check("plumb diagnose" in r.err and "--help" in r.err and "not in this" in r.err, "text", r)
+    check("plumb diagnose" in r.err and "--help" in r.err and "plumb show ap summary" in r.err, "text", r)
     check(all(len(l) <= 80 for l in r.err.splitlines()), "too wide", r)
 
 
@@ -271,11 +271,37 @@ def a_file_as_command_is_understood():
     refused(plumb("-"), "plumb diagnose -")
 
 
+def wrong_usage(r, *words):
+    equal(r.status, 2, "exit status", r)
+    equal(r.out, "", "stdout", r)
+    for w in words:
+        check(w in r.err, w, r)
+
+
 @test
-def controller_commands_are_told_apart():
-    """`plumb show ...` says that talking to a controller is not in this version"""
-    for c in ("show", "config", "debug"):
-        refused(plumb(c, "client", "summary"), c, "not in this version")
+def controller_commands_need_a_controller():
+    """`plumb show ...` without a controller: which socket was tried, how to start one, exit 3"""
+    nowhere = os.path.join(SCRATCH, "no.sock")
+    for words in (["show", "ap", "summary"], ["show ap summary"], ["sh", "ap", "su"], ["save", "config"]):
+        for r in (plumb("--socket", nowhere, *words), plumb(*words, env=clean_env(PLUMB_SOCKET=nowhere))):
+            equal(r.status, 3, "exit status", r)
+            equal(r.out, "", "stdout", r)
+            check(nowhere in r.err and "plumbd" in r.err and "--socket" in r.err, "text", r)
+    r = plumb("--socket", nowhere, stdin=b"show sysinfo\nshow time\n")
+    equal(r.status, 3, "script", r)
+    check("line 1" in r.err and "line 2" not in r.err, "which line", r)
+    wrong_usage(plumb("--socket", "x" * 100 + "y" * 100, "show", "sysinfo"), "longer than")
+
+
+@test
+def controller_commands_are_checked_here():
+    """a controller's command that is none is refused without a controller: where, what, what was meant, exit 2"""
+    wrong_usage(plumb("show", "wlam", "summary"), "Incorrect usage", "Column 6", "wlan")
+    wrong_usage(plumb("show"), "Incorrect usage")
+    wrong_usage(plumb("config wlan create 700 x"), "512")
+    refused(plumb("shaw", "sysinfo"), "plumb show")
+    r = plumb("config", "wlan", "security", "wpa", "akm", "psk", "set-key", "ascii", "canary-secret", "700")
+    check("canary" not in r.err, "a secret in an error", r)
 
 
 @test
@@ -960,14 +986,22 @@ def complete(*words, prefix=None):
     return [w for w in p.stdout.decode().splitlines() if w]
 
 
+def controller_words():
+    """The first words of a controller's commands, of those that are not the terminal's own."""
+    rows = subprocess.run([os.path.join(os.path.dirname(PROGRAM), "src", "cli", "grammar", "grammar-text"), "syntax"],
+                          stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout.splitlines()
+    return sorted({r.split("\t")[2].split()[0] for r in rows if not int(r.split("\t")[1]) & 8})
+
+
 @test
 def completion_agrees_with_help():
     """the completion offers the commands and options of the help, no more, no fewer"""
-    equal(sorted(complete("")), sorted(commands()), "commands")
+    equal(sorted(complete("")), sorted(commands() + controller_words()), "commands")
     equal(sorted(complete("--")), sorted("--" + o for o in options(None)), "plumb")
     for c in commands():
         equal(sorted(complete(c, "--")), sorted("--" + o for o in options(c)), c)
     equal(complete("di"), ["diagnose"], "di")
+    equal(complete("--socket", "x.sock", "dia"), ["diagnose"], "--socket")
 
 
 @test
@@ -1014,7 +1048,7 @@ def manual_has_its_sections():
         text = manual(page)
         for section in ("ENVIRONMENT", "FILES", "EXIT STATUS", "EXAMPLES"):
             check("\n.Sh %s\n" % section in text, "%s lacks %s" % (page, section))
-        for status in (0, 1, 2, 5):
+        for status in (0, 1, 2, 3, 4, 5) if page == "plumb.1" else (0, 1, 2, 5):
             check("\n.It %d\n" % status in text, "%s lacks status %d" % (page, status))
     for name in ("NO_COLOR", "CLICOLOR_FORCE", "TERM", "TMPDIR"):
         check(".It Ev %s\n" % name in manual("plumb-diagnose.1"), name)

@@ -11,7 +11,7 @@
 
 static uint8_t room[70000];
 
-/* --- walking the tables ---------------------------------------------------------------------------------------------------- */
+/* --- walking the tables ------------------------------------------------------------------------------------------ */
 
 static void every_element_is_written_and_read_the_same(void **state)
 {
@@ -84,7 +84,7 @@ static void every_shortened_element_is_refused_or_tolerated(void **state)
 	}
 }
 
-/* --- messages ------------------------------------------------------------------------------------------------------------------ */
+/* --- messages ---------------------------------------------------------------------------------------------------- */
 
 static void each_message(void (*fn)(const struct capwap_message_info *, enum capwap_side))
 {
@@ -349,7 +349,7 @@ static void a_bare_failure_is_a_response(void **state)
 	assert_int_equal(p.c.wrong, CAPWAP_WRONG_TOO_SHORT);
 }
 
-/* --- what is refused in writing --------------------------------------------------------------------------------------------- */
+/* --- what is refused in writing ---------------------------------------------------------------------------------- */
 
 #define REFUSED(type, in)                                                    \
 	do {                                                                 \

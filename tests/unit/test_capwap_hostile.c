@@ -23,7 +23,7 @@ static struct parsed cut_everywhere(const struct wr *w, enum capwap_side from)
 	return parse_w(w, from);
 }
 
-/* --- the transport header ----------------------------------------------------------------------------------------------------- */
+/* --- the transport header ---------------------------------------------------------------------------------------- */
 
 static void the_header_round_trip(void **state)
 {
@@ -122,7 +122,7 @@ static void preambles_of_datagrams(void **state)
 	}
 }
 
-/* --- the control header and the chain of elements --------------------------------------------------------------------------- */
+/* --- the control header and the chain of elements ---------------------------------------------------------------- */
 
 static struct wr join_request(void)
 {
@@ -181,7 +181,7 @@ static void element_lengths(void **state)
 	assert_int_equal(parse_w(&w, CAPWAP_WTP).c.wrong, CAPWAP_WRONG_MISSING);
 }
 
-/* --- elements -------------------------------------------------------------------------------------------------------------------- */
+/* --- elements ---------------------------------------------------------------------------------------------------- */
 
 /* A Join Request in which one element has this body instead of the sample's. */
 static struct parsed join_with(uint32_t element, const void *body, size_t len)
@@ -331,7 +331,10 @@ static void configuration_elements(void **state)
 	assert_string_equal(p.text, "Configuration Status Request: the element IEEE 802.11 Supported Rates has the value 200 out of "
 				    "range, field \"radio\" (RFC 5416 6.17)");
 	assert_int_equal(p.c.result, CAPWAP_RESULT_CONFIGURATION_NO_SERVICE);
-	IS_WRONG(STATUS(SUPPORTED_RATES, "\1"), CAPWAP_WRONG_TOO_SHORT);
+	IS_WRONG(STATUS(SUPPORTED_RATES, "\1\2"), CAPWAP_WRONG_TOO_SHORT);
+	assert_int_equal(STATUS(SUPPORTED_RATES, "\1").seen.leniencies & BY(EMPTY_LIST), BY(EMPTY_LIST));
+	assert_int_equal(STATUS(ANTENNA, "\1\0\3\0").seen.leniencies & BY(EMPTY_LIST), BY(EMPTY_LIST));
+	assert_int_equal(STATUS(TX_POWER_LEVEL, "\1\0").seen.leniencies & BY(EMPTY_LIST), BY(EMPTY_LIST));
 	IS_WRONG(STATUS(SUPPORTED_RATES, "\1\2\4\2\4\2\4\2\4\2"), CAPWAP_WRONG_TOO_LONG);
 	p = alone(CAPWAP_CONFIGURATION_STATUS_REQUEST, CAPWAP_WTP, CAPWAP_EL_SUPPORTED_RATES, "\1\2\4", 3, 4000); /* conf-*-x40 */
 	assert_int_equal(p.c.wrong, CAPWAP_WRONG_MISSING);
@@ -373,7 +376,18 @@ static void stations(void **state)
 		 CAPWAP_WRONG_TOO_SHORT); /* a key longer than the element */
 }
 
-/* --- sub-elements ------------------------------------------------------------------------------------------------------------------ */
+#define WLAN(element, text) alone(CAPWAP_WLAN_CONFIGURATION_REQUEST, CAPWAP_AC, CAPWAP_EL_##element, text, sizeof(text) - 1, 1)
+
+static void information_elements(void **state)
+{
+	(void)state;
+	IS_WRONG(WLAN(INFORMATION_ELEMENT, "\1\1\300\60\377ab"), CAPWAP_WRONG_VALUE); /* data-mgmt-assoc-ie-ff */
+	IS_WRONG(WLAN(INFORMATION_ELEMENT, "\1\1\300\60\2ab\60"), CAPWAP_WRONG_VALUE);
+	IS_WRONG(WLAN(INFORMATION_ELEMENT, "\1\1\300\60"), CAPWAP_WRONG_TOO_SHORT);
+	assert_int_equal(WLAN(INFORMATION_ELEMENT, "\1\1\300\60\2ab\60\0").c.wrong, CAPWAP_WRONG_MISSING); /* Add WLAN is */
+}
+
+/* --- sub-elements ------------------------------------------------------------------------------------------------ */
 
 #define MODEL "\0\0\0\2m1"
 #define SERIAL "\0\1\0\2s1"
@@ -451,13 +465,13 @@ static void an_ac_gets_some_things_wrong_too(void **state)
 	PASSES(alone(CAPWAP_RESET_REQUEST, CAPWAP_AC, CAPWAP_EL_IMAGE_IDENTIFIER, "", 0, 0), BY(IMAGE_ID_MISSING));
 	PASSES(alone(CAPWAP_WTP_EVENT_REQUEST, CAPWAP_WTP, 1, "", 0, 0), BY(EVENT_EMPTY));
 	PASSES(JOIN_WITH(ECN_SUPPORT, "\0"), 0);
-	REFUSES(JOIN_WITH(ECN_SUPPORT, "\2"), CAPWAP_WRONG_VALUE);
+	PASSES(JOIN_WITH(ECN_SUPPORT, "\2"), BY(RESERVED_VALUE));
 	REFUSES(JOIN_WITH(SESSION_ID, "0123"), CAPWAP_WRONG_TOO_SHORT);
 	REFUSES(JOIN_WITH(WTP_MAC_TYPE, "\3"), CAPWAP_WRONG_VALUE);
 	PASSES(JOIN_WITH(TRANSPORT_PROTOCOL, "\0"), BY(RESERVED_VALUE));
 }
 
-/* --- the data channel ------------------------------------------------------------------------------------------------------------ */
+/* --- the data channel -------------------------------------------------------------------------------------------- */
 
 static enum capwap_fault keep_alive(const char *bytes, size_t len)
 {
@@ -552,7 +566,7 @@ static void frame_control_in_either_order(void **state)
 	assert_false(capwap_frame_control(rd_over("\x88", 1), &fc, &swapped));
 }
 
-/* --- our elements ---------------------------------------------------------------------------------------------------------------- */
+/* --- our elements ------------------------------------------------------------------------------------------------ */
 
 static void vendor_elements_of_strangers_and_of_the_future(void **state)
 {
@@ -648,6 +662,7 @@ int main(void)
 		cmocka_unit_test(radio_ids),
 		cmocka_unit_test(configuration_elements),
 		cmocka_unit_test(stations),
+		cmocka_unit_test(information_elements),
 		cmocka_unit_test(board_data),
 		cmocka_unit_test(descriptors),
 		cmocka_unit_test(an_ac_gets_some_things_wrong_too),

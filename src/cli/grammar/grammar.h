@@ -15,8 +15,8 @@
 #include "base/mac.h"
 #include "base/slice.h"
 
-/* Which command: CMD_SHOW_AP_SUMMARY and so on, one for each row of rows.h. CMD_NONE is a line without a command (empty, or a
- * comment: its first character is # or !). Write a switch over it without default: the compiler then names what is
+/* Which command: CMD_SHOW_AP_SUMMARY and so on, one for each row of rows.h. CMD_NONE is a line without a command (empty, or
+ * a comment: its first character is # or !). Write a switch over it without default: the compiler then names what is
  * forgotten. The numbers are not stable: on the control socket the line itself travels. */
 enum command_id {
 	CMD_NONE,

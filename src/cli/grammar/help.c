@@ -75,7 +75,7 @@ static void help_at(struct slice line, enum role role, struct grammar_help *out,
 {
 	struct words words;
 	struct places here, next;
-	const struct word *typed = NULL;
+	const struct word nothing = { .text = "", .column = (uint16_t)(line.len + 1) }, *typed = NULL;
 	unsigned whole;
 
 	if (!words_split(line, true, room, &words, &out->error))
@@ -107,8 +107,7 @@ static void help_at(struct slice line, enum role role, struct grammar_help *out,
 	if (out->row)
 		options(out, out->row, typed);
 	if (out->count == 0 && !out->complete)
-		say_wrong(&out->error, &here, typed ? typed : &(struct word){ .text = "", .column = (uint16_t)(line.len + 1) },
-			  places_none(&here) ? WRONG_TOO_MUCH : WRONG_WORD);
+		say_wrong(&out->error, &here, typed ? typed : &nothing, places_none(&here) ? WRONG_TOO_MUCH : WRONG_WORD);
 }
 
 void grammar_help(struct slice line, size_t cursor, enum role role, struct grammar_help *out)
@@ -134,7 +133,8 @@ void grammar_help_text(struct buf *out, const struct grammar_help *h)
 	if (h->complete)
 		buf_printf(out, "%-*s %s\n", (int)width, "<cr>", h->row->help);
 	if (h->error.wrong)
-		buf_printf(out, "%s\nColumn %u: %s: %s\n", GRAMMAR_INCORRECT_USAGE, h->error.column, h->error.what, h->error.mend);
+		buf_printf(out, GRAMMAR_INCORRECT_USAGE "\nColumn %u: %s: %s\n", h->error.column, h->error.what,
+			   h->error.mend);
 }
 
 void grammar_complete(struct slice line, size_t cursor, enum role role, struct grammar_completion *out)

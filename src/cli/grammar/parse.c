@@ -104,7 +104,8 @@ static bool options_fit(const struct command_line *c, const struct word *json, c
 			struct grammar_error *error)
 {
 	if (c->json && !(c->row->flags & GRAMMAR_SHOW)) {
-		*error = (struct grammar_error){ WRONG_TOO_MUCH, json->column, "--json belongs to commands that display something",
+		*error = (struct grammar_error){ WRONG_TOO_MUCH, json->column,
+						 "--json belongs to commands that display something",
 						 "leave --json out" };
 		return false;
 	}

@@ -4,6 +4,8 @@
 
 #include "base/wipe.h"
 
+#include <ctype.h>
+
 /* Is this word, taken as `s` at this place, a secret, or perhaps one? */
 static bool secret_at(const struct places *here, const struct word *w, struct step s)
 {
@@ -90,8 +92,7 @@ void grammar_error_text(struct buf *out, struct slice line, const struct grammar
 	}
 	buf_printf(out, "Column %u: %s.\n", error->column, error->what);
 	if (error->mend[0])
-		buf_printf(out, "%c%s.\n", error->mend[0] >= 'a' && error->mend[0] <= 'z' ? error->mend[0] - 32 : error->mend[0],
-			   error->mend + 1);
+		buf_printf(out, "%c%s.\n", toupper((unsigned char)error->mend[0]), error->mend + 1);
 }
 
 void grammar_quote(struct buf *out, struct slice value)

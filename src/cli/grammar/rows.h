@@ -17,7 +17,8 @@
 
 /* --- show ------------------------------------------------------------------------------------------------------ */
 ROW(SHOW_ADVANCED_TIMERS, READ_ONLY, SHOW, "show advanced timers", "Displays the timers of access points")
-ROW(SHOW_AP_CONFIG_GENERAL, READ_ONLY, SHOW, "show ap config general <ap:ap>", "Displays the configuration of an access point")
+ROW(SHOW_AP_CONFIG_GENERAL, READ_ONLY, SHOW, "show ap config general <ap:ap>",
+	"Displays the configuration of an access point")
 ROW(SHOW_AP_CONFIG_SLOT, READ_ONLY, SHOW, "show ap config slot <slot:0-3> <ap:ap>", "Displays one radio of an access point")
 ROW(SHOW_AP_JOIN_STATS_DETAILED, READ_ONLY, SHOW, "show ap join stats detailed <ap-mac:mac>",
 	"Displays all that is known of an access point's attempts to join")
@@ -75,7 +76,8 @@ ROW(CONFIG_AP_LINK_ENCRYPTION, READ_WRITE, STARTUP, "config ap link-encryption {
 	"Configures whether the data channel must be encrypted; disable lets a stranger send it in the clear")
 ROW(CONFIG_AP_LOCATION, READ_WRITE, STARTUP, "config ap location <location:text254> <ap:ap>",
 	"Configures where an access point hangs")
-ROW(CONFIG_AP_NAME, READ_WRITE, STARTUP, "config ap name <new-name:apname> <ap:ap>", "Configures the name of an access point")
+ROW(CONFIG_AP_NAME, READ_WRITE, STARTUP, "config ap name <new-name:apname> <ap:ap>",
+	"Configures the name of an access point")
 ROW(CONFIG_AP_PRIMARY_BASE, READ_WRITE, STARTUP, "config ap primary-base <controller:name31> <ap:ap> [<controller-ip:ip>]",
 	"Configures the controller an access point prefers")
 ROW(CONFIG_AP_RESET, READ_WRITE, CONFIRM, "config ap reset <ap:ap>", "Restarts an access point")
@@ -103,7 +105,8 @@ ROW(CONFIG_WLAN_BROADCAST_SSID, READ_WRITE, STARTUP, "config wlan broadcast-ssid
 ROW(CONFIG_WLAN_CREATE, READ_WRITE, STARTUP, "config wlan create <wlan-id:1-512> <profile:name32> [<ssid:ssid>]",
 	"Creates a WLAN, disabled, with WPA2 and 802.1X; the SSID is the profile's name if none is given")
 ROW(CONFIG_WLAN_DELETE, READ_WRITE, STARTUP, "config wlan delete <wlan-id:1-512>", "Deletes a WLAN")
-ROW(CONFIG_WLAN_ENABLE, READ_WRITE, STARTUP, "config wlan {enable|disable} {all|<wlan-id:1-512>}", "Enables or disables a WLAN")
+ROW(CONFIG_WLAN_ENABLE, READ_WRITE, STARTUP, "config wlan {enable|disable} {all|<wlan-id:1-512>}",
+	"Enables or disables a WLAN")
 ROW(CONFIG_WLAN_INTERFACE, READ_WRITE, STARTUP, "config wlan interface <wlan-id:1-512> <interface:interface>",
 	"Configures the interface of a WLAN")
 ROW(CONFIG_WLAN_PROFILE, READ_WRITE, STARTUP, "config wlan profile <wlan-id:1-512> <profile:name32>",

@@ -56,9 +56,7 @@ static void collect(const struct places *p, const struct word *begun, struct exp
 		char text[48];
 		bool known = false;
 
-		if (begun && (at.a->type != ARG_WORD || at.a->word.len < begun->len ||
-			      !alternative_is(&(struct alternative){ .type = ARG_WORD, .word = { at.a->word.p, begun->len } },
-					      begun->text, begun->len)))
+		if (begun && !alternative_begins(at.a, begun))
 			continue;
 		snprintf(text, sizeof(text), at.a->type == ARG_WORD ? "%.*s" : "<%.*s>", (int)at.a->word.len, at.a->word.p);
 		for (unsigned i = 0; i < out->count && !known; i++)

@@ -66,7 +66,8 @@ struct words {
 enum { WORDS_ROOM = GRAMMAR_TEXT_ROOM };
 
 /* Splits a line; false with the error filled. With `typing`, a quote that does not end is no error. */
-bool words_split(struct slice line, bool typing, char room[static WORDS_ROOM], struct words *out, struct grammar_error *error);
+bool words_split(struct slice line, bool typing, char room[static WORDS_ROOM], struct words *out,
+		 struct grammar_error *error);
 
 /* Where a line may be in each row: bit n is "before item n". */
 struct places {
@@ -77,7 +78,7 @@ void places_start(struct places *p, enum role role);
 /* One step: what the word was taken for. */
 struct step {
 	enum grammar_wrong wrong;
-	const char *word; /* the word of the grammar, not terminated: its address says which alternative; NULL: a parameter */
+	const char *word; /* the word of the grammar, not terminated; NULL: a parameter */
 	size_t word_len;
 };
 struct step places_step(const struct places *from, struct places *to, const struct word *w);
@@ -89,11 +90,14 @@ bool places_secret(const struct places *p);
 bool places_perhaps_secret(const struct places *p);
 bool places_none(const struct places *p);
 bool alternative_is(const struct alternative *a, const char *word, size_t len);
+bool alternative_begins(const struct alternative *a, const struct word *w); /* is a word that begins as w */
 
-/* One alternative after the other: start with all zero. */
+/* One alternative after the other: start with all zero; read row, item and a. */
 struct places_at {
-	unsigned row, item, alt;
+	unsigned row, item;
 	const struct alternative *a;
+	unsigned alt, count;	   /* of this item */
+	uint32_t left, before_end; /* places of this row */
 };
 bool places_next(const struct places *p, struct places_at *at);
 

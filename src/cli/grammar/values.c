@@ -9,7 +9,15 @@
 #include <stdio.h>
 #include <strings.h>
 
-enum { SSID_MAX = 32, FILE_NAME_MAX = 255, INTERFACE_NAME_MAX = 32, AP_NAME_TYPED_MAX = 64, APNAME_MAX = 32, DIGITS_MAX = 12, TOKEN_NAME_LEN = 8 };
+enum {
+	SSID_MAX = 32,
+	FILE_NAME_MAX = 255,
+	INTERFACE_NAME_MAX = 32,
+	AP_NAME_TYPED_MAX = 64,
+	APNAME_MAX = 32,
+	DIGITS_MAX = 12,
+	TOKEN_NAME_LEN = 8
+};
 
 static bool printable(const char *text, size_t len)
 {
@@ -46,7 +54,7 @@ bool printable_utf8(const char *text, size_t len)
 				return false;
 			c = c << 6 | (p[i] & 0x3fu);
 		}
-		/* control characters, spellings too long, halves of pairs, beyond the last one; marks that turn text round */
+		/* control characters, spellings too long, halves of pairs, beyond the last; marks that turn text round */
 		if ((more == 1 && c < 0xa0) || (more == 2 && c < 0x800) || (more == 3 && c < 0x10000) || c > 0x10ffff ||
 		    (c >= 0xd800 && c <= 0xdfff) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
 			return false;
@@ -216,30 +224,66 @@ bool value_read(const struct alternative *a, const char *text, size_t len, struc
 static const struct type_row {
 	const char *name; /* in rows.h; NULL: not written so */
 	const char *wanted, *example;
-	bool sized;  /* a number stands behind the name */
+	bool sized; /* a number stands behind the name */
 	bool secret;
 } types[ARG_TYPES] = {
-	[ARG_MAC] = { "mac", "a MAC address such as 02:00:5e:00:00:01 (not a group's)", "02:00:5e:00:00:01", false, false },
-	[ARG_AP] = { "ap", "the name or the MAC address of an access point", "AP-lobby", false, false },
-	[ARG_APNAME] = { "apname", "1 to 32 characters without blanks; not a MAC address, not all or disable", "AP-hall", false, false },
-	[ARG_IP] = { "ip", "an IPv4 or IPv6 address such as 192.0.2.1 or 2001:db8::1", "192.0.2.1", false, false },
-	[ARG_IPV4] = { "ipv4", "an IPv4 address such as 192.0.2.1", "192.0.2.2", false, false },
-	[ARG_NETMASK] = { "netmask", "a netmask such as 255.255.255.0, or 24", "255.255.255.0", false, false },
-	[ARG_NAME] = { "name", "1 to %d characters (in quotes if there are blanks)", "Guest net", true, false },
-	[ARG_TEXT] = { "text", "up to %d characters (in quotes if there are blanks)", "first floor, east", true, false },
-	[ARG_SSID] = { "ssid", "1 to 32 bytes (in quotes if there are blanks; \\xHH for others)", "Guest-SSID", false, false },
-	[ARG_INTERFACE] = { "interface", "the name of an interface: 1 to 32 characters without blanks", "guests", false, false },
-	[ARG_COUNTRY] = { "country", "a country code of two letters such as DE, US or JP", "DE", false, false },
-	[ARG_FILE] = { "file", "the name of a file", "/tmp/ap.pcapng", false, false },
-	[ARG_PASSPHRASE] = { "passphrase", "8 to 63 printable ASCII characters (in quotes if there are blanks)", "correct horse",
-			     false, true },
-	[ARG_HEXPSK] = { "hexpsk", "64 hexadecimal digits",
-			 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", false, true },
-	[ARG_HEXKEY] = { "hexkey", "32 to 128 hexadecimal digits, an even number", "0123456789abcdef0123456789abcdef", false, true },
-	[ARG_TOKEN] = { "token", "the name of a join token: 8 letters and digits", "4k7q2m9x", false, false },
-	[ARG_HEX] = { "hex", "%d hexadecimal digits", "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210", true, false },
-	[ARG_DATE] = { "date", "a date such as 11/22/26 (month, day, year)", "11/22/26", false, false },
-	[ARG_TIME] = { "time", "a time such as 18:30:00", "18:30:00", false, false },
+	[ARG_MAC] = { .name = "mac",
+		.wanted = "a MAC address such as 02:00:5e:00:00:01 (not a group's)",
+		.example = "02:00:5e:00:00:01" },
+	[ARG_AP] = { .name = "ap",
+		.wanted = "the name or the MAC address of an access point",
+		.example = "AP-lobby" },
+	[ARG_APNAME] = { .name = "apname",
+		.wanted = "1 to 32 characters without blanks; not a MAC address, not all or disable",
+		.example = "AP-hall" },
+	[ARG_IP] = { .name = "ip",
+		.wanted = "an IPv4 or IPv6 address such as 192.0.2.1 or 2001:db8::1",
+		.example = "192.0.2.1" },
+	[ARG_IPV4] = { .name = "ipv4",
+		.wanted = "an IPv4 address such as 192.0.2.1",
+		.example = "192.0.2.2" },
+	[ARG_NETMASK] = { .name = "netmask",
+		.wanted = "a netmask such as 255.255.255.0, or 24",
+		.example = "255.255.255.0" },
+	[ARG_NAME] = { .name = "name", .sized = true,
+		.wanted = "1 to %d characters (in quotes if there are blanks)",
+		.example = "Guest net" },
+	[ARG_TEXT] = { .name = "text", .sized = true,
+		.wanted = "up to %d characters (in quotes if there are blanks)",
+		.example = "first floor, east" },
+	[ARG_SSID] = { .name = "ssid",
+		.wanted = "1 to 32 bytes (in quotes if there are blanks; \\xHH for others)",
+		.example = "Guest-SSID" },
+	[ARG_INTERFACE] = { .name = "interface",
+		.wanted = "the name of an interface: 1 to 32 characters without blanks",
+		.example = "guests" },
+	[ARG_COUNTRY] = { .name = "country",
+		.wanted = "a country code of two letters such as DE, US or JP",
+		.example = "DE" },
+	[ARG_FILE] = { .name = "file",
+		.wanted = "the name of a file",
+		.example = "/tmp/ap.pcapng" },
+	[ARG_PASSPHRASE] = { .name = "passphrase", .secret = true,
+		.wanted = "8 to 63 printable ASCII characters (in quotes if there are blanks)",
+		.example = "correct horse" },
+	[ARG_HEXPSK] = { .name = "hexpsk", .secret = true,
+		.wanted = "64 hexadecimal digits",
+		.example = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" },
+	[ARG_HEXKEY] = { .name = "hexkey", .secret = true,
+		.wanted = "32 to 128 hexadecimal digits, an even number",
+		.example = "0123456789abcdef0123456789abcdef" },
+	[ARG_TOKEN] = { .name = "token",
+		.wanted = "the name of a join token: 8 letters and digits",
+		.example = "4k7q2m9x" },
+	[ARG_HEX] = { .name = "hex", .sized = true,
+		.wanted = "%d hexadecimal digits",
+		.example = "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210" },
+	[ARG_DATE] = { .name = "date",
+		.wanted = "a date such as 11/22/26 (month, day, year)",
+		.example = "11/22/26" },
+	[ARG_TIME] = { .name = "time",
+		.wanted = "a time such as 18:30:00",
+		.example = "18:30:00" },
 };
 
 bool type_secret(enum grammar_type t)
@@ -278,7 +322,8 @@ bool type_read(struct slice text, struct alternative *a)
 		size_t len = types[t].name ? strlen(types[t].name) : 0;
 		int64_t size = 0;
 
-		if (len == 0 || text.len < len || memcmp(text.p, types[t].name, len) != 0 || (text.len > len) != types[t].sized)
+		if (len == 0 || text.len < len || memcmp(text.p, types[t].name, len) != 0 ||
+		    (text.len > len) != types[t].sized)
 			continue;
 		for (const char *p = text.p + len; p < end; p++) {
 			if (!ch_digit(*p))

@@ -71,7 +71,8 @@ static bool split_word(struct split *s, struct word *w, bool typing, bool *open)
 	if (s->p == s->end) {
 		*open = true;
 		return typing || split_wrong(s, WRONG_QUOTE, at, "a quote that does not end",
-					     quote == '"' ? "write \" at the end of the word" : "write ' at the end of the word");
+					     *at == '"' ? "write \" at the end of the word"
+							: "write ' at the end of the word");
 	}
 	s->p++;
 	if (s->p < s->end && !ch_blank(*s->p))
@@ -80,7 +81,8 @@ static bool split_word(struct split *s, struct word *w, bool typing, bool *open)
 	return true;
 }
 
-bool words_split(struct slice line, bool typing, char room[static WORDS_ROOM], struct words *out, struct grammar_error *error)
+bool words_split(struct slice line, bool typing, char room[static WORDS_ROOM], struct words *out,
+		 struct grammar_error *error)
 {
 	struct split s = { .start = line.p, .p = line.p, .end = line.p + line.len, .room = room, .error = error };
 
@@ -130,19 +132,30 @@ void places_start(struct places *p, enum role role)
 
 bool places_next(const struct places *p, struct places_at *at)
 {
-	if (at->a)
-		at->alt++;
-	for (; at->row < CMD_COUNT; at->row++, at->item = 0) {
-		const struct row *r = p->at[at->row] ? row_of((enum command_id)at->row) : NULL;
-
-		for (; r && at->item < r->items; at->item++, at->alt = 0)
-			if ((p->at[at->row] >> at->item & 1) && at->alt < r->item[at->item].alts) {
-				at->a = &r->item[at->item].alt[at->alt];
-				return true;
-			}
+	if (at->a && ++at->alt < at->count) {
+		at->a++;
+		return true;
 	}
-	at->a = NULL;
-	return false;
+	if (at->a)
+		at->left &= at->left - 1;
+	for (;; at->left = p->at[at->row] & at->before_end) {
+		if (at->left) {
+			const struct item *it = &row_of((enum command_id)at->row)->item[__builtin_ctz(at->left)];
+
+			at->item = (unsigned)__builtin_ctz(at->left);
+			at->alt = 0;
+			at->count = it->alts;
+			at->a = it->alt;
+			return true;
+		}
+		do
+			if (++at->row == CMD_COUNT) {
+				at->a = NULL;
+				return false;
+			}
+		while (!p->at[at->row]);
+		at->before_end = (1u << row_of((enum command_id)at->row)->items) - 1;
+	}
 }
 
 bool alternative_is(const struct alternative *a, const char *word, size_t len)
@@ -151,7 +164,7 @@ bool alternative_is(const struct alternative *a, const char *word, size_t len)
 	       strncasecmp(a->word.p, word, len) == 0;
 }
 
-static bool alternative_begins(const struct alternative *a, const struct word *w)
+bool alternative_begins(const struct alternative *a, const struct word *w)
 {
 	return a->type == ARG_WORD && a->word.len >= w->len && w->len && ch_lower(a->word.p[0]) == ch_lower(w->text[0]) &&
 	       strncasecmp(a->word.p, w->text, w->len) == 0;

@@ -85,12 +85,14 @@ static bool wlan_can_be_enabled(struct edit *e, const struct config_wlan *w)
 
 	if (w->wpa && !w->akm_8021x && !w->akm_psk) {
 		wrong(e, -1, "WLAN %u has WPA security, but no key management", w->id);
-		return mend(e, "config wlan security wpa akm psk enable %u, or config wlan security wpa disable %u for an open WLAN",
+		return mend(e, "config wlan security wpa akm psk enable %u, or config wlan security wpa disable %u"
+			       " for an open WLAN",
 			    w->id, w->id);
 	}
 	if (w->wpa && w->akm_8021x && w->akm_psk) {
 		wrong(e, -1, "WLAN %u has both 802.1X and PSK", w->id);
-		return mend(e, "config wlan security wpa akm 802.1x disable %u, or config wlan security wpa akm psk disable %u",
+		return mend(e, "config wlan security wpa akm 802.1x disable %u, or config wlan security wpa akm psk"
+			       " disable %u",
 			    w->id, w->id);
 	}
 	if (w->wpa && w->akm_psk && w->key_kind == CONFIG_NO_KEY) {
@@ -146,7 +148,8 @@ static bool profile_free(struct edit *e, unsigned arg, unsigned id)
 static bool wlan_create(struct edit *e)
 {
 	unsigned id = number(e, 0);
-	struct config_wlan w = { .id = (uint16_t)id, .broadcast = true, .interface = "management", .wpa = true, .akm_8021x = true };
+	struct config_wlan w = { .id = (uint16_t)id, .broadcast = true, .interface = "management", .wpa = true,
+				 .akm_8021x = true };
 
 	if (config_wlan(e->c, id)) {
 		wrong(e, 0, "WLAN %u exists already", id);
@@ -161,7 +164,7 @@ static bool wlan_create(struct edit *e)
 
 static bool wlan_delete(struct edit *e)
 {
-	struct config_wlan w;
+	struct config_wlan w = { 0 };
 	bool found = wlan_copy(e, 0, &w);
 
 	if (found)
@@ -193,7 +196,7 @@ static bool wlan_enable_all(struct edit *e, bool enable)
 static bool wlan_enable(struct edit *e)
 {
 	bool enable = e->line->arg[0].n == 0;
-	struct config_wlan w;
+	struct config_wlan w = { 0 };
 
 	if (e->line->arg[1].type == ARG_WORD)
 		return wlan_enable_all(e, enable);
@@ -223,7 +226,7 @@ static void set_key(struct edit *e, enum config_secret *kind, char *key, size_t 
 /* One field of a WLAN. */
 static bool wlan_edit(struct edit *e, unsigned id_arg)
 {
-	struct config_wlan w;
+	struct config_wlan w = { 0 };
 	bool enable = e->line->arg[0].n == 0, good = true;
 
 	if (!wlan_copy(e, id_arg, &w))
@@ -260,7 +263,8 @@ static bool vlan_free(struct edit *e, unsigned arg, const char *name)
 {
 	for (size_t i = 0; i < e->c->interfaces && number(e, arg); i++)
 		if (e->c->interface[i]->vlan == number(e, arg) && strcmp(e->c->interface[i]->name, name) != 0) {
-			wrong(e, (int)arg, "VLAN %u belongs to the interface '%s'", number(e, arg), e->c->interface[i]->name);
+			wrong(e, (int)arg, "VLAN %u belongs to the interface '%s'", number(e, arg),
+			      e->c->interface[i]->name);
 			return mend(e, "take another VLAN, or use that interface");
 		}
 	return true;
@@ -324,8 +328,8 @@ static bool interface_address(struct edit *e, const char *name, unsigned first)
 		return mend(e, "give the address of a host, or another netmask");
 	}
 	if (gateway && ((gateway ^ ip) & mask)) {
-		wrong(e, (int)first + 2, "the gateway %s is not in the network of %s with the netmask %s", text(e, first + 2),
-		      text(e, first), text(e, first + 1));
+		wrong(e, (int)first + 2, "the gateway %s is not in the network of %s with the netmask %s",
+		      text(e, first + 2), text(e, first), text(e, first + 1));
 		return mend(e, "give a gateway of that network, or another netmask");
 	}
 	for (size_t k = 0; k < e->c->interfaces; k++)
@@ -465,11 +469,12 @@ static bool ap_or_all(struct edit *e)
 
 static bool auth_add(struct edit *e, bool refuse)
 {
-	struct config_auth a = { .mac = e->line->arg[0].mac, .refuse = refuse, .pinned = !refuse && command_has(e->line, 1) };
+	struct config_auth a = { .mac = e->line->arg[0].mac, .refuse = refuse,
+				 .pinned = !refuse && command_has(e->line, 1) };
 	const char *hex = text(e, 1);
 
 	for (unsigned i = 0; i < sizeof(a.fingerprint) && a.pinned; i++)
-		a.fingerprint[i] = (uint8_t)(ch_hex(hex[2 * i]) << 4 | ch_hex(hex[2 * i + 1]));
+		a.fingerprint[i] = tree_hex(hex + 2 * i);
 	if (tree_auth_put(e->c, &a))
 		return true;
 	wrong(e, -1, "the auth-list has %d entries, and there cannot be more", CONFIG_AUTH_MAX);
@@ -572,7 +577,8 @@ static bool apply(struct edit *e)
 	}
 }
 
-bool config_apply(struct config *c, const struct command_line *line, const struct config_names *names, struct config_error *why)
+bool config_apply(struct config *c, const struct command_line *line, const struct config_names *names,
+		  struct config_error *why)
 {
 	struct edit e = { .c = c, .line = line, .names = names, .why = why };
 

@@ -141,7 +141,8 @@ struct config_names {
 };
 
 /* Does what a command with GRAMMAR_STARTUP says. False: the tree is as it was. */
-bool config_apply(struct config *c, const struct command_line *line, const struct config_names *names, struct config_error *why);
+bool config_apply(struct config *c, const struct command_line *line, const struct config_names *names,
+		  struct config_error *why);
 
 /* --- reading a file -------------------------------------------------------------------------------------- */
 
@@ -155,8 +156,8 @@ typedef void (*config_report)(void *ctx, const struct config_problem *p);
  * are. With any, c should not be used. Comments, empty lines, CRLF and a byte order mark are fine. */
 size_t config_read(struct config *c, struct slice text, config_report report, void *ctx);
 
-/* "FILE:12:8: error: what" and "FILE:12:8: mend: mend", one line each, as compilers do; for plumbd --check. Made harmless for
- * a terminal. */
+/* "FILE:12:8: error: what" and "FILE:12:8: mend: mend", one line each, as compilers do; for plumbd --check. Made harmless
+ * for a terminal. */
 void config_problem_text(struct buf *out, const char *file, const struct config_problem *p);
 
 /* --- writing --------------------------------------------------------------------------------------------- */

@@ -45,7 +45,8 @@ static void set(struct config_change *c, const void *from, const void *to)
 
 static void differ(struct differ *d, enum config_object object, const void *from, const void *to)
 {
-	struct config_change change = { .object = object, .how = !from ? CONFIG_ADDED : !to ? CONFIG_REMOVED : CONFIG_CHANGED };
+	struct config_change change = { .object = object,
+					.how = !from ? CONFIG_ADDED : !to ? CONFIG_REMOVED : CONFIG_CHANGED };
 
 	for (unsigned f = 0; f < kinds[object].fields; f++) {
 		if (from)

@@ -18,7 +18,8 @@ struct config *config_new(void)
 	c->ap_fallback = true;
 	c->ap_admin = CONFIG_ADMIN_ENABLE;
 	c->ap_link_encryption = CONFIG_ADMIN_ENABLE;
-	c->timers = (struct config_timers){ .heartbeat = 30, .fast_heartbeat = 1, .discovery = 10, .primary_discovery = 120 };
+	c->timers = (struct config_timers){ .heartbeat = 30, .fast_heartbeat = 1, .discovery = 10,
+					    .primary_discovery = 120 };
 	c->buffered = CONFIG_ERRORS;
 	c->console = CONFIG_NOTIFICATIONS;
 	(void)tree_interface_add(c, management);
@@ -124,7 +125,9 @@ void tree_interface_take(struct config *c, const char *name)
 	for (size_t i = 0; i < c->interfaces; i++)
 		if (strcmp(c->interface[i]->name, name) == 0) {
 			free(c->interface[i]);
-			memmove(&c->interface[i], &c->interface[i + 1], (--c->interfaces - i) * sizeof(struct config_interface *));
+			c->interfaces--;
+			memmove(&c->interface[i], &c->interface[i + 1],
+				(c->interfaces - i) * sizeof(struct config_interface *));
 			return;
 		}
 }

@@ -14,6 +14,12 @@ bool tree_ap_put(struct config *c, const struct config_ap *ap);
 bool tree_auth_put(struct config *c, const struct config_auth *a);
 bool tree_auth_take(struct config *c, mac_t mac);
 
+/* A byte of two hexadecimal digits. */
+static inline uint8_t tree_hex(const char *two)
+{
+	return (uint8_t)((unsigned)ch_hex(two[0]) << 4 | (unsigned)ch_hex(two[1]));
+}
+
 /* What the AC machine is told of a WLAN. */
 void wlan_for_ac(struct config_wlan *w);
 

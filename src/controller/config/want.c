@@ -7,7 +7,13 @@
 #include <stdio.h>
 
 /* IEEE 802.11-2020 9.4.1.4 and 9.4.2.24 */
-enum { CAPABILITY_ESS = 0x0001, CAPABILITY_PRIVACY = 0x0010, ELEMENT_RSN = 48, RSN_MFP_REQUIRED = 0x0040, RSN_MFP_CAPABLE = 0x0080 };
+enum {
+	CAPABILITY_ESS = 0x0001,
+	CAPABILITY_PRIVACY = 0x0010,
+	ELEMENT_RSN = 48,
+	RSN_MFP_REQUIRED = 0x0040,
+	RSN_MFP_CAPABLE = 0x0080
+};
 
 static void put_le16(uint8_t **p, unsigned v)
 {
@@ -97,8 +103,8 @@ void config_ap_want(const struct config *c, mac_t mac, struct ap_want *out)
 	out->fallback = c->ap_fallback;
 	out->clear_data = !ap_encrypted(c, ap);
 	out->nwlans = 0;
-	for (const struct config_wlan *w = config_wlan_next(c, 0); w && out->nwlans < AP_WLANS_MAX; w = config_wlan_next(c, w->id))
-		if (w->enabled)
+	for (const struct config_wlan *w = config_wlan_next(c, 0); w; w = config_wlan_next(c, w->id))
+		if (w->enabled && out->nwlans < AP_WLANS_MAX)
 			out->wlan[out->nwlans++] = &w->ac;
 }
 
@@ -139,6 +145,6 @@ size_t config_ap_psk(const struct config *c, const char *identity, uint8_t *key,
 	if (len / 2 > size)
 		return 0;
 	for (size_t i = 0; i < len / 2; i++)
-		key[i] = (uint8_t)(ch_hex(ap->psk[2 * i]) << 4 | ch_hex(ap->psk[2 * i + 1]));
+		key[i] = tree_hex(ap->psk + 2 * i);
 	return len / 2;
 }

@@ -184,7 +184,8 @@ void write_wlan(struct buf *out, const void *object, unsigned field, enum config
 	case CONFIG_WLAN_KEY:
 		if (w->key_kind == CONFIG_NO_KEY)
 			break;
-		buf_printf(out, "config wlan security wpa akm psk set-key %s ", w->key_kind == CONFIG_KEY_HEX ? "hex" : "ascii");
+		buf_printf(out, "config wlan security wpa akm psk set-key %s ",
+			   w->key_kind == CONFIG_KEY_HEX ? "hex" : "ascii");
 		add_secret(out, w->key, secrets);
 		buf_printf(out, " %u\n", w->id);
 		break;
@@ -235,7 +236,8 @@ void write_ap(struct buf *out, const void *object, unsigned field, enum config_s
 	case CONFIG_AP_LINK_ENCRYPTION:
 		if (ap->link_encryption == CONFIG_ADMIN_DEFAULT)
 			return;
-		buf_printf(out, "config ap link-encryption %s", ap->link_encryption == CONFIG_ADMIN_ENABLE ? "enable" : "disable");
+		buf_printf(out, "config ap link-encryption %s",
+			   ap->link_encryption == CONFIG_ADMIN_ENABLE ? "enable" : "disable");
 		break;
 	case CONFIG_AP_PRIMARY:
 	case CONFIG_AP_SECONDARY:

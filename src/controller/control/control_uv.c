@@ -6,7 +6,7 @@
 #include "base/list.h"
 #include "base/xalloc.h"
 
-#include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -266,6 +266,8 @@ struct control_uv *control_uv_new(uv_loop_t *loop, int listen_fd, struct control
 {
 	struct control_uv *u = xcalloc(1, sizeof(*u), "the control socket");
 
+	/* a program that hung up is an error of write(), not our end */
+	signal(SIGPIPE, SIG_IGN);
 	u->loop = loop;
 	link_init(&u->connections);
 	uv_pipe_init(loop, &u->listener, 0);

@@ -338,6 +338,15 @@ static void pad_to(struct out *o, size_t column)
 		buf_ch(&o->body, ' ');
 }
 
+/* Is there a column to be seen behind the i-th? */
+static bool column_follows(const struct out *o, size_t i)
+{
+	while (++i < o->ncolumns)
+		if (column_in_text(&o->columns[i]))
+			return true;
+	return false;
+}
+
 /* Headings are blanks to the end of their column, too: so does AireOS. */
 static void text_heading(struct out *o)
 {
@@ -352,7 +361,7 @@ static void text_heading(struct out *o)
 		buf_str(&o->body, c->head);
 		for (; width < c->width; width++)
 			buf_ch(&o->body, ' ');
-		buf_str(&o->body, i + 1 < o->ncolumns ? o->gap : "");
+		buf_str(&o->body, column_follows(o, i) ? o->gap : "");
 	}
 	buf_ch(&o->body, '\n');
 	for (size_t i = 0; i < o->ncolumns; i++) {
@@ -360,7 +369,7 @@ static void text_heading(struct out *o)
 			continue;
 		for (width = 0; width < o->columns[i].width; width++)
 			buf_ch(&o->body, '-');
-		buf_str(&o->body, i + 1 < o->ncolumns ? o->gap : "");
+		buf_str(&o->body, column_follows(o, i) ? o->gap : "");
 	}
 	buf_ch(&o->body, '\n');
 }
@@ -476,7 +485,8 @@ void out_row(struct out *o)
 {
 	row_begin(o);
 	if (o->format == OUT_TEXT) {
-		/* the last cell is not padded */
+		while (o->body.len > o->row_start && o->body.p[o->body.len - 1] == ' ')
+			o->body.len--;
 		buf_ch(&o->body, '\n');
 	} else {
 		buf_ch(&o->body, '}');

@@ -120,7 +120,7 @@ void capwap_hdr_write(struct wr *w, const struct capwap_hdr *h)
 	write_option(w, h->wireless, h->wireless_len);
 }
 
-/* --- control messages ---------------------------------------------------------------------------------------------------- */
+/* --- control messages -------------------------------------------------------------------------------------------- */
 
 /* Message Element Length counts itself... almost: RFC 5415 4.5.1.3 has it count what follows the Sequence Number, which is
  * its own two bytes and the flags besides the elements. */
@@ -189,7 +189,7 @@ void capwap_control_end(struct wr *w, size_t hole)
 	capwap_msg_end(w, hole);
 }
 
-/* --- the table of elements ----------------------------------------------------------------------------------------------- */
+/* --- the table of elements --------------------------------------------------------------------------------------- */
 
 static const struct capwap_element_info *row(const struct capwap_element_info *table, size_t n, uint32_t at)
 {

@@ -100,6 +100,7 @@ enum capwap_leniency {
 	CAPWAP_LENIENT_AC_VERSION_MISSING,
 	CAPWAP_LENIENT_EMPTY_AC_LIST,
 	CAPWAP_LENIENT_AC_LIST_MISSING,
+	CAPWAP_LENIENT_EMPTY_LIST,
 	CAPWAP_LENIENT_TEXT_EMPTY,
 	CAPWAP_LENIENT_TEXT_CONTROL,
 	CAPWAP_LENIENT_ECN_MISSING,
@@ -113,7 +114,7 @@ enum capwap_leniency {
 const char *capwap_leniency_name(enum capwap_leniency l);
 const char *capwap_leniency_text(enum capwap_leniency l);
 
-/* --- the transport header, RFC 5415 4.3 ---------------------------------------------------------------------------- */
+/* --- the transport header, RFC 5415 4.3 -------------------------------------------------------------------------- */
 
 struct capwap_mac {
 	uint8_t len; /* 6 (EUI-48) or 8 (EUI-64); 0: none */
@@ -147,7 +148,7 @@ void capwap_hdr_write(struct wr *w, const struct capwap_hdr *h);
 /* How many bytes capwap_hdr_write writes. */
 size_t capwap_hdr_len(const struct capwap_hdr *h);
 
-/* --- control messages, RFC 5415 4.5 -------------------------------------------------------------------------------- */
+/* --- control messages, RFC 5415 4.5 ------------------------------------------------------------------------------ */
 
 enum capwap_message {
 	CAPWAP_DISCOVERY_REQUEST = 1,
@@ -212,7 +213,7 @@ void capwap_msg_end(struct wr *w, size_t hole);
 
 struct capwap_shape; /* element.h: the fields of an element, for reading, writing and printing alike */
 
-/* --- message elements ----------------------------------------------------------------------------------------------- */
+/* --- message elements -------------------------------------------------------------------------------------------- */
 
 enum capwap_element_type {
 	CAPWAP_EL_AC_DESCRIPTOR = 1,
@@ -308,7 +309,8 @@ enum capwap_element_type {
 };
 
 /* The n-th element of a type (n from 0) into its struct (elements.h and vendor.h say which); false when there is none, or
- * when it is not well formed (capwap_check has said so before). capwap_get(m, CAPWAP_EL_WTP_NAME, &name). */
+ * when it is not well formed (capwap_check has said so before). capwap_get(m, CAPWAP_EL_WTP_NAME, &name).
+ * A Radio ID may be 0 (leniency radio-id-zero): whoever uses it as an index looks first. A WLAN ID is 1 to 16. */
 #define capwap_get(m, type, out) capwap_get_nth((m), (type), 0, (out), sizeof(*(out)))
 bool capwap_get_nth(const struct capwap_msg *m, enum capwap_element_type type, unsigned n, void *out, size_t size);
 bool capwap_has(const struct capwap_msg *m, enum capwap_element_type type);
@@ -319,13 +321,14 @@ bool capwap_read_body(struct rd body, enum capwap_element_type type, void *out, 
  * behind magic and version, as capwap_read wants it. */
 uint32_t capwap_plumb_element(struct rd *body);
 
-/* Writes an element: header and body. Values out of the table's range are refused (-ERANGE), lists and texts too long too. */
-#define capwap_put(w, type, in) capwap_put_body((w), (type), (in), sizeof(*(in)))
+/* Writes an element: header and body. Values out of the table's range are refused (-ERANGE), lists and texts too long too.
+ * capwap_put(&w, CAPWAP_EL_IDLE_TIMEOUT, &(struct capwap_u32){ 300 }). */
+#define capwap_put(w, type, ...) capwap_put_body((w), (type), (__VA_ARGS__), sizeof(*(__VA_ARGS__)))
 void capwap_put_body(struct wr *w, enum capwap_element_type type, const void *in, size_t size);
 /* An element that ends in a list: begin with the fixed part (its list is not looked at), add records, end. */
-#define capwap_put_begin(w, type, in) capwap_put_open((w), (type), (in), sizeof(*(in)))
+#define capwap_put_begin(w, type, ...) capwap_put_open((w), (type), (__VA_ARGS__), sizeof(*(__VA_ARGS__)))
 size_t capwap_put_open(struct wr *w, enum capwap_element_type type, const void *in, size_t size);
-#define capwap_put_record(w, type, record) capwap_put_item((w), (type), (record), sizeof(*(record)))
+#define capwap_put_record(w, type, ...) capwap_put_item((w), (type), (__VA_ARGS__), sizeof(*(__VA_ARGS__)))
 void capwap_put_item(struct wr *w, enum capwap_element_type type, const void *record, size_t size);
 void capwap_put_end(struct wr *w, enum capwap_element_type type, size_t hole);
 /* How many bytes a record takes, to know whether it still fits an element (CAPWAP_VENDOR_DATA_MAX); 0 when it cannot be
@@ -348,7 +351,7 @@ struct capwap_list {
 bool capwap_list_item(struct capwap_list *list, void *record, size_t size);
 size_t capwap_list_count(struct capwap_list list);
 
-/* --- result codes, RFC 5415 4.6.35 ---------------------------------------------------------------------------------- */
+/* --- result codes, RFC 5415 4.6.35 ------------------------------------------------------------------------------- */
 
 enum capwap_result {
 	CAPWAP_RESULT_SUCCESS = 0,
@@ -378,7 +381,7 @@ enum capwap_result {
 };
 const char *capwap_result_text(uint32_t code); /* as the RFC words it; "unknown result code" beyond */
 
-/* --- the check ------------------------------------------------------------------------------------------------------- */
+/* --- the check --------------------------------------------------------------------------------------------------- */
 
 enum capwap_wrong {
 	CAPWAP_FINE,
@@ -420,7 +423,7 @@ bool capwap_check(const struct capwap_msg *m, enum capwap_side sender, struct ca
 /* "Join Request: the mandatory element WTP Name is missing (RFC 5415 6.1)" */
 void capwap_complaint_text(struct buf *b, const struct capwap_complaint *c);
 
-/* --- the tables -------------------------------------------------------------------------------------------------------- */
+/* --- the tables -------------------------------------------------------------------------------------------------- */
 
 struct capwap_element_info {
 	uint32_t type;
@@ -463,7 +466,7 @@ const struct capwap_message_info *capwap_message_info(uint32_t type); /* NULL: u
 const struct capwap_message_info *capwap_message_at(size_t i);
 const char *capwap_message_name(uint32_t type); /* "unknown message" when it is */
 
-/* --- for people: debug capwap packet ----------------------------------------------------------------------------------- */
+/* --- for people: debug capwap packet ----------------------------------------------------------------------------- */
 
 /* A line for the message and one for each element with its fields; secrets (keys, certificate requests' tokens) masked. */
 void capwap_describe(struct buf *b, const struct capwap_msg *m);

@@ -55,8 +55,8 @@ static bool complain_at(struct check *k, enum capwap_wrong wrong, const struct c
 	return complain(k, wrong, el, bad_result(k, wrong));
 }
 
-static bool read_element(struct check *k, const struct capwap_element_info *el, const struct capwap_element *e, struct rd body,
-			 void *out)
+static bool read_element(struct check *k, const struct capwap_element_info *el, const struct capwap_element *e,
+			 struct rd body, void *out)
 {
 	struct capwap_reading got = { 0 };
 	size_t len = rd_left(&body);

@@ -69,8 +69,8 @@ void capwap_destination_wlans_set(struct capwap_hdr *h, uint16_t wlans)
 }
 
 /* Frame Control's first byte is subtype, type and the version 0; the second holds flags. Swapped, the version's place holds
- * ToDS and FromDS, so a data frame shows by them. A management frame without flags shows by its zero first byte, which in the
- * right order is an association request: that one has no flags but Retry (0x08) and Power Management (0x10). */
+ * ToDS and FromDS, so a data frame shows by them. A management frame without flags shows by its zero first byte, which in
+ * the right order is an association request: that one has no flags but Retry (0x08) and Power Management (0x10). */
 bool capwap_frame_control(struct rd frame, uint16_t *fc, bool *swapped)
 {
 	uint8_t first = rd_u8(&frame), second = rd_u8(&frame);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* element.c - the one reader and writer behind every message element: it follows the tables of fields. Reading decides what
- * is too short, too long or out of range and names the field; writing refuses the same, and what reading would only
- * tolerate as well. */
+/* element.c - the one reader behind every message element: it follows the tables of fields, decides what is too short, too
+ * long or out of range, and names the field. */
 #include "proto/capwap/element.h"
 #include "proto/capwap/elements.h"
 #include "proto/capwap/text.h"
@@ -22,9 +21,9 @@ static void lenient(struct capwap_reading *got, unsigned id_plus_one)
 	got->leniencies |= 1u << (id_plus_one - 1);
 }
 
-/* --- integers ---------------------------------------------------------------------------------------------------------- */
+/* --- integers ---------------------------------------------------------------------------------------------------- */
 
-static unsigned int_width(uint8_t kind)
+unsigned capwap_int_width(uint8_t kind)
 {
 	switch (kind) {
 	case F_U8:
@@ -48,33 +47,12 @@ static unsigned int_width(uint8_t kind)
 	}
 }
 
-static uint64_t int_load(const struct capwap_field *f, const uint8_t *in)
-{
-	uint64_t v64;
-	uint32_t v32;
-	uint16_t v16;
-
-	switch (int_width(f->kind)) {
-	case 1:
-		return in[f->at];
-	case 2:
-		memcpy(&v16, in + f->at, 2);
-		return v16;
-	case 4:
-		memcpy(&v32, in + f->at, 4);
-		return v32;
-	default:
-		memcpy(&v64, in + f->at, 8);
-		return v64;
-	}
-}
-
 static void int_store(const struct capwap_field *f, uint8_t *out, uint64_t v)
 {
 	uint32_t v32 = (uint32_t)v;
 	uint16_t v16 = (uint16_t)v;
 
-	switch (int_width(f->kind)) {
+	switch (capwap_int_width(f->kind)) {
 	case 1:
 		out[f->at] = (uint8_t)v;
 		break;
@@ -109,7 +87,7 @@ static uint64_t int_read(struct rd *r, unsigned width)
 	}
 }
 
-static bool int_in_range(const struct capwap_field *f, uint64_t v)
+bool capwap_int_in_range(const struct capwap_field *f, uint64_t v)
 {
 	switch (f->kind) {
 	case F_RADIO:
@@ -127,31 +105,31 @@ static bool int_in_range(const struct capwap_field *f, uint64_t v)
 
 static bool read_int(struct rd *r, const struct capwap_field *f, uint8_t *out, struct capwap_reading *got)
 {
-	uint64_t v = int_read(r, int_width(f->kind));
+	uint64_t v = int_read(r, capwap_int_width(f->kind));
 
 	if (rd_failed(r))
 		return complain(got, CAPWAP_WRONG_TOO_SHORT, f->name, 0);
 	if (f->n)
 		v &= f->n;
-	if (!int_in_range(f, v)) {
-		if (v != 0 || (!f->lenient && f->kind != F_RADIO && f->kind != F_RADIO_ALL))
+	if (!capwap_int_in_range(f, v)) {
+		if (!f->open && (v != 0 || (!f->lenient && f->kind != F_RADIO && f->kind != F_RADIO_ALL)))
 			return complain(got, CAPWAP_WRONG_VALUE, f->name, v);
-		lenient(got, f->lenient ? f->lenient : LENIENT(RADIO_ZERO));
+		lenient(got, f->open ? LENIENT(RESERVED_VALUE) : f->lenient ? f->lenient : LENIENT(RADIO_ZERO));
 	}
 	int_store(f, out, v);
 	return true;
 }
 
-/* --- texts and bytes ---------------------------------------------------------------------------------------------------- */
+/* --- texts and bytes --------------------------------------------------------------------------------------------- */
 
-static bool is_text(uint8_t kind)
+bool capwap_is_text(uint8_t kind)
 {
 	return kind == F_TEXT || kind == F_TEXT8;
 }
 
 static bool store_span(const uint8_t *p, size_t len, uint8_t kind, uint8_t *out, struct capwap_reading *got)
 {
-	if (is_text(kind)) {
+	if (capwap_is_text(kind)) {
 		struct slice text = { (const char *)p, len };
 
 		memcpy(out, &text, sizeof(text));
@@ -163,6 +141,18 @@ static bool store_span(const uint8_t *p, size_t len, uint8_t kind, uint8_t *out,
 		memcpy(out, &bytes, sizeof(bytes));
 	}
 	return true;
+}
+
+/* Records of a fixed size, or information elements of 802.11: id, length, and so many bytes. */
+bool capwap_span_whole(const struct capwap_field *f, const uint8_t *p, size_t len)
+{
+	struct rd r = rd_over(p, len);
+
+	while (f->ies && rd_left(&r) && !rd_failed(&r)) {
+		rd_skip(&r, 1);
+		rd_skip(&r, rd_u8(&r));
+	}
+	return !rd_failed(&r) && (!f->n || len % f->n == 0);
 }
 
 static bool read_span(struct rd *r, const struct capwap_field *f, uint8_t *out, struct capwap_reading *got)
@@ -179,6 +169,8 @@ static bool read_span(struct rd *r, const struct capwap_field *f, uint8_t *out, 
 	}
 	if (f->max && len > f->max)
 		return complain(got, CAPWAP_WRONG_TOO_LONG, f->name, len);
+	if (!capwap_span_whole(f, p, len))
+		return complain(got, CAPWAP_WRONG_VALUE, f->name, len);
 	return store_span(p, len, f->kind, out + f->at, got);
 }
 
@@ -195,7 +187,7 @@ static bool read_mac(struct rd *r, size_t len, const char *name, uint8_t *out, s
 	return true;
 }
 
-/* --- lists, arrays, sub-elements ------------------------------------------------------------------------------------------ */
+/* --- lists, arrays, sub-elements --------------------------------------------------------------------------------- */
 
 static bool read_fields(struct rd *r, const struct capwap_shape *s, uint8_t *out, struct capwap_reading *got);
 
@@ -265,7 +257,7 @@ static bool read_encryptions(struct rd *r, const struct capwap_field *f, uint8_t
 }
 
 /* Whether a sub-element has been seen already. */
-static bool sub_there(const struct capwap_sub *sub, const uint8_t *out)
+bool capwap_sub_there(const struct capwap_sub *sub, const uint8_t *out)
 {
 	struct capwap_bytes b;
 
@@ -290,7 +282,7 @@ static bool read_sub(struct rd *r, const struct capwap_shape *s, uint8_t *out, s
 			continue;
 		if (len > CAPWAP_SUB_MAX)
 			return complain(got, CAPWAP_WRONG_TOO_LONG, sub->name, len);
-		if (sub_there(sub, out))
+		if (capwap_sub_there(sub, out))
 			return true; /* the first of its kind counts */
 		if (vendor)
 			lenient(got, LENIENT(DESCRIPTOR_VENDOR));
@@ -307,7 +299,7 @@ static bool read_subs(struct rd *r, const struct capwap_shape *s, uint8_t *out, 
 		if (!read_sub(r, s, out, got))
 			return false;
 	for (const struct capwap_sub *sub = s->subs; sub->name; sub++) {
-		if (!sub->mandatory || sub_there(sub, out))
+		if (!sub->mandatory || capwap_sub_there(sub, out))
 			continue;
 		if (!sub->lenient)
 			return complain(got, CAPWAP_WRONG_TOO_SHORT, sub->name, 0);
@@ -316,9 +308,9 @@ static bool read_subs(struct rd *r, const struct capwap_shape *s, uint8_t *out, 
 	return true;
 }
 
-/* --- a shape ----------------------------------------------------------------------------------------------------------------- */
+/* --- a shape ----------------------------------------------------------------------------------------------------- */
 
-static bool read_field(struct rd *r, const struct capwap_shape *s, const struct capwap_field *f, uint8_t *out,
+bool capwap_field_read(struct rd *r, const struct capwap_shape *s, const struct capwap_field *f, uint8_t *out,
 		       struct capwap_reading *got)
 {
 	switch ((enum capwap_kind)f->kind) {
@@ -363,7 +355,7 @@ static bool read_field(struct rd *r, const struct capwap_shape *s, const struct 
 static bool read_fields(struct rd *r, const struct capwap_shape *s, uint8_t *out, struct capwap_reading *got)
 {
 	for (const struct capwap_field *f = s->fields; f->kind != F_END; f++)
-		if (!read_field(r, s, f, out, got))
+		if (!capwap_field_read(r, s, f, out, got))
 			return false;
 	return true;
 }
@@ -400,292 +392,7 @@ size_t capwap_list_count(struct capwap_list list)
 	return n;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------------------ */
-
-static void refuse(struct wr *w)
-{
-	if (!w->error)
-		w->error = -ERANGE;
-}
-
-static void write_span(struct wr *w, const struct capwap_field *f, const uint8_t *in)
-{
-	struct capwap_bytes b;
-
-	memcpy(&b, in + f->at, sizeof(b));
-	if (b.len < f->min || (f->max && b.len > f->max) ||
-	    (is_text(f->kind) && !capwap_text_clean((struct slice){ (const char *)b.p, b.len })))
-		refuse(w);
-	if (f->kind == F_TEXT8 || f->kind == F_BYTES8)
-		wr_u8(w, b.len);
-	else if (f->kind == F_BYTES16)
-		wr_be16(w, b.len);
-	wr_bytes(w, b.p, b.len);
-}
-
-static void write_mac(struct wr *w, const struct capwap_mac *mac)
-{
-	if (mac->len != 6 && mac->len != 8)
-		refuse(w);
-	else
-		wr_bytes(w, mac->addr, mac->len);
-}
-
-static void write_subs(struct wr *w, const struct capwap_shape *s, const uint8_t *in)
-{
-	for (const struct capwap_sub *sub = s->subs; sub->name; sub++) {
-		struct capwap_bytes b;
-		struct capwap_mac mac;
-
-		if (!sub_there(sub, in)) {
-			if (sub->mandatory)
-				refuse(w);
-			continue;
-		}
-		if (sub->kind == F_MAC) {
-			memcpy(&mac, in + sub->at, sizeof(mac));
-			b = (struct capwap_bytes){ mac.addr, mac.len };
-			if (mac.len != 6 && mac.len != 8)
-				refuse(w);
-		} else {
-			memcpy(&b, in + sub->at, sizeof(b));
-		}
-		if (b.len > CAPWAP_SUB_MAX ||
-		    (sub->kind == F_TEXT && !capwap_text_clean((struct slice){ (const char *)b.p, b.len })))
-			refuse(w);
-		if (s->sub_vendors)
-			wr_be32(w, 0);
-		wr_be16(w, sub->type);
-		wr_be16(w, b.len);
-		wr_bytes(w, b.p, b.len);
-	}
-}
-
-static void write_fields(struct wr *w, const struct capwap_shape *s, const uint8_t *in, bool lists);
-
-static void write_item(struct wr *w, const struct capwap_shape *item, const uint8_t *in)
-{
-	size_t hole;
-
-	if (!item->prefixed) {
-		write_fields(w, item, in, true);
-		return;
-	}
-	hole = wr_be16_hole(w);
-	write_fields(w, item, in, true);
-	wr_be16_close(w, hole);
-}
-
-static void write_encryptions(struct wr *w, const struct capwap_field *f, const uint8_t *in)
-{
-	const struct capwap_encryption *e = (const struct capwap_encryption *)(const void *)(in + f->at);
-	uint8_t n = in[offsetof(struct capwap_wtp_descriptor, encryptions)];
-
-	if (n < 1 || n > CAPWAP_ENCRYPTIONS_MAX) {
-		refuse(w);
-		return;
-	}
-	wr_u8(w, n);
-	for (unsigned i = 0; i < n; i++) {
-		wr_u8(w, e[i].wbid & 0x1f);
-		wr_be16(w, e[i].capabilities);
-	}
-}
-
-static void write_list(struct wr *w, const struct capwap_field *f, const uint8_t *in)
-{
-	struct capwap_list list;
-	size_t n;
-
-	memcpy(&list, in + f->at, sizeof(list));
-	n = capwap_list_count(list);
-	if ((list.bytes.len && list.item != f->shape) || n < f->min || (f->max && n > f->max))
-		refuse(w);
-	wr_bytes(w, list.bytes.p, list.bytes.len);
-}
-
-static void write_int(struct wr *w, const struct capwap_field *f, const uint8_t *in)
-{
-	uint64_t v = int_load(f, in);
-
-	if (!int_in_range(f, v))
-		refuse(w);
-	wr_uint(w, v, int_width(f->kind));
-}
-
-static void write_field(struct wr *w, const struct capwap_shape *s, const struct capwap_field *f, const uint8_t *in, bool lists)
-{
-	switch ((enum capwap_kind)f->kind) {
-	case F_RESERVED:
-		wr_zeros(w, f->n);
-		break;
-	case F_RAW:
-		wr_bytes(w, in + f->at, f->n);
-		break;
-	case F_MAC6:
-		wr_bytes(w, in + f->at, 6);
-		break;
-	case F_IP4:
-		wr_bytes(w, in + f->at, 4);
-		break;
-	case F_IP6:
-		wr_bytes(w, in + f->at, 16);
-		break;
-	case F_MAC:
-		wr_u8(w, in[f->at]);
-		write_mac(w, (const struct capwap_mac *)(const void *)(in + f->at));
-		break;
-	case F_TEXT:
-	case F_TEXT8:
-	case F_BYTES:
-	case F_OCTETS:
-	case F_BYTES8:
-	case F_BYTES16:
-		write_span(w, f, in);
-		break;
-	case F_COUNT8: /* capwap_put_end knows when there is no list yet */
-		if (lists) {
-			struct capwap_list list;
-
-			memcpy(&list, in + f[1].at, sizeof(list));
-			wr_u8(w, capwap_list_count(list));
-		} else {
-			wr_u8(w, 0);
-		}
-		break;
-	case F_LIST:
-		if (lists)
-			write_list(w, f, in);
-		break;
-	case F_ARRAY:
-		for (size_t i = 0; i < f->n; i++)
-			write_fields(w, f->shape, in + f->at + i * f->shape->size, lists);
-		break;
-	case F_ENCRYPTIONS:
-		write_encryptions(w, f, in);
-		break;
-	case F_SUBS:
-		write_subs(w, s, in);
-		break;
-	default:
-		write_int(w, f, in);
-		break;
-	}
-}
-
-static void write_fields(struct wr *w, const struct capwap_shape *s, const uint8_t *in, bool lists)
-{
-	for (const struct capwap_field *f = s->fields; f->kind != F_END; f++)
-		write_field(w, s, f, in, lists);
-}
-
-/* --- elements ----------------------------------------------------------------------------------------------------------------- */
-
-static size_t open_element(struct wr *w, enum capwap_element_type type, const void *in, size_t size, bool lists)
-{
-	const struct capwap_element_info *info = capwap_element_info(type);
-	size_t hole;
-
-	wr_be16(w, type > CAPWAP_EL_PLUMB ? CAPWAP_EL_VENDOR_SPECIFIC_PAYLOAD : type);
-	hole = wr_be16_hole(w);
-	if (type > CAPWAP_EL_PLUMB) {
-		wr_be32(w, CAPWAP_PLUMB_VENDOR);
-		wr_be16(w, type - CAPWAP_EL_PLUMB);
-		wr_be32(w, CAPWAP_PLUMB_MAGIC);
-		wr_u8(w, CAPWAP_PLUMB_VERSION);
-	}
-	if (!info || info->shape->size != size)
-		refuse(w);
-	else
-		write_fields(w, info->shape, in, lists);
-	return hole;
-}
-
-enum { PLUMB_PREFIX = 4 + 2 + 4 + 1 }; /* vendor, element id, magic, version */
-
-static void close_element(struct wr *w, enum capwap_element_type type, size_t hole)
-{
-	const struct capwap_element_info *info = capwap_element_info(type);
-	size_t len = wr_len(w) - hole - 2, prefix = type > CAPWAP_EL_PLUMB ? PLUMB_PREFIX : 0;
-
-	if (!wr_done(w) && (!info || len < prefix + info->min || len > prefix + info->max))
-		refuse(w);
-	wr_be16_close(w, hole);
-}
-
-void capwap_put_body(struct wr *w, enum capwap_element_type type, const void *in, size_t size)
-{
-	size_t hole = open_element(w, type, in, size, true);
-
-	close_element(w, type, hole);
-}
-
-size_t capwap_put_open(struct wr *w, enum capwap_element_type type, const void *in, size_t size)
-{
-	return open_element(w, type, in, size, false);
-}
-
-static const struct capwap_field *list_field(const struct capwap_element_info *info)
-{
-	for (const struct capwap_field *f = info ? info->shape->fields : NULL; f && f->kind != F_END; f++)
-		if (f->kind == F_LIST)
-			return f;
-	return NULL;
-}
-
-void capwap_put_item(struct wr *w, enum capwap_element_type type, const void *record, size_t size)
-{
-	const struct capwap_field *f = list_field(capwap_element_info(type));
-
-	if (!f || f->shape->size != size)
-		refuse(w);
-	else
-		write_item(w, f->shape, record);
-}
-
-size_t capwap_item_len(enum capwap_element_type type, const void *record, size_t size)
-{
-	uint8_t room[CAPWAP_VENDOR_DATA_MAX];
-	struct wr w = wr_into(room, sizeof(room));
-
-	capwap_put_item(&w, type, record, size);
-	return wr_done(&w) ? 0 : wr_len(&w);
-}
-
-/* Counts the records written behind the fixed part and checks them against the list's limits. */
-void capwap_put_end(struct wr *w, enum capwap_element_type type, size_t hole)
-{
-	const struct capwap_element_info *info = capwap_element_info(type);
-	const struct capwap_field *f = list_field(info);
-	struct capwap_list list;
-	size_t fixed = 0, n, body = hole + 2 + (type > CAPWAP_EL_PLUMB ? PLUMB_PREFIX : 0);
-
-	if (!f)
-		refuse(w);
-	if (!wr_done(w)) {
-		struct rd r = rd_over(w->start + body, wr_len(w) - body);
-		struct capwap_reading got = { 0 };
-		uint64_t scratch[CAPWAP_STRUCT_MAX / 8];
-
-		for (const struct capwap_field *at = info->shape->fields; at != f; at++)
-			(void)read_field(&r, info->shape, at, (uint8_t *)scratch, &got);
-		fixed = (size_t)(r.p - w->start);
-		list = (struct capwap_list){ { r.p, rd_left(&r) }, f->shape };
-		n = capwap_list_count(list);
-		if (n < f->min || (f->max && n > f->max) || (f != info->shape->fields && f[-1].kind == F_COUNT8 && n > 255))
-			refuse(w);
-		else if (f != info->shape->fields && f[-1].kind == F_COUNT8)
-			w->start[fixed - 1] = (uint8_t)n;
-	}
-	close_element(w, type, hole);
-}
-
-/* Every struct a table describes fits the scratch of a reader. */
-static_assert(sizeof(struct capwap_wtp_qos) <= CAPWAP_STRUCT_MAX && sizeof(struct capwap_station_change) <= CAPWAP_STRUCT_MAX &&
-		      sizeof(struct capwap_wtp_descriptor) <= CAPWAP_STRUCT_MAX && sizeof(struct capwap_wlan_extension) <= CAPWAP_STRUCT_MAX,
-	      "the scratch of capwap_check and read_list");
-
-/* --- fetching ------------------------------------------------------------------------------------------------------------------ */
+/* --- fetching ---------------------------------------------------------------------------------------------------- */
 
 uint32_t capwap_plumb_element(struct rd *body)
 {
@@ -739,3 +446,10 @@ bool capwap_has(const struct capwap_msg *m, enum capwap_element_type type)
 			return true;
 	return false;
 }
+
+/* Every struct a table describes fits the scratch of a reader. */
+static_assert(sizeof(struct capwap_wtp_qos) <= CAPWAP_STRUCT_MAX &&
+		      sizeof(struct capwap_station_change) <= CAPWAP_STRUCT_MAX &&
+		      sizeof(struct capwap_wtp_descriptor) <= CAPWAP_STRUCT_MAX &&
+		      sizeof(struct capwap_wlan_extension) <= CAPWAP_STRUCT_MAX,
+	      "the scratch of capwap_check and read_list");

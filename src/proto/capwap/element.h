@@ -24,7 +24,7 @@ enum capwap_kind {
 	F_TEXT, F_BYTES,   /* the rest; min and max are lengths */
 	F_OCTETS,	   /* the rest into a slice; an SSID may hold anything */
 	F_TEXT8, F_BYTES8, /* behind a length of one byte */
-	F_BYTES16,	   /* of two */
+	F_BYTES16,	   /* of two; of bytes n is what the length must be a multiple of, 0: of nothing */
 	F_COUNT8,	   /* how many records the list behind it has */
 	F_LIST,		   /* the rest, as records of `shape` */
 	F_ARRAY,	   /* n times `shape`, one after the other */
@@ -45,6 +45,8 @@ struct capwap_field {
 	uint8_t kind;
 	uint8_t lenient; /* 1 + enum capwap_leniency: the value 0 (or an empty text) is let pass though out of range */
 	bool secret;	 /* not printed */
+	bool open;	 /* of a registry that grows: a number out of range is let pass as reserved-value */
+	bool ies;	 /* bytes that are 802.11 information elements: their chain must be whole */
 	uint16_t at;	 /* offset in the struct */
 	uint16_t n;
 	uint32_t min, max;
@@ -82,6 +84,15 @@ struct capwap_reading {
 };
 
 bool capwap_shape_read(struct rd body, const struct capwap_shape *s, void *out, struct capwap_reading *got);
+/* What reader and writer share: the width of an integer's kind in bytes (0: none), its range, whether a kind is text,
+ * whether a sub-element has a value, whether bytes are whole records or information elements; and the reading of one field. */
+unsigned capwap_int_width(uint8_t kind);
+bool capwap_int_in_range(const struct capwap_field *f, uint64_t v);
+bool capwap_is_text(uint8_t kind);
+bool capwap_sub_there(const struct capwap_sub *sub, const uint8_t *in);
+bool capwap_span_whole(const struct capwap_field *f, const uint8_t *p, size_t len);
+bool capwap_field_read(struct rd *r, const struct capwap_shape *s, const struct capwap_field *f, uint8_t *out,
+		       struct capwap_reading *got);
 void capwap_shape_print(struct buf *b, const struct capwap_shape *s, const void *in);
 
 extern const struct capwap_element_info capwap_elements_base[], capwap_elements_dot11[], capwap_elements_plumb[];

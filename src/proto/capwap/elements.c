@@ -108,13 +108,13 @@ static const struct capwap_field timers_fields[] = {
 SHAPE(timers, capwap_timers);
 
 /* Elements of one byte, each with its own values. */
-#define BYTE(shape_name, ...)                                                                                                    \
-	static const struct capwap_field shape_name##_fields[] = { FIELD(U8, capwap_u8, value, __VA_ARGS__), { 0 } };            \
+#define BYTE(shape_name, ...)                                                                                   \
+	static const struct capwap_field shape_name##_fields[] = { FIELD(U8, capwap_u8, value, __VA_ARGS__), { 0 } };\
 	SHAPE(shape_name, capwap_u8)
-BYTE(transport, .min = 1, .max = 2, .lenient = LENIENT(RESERVED_VALUE), .values = capwap_transport_names);
+BYTE(transport, .min = 1, .max = 2, .open = true, .values = capwap_transport_names);
 BYTE(transfer_mode, .min = 1, .max = 2, .lenient = LENIENT(RESERVED_VALUE), .values = capwap_transfer_mode_names);
-BYTE(discovery_type, .max = 4, .values = capwap_discovery_names);
-BYTE(ecn, .max = 1, .values = capwap_ecn_names);
+BYTE(discovery_type, .max = 4, .open = true, .values = capwap_discovery_names);
+BYTE(ecn, .max = 1, .open = true, .values = capwap_ecn_names);
 BYTE(fallback, .min = 1, .max = 2, .lenient = LENIENT(FALLBACK_ZERO), .values = capwap_enabled_names);
 BYTE(tunnel, .values = capwap_tunnel_names);
 BYTE(mac_type, .max = 2, .values = capwap_mac_type_names);
@@ -191,7 +191,7 @@ static const struct capwap_field radio_oper_state_fields[] = {
 	FIELD(RADIO, capwap_radio_oper_state, radio),
 	FIELD(U8, capwap_radio_oper_state, state, .min = 1, .max = 2, .lenient = LENIENT(RESERVED_VALUE),
 	      .values = capwap_enabled_names),
-	FIELD(U8, capwap_radio_oper_state, cause, .max = 3, .values = capwap_cause_names),
+	FIELD(U8, capwap_radio_oper_state, cause, .max = 3, .open = true, .values = capwap_cause_names),
 	{ 0 },
 };
 SHAPE(radio_oper_state, capwap_radio_oper_state);
@@ -202,13 +202,16 @@ static const struct capwap_field result_code_fields[] = {
 };
 SHAPE(result_code, capwap_result_code);
 static const struct capwap_field returned_fields[] = {
-	FIELD(U8, capwap_returned_element, reason, .min = 1, .max = 4, .lenient = LENIENT(RESERVED_VALUE),
+	FIELD(U8, capwap_returned_element, reason, .min = 1, .max = 4, .open = true,
 	      .values = capwap_reason_names),
 	FIELD(BYTES8, capwap_returned_element, element, .min = 4, .max = 255),
 	{ 0 },
 };
 SHAPE(returned, capwap_returned_element);
-static const struct capwap_field session_id_fields[] = { FIELD(RAW, capwap_session_id, id, .n = CAPWAP_SESSION_ID_LEN), { 0 } };
+static const struct capwap_field session_id_fields[] = {
+	FIELD(RAW, capwap_session_id, id, .n = CAPWAP_SESSION_ID_LEN),
+	{ 0 },
+};
 SHAPE(session_id, capwap_session_id);
 static const struct capwap_field vendor_fields[] = {
 	FIELD(U32, capwap_vendor_payload, vendor),
@@ -236,7 +239,8 @@ static const struct capwap_shape board_data_shape = { .size = sizeof(struct capw
 						      .subs = board_data_subs };
 
 static const struct capwap_sub descriptor_subs[] = {
-	{ "Hardware Version", 0, F_TEXT, true, LENIENT(DESCRIPTOR_VERSION_MISSING), offsetof(struct capwap_wtp_descriptor, hardware) },
+	{ "Hardware Version", 0, F_TEXT, true, LENIENT(DESCRIPTOR_VERSION_MISSING),
+	  offsetof(struct capwap_wtp_descriptor, hardware) },
 	{ "Active Software Version", 1, F_TEXT, true, LENIENT(DESCRIPTOR_VERSION_MISSING),
 	  offsetof(struct capwap_wtp_descriptor, software) },
 	{ "Boot Version", 2, F_TEXT, true, LENIENT(DESCRIPTOR_WITHOUT_BOOT), offsetof(struct capwap_wtp_descriptor, boot) },

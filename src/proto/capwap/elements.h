@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* elements.h - the message elements of RFC 5415 4.6 and RFC 5416 6 as structs, one for each, in the order of the fields on
- * the wire. Texts and bytes are lent by the packet; a text is UTF-8 without a NUL, as the peer sent it, and may hold anything:
- * print it through capwap_describe or buf_json. Read with capwap_get, written with capwap_put (capwap.h). The comment behind
+ * the wire. Texts and bytes are lent by the packet; a text is UTF-8 without a NUL, as the peer sent it, and may hold
+ * anything: print it through capwap_describe or buf_json. Read with capwap_get, written with capwap_put (capwap.h). The comment behind
  * a struct names the element; ranges and lengths are in elements.c and elements_dot11.c. */
 #pragma once
 #include "proto/capwap/capwap.h"
 
-/* --- RFC 5415 4.6 ----------------------------------------------------------------------------------------------------- */
+/* --- RFC 5415 4.6 ------------------------------------------------------------------------------------------------ */
 
 enum { CAPWAP_SECURITY_PSK = 4, CAPWAP_SECURITY_X509 = 2 };	 /* AC Descriptor, Security */
 enum { CAPWAP_DTLS_DATA_CLEAR = 2, CAPWAP_DTLS_DATA_DTLS = 4 };	 /* AC Descriptor, DTLS Policy */
@@ -69,7 +69,13 @@ struct capwap_timers { /* CAPWAP Timers, seconds */
 };
 
 enum { CAPWAP_TRANSPORT_UDP_LITE = 1, CAPWAP_TRANSPORT_UDP = 2 };
-enum { CAPWAP_DISCOVERY_UNKNOWN, CAPWAP_DISCOVERY_STATIC, CAPWAP_DISCOVERY_DHCP, CAPWAP_DISCOVERY_DNS, CAPWAP_DISCOVERY_REFERRAL };
+enum {
+	CAPWAP_DISCOVERY_UNKNOWN,
+	CAPWAP_DISCOVERY_STATIC,
+	CAPWAP_DISCOVERY_DHCP,
+	CAPWAP_DISCOVERY_DNS,
+	CAPWAP_DISCOVERY_REFERRAL,
+};
 enum { CAPWAP_ECN_LIMITED, CAPWAP_ECN_FULL };
 enum { CAPWAP_FALLBACK_ENABLED = 1, CAPWAP_FALLBACK_DISABLED = 2 };
 enum { CAPWAP_TUNNEL_LOCAL = 2, CAPWAP_TUNNEL_8023 = 4, CAPWAP_TUNNEL_NATIVE = 8 }; /* bits L, E, N */
@@ -211,7 +217,7 @@ struct capwap_static_ip { /* WTP Static IP Address Information */
 	uint8_t is_static;
 };
 
-/* --- RFC 5416 6 --------------------------------------------------------------------------------------------------------- */
+/* --- RFC 5416 6 -------------------------------------------------------------------------------------------------- */
 
 enum { CAPWAP_KEY_STATUS_PER_STATION, CAPWAP_KEY_STATUS_WEP, CAPWAP_KEY_STATUS_REKEY_BEGUN, CAPWAP_KEY_STATUS_REKEY_DONE };
 enum { CAPWAP_WLAN_LOCAL_BRIDGING, CAPWAP_WLAN_TUNNEL_8023, CAPWAP_WLAN_TUNNEL_80211 };
@@ -292,7 +298,8 @@ struct capwap_rates { /* IEEE 802.11 Rate Set, IEEE 802.11 Supported Rates */
 struct capwap_rsna_error_report { /* IEEE 802.11 RSNA Error Report From Station */
 	uint8_t mac[6], bssid[6];
 	uint8_t radio, wlan;
-	uint32_t tkip_icv_errors, tkip_local_mic_failures, tkip_remote_mic_failures, ccmp_replays, ccmp_decrypt_errors, tkip_replays;
+	uint32_t tkip_icv_errors, tkip_local_mic_failures, tkip_remote_mic_failures;
+	uint32_t ccmp_replays, ccmp_decrypt_errors, tkip_replays;
 };
 
 struct capwap_station { /* IEEE 802.11 Station */

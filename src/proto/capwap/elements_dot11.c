@@ -2,7 +2,9 @@
 /* elements_dot11.c - the message elements of RFC 5416 6, the IEEE 802.11 binding.
  *
  * Where the RFC contradicts itself: Update Station QoS (6.20) has a Length of 8 and a drawing with four QoS sub-elements of
- * two bytes behind 7 bytes; 15 is what holds them, and what we write and read. */
+ * two bytes behind 7 bytes; 15 is what holds them, and what we write and read. Station Session Key (6.15) has a Length of 25
+ * and more, and speaks of a Key of zero length for a station whose port is only to be closed; we write and read both (and
+ * Wireshark marks the second). */
 #include "proto/capwap/element.h"
 #include "proto/capwap/elements.h"
 #include "proto/capwap/names.h"
@@ -30,7 +32,7 @@ static const struct capwap_field add_wlan_fields[] = {
 	FIELD(U8, capwap_add_wlan, mac_mode, .max = 1, .values = capwap_mac_type_names),
 	FIELD(U8, capwap_add_wlan, tunnel_mode, .max = 2, .values = capwap_wlan_tunnel_names),
 	FIELD(U8, capwap_add_wlan, advertise_ssid, .max = 1),
-	FIELD(OCTETS, capwap_add_wlan, ssid, .max = 32),
+	FIELD(OCTETS, capwap_add_wlan, ssid, .min = 1, .max = 32, .lenient = LENIENT(TEXT_EMPTY)),
 	{ 0 },
 };
 SHAPE(add_wlan, capwap_add_wlan);
@@ -38,8 +40,8 @@ SHAPE(add_wlan, capwap_add_wlan);
 static const struct capwap_field antenna_fields[] = {
 	FIELD(RADIO, capwap_antenna, radio),
 	FIELD(U8, capwap_antenna, diversity, .max = 1),
-	FIELD(U8, capwap_antenna, combiner, .min = 1, .max = 4, .lenient = LENIENT(RESERVED_VALUE), .values = capwap_combiner_names),
-	FIELD(BYTES8, capwap_antenna, selection, .min = 1, .max = 255),
+	FIELD(U8, capwap_antenna, combiner, .min = 1, .max = 4, .open = true, .values = capwap_combiner_names),
+	FIELD(BYTES8, capwap_antenna, selection, .min = 1, .max = 255, .lenient = LENIENT(EMPTY_LIST)),
 	{ 0 },
 };
 SHAPE(antenna, capwap_antenna);
@@ -81,7 +83,7 @@ static const struct capwap_field information_element_fields[] = {
 	FIELD(RADIO, capwap_information_element, radio),
 	FIELD(WLAN, capwap_information_element, wlan),
 	FIELD(U8, capwap_information_element, where, .values = capwap_ie_names),
-	FIELD(BYTES, capwap_information_element, ie, .min = 2, .max = 2048),
+	FIELD(BYTES, capwap_information_element, ie, .min = 2, .max = 2048, .ies = true),
 	{ 0 },
 };
 SHAPE(information_element, capwap_information_element);
@@ -117,7 +119,7 @@ SHAPE(multi_domain, capwap_multi_domain);
 
 static const struct capwap_field rates_fields[] = {
 	FIELD(RADIO, capwap_rates, radio),
-	FIELD(BYTES, capwap_rates, rates, .min = 2, .max = 8),
+	FIELD(BYTES, capwap_rates, rates, .min = 2, .max = 8, .lenient = LENIENT(EMPTY_LIST)),
 	{ 0 },
 };
 SHAPE(rates, capwap_rates);
@@ -203,7 +205,8 @@ SHAPE(level, capwap_u16);
 static const struct capwap_field tx_power_level_fields[] = {
 	FIELD(RADIO, capwap_tx_power_level, radio),
 	FIELD(COUNT8, capwap_tx_power_level, count),
-	FIELD(LIST, capwap_tx_power_level, levels, .min = 1, .max = 255, .shape = &level_shape),
+	FIELD(LIST, capwap_tx_power_level, levels, .min = 1, .max = 255, .lenient = LENIENT(EMPTY_LIST),
+	      .shape = &level_shape),
 	{ 0 },
 };
 SHAPE(tx_power_level, capwap_tx_power_level);
@@ -263,7 +266,7 @@ static const struct capwap_field radio_configuration_fields[] = {
 SHAPE(radio_configuration, capwap_radio_configuration);
 static const struct capwap_field radio_fail_alarm_fields[] = {
 	FIELD(RADIO, capwap_radio_fail_alarm, radio),
-	FIELD(U8, capwap_radio_fail_alarm, type, .min = 1, .max = 2, .lenient = LENIENT(RESERVED_VALUE)),
+	FIELD(U8, capwap_radio_fail_alarm, type, .min = 1, .max = 2, .open = true),
 	FIELD(U8, capwap_radio_fail_alarm, status, .max = 1),
 	RESERVED(1),
 	{ 0 },
@@ -281,7 +284,7 @@ SHAPE(radio_information, capwap_radio_information);
 
 const struct capwap_element_info capwap_elements_dot11[] = {
 	ROW(ADD_WLAN, "Add WLAN", 1, 19, 19 + 32 + 32, add_wlan),
-	ROW(ANTENNA, "Antenna", 2, 5, 4 + 255, antenna),
+	ROW(ANTENNA, "Antenna", 2, 4, 4 + 255, antenna),
 	ROW(ASSIGNED_WTP_BSSID, "Assigned WTP BSSID", 3, 8, 8, assigned_bssid),
 	ROW(DELETE_WLAN, "Delete WLAN", 4, 2, 2, delete_wlan),
 	ROW(DIRECT_SEQUENCE_CONTROL, "Direct Sequence Control", 5, 8, 8, direct_sequence),
@@ -290,15 +293,15 @@ const struct capwap_element_info capwap_elements_dot11[] = {
 	ROW(MIC_COUNTERMEASURES, "MIC Countermeasures", 8, 8, 8, mic_countermeasures),
 	ROW(MULTI_DOMAIN_CAPABILITY, "Multi-Domain Capability", 9, 8, 8, multi_domain),
 	ROW(OFDM_CONTROL, "OFDM Control", 10, 8, 8, ofdm_control),
-	ROW(RATE_SET, "Rate Set", 11, 3, 9, rates),
+	ROW(RATE_SET, "Rate Set", 11, 1, 9, rates),
 	ROW(RSNA_ERROR_REPORT, "RSNA Error Report From Station", 12, 40, 40, rsna_error_report),
 	ROW(STATION, "Station", 13, 14, 13 + 126, station),
 	ROW(STATION_QOS_PROFILE, "Station QoS Profile", 14, 8, 8, station_qos),
 	ROW(STATION_SESSION_KEY, "Station Session Key", 15, 20, 20 + 64, session_key),
 	ROW(STATISTICS, "Statistics", 16, 80, 80, statistics),
-	ROW(SUPPORTED_RATES, "Supported Rates", 17, 3, 9, rates),
+	ROW(SUPPORTED_RATES, "Supported Rates", 17, 1, 9, rates),
 	ROW(TX_POWER, "Tx Power", 18, 4, 4, tx_power),
-	ROW(TX_POWER_LEVEL, "Tx Power Level", 19, 4, 2 + 510, tx_power_level),
+	ROW(TX_POWER_LEVEL, "Tx Power Level", 19, 2, 2 + 510, tx_power_level),
 	ROW(UPDATE_STATION_QOS, "Update Station QoS", 20, 15, 15, update_station_qos),
 	ROW(UPDATE_WLAN, "Update WLAN", 21, 8, 8 + 32, update_wlan),
 	ROW(WTP_QUALITY_OF_SERVICE, "WTP Quality of Service", 22, 34, 34, wtp_qos),

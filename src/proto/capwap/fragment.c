@@ -9,7 +9,7 @@ enum { NONE = UINT32_MAX, BLOCK_DATA = CAPWAP_FRAGMENT_BLOCK - 8 };
 
 static_assert(sizeof(struct capwap_fragment_block) == CAPWAP_FRAGMENT_BLOCK, "a block is what the pool's ceiling counts");
 
-/* --- sending ----------------------------------------------------------------------------------------------------------------- */
+/* --- sending ----------------------------------------------------------------------------------------------------- */
 
 /* Payload bytes of every piece but the last. */
 static size_t piece_len(const struct capwap_hdr *h, size_t mtu)
@@ -52,7 +52,7 @@ void capwap_fragment_write(struct wr *w, const struct capwap_hdr *h, const uint8
 	wr_bytes(w, payload + at, len);
 }
 
-/* --- the pool ---------------------------------------------------------------------------------------------------------------- */
+/* --- the pool ---------------------------------------------------------------------------------------------------- */
 
 void capwap_fragment_pool_init(struct capwap_fragment_pool *p, struct capwap_fragment_block *memory, size_t bytes)
 {
@@ -86,7 +86,7 @@ static void chain_give_back(struct capwap_fragment_pool *p, uint32_t first)
 	}
 }
 
-/* --- receiving --------------------------------------------------------------------------------------------------------------- */
+/* --- receiving --------------------------------------------------------------------------------------------------- */
 
 static const char *const verdict_names[] = {
 	[CAPWAP_FRAGMENT_WAIT] = "wait",
@@ -111,14 +111,16 @@ static void drop(struct capwap_partial *t, struct capwap_fragment_pool *p)
 	*t = (struct capwap_partial){ .first = NONE };
 }
 
-static enum capwap_fragment_verdict refuse(struct capwap_partial *t, struct capwap_fragment_pool *p, enum capwap_fragment_verdict v)
+static enum capwap_fragment_verdict refuse(struct capwap_partial *t, struct capwap_fragment_pool *p,
+					   enum capwap_fragment_verdict v)
 {
 	drop(t, p);
 	return v;
 }
 
 /* The packet a piece belongs to: the one begun under its id, or a new one in place of a free or of the oldest. */
-static struct capwap_partial *partial_for(struct capwap_reassembly *r, struct capwap_fragment_pool *p, uint16_t id, mono_t now)
+static struct capwap_partial *partial_for(struct capwap_reassembly *r, struct capwap_fragment_pool *p, uint16_t id,
+					  mono_t now)
 {
 	struct capwap_partial *oldest = &r->partial[0];
 

@@ -3,7 +3,7 @@
  *
  * Reassembly is a place where a stranger's bytes wait, so it has ceilings: packets in pieces per peer, bytes of a packet,
  * seconds a packet may stay incomplete, and one pool for all peers, whose memory the caller gives. Pieces that overlap or
- * repeat are refused (RFC 5415 4.3 forbids overlapping); when a peer begins more packets than it may, its oldest is dropped. */
+ * repeat are refused (RFC 5415 4.3 forbids overlapping); when a peer begins more packets than it may, its oldest goes. */
 #pragma once
 #include "base/mono.h"
 #include "proto/capwap/capwap.h"
@@ -17,7 +17,7 @@ enum {
 	CAPWAP_FRAGMENT_MTU_MIN = CAPWAP_HDR_MAX + 8,
 };
 
-/* --- sending: piece n of a packet (header and payload), so that none is longer than mtu ------------------------------- */
+/* --- sending: piece n of a packet (header and payload), so that none is longer than mtu -------------------------- */
 
 /* How many pieces: 1 when it fits as it is. 0 when the mtu is below CAPWAP_FRAGMENT_MTU_MIN or the packet is too long. */
 unsigned capwap_fragments(const struct capwap_hdr *h, size_t payload_len, size_t mtu);
@@ -25,7 +25,7 @@ unsigned capwap_fragments(const struct capwap_hdr *h, size_t payload_len, size_t
 void capwap_fragment_write(struct wr *w, const struct capwap_hdr *h, const uint8_t *payload, size_t payload_len, size_t mtu,
 			   uint16_t id, unsigned n);
 
-/* --- receiving ------------------------------------------------------------------------------------------------------------ */
+/* --- receiving --------------------------------------------------------------------------------------------------- */
 
 struct capwap_fragment_block {
 	uint32_t next;
@@ -74,7 +74,7 @@ struct capwap_reassembly {
 enum capwap_fragment_verdict capwap_reassemble(struct capwap_reassembly *r, struct capwap_fragment_pool *p,
 					       const struct capwap_hdr *piece, struct rd payload, mono_t now,
 					       struct capwap_hdr *hdr, uint8_t *out, size_t *len);
-/* Drops what is older than CAPWAP_FRAGMENT_EXPIRY_MS; returns when it should be called again, MONO_NEVER when nothing waits. */
+/* Drops what is older than CAPWAP_FRAGMENT_EXPIRY_MS; returns when to call it again, MONO_NEVER when nothing waits. */
 mono_t capwap_reassembly_expire(struct capwap_reassembly *r, struct capwap_fragment_pool *p, mono_t now);
 /* Gives all back: the peer is gone. */
 void capwap_reassembly_drop(struct capwap_reassembly *r, struct capwap_fragment_pool *p);

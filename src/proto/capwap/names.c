@@ -216,6 +216,8 @@ static const struct {
 		"AC IPv4 List or AC IPv6 List without an address (openCAPWAP)" },
 	[CAPWAP_LENIENT_AC_LIST_MISSING] = { "ac-list-missing",
 		"Configuration Status Response with neither AC IPv4 List nor AC IPv6 List" },
+	[CAPWAP_LENIENT_EMPTY_LIST] = { "empty-list",
+		"antennas, power levels or rates of a radio, and none are given" },
 	[CAPWAP_LENIENT_TEXT_EMPTY] = { "text-empty",
 		"a name, location or identifier of no bytes" },
 	[CAPWAP_LENIENT_TEXT_CONTROL] = { "text-not-clean",
@@ -231,7 +233,7 @@ static const struct {
 	[CAPWAP_LENIENT_EVENT_EMPTY] = { "event-empty",
 		"WTP Event Request without any element" },
 	[CAPWAP_LENIENT_RESERVED_VALUE] = { "reserved-value",
-		"the value 0 where the RFC reserves it" },
+		"the value 0 where the RFC reserves it, or one a registry may have got since" },
 };
 static_assert(ARRAY_LEN(leniencies) == CAPWAP_LENIENCIES, "a leniency has no name");
 static_assert(CAPWAP_LENIENCIES <= 32, "leniencies are bits of a word");

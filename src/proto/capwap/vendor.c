@@ -143,7 +143,7 @@ static const struct capwap_field client_capabilities_fields[] = {
 	FIELD(RADIO, capwap_client_capabilities, radio),
 	FIELD(WLAN, capwap_client_capabilities, wlan),
 	FIELD(MAC6, capwap_client_capabilities, mac),
-	FIELD(BYTES16, capwap_client_capabilities, ies, .min = 2),
+	FIELD(BYTES16, capwap_client_capabilities, ies, .min = 2, .ies = true),
 	{ 0 },
 };
 GROWING(client_capabilities, capwap_client_capabilities);
@@ -157,7 +157,7 @@ static const struct capwap_field wlan_extension_fields[] = {
 	FIELD(U32, capwap_wlan_extension, group_cipher),
 	FIELD(U32, capwap_wlan_extension, pairwise_cipher),
 	FIELD(U32, capwap_wlan_extension, management_cipher),
-	FIELD(BYTES8, capwap_wlan_extension, akms, .max = 64),
+	FIELD(BYTES8, capwap_wlan_extension, akms, .max = 64, .n = 4),
 	FIELD(U8, capwap_wlan_extension, igtk_id, .min = 0, .max = 5),
 	FIELD(U48, capwap_wlan_extension, igtk_ipn),
 	FIELD(BYTES8, capwap_wlan_extension, igtk, .max = 32, .secret = true),
