@@ -33,6 +33,7 @@ enum {
 	CAPWAP_SESSION_ID_LEN = 16,
 	CAPWAP_WBID_DOT11 = 1,
 	CAPWAP_AID_MAX = 2007,
+	CAPWAP_REPEATS_MAX = 512,	   /* elements of one type in a message; whoever fetches the n-th walks n */
 };
 
 /* RFC 5415 4.7 and 4.8: timers in seconds, and counts. */

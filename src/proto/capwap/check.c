@@ -19,7 +19,7 @@ struct check {
 	struct capwap_complaint *c;
 	uint16_t count[PERMITS_MAX];
 	uint32_t radios[PERMITS_MAX]; /* radio ids met, for one-per-radio elements */
-	uint16_t elements;
+	uint16_t elements, vendor;
 	bool failed_response;
 };
 
@@ -79,6 +79,8 @@ static bool check_vendor(struct check *k, const struct capwap_element *e)
 	uint32_t type = capwap_plumb_element(&body);
 	const struct capwap_element_info *el = capwap_element_info(type ? type : CAPWAP_EL_VENDOR_SPECIFIC_PAYLOAD);
 
+	if (++k->vendor > CAPWAP_REPEATS_MAX)
+		return complain_at(k, CAPWAP_WRONG_REPEATED, capwap_element_info(e->type), e, NULL, k->vendor);
 	if (!el) { /* ours, of a later version */
 		if (k->seen->unknown < UINT16_MAX)
 			k->seen->unknown++;
@@ -119,7 +121,7 @@ static bool too_many(const struct check *k, const struct capwap_permit *p, size_
 	case CAPWAP_GROUP_B:
 		break;
 	}
-	return false;
+	return k->count[at] > CAPWAP_REPEATS_MAX;
 }
 
 static void note(struct check *k, const struct capwap_permit *p, size_t at, const void *out)
