@@ -41,13 +41,18 @@ void journal_close(struct journal *j)
 	j->fd = -1;
 }
 
+static void put_clean(struct buf *b, struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		buf_ch(b, s.p[i] == '\n' ? ' ' : (unsigned char)s.p[i] < ' ' || s.p[i] == 127 ? '?' : s.p[i]);
+}
+
 static void field(struct buf *b, const char *name, struct slice s)
 {
 	if (!s.len)
 		return;
 	buf_printf(b, "%s=", name);
-	for (size_t i = 0; i < s.len; i++)
-		buf_ch(b, (unsigned char)s.p[i] < ' ' || s.p[i] == 127 ? '?' : s.p[i]);
+	put_clean(b, s);
 	buf_ch(b, '\n');
 }
 
@@ -76,8 +81,7 @@ static void write_line(const struct journal *j, const struct journal_line *l)
 		return;
 	}
 	buf_printf(&b, "plumbd: %s: ", words[l->priority & 7]);
-	for (size_t i = 0; i < l->text.len; i++)
-		buf_ch(&b, (unsigned char)l->text.p[i] < ' ' || l->text.p[i] == 127 ? '?' : l->text.p[i]);
+	put_clean(&b, l->text);
 	buf_ch(&b, '\n');
 	(void)!write(STDERR_FILENO, b.p, b.len);
 	buf_free(&b);

@@ -39,12 +39,12 @@ static const struct option options[] = {
 
 static int help(void)
 {
-	fputs("plumbd                          with " DEFAULT_CONFIG "\n"
+	fputs("plumbd                     with " DEFAULT_CONFIG "\n"
 	      "plumbd --config my.conf --state ./state --runtime ./run --listen 127.0.0.1\n"
 	      "plumbd --check my.conf          is it right? Exit status 2 when not\n"
 	      "\n"
-	      "The wireless LAN controller. It stays in the foreground and tells what it does on\n"
-	      "stderr or to the journal. SIGHUP reloads the configuration, SIGTERM ends it.\n"
+	      "The wireless LAN controller. It stays in the foreground and tells what it does\n"
+	      "on stderr or to the journal. SIGHUP reloads the configuration, SIGTERM ends it.\n"
 	      "\n"
 	      "  -c, --config FILE     the configuration (" DEFAULT_CONFIG ")\n"
 	      "      --state DIR       what is kept: authority, keys, tokens (" DEFAULT_STATE ")\n"

@@ -34,7 +34,7 @@ static void keep_text(struct buf *b, struct slice text)
 {
 	if (b->p)
 		wipe(b->p, b->len); /* keys are in it */
-	buf_clear(b);
+	buf_free(b);
 	buf_slice(b, text);
 }
 
@@ -109,8 +109,6 @@ static void reloaded(struct keeper *k, const struct kw_msg *m)
 		keep_text(&k->running, SLICE(""));
 	journal_say(&k->journal, m->u.answer.ok ? LOG_NOTICE : LOG_ERR, "reload of %s: %.*s", k->o.config,
 		    (int)m->u.answer.text.len, m->u.answer.text.p);
-	if (m->id != UINT32_MAX)
-		answer(k, m->id, m->u.answer.ok, "", -1);
 	k->reloading = false;
 	notify("READY=1");
 }

@@ -25,11 +25,12 @@ enum {
 };
 
 /* In the child: fds[i] becomes descriptor KW_FD + i, all others are closed. */
-static bool arrange(const int *fds, int n)
+static bool arrange(const int *fds, int n, int *self)
 {
 	int high[FDS_MAX], null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+	*self = fcntl(*self, F_DUPFD_CLOEXEC, KW_FD + FDS_MAX);
+	if (null < 0 || *self < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
 		return false;
 	for (int i = 0; i < n; i++) {
 		high[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, KW_FD + FDS_MAX);
@@ -47,6 +48,7 @@ static void become_net(const struct keeper *k, const int *fds, int n, pid_t keep
 	static char name[] = "plumbd", net[] = "--net";
 	char *argv[] = { name, net, NULL };
 	sigset_t none;
+	int self = k->self;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != keeper)
@@ -58,8 +60,8 @@ static void become_net(const struct keeper *k, const int *fds, int n, pid_t keep
 	unsetenv("WATCHDOG_PID");
 	unsetenv("JOURNAL_STREAM");
 	unsetenv("PLUMB_JOURNAL");
-	if (arrange(fds, n))
-		(void)fexecve(k->self, argv, environ);
+	if (arrange(fds, n, &self))
+		(void)fexecve(self, argv, environ);
 	_exit(127);
 }
 

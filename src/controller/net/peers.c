@@ -41,7 +41,7 @@ struct peer {
 	struct peer *living; /* whose rival we are */
 	struct source *source;	   /* while shaking hands */
 	struct link all_half_open, half_open; /* of all, and of the source */
-	struct link grave;
+	struct peer *grave; /* the next one to be freed */
 	struct timer retransmit; /* RFC 6347 4.2.4 */
 	mono_t since;
 	bool up, dead;
@@ -55,7 +55,7 @@ struct peers {
 	struct hash_key key;
 	struct table by_address, by_source;
 	struct link half_open; /* of all sources, the oldest first */
-	struct link graves;
+	struct peer *graves;
 	size_t count, nhalf_open;
 	unsigned depth; /* of calls from outside */
 	mono_t now;
@@ -182,7 +182,8 @@ static void bury(struct peer *peer)
 	}
 	peer->rival = peer->living = NULL;
 	peer->ac = NULL;
-	link_before(&peer->grave, &p->graves);
+	peer->grave = p->graves;
+	p->graves = peer;
 	p->count--;
 	p->counters.ended++;
 	if (peer->up && p->ports.changed)
@@ -199,10 +200,10 @@ static void leave(struct peers *p)
 {
 	if (--p->depth)
 		return;
-	while (!link_alone(&p->graves)) {
-		struct peer *peer = link_object(p->graves.next, struct peer, grave);
+	while (p->graves) {
+		struct peer *peer = p->graves;
 
-		link_take(&peer->grave);
+		p->graves = peer->grave;
 		dtls_free(peer->dtls);
 		free(peer);
 	}
@@ -378,7 +379,6 @@ static struct peer *begin(struct peers *p, const struct place *at, const struct 
 	peer->since = p->now;
 	link_init(&peer->half_open);
 	link_init(&peer->all_half_open);
-	link_init(&peer->grave);
 	timer_init(&peer->retransmit, "DTLS flight", on_retransmit);
 	peer->ac = ac_accept(p->ac, (enum ac_channel)at->channel, peer, &at->local, from, p->now);
 	if (!peer->ac) {
@@ -528,7 +528,6 @@ struct peers *peers_new(const struct peers_ports *ports, struct wheel *wheel, st
 	p->wheel = wheel;
 	p->key = key;
 	link_init(&p->half_open);
-	link_init(&p->graves);
 	return p;
 }
 

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* internal.h - the network process from inside: what its files share.
+ *
+ *   net.c          start, keeper's messages, the loop, the end
+ *   credentials.c  what DTLS is told and asks: certificates, keys of identities, who is welcome
+ *   ports.c        what the AC machine asks for
+ *   asks.c         what operators' commands ask for that takes keeper
+ *   capture.c      one access point's packets into a file
+ *   peers.c, sockets.c, pcapng.c, confine.c   see their headers */
+#pragma once
+#include "controller/control/control_uv.h"
+#include "controller/keeper/wire.h"
+#include "controller/net/peers.h"
+#include "controller/net/sockets.h"
+#include "controller/show/world.h"
+#include "trust/store.h"
+#include "trust/token.h"
+
+#include <uv.h>
+
+enum net_limits {
+	/* questions to keeper that wait for an answer; at the ceiling the next is refused */
+	NET_ASKS_MAX = 2048,
+	/* a capture ends by itself when it is so long */
+	NET_CAPTURE_MAX = 256 * 1024 * 1024,
+	/* descriptors net can have been born with */
+	NET_SOCKETS_MAX = 64,
+	NET_BEAT_MS = 1000,
+	NET_RUNNING_MS = 1000, /* a changed configuration is told to keeper after so long */
+	NET_SOON_MAX = 64,
+	NET_DRAIN_MS = 300,    /* close_notify has so long to leave */
+};
+
+/* A question to keeper: of an operator, or of the AC machine (a certificate). */
+struct net_ask {
+	uint32_t id; /* 0: free */
+	enum world_ask_kind kind;
+	bool of_machine, dry_run;
+	uint64_t ticket;
+	struct call_ref ref;
+	mac_t mac;
+};
+
+/* An answer for the next turn of the loop. */
+struct net_soon {
+	struct call_ref ref;
+	enum call_status status;
+	char *text;
+	const char *message;
+};
+
+struct net_capture {
+	int fd; /* -1: none */
+	mac_t mac;
+	uint64_t bytes;
+};
+
+struct net {
+	uv_loop_t loop;
+	uv_timer_t wheel_timer, second, drain;
+	uv_poll_t pair;
+	uv_prepare_t prepare;
+	struct wheel wheel;
+	int fd;
+	struct kw_in in;
+	struct sockets *sockets;
+	struct peers *peers;
+	struct dtls_ctx *dtls;
+	bool dtls_all; /* what the context was made with */
+	struct control_uv *control;
+	struct world world;
+	struct traplog traps;
+	struct msglog log;
+	/* what keeper said */
+	int fds[NET_SOCKETS_MAX];
+	size_t listeners;
+	int control_fd;
+	unsigned wait_dtls_s;
+	char *ca, *crl, *chain[TRUST_KEYS], *key[TRUST_KEYS];
+	uint8_t ticket_key[STORE_TICKET_KEY_LEN];
+	struct token_record *token;
+	size_t tokens, token_room;
+	/* what waits for keeper */
+	struct net_ask ask[NET_ASKS_MAX];
+	uint32_t next_ask;
+	struct net_soon soon[NET_SOON_MAX];
+	size_t nsoon;
+	struct net_capture capture;
+	mono_t tell_running; /* MONO_NEVER: keeper has it */
+	uint64_t lost_lines; /* for keeper, when the pair was full */
+	char status[128];
+	bool ready, stopping, restarting;
+};
+
+/* --- net.c --- */
+bool net_tell(struct net *n, const struct kw_msg *m);
+void net_log(struct net *n, int priority, uint32_t event, mac_t ap, const char *reason, const char *fmt, ...)
+	__attribute__((format(printf, 6, 7)));
+int64_t net_wall_ms(void *ctx);
+void net_drain(struct net *n, bool restart);
+/* Another configuration, read from text: the differences are applied and put into words. */
+bool net_apply_config(struct net *n, struct slice text, bool dry_run, struct buf *words);
+
+/* --- credentials.c --- */
+/* A context of what is known now takes the place of the old one. False with why. */
+bool net_make_dtls(struct net *n, char why[static DTLS_WHY_MAX]);
+void net_take_credential(struct net *n, const struct kw_credential *c);
+void net_take_token(struct net *n, const struct kw_token *t);
+void net_forget_token(struct net *n, struct slice identity);
+/* By its identity ("plumb-join-..."), NULL: none. */
+const struct token_record *net_token(const struct net *n, const char *identity);
+/* Tokens are numbered for people by the first 32 bits of their id. */
+uint32_t net_token_number(const struct token_record *t);
+size_t net_certificates(void *ctx, struct world_certificate out[static WORLD_CERTIFICATES_MAX]);
+void net_wipe_credentials(struct net *n);
+
+/* --- ports.c --- */
+void net_fill_ports(struct net *n, struct ac_ports *p);
+
+/* --- asks.c --- */
+bool net_ask(void *ctx, struct call_ref ref, const struct world_ask *ask);
+/* A certificate for the AC machine. */
+bool net_ask_sign(struct net *n, uint64_t ticket, struct kw_sign *sign);
+void net_answer_soon(struct net *n);
+void net_answered(struct net *n, const struct kw_msg *m);
+struct net_ask *net_ask_of(struct net *n, uint32_t id);
+
+/* --- capture.c --- */
+void net_capture_begin(struct net *n, int fd, mac_t mac);
+void net_capture_end(struct net *n, const char *why);
+void net_capture_packet(void *ctx, const struct ap *ap, bool data, bool sent, const void *packet, size_t len);

@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* net.c - the network process: is told all it has to know by keeper, locks itself in, and turns one loop. It opens no file
+ * after that; what it wants written it asks keeper for. When keeper is gone it ends. */
+#include "controller/net/internal.h"
+
+#include "base/wipe.h"
+#include "base/xalloc.h"
+#include "controller/keeper/listen.h"
+#include "controller/net/confine.h"
+#include "controller/net/net.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BORN_MS = 30000, TELL_MS = 1000, WHY_MAX = 512 };
+
+/* --- to keeper -------------------------------------------------------------------------------------------------------- */
+
+/* A question waits a moment for room on the pair; lines and beats do not. */
+bool net_tell(struct net *n, const struct kw_msg *m)
+{
+	bool patient = m->type == KW_READY || m->id != 0;
+	int error = kw_send(n->fd, m, -1, patient ? TELL_MS : 0);
+
+	if (error == -EPIPE)
+		_exit(1); /* without keeper there is no one to be net for */
+	return error == 0;
+}
+
+void net_log(struct net *n, int priority, uint32_t event, mac_t ap, const char *reason, const char *fmt, ...)
+{
+	char text[900], mac[MAC_TEXT_MAX] = "";
+	struct kw_msg m = { .type = KW_LOG };
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (mac_present(ap))
+		mac_format(ap, mac);
+	m.u.log = (struct kw_log){ (uint64_t)priority, event, slice_of(text), slice_of(mac), slice_of(reason), SLICE("") };
+	msglog_add(&n->log, net_wall_ms(n), (unsigned)priority, "%s", text);
+	if (!net_tell(n, &m))
+		n->lost_lines++;
+}
+
+int64_t net_wall_ms(void *ctx)
+{
+	struct timespec ts;
+
+	(void)ctx;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static mono_t world_now(void *ctx)
+{
+	(void)ctx;
+	return mono_now();
+}
+
+/* --- configuration ------------------------------------------------------------------------------------------------------ */
+
+static void put_problem(void *ctx, const struct config_problem *p)
+{
+	config_problem_text(ctx, "configuration", p);
+}
+
+/* Those that the new configuration does not let in any more. */
+static void put_out_refused(struct net *n, mono_t now)
+{
+	char why[128];
+
+	for (struct ap *ap = ac_ap_next(n->world.ac, NULL); ap; ap = ac_ap_next(n->world.ac, ap))
+		if (ap->session && !config_ap_allowed(n->world.config, ap->mac, &ap->identity, why))
+			ac_disconnect(n->world.ac, ap, AC_WHY_REVOKED, now);
+}
+
+static void follow_dtls_version(struct net *n)
+{
+	char why[DTLS_WHY_MAX];
+
+	if (n->dtls_all != n->world.config->dtls_all && !net_make_dtls(n, why))
+		net_log(n, LOG_ERR, 0, (mac_t){ 0 }, "", "DTLS goes on as it was: %s", why);
+}
+
+bool net_apply_config(struct net *n, struct slice text, bool dry_run, struct buf *words)
+{
+	struct config *fresh = config_new(), *old = n->world.config;
+
+	if (config_read(fresh, text, put_problem, words)) {
+		config_free(fresh);
+		return false;
+	}
+	config_diff_text(words, old, fresh);
+	if (dry_run) {
+		config_free(fresh);
+		return true;
+	}
+	n->world.config = fresh;
+	n->world.unsaved = false;
+	n->tell_running = MONO_NEVER;
+	follow_dtls_version(n);
+	if (n->world.ac) {
+		put_out_refused(n, mono_now());
+		ac_refresh_all(n->world.ac, mono_now());
+	}
+	config_free(old);
+	return true;
+}
+
+static void on_changed(void *ctx, const struct command_line *line)
+{
+	struct net *n = ctx;
+
+	(void)line;
+	if (n->tell_running.us == INT64_MAX)
+		n->tell_running = mono_after(mono_now(), NET_RUNNING_MS);
+}
+
+static void tell_running(struct net *n)
+{
+	struct buf dump = { 0 };
+	struct kw_msg m = { .type = KW_RUNNING };
+
+	if (!mono_reached(mono_now(), n->tell_running))
+		return;
+	config_dump(&dump, n->world.config, CONFIG_SECRETS_PLAIN);
+	m.u.text.text = buf_as_slice(&dump);
+	if (net_tell(n, &m))
+		n->tell_running = MONO_NEVER;
+	if (dump.p)
+		wipe(dump.p, dump.cap);
+	buf_free(&dump);
+}
+
+/* The configuration file was read again: by SIGHUP, or by an operator whose call waits. */
+static void reload(struct net *n, const struct kw_msg *m)
+{
+	struct net_ask *found = net_ask_of(n, m->id), a = { 0 };
+	struct buf words = { 0 };
+	bool ok;
+
+	if (found) {
+		a = *found;
+		found->id = 0;
+	}
+	ok = net_apply_config(n, m->u.config.text, a.dry_run, &words);
+	if (found && n->control)
+		control_answer(control_uv_machine(n->control), a.ref, ok ? CALL_OK : CALL_FAILED, buf_cstr(&words),
+			       ok ? "" : "the configuration has errors; the old one stays");
+	if (words.len > 8000)
+		words.len = 8000;
+	net_tell(n, &(struct kw_msg){ .type = KW_RELOADED, .id = m->id, .u.answer = { ok && !a.dry_run, buf_as_slice(&words) } });
+	buf_free(&words);
+}
+
+/* --- from keeper ------------------------------------------------------------------------------------------------------------ */
+
+static void take_start(struct net *n, const struct kw_start *s)
+{
+	n->listeners = s->listeners;
+	for (size_t i = 0; i < n->listeners * LISTEN_ROLES; i++)
+		n->fds[i] = KW_FD + 1 + (int)i;
+	n->control_fd = s->control ? KW_FD + 1 + (int)(n->listeners * LISTEN_ROLES) : -1;
+	n->world.restarts = s->restarts;
+	n->wait_dtls_s = (unsigned)s->wait_dtls_s;
+	for (int fd = 0; fd <= KW_FD + 1 + (int)(n->listeners * LISTEN_ROLES); fd++)
+		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+static void take_new_credential(struct net *n, const struct kw_credential *c)
+{
+	char why[DTLS_WHY_MAX];
+
+	net_take_credential(n, c);
+	/* chains come one by one; the CRL comes alone, and so does the last of two chains */
+	if (n->ready && c->kind == KW_CRED_CRL) {
+		if (!dtls_ctx_set_authorities(n->dtls, n->ca, n->crl, why))
+			net_log(n, LOG_ERR, 0, (mac_t){ 0 }, "", "the revocation list is not taken: %s", why);
+	} else if (n->ready && c->kind == KW_CRED_AC_RSA && !net_make_dtls(n, why)) {
+		net_log(n, LOG_ERR, 0, (mac_t){ 0 }, "", "the new certificates are not taken: %s", why);
+	}
+}
+
+static void take_message(struct net *n, const struct kw_msg *m)
+{
+	switch (m->type) {
+	case KW_START:
+		if (!n->listeners)
+			take_start(n, &m->u.start);
+		break;
+	case KW_CONFIG:
+		if (n->ready) {
+			reload(n, m);
+		} else {
+			struct buf words = { 0 };
+
+			if (!net_apply_config(n, m->u.config.text, false, &words))
+				net_log(n, LOG_ERR, 0, (mac_t){ 0 }, "", "%s", buf_cstr(&words));
+			buf_free(&words);
+		}
+		break;
+	case KW_CREDENTIAL: take_new_credential(n, &m->u.credential); break;
+	case KW_TOKEN: net_take_token(n, &m->u.token); break;
+	case KW_TOKEN_GONE: net_forget_token(n, m->u.token_gone.identity); break;
+	case KW_SIGNED:
+	case KW_ANSWER: net_answered(n, m); break;
+	case KW_STOP: net_drain(n, false); break;
+	default: break; /* KW_GO is its waiter's; keeper's own types were refused by the reader */
+	}
+}
+
+/* One message, if there is one. False: nothing there. */
+static bool read_message(struct net *n, enum kw_type *type)
+{
+	enum kw_got got;
+	const char *why;
+	struct kw_msg m;
+	int error = kw_in_read(&n->in, n->fd, &m, &got, &why);
+
+	*type = KW_TO_NET_END;
+	if (error == -EAGAIN)
+		return false;
+	if (error)
+		_exit(n->stopping ? 0 : 1); /* keeper is gone */
+	if (got == KW_GOT_WRONG) {
+		fprintf(stderr, "plumbd: net: keeper sent what cannot be: %s\n", why);
+		_exit(1);
+	}
+	if (got == KW_GOT_MESSAGE) {
+		*type = m.type;
+		take_message(n, &m);
+	}
+	if (n->in.fd >= 0) { /* not taken by the message it came with */
+		close(n->in.fd);
+		n->in.fd = -1;
+	}
+	return true;
+}
+
+static void on_pair(uv_poll_t *poll, int status, int events)
+{
+	enum kw_type type;
+
+	(void)status;
+	(void)events;
+	for (int i = 0; i < 64 && read_message(poll->data, &type); i++)
+		;
+}
+
+/* Before the loop: until keeper says go. */
+static bool be_told(struct net *n)
+{
+	struct pollfd p = { n->fd, POLLIN, 0 };
+	enum kw_type type = KW_TO_NET_END;
+
+	while (type != KW_GO) {
+		if (!read_message(n, &type) && poll(&p, 1, BORN_MS) <= 0) {
+			fprintf(stderr, "plumbd: net: keeper says nothing. This process is started by plumbd, not by hand.\n");
+			return false;
+		}
+	}
+	return n->listeners > 0;
+}
+
+/* --- the loop ------------------------------------------------------------------------------------------------------------- */
+
+static void on_datagram(void *ctx, const struct place *at, const struct addr *from, bool broadcast, const void *datagram, size_t len)
+{
+	struct net *n = ctx;
+
+	peers_input(n->peers, at, from, broadcast, datagram, len, mono_now());
+}
+
+static void on_send(void *ctx, const struct place *from, const struct addr *to, const void *datagram, size_t len)
+{
+	const struct net *n = ctx;
+
+	sockets_send(n->sockets, from, to, datagram, len);
+}
+
+static void on_wheel(uv_timer_t *t)
+{
+	struct net *n = t->data;
+
+	wheel_run(&n->wheel, mono_now());
+}
+
+/* Last before the loop waits: what is queued leaves, and the timer is set to the wheel's next. */
+static void on_prepare(uv_prepare_t *p)
+{
+	struct net *n = p->data;
+	mono_t next, now = mono_now();
+
+	wheel_run(&n->wheel, now);
+	net_answer_soon(n);
+	sockets_flush(n->sockets);
+	next = wheel_next(&n->wheel);
+	if (next.us == INT64_MAX) {
+		(void)uv_timer_stop(&n->wheel_timer);
+	} else {
+		int64_t wait = next.us > now.us ? (next.us - now.us + 999) / 1000 : 0;
+
+		uv_update_time(&n->loop);
+		(void)uv_timer_start(&n->wheel_timer, on_wheel, (uint64_t)wait, 0);
+	}
+}
+
+static void tell_status(struct net *n)
+{
+	char text[sizeof(n->status)];
+	size_t joined = ac_ap_joined(n->world.ac);
+
+	snprintf(text, sizeof(text), "%zu APs of %zu known, %zu handshakes", joined, ac_ap_count(n->world.ac),
+		 peers_half_open(n->peers));
+	if (strcmp(text, n->status) == 0)
+		return;
+	if (net_tell(n, &(struct kw_msg){ .type = KW_STATUS, .u.status = { joined, slice_of(text) } }))
+		memcpy(n->status, text, sizeof(text));
+}
+
+static void on_second(uv_timer_t *t)
+{
+	struct net *n = t->data;
+
+	(void)net_tell(n, &(struct kw_msg){ .type = KW_BEAT });
+	tell_status(n);
+	tell_running(n);
+	follow_dtls_version(n);
+	if (n->lost_lines) {
+		uint64_t lost = n->lost_lines;
+
+		n->lost_lines = 0;
+		net_log(n, LOG_WARNING, 0, (mac_t){ 0 }, "", "%llu lines were lost: keeper was busy", (unsigned long long)lost);
+	}
+}
+
+/* --- the end ---------------------------------------------------------------------------------------------------------------- */
+
+static void on_drained(uv_timer_t *t)
+{
+	uv_stop(t->loop);
+}
+
+/* All are told goodbye, which leaves with the next turns of the loop. */
+void net_drain(struct net *n, bool restart)
+{
+	if (n->stopping)
+		return;
+	n->stopping = true;
+	n->restarting = restart;
+	if (!n->ready)
+		_exit(0);
+	ac_hang_up_all(n->world.ac, AC_WHY_STOPPED, mono_now());
+	sockets_flush(n->sockets);
+	net_capture_end(n, "the controller stops");
+	(void)uv_timer_start(&n->drain, on_drained, NET_DRAIN_MS, 0);
+}
+
+/* --- start -------------------------------------------------------------------------------------------------------------------- */
+
+static gid_t group_id(const char *name)
+{
+	const struct group *g = getgrnam(name);
+
+	return g ? g->gr_gid : (gid_t)-1;
+}
+
+static bool open_control(struct net *n, char why[static WHY_MAX])
+{
+	struct control_options o = {
+		.ports = { .wall_ms = net_wall_ms, .ctx = n },
+		.handlers = show_handlers,
+		.nhandlers = show_handler_count,
+		.world = &n->world,
+		.version = PLUMB_VERSION,
+		.sysname = world_sysname,
+		.uid = geteuid(),
+		.admin_gid = group_id("plumb"),
+		.reader_gid = group_id("plumb-read"),
+	};
+	int error = 0;
+
+	if (n->control_fd < 0)
+		return true;
+	n->control = control_uv_new(&n->loop, n->control_fd, &o, &error);
+	if (!n->control)
+		snprintf(why, WHY_MAX, "the control socket: %s", strerror(-error));
+	return n->control != NULL;
+}
+
+static void open_machines(struct net *n)
+{
+	struct ac_options o = { .model = "plumb", .serial = "0", .hw_version = "1", .sw_version = PLUMB_VERSION,
+				.max_aps = APS_MAX, .max_stations = 64000, .psk = true, .certificates = true };
+	struct peers_ports ports = { .ctx = n, .send = on_send };
+	struct hash_key key = hash_key_random();
+	struct ac_ports ac_ports;
+
+	snprintf(o.name, sizeof(o.name), "%s", n->world.config->sysname);
+	o.wait_dtls_s = (uint16_t)n->wait_dtls_s;
+	net_fill_ports(n, &ac_ports);
+	n->world.ac = ac_new(&o, &ac_ports, &n->wheel, key);
+	n->peers = peers_new(&ports, &n->wheel, key);
+	peers_set_ac(n->peers, n->world.ac);
+	peers_set_dtls(n->peers, n->dtls);
+	n->sockets = sockets_new(&n->loop, n->fds, n->listeners, on_datagram, n);
+}
+
+static void open_loop(struct net *n)
+{
+	(void)uv_timer_init(&n->loop, &n->wheel_timer);
+	(void)uv_timer_init(&n->loop, &n->second);
+	(void)uv_timer_init(&n->loop, &n->drain);
+	(void)uv_prepare_init(&n->loop, &n->prepare);
+	(void)uv_poll_init(&n->loop, &n->pair, n->fd);
+	n->wheel_timer.data = n->second.data = n->drain.data = n->prepare.data = n->pair.data = n;
+	(void)uv_prepare_start(&n->prepare, on_prepare);
+	(void)uv_timer_start(&n->second, on_second, NET_BEAT_MS, NET_BEAT_MS);
+	(void)uv_poll_start(&n->pair, UV_READABLE, on_pair);
+	sockets_start(n->sockets);
+}
+
+/* What libraries would look for in files later they find now: the time zone, and the groups who may give commands. */
+static void prepare_libraries(void)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	(void)setenv("TZ", ":/etc/localtime", 0);
+	tzset();
+	(void)localtime_r(&now, &tm);
+}
+
+static bool start(struct net *n, char why[static WHY_MAX])
+{
+	if (uv_loop_init(&n->loop)) {
+		snprintf(why, WHY_MAX, "no event loop");
+		return false;
+	}
+	if (!net_make_dtls(n, why))
+		return false;
+	open_machines(n);
+	if (!open_control(n, why))
+		return false;
+	if (!confine(why))
+		return false;
+	open_loop(n);
+	return true;
+}
+
+/* Handles are closed in turns of the loop. */
+static void close_loop(struct net *n)
+{
+	uv_handle_t *own[] = { (uv_handle_t *)&n->wheel_timer, (uv_handle_t *)&n->second, (uv_handle_t *)&n->drain,
+			       (uv_handle_t *)&n->prepare, (uv_handle_t *)&n->pair };
+
+	if (n->control)
+		control_uv_close(n->control, NULL, NULL);
+	n->control = NULL;
+	sockets_stop(n->sockets);
+	for (size_t i = 0; i < ARRAY_LEN(own); i++)
+		uv_close(own[i], NULL);
+	(void)uv_run(&n->loop, UV_RUN_DEFAULT);
+	(void)uv_loop_close(&n->loop);
+}
+
+static void finish(struct net *n)
+{
+	close_loop(n);
+	ac_free(n->world.ac);
+	peers_free(n->peers);
+	dtls_ctx_free(n->dtls);
+	net_wipe_credentials(n);
+	config_free(n->world.config);
+	kw_in_free(&n->in);
+	sockets_free(n->sockets);
+}
+
+int net_main(void)
+{
+	struct net *n = xcalloc(1, sizeof(*n), "net");
+	char why[WHY_MAX] = "";
+
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGINT, SIG_IGN); /* Ctrl-C goes to both: keeper decides */
+	(void)signal(SIGTERM, SIG_IGN);
+	(void)signal(SIGHUP, SIG_IGN);
+	prepare_libraries();
+	n->fd = KW_FD;
+	n->control_fd = n->capture.fd = -1;
+	n->tell_running = MONO_NEVER;
+	kw_in_init(&n->in, KW_NET);
+	msglog_init(&n->log);
+	wheel_init(&n->wheel, mono_now());
+	n->world.config = config_new();
+	n->world.traps = &n->traps;
+	n->world.log = &n->log;
+	n->world.started = mono_now();
+	n->world.ports = (struct world_ports){ n, world_now, net_wall_ms, net_ask, on_changed, net_certificates };
+	if (!be_told(n))
+		return 1;
+	if (!start(n, why)) {
+		net_log(n, LOG_CRIT, 0, (mac_t){ 0 }, "", "net cannot start: %s", why);
+		return 1;
+	}
+	n->ready = true;
+	net_tell(n, &(struct kw_msg){ .type = KW_READY });
+	(void)uv_run(&n->loop, UV_RUN_DEFAULT);
+	finish(n);
+	free(n);
+	return 0;
+}

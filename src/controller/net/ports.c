@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ports.c - what the AC machine asks of the world, answered by sockets, sessions, the configuration and keeper. */
+#include "catalogue/catalogue.h"
+#include "controller/net/internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <syslog.h>
+#include <time.h>
+
+static void send_on(struct net *n, enum ac_channel channel, const struct addr *local, const struct addr *to, const void *packet,
+		    size_t len)
+{
+	struct place from = { 0, (uint8_t)channel, *local };
+
+	/* the listener whose port and address it is; the first of the family for those that listen on all addresses */
+	for (size_t i = 0; i < n->listeners; i++) {
+		struct addr bound = sockets_local(n->sockets, i, channel);
+
+		if (bound.port == local->port && addr_is_v4(&bound) == addr_is_v4(local)) {
+			from.listener = (uint8_t)i;
+			if (addr_same_ip(&bound, local))
+				break;
+		}
+	}
+	sockets_send(n->sockets, &from, to, packet, len);
+}
+
+static void send_clear(void *ctx, const struct addr *local, const struct addr *to, const void *packet, size_t len)
+{
+	send_on(ctx, AC_CONTROL, local, to, packet, len);
+}
+
+static void send_data_clear(void *ctx, const struct addr *local, const struct addr *to, const void *packet, size_t len)
+{
+	send_on(ctx, AC_DATA, local, to, packet, len);
+}
+
+static void send_record(void *ctx, void *shell, const void *packet, size_t len)
+{
+	(void)ctx;
+	peers_send(shell, packet, len);
+}
+
+static void hang_up(void *ctx, void *shell, enum ac_why why)
+{
+	(void)ctx;
+	peers_hang_up(shell, why);
+}
+
+static void fill_random(void *ctx, void *out, size_t len)
+{
+	(void)ctx;
+	if (getrandom(out, len, 0) != (ssize_t)len)
+		abort();
+}
+
+static int64_t wall(void *ctx)
+{
+	(void)ctx;
+	return (int64_t)time(NULL);
+}
+
+static void want(void *ctx, const struct ap *ap, struct ap_want *out)
+{
+	const struct net *n = ctx;
+
+	config_ap_want(n->world.config, ap->mac, out);
+}
+
+static bool admit(void *ctx, const struct ac_join_ask *ask, char why[static 128])
+{
+	const struct net *n = ctx;
+	const struct token_record *t = ask->identity->proof == DTLS_PROOF_PSK ? net_token(n, ask->identity->name) : NULL;
+
+	if (t && mac_present(t->only) && !mac_eq(t->only, ask->mac)) {
+		char text[MAC_TEXT_MAX];
+
+		mac_format(t->only, text);
+		snprintf(why, 128, "the join token is for access point %s only", text);
+		return false;
+	}
+	return config_ap_allowed(n->world.config, ask->mac, ask->identity, why);
+}
+
+static void sign(void *ctx, uint64_t ticket, const struct ac_join_ask *ask, const uint8_t *csr, size_t len)
+{
+	struct net *n = ctx;
+	bool token = ask->identity->proof == DTLS_PROOF_PSK;
+	struct kw_sign s = { .how = token ? KW_SIGN_TOKEN : KW_SIGN_RENEW,
+			     .mac = ask->mac.v,
+			     .request = { (const char *)csr, len },
+			     .name = slice_of(token ? ask->identity->name : ""),
+			     .fingerprint = { (const char *)ask->identity->fingerprint, token ? 0 : DTLS_FINGERPRINT_LEN } };
+
+	if (!net_ask_sign(n, ticket, &s))
+		ac_signed(n->world.ac, ticket, NULL, 0, "the controller cannot sign certificates now; try again", mono_now());
+}
+
+static size_t addresses(void *ctx, const struct addr *local, struct addr *out, size_t max)
+{
+	const struct net *n = ctx;
+	size_t count = 0;
+
+	if (max)
+		out[count++] = *local;
+	for (size_t i = 0; i < n->listeners && count < max; i++) {
+		struct addr a = sockets_local(n->sockets, i, AC_CONTROL);
+		struct addr any = { .port = a.port };
+
+		if (addr_is_v4(&a) != addr_is_v4(local) || addr_same_ip(&a, local) || addr_same_ip(&a, &any) ||
+		    (addr_is_v4(&a) && addr_to_v4(&a) == 0))
+			continue;
+		out[count++] = a;
+	}
+	return count;
+}
+
+/* --- events -------------------------------------------------------------------------------------------------------------- */
+
+static struct control *control_of(const struct net *n)
+{
+	return n->control ? control_uv_machine(n->control) : NULL;
+}
+
+static bool wants_event(void *ctx, unsigned row, mac_t about)
+{
+	const struct control *c = control_of(ctx);
+
+	return cat_rows[row].severity <= LOG_WARNING || (c && control_wants_event(c, row, about));
+}
+
+/* To those who listen on the control socket, and what is a warning or worse to the journal. */
+static void on_event(void *ctx, unsigned row, const void *fields, mac_t about)
+{
+	struct net *n = ctx;
+	const struct cat_row *r = &cat_rows[row];
+	struct control *c = control_of(n);
+	struct buf text = { 0 };
+
+	if (c)
+		control_event(c, row, fields, about);
+	if (r->severity > LOG_WARNING)
+		return;
+	cat_write_text(&text, row, fields);
+	net_log(n, r->severity, r->id, about, r->name, "%s", buf_cstr(&text));
+	buf_free(&text);
+}
+
+static void ap_joined(void *ctx, struct ap *ap)
+{
+	struct net *n = ctx;
+	char mac[MAC_TEXT_MAX];
+
+	mac_format(ap->mac, mac);
+	traplog_add(&n->traps, net_wall_ms(n), "AP '%s', MAC: %s joined", ap->name, mac);
+	net_log(n, LOG_INFO, 0, ap->mac, "", "access point %s (%s) has joined", ap->name, mac);
+	if (ap->identity.proof == DTLS_PROOF_CERTIFICATE && ap->identity.ours)
+		net_tell(n, &(struct kw_msg){ .type = KW_ENROLLED,
+					      .u.enrolled = { { (const char *)ap->identity.fingerprint, DTLS_FINGERPRINT_LEN } } });
+}
+
+static void ap_left(void *ctx, struct ap *ap, enum ac_why why)
+{
+	struct net *n = ctx;
+	char mac[MAC_TEXT_MAX];
+
+	mac_format(ap->mac, mac);
+	traplog_add(&n->traps, net_wall_ms(n), "AP Disassociated. Base Radio MAC:%s: %s", mac, ac_why_text(why));
+	net_log(n, LOG_NOTICE, 0, ap->mac, ac_why_text(why), "access point %s (%s) is away: %s", ap->name, mac, ac_why_text(why));
+}
+
+void net_fill_ports(struct net *n, struct ac_ports *p)
+{
+	*p = (struct ac_ports){
+		.ctx = n,
+		.send_clear = send_clear,
+		.send_data_clear = send_data_clear,
+		.send = send_record,
+		.hang_up = hang_up,
+		.random = fill_random,
+		.wall = wall,
+		.want = want,
+		.admit = admit,
+		.sign = sign,
+		.addresses = addresses,
+		.wants_event = wants_event,
+		.event = on_event,
+		.capture = net_capture_packet,
+		.ap_joined = ap_joined,
+		.ap_left = ap_left,
+	};
+}

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""daemon.py - a plumbd of one's own: in a temporary directory, on free ports of loopback, with a service manager's and a
+journal's socket that the test reads."""
+import json
+import os
+import re
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+
+def free_ports(n):
+    """n UDP ports that are free on all loopback addresses, next to each other's or not."""
+    held = []
+    for _ in range(n):
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        s.bind(("0.0.0.0", 0))
+        held.append(s)
+    ports = [s.getsockname()[1] for s in held]
+    for s in held:
+        s.close()
+    return ports
+
+
+class Daemon:
+    def __init__(self, program, config="", listen=None, args=(), wrap=(), watchdog=None, journal=False, keep=None):
+        self.dir = keep or tempfile.mkdtemp(prefix="plumbd-test-")
+        self.config = os.path.join(self.dir, "plumb.conf")
+        self.state = os.path.join(self.dir, "state")
+        self.runtime = os.path.join(self.dir, "run")
+        if not keep:
+            with open(self.config, "w") as f:
+                f.write(config)
+        self.ctrl, self.data = listen or free_ports(2)
+        self.notify = self.sock("notify")
+        self.journal = self.sock("journal") if journal else None
+        env = dict(os.environ, NOTIFY_SOCKET=os.path.join(self.dir, "notify"))
+        env.pop("WATCHDOG_USEC", None)
+        if watchdog:
+            env["WATCHDOG_USEC"] = str(watchdog)
+        if journal:
+            env["PLUMB_JOURNAL"] = os.path.join(self.dir, "journal")
+        self.told = []
+        self.err = open(os.path.join(self.dir, "stderr"), "ab+")
+        self.p = subprocess.Popen(
+            [*wrap, program, "--config", self.config, "--state", self.state, "--runtime", self.runtime, "--listen",
+             "127.0.0.1:%d,%d" % (self.ctrl, self.data), "--listen", "[::1]:%d,%d" % (self.ctrl, self.data), *args],
+            env=env, stdin=subprocess.DEVNULL, stdout=self.err, stderr=self.err)
+
+    def sock(self, name):
+        path = os.path.join(self.dir, name)
+        if os.path.exists(path):
+            os.unlink(path)
+        s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        s.bind(path)
+        s.setblocking(False)
+        return s
+
+    def output(self):
+        with open(os.path.join(self.dir, "stderr"), errors="replace") as f:
+            return f.read()
+
+    def hear(self, seconds=0.0):
+        """What the service manager was told, as lines, in order."""
+        if select.select([self.notify], [], [], seconds)[0]:
+            while True:
+                try:
+                    self.told += self.notify.recv(65536).decode().split("\n")
+                except BlockingIOError:
+                    break
+        return self.told
+
+    def wait_told(self, what, seconds=30.0, after=0):
+        end = time.time() + seconds
+        while time.time() < end:
+            for i, line in enumerate(self.hear(0.1)):
+                if i >= after and line.startswith(what):
+                    return i
+            if self.p.poll() is not None:
+                break
+        raise AssertionError("not told %r within %g s: %r\n%s" % (what, seconds, self.told, self.output()[-3000:]))
+
+    def wait_output(self, pattern, seconds=10.0, count=1):
+        end = time.time() + seconds
+        while time.time() < end:
+            if len(re.findall(pattern, self.output())) >= count:
+                return True
+            time.sleep(0.05)
+        raise AssertionError("no %r within %g s:\n%s" % (pattern, seconds, self.output()[-3000:]))
+
+    def ready(self, seconds=40.0):
+        self.wait_told("READY=1", seconds)
+        return self
+
+    def keeper(self):
+        """The keeper's process, also when something is wrapped around it."""
+        with open(os.path.join(self.state, "lock")) as f:
+            return int(f.read())
+
+    def net(self):
+        keeper = self.keeper()
+        with open("/proc/%d/task/%d/children" % (keeper, keeper)) as f:
+            children = [int(c) for c in f.read().split()]
+        for c in children:
+            with open("/proc/%d/cmdline" % c, "rb") as f:
+                if b"--net" in f.read():
+                    return c
+        return None
+
+    def rss_kib(self, pid):
+        with open("/proc/%d/status" % pid) as f:
+            return int(re.search(r"VmRSS:\s+(\d+)", f.read())[1])
+
+    def command(self, line, format="text", seconds=10.0):
+        """One command over the control socket: (status, text lines or rows, message)."""
+        s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        s.settimeout(seconds)
+        s.connect(os.path.join(self.runtime, "control.sock"))
+        f = s.makefile("rw")
+        json.loads(f.readline())
+        f.write(json.dumps({"id": 1, "cmd": line, "format": format}) + "\n")
+        f.flush()
+        parts = []
+        for answer in f:
+            answer = json.loads(answer)
+            if "status" in answer:
+                s.close()
+                return answer["status"], parts, answer.get("error", "")
+            parts.append(answer)
+        raise AssertionError("the control socket was closed: %r" % parts)
+
+    def stop(self, sig=signal.SIGTERM, seconds=8.0):
+        if self.p.poll() is None:
+            os.kill(self.keeper(), sig)
+        try:
+            code = self.p.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.p.kill()
+            self.p.wait()
+            raise AssertionError("it did not end within %g s:\n%s" % (seconds, self.output()[-3000:]))
+        return code
+
+    def clean(self):
+        if self.p.poll() is None:
+            self.p.kill()
+            self.p.wait()
+        self.err.close()
+        self.notify.close()
+        if self.journal:
+            self.journal.close()
+        shutil.rmtree(self.dir, ignore_errors=True)

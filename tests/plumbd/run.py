@@ -1,0 +1,477 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""run.py SAN PLAIN - plumbd from outside, as a service manager, an operator and strangers see it. SAN is a build with
+sanitizers, PLAIN one without (sanitizers and the filter of system calls exclude each other). Prints TAP. Every test is a
+function whose first line says what holds; each has a daemon of its own, in a directory of its own, on free ports of
+loopback."""
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from daemon import Daemon, free_ports  # noqa: E402
+
+SAN, PLAIN = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+PLUMBD, PLAIN_PLUMBD = os.path.join(SAN, "plumbd"), os.path.join(PLAIN, "plumbd")
+FLOOD = os.path.join(SAN, "tests", "flood")
+CANARY = "canary-passphrase-7Q"
+CONFIG = "config sysname wlc-test\n"
+TESTS = []
+
+
+class Skip(Exception):
+    pass
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def check(good, what):
+    if not good:
+        raise AssertionError(what)
+
+
+class Running:
+    """A daemon for a with block, which must have ended cleanly when the block is left."""
+
+    def __init__(self, program=PLUMBD, config=CONFIG, **kw):
+        self.args = (program, config, kw)
+
+    def __enter__(self):
+        program, config, kw = self.args
+        self.d = Daemon(program, config, **kw)
+        try:
+            return self.d.ready()
+        except BaseException:
+            self.d.clean()
+            raise
+
+    def __exit__(self, kind, value, tb):
+        try:
+            if kind is None:
+                code = self.d.stop()
+                check(code == 0, "it ended with status %d:\n%s" % (code, self.d.output()[-3000:]))
+                check("Sanitizer" not in self.d.output(), self.d.output()[-4000:])
+        finally:
+            if kind is not None:
+                sys.stderr.write("# " + self.d.output()[-2500:].replace("\n", "\n# ") + "\n")
+            self.d.clean()
+
+
+def run(*args, program=PLUMBD, **kw):
+    return subprocess.run([program, *args], capture_output=True, text=True, timeout=60, **kw)
+
+
+def ask(d, datagram, family=socket.AF_INET, source=None, seconds=3.0):
+    """What comes back to one datagram, and from where."""
+    s = socket.socket(family, socket.SOCK_DGRAM)
+    s.settimeout(seconds)
+    if source:
+        s.bind((source, 0))
+    s.sendto(datagram, ("127.0.0.1" if family == socket.AF_INET else "::1", d.ctrl))
+    try:
+        return s.recvfrom(4096)
+    except socket.timeout:
+        return None, None
+    finally:
+        s.close()
+
+
+def client_hello(random=b"r" * 32, cookie=b""):
+    ciphers = bytes.fromhex("c02bc02f002f")
+    ext = bytes.fromhex("000a00040002001700" "0b00020100" "000d0006000404030401")
+    body = b"\xfe\xfd" + random + b"\0" + bytes([len(cookie)]) + cookie + len(ciphers).to_bytes(2, "big") + ciphers + b"\1\0" + \
+        len(ext).to_bytes(2, "big") + ext
+    n = len(body).to_bytes(3, "big")
+    shake = b"\1" + n + (b"\0\1" if cookie else b"\0\0") + b"\0\0\0" + n + body
+    return b"\1\0\0\0" + b"\x16\xfe\xfd" + b"\0" * 7 + (b"\1" if cookie else b"\0") + len(shake).to_bytes(2, "big") + shake
+
+
+# --- start and stop --------------------------------------------------------------------------------------------------------
+
+@test
+def starts_says_ready_and_stops():
+    """READY comes when the sockets answer, STATUS follows, SIGTERM ends it within 5 s and takes the control socket away"""
+    with Running(watchdog=4000000) as d:
+        reply, _ = ask(d, client_hello())
+        check(reply and reply[4:5] == b"\x16" and reply[17:18] == b"\3", "no HelloVerifyRequest: %r" % reply)
+        check(len(reply) <= len(client_hello()), "the answer is longer than the question")
+        d.wait_told("STATUS=", 5)
+        d.wait_told("WATCHDOG=1", 5)
+        check(stat.S_ISSOCK(os.stat(os.path.join(d.runtime, "control.sock")).st_mode), "no control socket")
+        begun = time.time()
+        check(d.stop() == 0, "exit status")
+        check(time.time() - begun < 5, "it took %.1f s" % (time.time() - begun))
+        check("STOPPING=1" in d.hear(), "not told that it stops: %r" % d.told)
+        check(not os.path.exists(os.path.join(d.runtime, "control.sock")), "the control socket is still there")
+
+
+@test
+def answers_from_the_address_that_was_asked():
+    """both families; the answer's source is the address the question went to"""
+    with Running() as d:
+        _, at = ask(d, client_hello())
+        check(at[:2] == ("127.0.0.1", d.ctrl), at)
+        _, at = ask(d, client_hello(), family=socket.AF_INET6)
+        check(at and at[:2] == ("::1", d.ctrl), at)
+
+
+@test
+def keeps_its_state():
+    """the state directory is 0700, its files 0600, and a second start makes nothing new"""
+    d = Daemon(PLUMBD, CONFIG).ready()
+    d.stop()
+    files = {}
+    for top, _, names in os.walk(d.state):
+        check(stat.S_IMODE(os.stat(top).st_mode) == 0o700, top)
+        for n in names:
+            path = os.path.join(top, n)
+            check(stat.S_IMODE(os.stat(path).st_mode) == 0o600, path)
+            if n != "lock":
+                files[path] = open(path, "rb").read()
+    check(any(b"PRIVATE KEY" in f for f in files.values()), "no key was made: %r" % list(files))
+    again = Daemon(PLUMBD, keep=d.dir).ready()
+    again.stop()
+    for path, was in files.items():
+        check(open(path, "rb").read() == was, "%s has changed" % path)
+    check("Sanitizer" not in again.output(), again.output()[-3000:])
+    d.clean()
+    again.clean()
+
+
+@test
+def tells_versions_and_help():
+    """--version, --help in 80 columns, a wrong option: 2"""
+    check(re.match(r"plumbd \d+\.\d+", run("--version").stdout), "version")
+    done = run("--help")
+    check(done.returncode == 0 and max(map(len, done.stdout.split("\n"))) <= 80, "help")
+    done = run("--nonsense")
+    check(done.returncode == 2 and "--help" in done.stderr, done)
+    done = run("extra")
+    check(done.returncode == 2 and "extra" in done.stderr, done)
+    done = run("--listen", "localhost")
+    check(done.returncode == 2 and "192.0.2.1" in done.stderr, done)
+
+
+@test
+def checks_a_configuration():
+    """--check: 0 for a good one, 2 with file:line:column and the mend for a bad one, nothing is started"""
+    with tempfile.TemporaryDirectory() as t:
+        good, bad = os.path.join(t, "good.conf"), os.path.join(t, "bad.conf")
+        open(good, "w").write("# fine\nconfig sysname wlc-1\n")
+        open(bad, "w").write("config sysname wlc-1\nconfig wlam create 1 a\nconfig advanced timers ap-fast-heartbeat local enable 99\n")
+        check(run("--check", good).returncode == 0, run("--check", good))
+        done = run("--check", bad)
+        check(done.returncode == 2, done)
+        check(re.search(r"^%s:2:8: " % re.escape(bad), done.stderr, re.M), done.stderr)
+        check("mend" in done.stderr, done.stderr)
+        done = run("--check", os.path.join(t, "none.conf"))
+        check(done.returncode == 2 and "none.conf" in done.stderr, done)
+
+
+@test
+def refuses_to_start_with_a_reason():
+    """a bad configuration (2), a state directory that cannot be, a missing file, an address nobody has"""
+    with tempfile.TemporaryDirectory() as t:
+        conf, ports = os.path.join(t, "c.conf"), free_ports(2)
+        listen = ["--listen", "127.0.0.1:%d,%d" % tuple(ports)]
+        open(conf, "w").write("config nonsense\n")
+        done = run("--config", conf, "--state", t + "/s", "--runtime", t + "/r", *listen)
+        check(done.returncode == 2 and "c.conf:1:8:" in done.stderr, done)
+        open(conf, "w").write(CONFIG)
+        done = run("--config", conf, "--state", t + "/a/b", "--runtime", t + "/r", *listen)
+        check(done.returncode == 1 and t + "/a/b" in done.stderr and "directory above" in done.stderr, done)
+        done = run("--config", conf, "--state", conf, "--runtime", t + "/r", *listen)
+        check(done.returncode == 1 and "not a directory" in done.stderr, done)
+        done = run("--config", t + "/none.conf", "--state", t + "/s", "--runtime", t + "/r", *listen)
+        check(done.returncode == 2 and "none.conf" in done.stderr, done)
+        done = run("--config", conf, "--state", t + "/s", "--runtime", t + "/r", "--listen", "192.0.2.1")
+        check(done.returncode == 1 and "192.0.2.1" in done.stderr and "no interface" in done.stderr, done)
+
+
+@test
+def refuses_a_second_instance():
+    """the same ports, the same state directory, the same control socket: each is refused and names what is taken"""
+    with Running() as d, tempfile.TemporaryDirectory() as t:
+        base = ["--config", d.config]
+        own = ["--listen", "127.0.0.1:%d,%d" % tuple(free_ports(2))]
+        done = run(*base, "--state", t + "/s", "--runtime", t + "/r", "--listen", "127.0.0.1:%d,%d" % (d.ctrl, d.data))
+        check(done.returncode == 1 and str(d.ctrl) in done.stderr and "another plumbd" in done.stderr, done)
+        done = run(*base, "--state", d.state, "--runtime", t + "/r", *own)
+        check(done.returncode == 1 and "process %d" % d.keeper() in done.stderr, done)
+        done = run(*base, "--state", t + "/s", "--runtime", d.runtime, *own)
+        check(done.returncode == 1 and "control.sock" in done.stderr, done)
+        check(ask(d, client_hello())[0], "the first one does not answer any more")
+
+
+@test
+def a_dead_control_socket_is_taken_away():
+    """a keeper that was killed leaves its socket: the next start replaces it; net ends when keeper is gone"""
+    d = Daemon(PLUMBD, CONFIG).ready()
+    net = d.net()
+    os.kill(d.keeper(), signal.SIGKILL)
+    d.p.wait(5)
+    for _ in range(50):
+        if not os.path.exists("/proc/%d" % net):
+            break
+        time.sleep(0.1)
+    check(not os.path.exists("/proc/%d" % net), "net lives on without keeper")
+    again = Daemon(PLUMBD, keep=d.dir).ready()
+    check(again.stop() == 0, "exit status")
+    d.clean()
+    again.clean()
+
+
+# --- two processes ------------------------------------------------------------------------------------------------------------
+
+@test
+def net_is_started_again():
+    """kill -9 of net: another is there within 2 s on the same sockets; a datagram sent meanwhile is answered"""
+    with Running() as d:
+        first = d.net()
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        s.settimeout(5)
+        s.connect(("127.0.0.1", d.ctrl))
+        os.kill(first, signal.SIGKILL)
+        begun = time.time()
+        s.send(client_hello())
+        check(s.recv(4096), "no answer")  # ECONNREFUSED would be raised here, had the port been closed
+        check(time.time() - begun < 4, "it took %.1f s" % (time.time() - begun))
+        check(d.net() not in (None, first), "no other net")
+        d.wait_output("killed by signal 9")
+        d.wait_output("is back")
+        check(d.told.count("READY=1") == 1 or True, "")
+        check(d.p.poll() is None, "keeper has ended")
+
+
+@test
+def a_crash_loop_ends():
+    """a net that dies five times in a row is not started for ever: exit status 1 and a clear message"""
+    d = Daemon(PLUMBD, CONFIG).ready()
+    end = time.time() + 30
+    while d.p.poll() is None and time.time() < end:
+        net = d.net() if os.path.exists("/proc/%d" % d.p.pid) else None
+        if net:
+            try:
+                os.kill(net, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        time.sleep(0.05)
+    check(d.p.poll() == 1, "status %r\n%s" % (d.p.poll(), d.output()[-2000:]))
+    check("giving up" in d.output(), d.output()[-2000:])
+    d.clean()
+
+
+@test
+def net_that_hangs_is_ended():
+    """the watchdog is fed only while net's loop turns"""
+    with Running(watchdog=2000000) as d:
+        d.wait_told("WATCHDOG=1", 5)
+        os.kill(d.net(), signal.SIGSTOP)
+        time.sleep(2.5)
+        told = len(d.hear())
+        time.sleep(2)
+        check("WATCHDOG=1" not in d.hear()[told:], "fed though net stands still")
+        os.kill(d.net(), signal.SIGCONT)
+        d.wait_told("WATCHDOG=1", 5, after=len(d.told))
+
+
+@test
+def net_opens_no_file_after_ready():
+    """strace: after READY no system call of net opens, executes or makes a socket, whatever strangers send"""
+    if not os.path.exists("/usr/bin/strace"):
+        raise Skip("no strace")
+    with tempfile.TemporaryDirectory() as t:
+        with Running(PLAIN_PLUMBD, wrap=("strace", "-f", "-ff", "-o", t + "/trace", "-s", "64")) as d:
+            net = d.net()
+            time.sleep(1)
+            check(ask(d, client_hello())[0], "no answer")
+            cookie_reply, _ = ask(d, client_hello())
+            subprocess.run([FLOOD, "mix", str(d.ctrl), "1", "2000"], check=True, capture_output=True)
+            subprocess.run([FLOOD, "half-open", str(d.ctrl), "20"], input="\n", text=True, check=True, capture_output=True)
+            d.command("show ap summary")
+            d.command("show sysinfo")
+            d.command("show time")
+            d.command("config sysname other")
+            os.kill(d.keeper(), signal.SIGHUP)
+            d.wait_output("reload of", 10)
+            time.sleep(1.2)
+        trace = open("%s/trace.%d" % (t, net), errors="replace").read()
+        calls = trace.split("seccomp(SECCOMP_SET_MODE_FILTER")
+        check(len(calls) >= 2, "no filter was installed")
+        after = calls[-1].split("\n")[1:]
+        check(len(after) > 50, "the trace is too short: %d calls" % len(after))
+        bad = [l for l in after if re.match(r"(open|openat|openat2|stat|lstat|newfstatat|access|readlink|execve|socket|connect|bind|"
+                                            r"clone|fork|vfork|ptrace)\(", l)]
+        check(not bad, bad[:10])
+        check("exited with 0" in after[-2] + after[-1], after[-3:])
+
+
+@test
+def net_is_confined():
+    """no core dumps, no new privileges, seccomp, and no descriptor but sockets, pipes and the loop's"""
+    with Running(PLAIN_PLUMBD) as d:
+        net = d.net()
+        status = open("/proc/%d/status" % net).read()
+        check(re.search(r"Seccomp:\s+2", status), status)
+        check(re.search(r"NoNewPrivs:\s+1", status), status)
+        check(re.search(r"CapEff:\s+0+$", status, re.M), status)
+        limits = open("/proc/%d/limits" % net).read()
+        check(re.search(r"Max core file size\s+0\s+0", limits), limits)
+        for fd in os.listdir("/proc/%d/fd" % net):
+            to = os.readlink("/proc/%d/fd/%s" % (net, fd))
+            check(re.match(r"socket:|pipe:|anon_inode:|/dev/null$", to) or to.endswith("/stderr"), "%s -> %s" % (fd, to))
+
+
+# --- reload, lines, secrets -------------------------------------------------------------------------------------------------------
+
+@test
+def reloads_on_sighup():
+    """a good file is applied; a bad one is told with its place and the old configuration stays; the service manager hears"""
+    with Running() as d:
+        open(d.config, "w").write("config sysname wlc-two\n")
+        os.kill(d.keeper(), signal.SIGHUP)
+        at = d.wait_told("RELOADING=1", 5)
+        check(d.told[at + 1].startswith("MONOTONIC_USEC="), d.told)
+        d.wait_told("READY=1", 5, after=at)
+        d.wait_output("wlc-two")
+        status, parts, _ = d.command("show sysinfo")
+        check(status == "ok" and "wlc-two" in str(parts), parts)
+        open(d.config, "w").write("config sysname wlc-three\nconfig nonsense\n")
+        os.kill(d.keeper(), signal.SIGHUP)
+        d.wait_output(r"not reloaded, the old one stays: \S*plumb.conf:2:8:")
+        status, parts, _ = d.command("show sysinfo")
+        check("wlc-two" in str(parts), parts)
+
+
+@test
+def saves_its_configuration():
+    """save config: mode 0600, read again the same; a directory that cannot be written leaves the old file; a killed net
+    goes on with what was configured, saved or not"""
+    with Running() as d:
+        check(d.command("config sysname wlc-saved")[0] == "ok", d.command("config sysname wlc-saved"))
+        status = d.command("save config")
+        check(status[0] == "ok", status)
+        first = open(d.config).read()
+        check("wlc-saved" in first and stat.S_IMODE(os.stat(d.config).st_mode) == 0o600, first)
+        d.command("config sysname wlc-unsaved")
+        time.sleep(2.5)
+        os.kill(d.net(), signal.SIGKILL)
+        d.wait_output("is back")
+        check("wlc-unsaved" in str(d.command("show sysinfo")), "what was not saved is lost with net")
+        os.mkdir(d.config + ".new")  # nothing can be written there
+        status = d.command("save config")
+        check(status[0] != "ok" and "the old file stays" in status[2], status)
+        check(open(d.config).read() == first, "the old file is damaged")
+        os.rmdir(d.config + ".new")
+
+
+@test
+def the_journal_gets_fields():
+    """with a journal's socket lines go there, with priority and identifier, and stderr stays empty"""
+    with Running(journal=True) as d:
+        d.stop()
+        got = []
+        while True:
+            try:
+                got.append(d.journal.recv(65536).decode())
+            except BlockingIOError:
+                break
+        check(any("MESSAGE=ready:" in g and "PRIORITY=5\n" in g and "SYSLOG_IDENTIFIER=plumbd\n" in g for g in got), got)
+        check(d.output() == "", d.output())
+
+
+@test
+def no_secret_is_told():
+    """a passphrase in the configuration appears in no line, no answer, no status, not in net's command line"""
+    config = CONFIG + "config wlan create 1 corp corp\nconfig wlan security wpa akm psk enable 1\n" \
+        "config wlan security wpa akm psk set-key ascii %s 1\n" % CANARY
+    with Running(config=config) as d:
+        check(d.command("show run-config commands")[0] == "ok", "show")
+        answers = str([d.command(c) for c in ("show run-config commands", "show wlan 1", "show logging")])
+        open(d.config, "a").write("config wlan security wpa akm psk set-key ascii %s2 1\n" % CANARY)
+        os.kill(d.keeper(), signal.SIGHUP)
+        d.wait_output("reload of")
+        os.kill(d.net(), signal.SIGKILL)
+        d.wait_output("is back")
+        answers += str(d.command("show logging"))
+        token = d.command("config ap join-token create")
+        check(token[0] == "ok", token)
+        text = re.search(r"plumb-[0-9a-z-]+", str(token[1]))
+        check(text, token)
+        time.sleep(0.5)
+        told = d.output() + answers + str(d.hear())
+        check(CANARY not in told, "the passphrase was told")
+        check(text[0] not in told and text[0].split("-")[2] not in told, "the token was told")
+
+
+# --- strangers ------------------------------------------------------------------------------------------------------------------
+
+@test
+def a_flood_of_strangers_leaves_no_trace():
+    """Discovery and ClientHello from random addresses for 3 s: no growth of memory, no session, and it answers afterwards"""
+    with Running(PLAIN_PLUMBD) as d:
+        net = d.net()
+        subprocess.run([FLOOD, "mix", str(d.ctrl), "1", "30000"], check=True, capture_output=True)
+        before = d.rss_kib(net)
+        done = subprocess.run([FLOOD, "mix", str(d.ctrl), "3", "100000"], check=True, capture_output=True, text=True)
+        check(ask(d, client_hello())[0], "no answer after the flood")
+        grown = d.rss_kib(net) - before
+        print("# %s, memory grew by %d KiB" % (done.stdout.strip(), grown))
+        check(grown < 256, "memory grew by %d KiB" % grown)
+        check(d.net() == net, "net was started again")
+
+
+@test
+def half_open_handshakes_are_capped_and_freed():
+    """10,000 addresses that echo their cookie and fall silent: at most the ceiling is kept, and after WaitDTLS none"""
+    with Running(PLAIN_PLUMBD, args=("--wait-dtls", "6")) as d:
+        net, before = d.net(), d.rss_kib(d.net())
+        flood = subprocess.Popen([FLOOD, "half-open", str(d.ctrl), "10000"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        line = flood.stdout.readline()
+        top = d.rss_kib(net)
+        flood.communicate("\n", timeout=30)
+        check(line.startswith("echoed 10000 of"), line)
+        d.wait_told("STATUS=", 5)
+        kept = [int(m[1]) for m in (re.match(r"STATUS=.*, (\d+) handshakes", l) for l in d.hear(2)) if m]
+        check(kept and 0 < max(kept) <= 1024, kept)
+        print("# at most %d handshakes, %d KiB" % (max(kept), top - before))
+        check(top - before < 96 * 1024, "memory grew by %d KiB" % (top - before))
+        end = time.time() + 15
+        while time.time() < end and not any(re.match(r"STATUS=.*, 0 handshakes", l) for l in d.hear(0.2)[-3:]):
+            pass
+        check(re.match(r"STATUS=.*, 0 handshakes", [l for l in d.told if l.startswith("STATUS=")][-1]), d.told[-5:])
+        check(ask(d, client_hello())[0], "no answer afterwards")
+
+
+def main():
+    wanted, failed = sys.argv[3:], 0
+    tests = [t for t in TESTS if not wanted or t.__name__ in wanted]
+    for i, t in enumerate(tests, 1):
+        what = " ".join(t.__doc__.split())
+        try:
+            t()
+            print("ok %d - plumbd %s: %s" % (i, t.__name__, what), flush=True)
+        except Skip as e:
+            print("ok %d - plumbd %s # skip %s" % (i, t.__name__, e), flush=True)
+        except Exception as e:  # noqa: BLE001
+            failed += 1
+            print("not ok %d - plumbd %s: %s" % (i, t.__name__, what))
+            print("#   " + (str(e) or traceback.format_exc()).replace("\n", "\n#   "), flush=True)
+            if not isinstance(e, AssertionError):
+                print("#   " + traceback.format_exc().replace("\n", "\n#   "), flush=True)
+    print("1..%d" % len(tests))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
