@@ -299,7 +299,7 @@ int operate_terminal(struct operate *o)
 {
 	struct shell s = { .o = o };
 	int status = EXIT_FINE;
-	struct slice line;
+	struct slice line = { 0 };
 
 	o->interactive = o->paging = true;
 	if (!link_open(&o->link, o->socket, &status))

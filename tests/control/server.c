@@ -167,6 +167,24 @@ static void fill_world(unsigned aps)
 		traplog_add(&traps, wall_ms(NULL), "AP 'AP-%u', MAC: 02:00:5e:00:%02x:00 associated", i + 1, i);
 }
 
+/* Every command that is not the terminal's own has a handler, and only one. */
+static bool handlers_are_whole(void)
+{
+	bool whole = true;
+
+	for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+		unsigned n = 0, wanted = grammar_rows[id].flags & GRAMMAR_LOCAL ? 0 : 1;
+
+		for (size_t i = 0; i < show_handler_count; i++)
+			n += show_handlers[i].command == (enum command_id)id;
+		if (n != wanted) {
+			printf("'%s' has %u handlers\n", grammar_rows[id].syntax, n);
+			whole = false;
+		}
+	}
+	return whole;
+}
+
 int main(int argc, char **argv)
 {
 	uv_loop_t *loop = uv_default_loop();
@@ -175,7 +193,7 @@ int main(int argc, char **argv)
 					   .admin_gid = (gid_t)-1, .reader_gid = argc > 3 ? (gid_t)atoi(argv[3]) : (gid_t)-1 };
 	int error;
 
-	if (argc < 3)
+	if (argc < 3 || !handlers_are_whole())
 		return 2;
 	fill_world((unsigned)atoi(argv[2]));
 	options.ports = (struct control_ports){ .wall_ms = wall_ms, .audit = audit };

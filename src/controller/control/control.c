@@ -37,8 +37,10 @@ void control_free(struct control *c)
 {
 	if (!c)
 		return;
-	while (!link_alone(&c->sessions))
-		control_close(link_object(c->sessions.next, struct control_session, all));
+	for (struct link *l = c->sessions.next, *next; l != &c->sessions; l = next) {
+		next = l->next;
+		control_close(link_object(l, struct control_session, all));
+	}
 	buf_free(&c->line);
 	free(c);
 }
