@@ -354,9 +354,9 @@ static void restart(struct wtp *w, mono_t now)
 {
 	close_all(w);
 	for (unsigned i = 0; i < w->nslots; i++) {
-		for (uint8_t id = 1; id <= RADIO_BSS_MAX; id++)
+		for (unsigned id = 1; id <= RADIO_BSS_MAX; id++)
 			if (w->slot[i].bss & 1u << (id - 1))
-				(void)w->radio->bss_stop(w->rctx, i, id);
+				(void)w->radio->bss_stop(w->rctx, i, (uint8_t)id);
 		w->slot[i].bss = w->slot[i].stale = 0;
 	}
 	wtp_enter(w, WTP_START, now);
@@ -531,9 +531,9 @@ void wtp_stop(struct wtp *w, bool quiet, mono_t now)
 	w->now = now;
 	wtp_happens(w, &(struct wtp_fact){ .ev = WTP_EV_STOP, .now = now });
 	for (unsigned i = 0; quiet && i < w->nslots; i++) {
-		for (uint8_t id = 1; id <= RADIO_BSS_MAX; id++)
+		for (unsigned id = 1; id <= RADIO_BSS_MAX; id++)
 			if (w->slot[i].bss & 1u << (id - 1))
-				(void)w->radio->bss_stop(w->rctx, i, id);
+				(void)w->radio->bss_stop(w->rctx, i, (uint8_t)id);
 		w->slot[i].bss = w->slot[i].stale = 0;
 	}
 }

@@ -357,7 +357,7 @@ void wact_wlan_config(struct wtp *w, const struct wtp_fact *f)
 void wtp_wlan_stop_stale(struct wtp *w)
 {
 	for (unsigned i = 0; i < w->nslots; i++)
-		for (uint8_t id = 1; id <= RADIO_BSS_MAX; id++)
+		for (unsigned id = 1; id <= RADIO_BSS_MAX; id++)
 			if (w->slot[i].stale & 1u << (id - 1))
-				(void)wlan_delete(w, (uint8_t)(i + 1), id);
+				(void)wlan_delete(w, (uint8_t)(i + 1), (uint8_t)id);
 }

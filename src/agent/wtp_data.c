@@ -99,9 +99,9 @@ void wact_frame(struct wtp *w, const struct wtp_fact *f)
 		return;
 	}
 	multicast = f->frame[4] & 1 && capwap_destination_wlans_read(f->hdr, &wlans);
-	for (uint8_t id = 1; multicast && id <= RADIO_BSS_MAX; id++)
+	for (unsigned id = 1; multicast && id <= RADIO_BSS_MAX; id++)
 		if (wlans & w->slot[slot].bss & 1u << (id - 1))
-			w->count.frames_sent += w->radio->frame_send(w->rctx, slot, id, f->frame, f->frame_len, &acked) == 0;
+			w->count.frames_sent += w->radio->frame_send(w->rctx, slot, (uint8_t)id, f->frame, f->frame_len, &acked) == 0;
 	if (!multicast)
 		w->count.frames_sent += w->radio->frame_send(w->rctx, slot, 0, f->frame, f->frame_len, &acked) == 0;
 }

@@ -539,8 +539,10 @@ void ac_hang_up_all(struct ac *ac, enum ac_why why, mono_t now)
 void ac_free(struct ac *ac)
 {
 	ac_hang_up_all(ac, AC_WHY_STOPPED, ac->now);
-	while (!link_alone(&ac->links))
-		link_free(link_object(ac->links.next, struct ac_link, all));
+	for (struct link *i = ac->links.next, *next; i != &ac->links; i = next) {
+		next = i->next;
+		link_free(link_object(i, struct ac_link, all));
+	}
 	ap_free_all(ac);
 	join_free_all(ac);
 	table_free(&ac->by_mac);

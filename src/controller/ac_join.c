@@ -59,6 +59,15 @@ static bool speaks_dot11(const struct capwap_wtp_descriptor *d)
 	return d->encryptions == 0 || d->encryptions > CAPWAP_ENCRYPTIONS_MAX; /* said nothing, or more than is kept */
 }
 
+/* Its certificate says that it is the AP of this base MAC: whatever its session before was opened with (a join token), this
+ * is it. */
+static bool name_is_its_own(const struct dtls_peer *p, mac_t base)
+{
+	mac_t named;
+
+	return p->proof == DTLS_PROOF_CERTIFICATE && mac_from_text(p->name, &named) && mac_eq(named, base);
+}
+
 /* RFC 5415 2.4.4.3 and 12.8: a common name that is a MAC address is that of the device. */
 static bool name_is_another(const struct dtls_peer *p, mac_t base)
 {
@@ -92,7 +101,7 @@ static uint32_t judge(struct ac_link *l, const struct join *j, char why[static 1
 		snprintf(why, 128, "its certificate is that of another AP (%.40s)", l->peer.name);
 		return CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE;
 	}
-	if (ap && ap->session && !same_identity(&ap->session->peer, &l->peer)) {
+	if (ap && ap->session && !same_identity(&ap->session->peer, &l->peer) && !name_is_its_own(&l->peer, j->mac)) {
 		ac->count.identity_mismatch++;
 		snprintf(why, 128, "an AP with this base MAC is joined under another identity (%.40s)", ap->session->peer.name);
 		return CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE;

@@ -3,11 +3,8 @@
  * the frame that goes before or after it; it does them in that order and says of each what came of it. A stranger gets
  * the RFC's elements, one station a request, and the frames over the data channel: before the request, and after its
  * answer. */
-#include "base/wipe.h"
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
-
-#include <stdlib.h>
 
 enum { RATES_MAX = 126, KEY_MAX = 32, BATCH_BYTES_MAX = 32768 };
 
@@ -73,8 +70,7 @@ static void finish(struct ac_link *l, struct station_entry *e, struct ac_station
 		ac->count.stations_failed++;
 	else
 		ac->count.stations_changed++;
-	wipe(e->bytes, (size_t)e->c.nrates + e->c.key_len + e->c.before_len + e->c.after_len);
-	free(e);
+	station_free(e);
 	if (ac->p.station_done && ap)
 		ac->p.station_done(ac->p.ctx, ap, r);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ac_table.c - rows of access points: one for each base radio MAC, found by it and by name. A row stays when its AP is
  * away; when the table is full the one that has been away longest makes room. */
+#include "base/wipe.h"
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
@@ -182,4 +183,11 @@ mac_t ap_bssid(const struct ap *ap, unsigned slot, unsigned wlan)
 	uint64_t base = ap->mac.v & ~0xfULL;
 
 	return (mac_t){ (base | MAC_REAL_BIT) + (slot % 2 ? 16 - wlan : wlan - 1) };
+}
+
+/* A change of a station, which may hold a key. */
+void station_free(struct station_entry *e)
+{
+	wipe(e->bytes, (size_t)e->c.nrates + e->c.key_len + e->c.before_len + e->c.after_len);
+	free(e);
 }

@@ -335,6 +335,32 @@ static void test_same_ap_again(void **state)
 	hand_free(h);
 }
 
+/* An AP that came with a join token, has its certificate now and restarts: it is let in at once. The other way round a
+ * token does not take a joined AP's place. */
+static void test_token_then_certificate(void **state)
+{
+	struct hand *h = hand_new();
+	struct addr from = addr_v4(0xc0000280, 1000);
+	struct dtls_peer token = { .proof = DTLS_PROOF_PSK, .name = "token-1" };
+	struct ac_link *a = ac_accept(h->ac, AC_CONTROL, h, &h->control, &from, h->now), *b;
+
+	(void)state;
+	ac_up(a, &token, 1400, h->now);
+	say(h, a, CAPWAP_JOIN_REQUEST, 0, join_body, &(struct join_of){ .base = 1, .session = 0x11 });
+	assert_int_equal(answered(h, CAPWAP_JOIN_RESPONSE), 0);
+	b = up(h, AC_CONTROL, 2000, "02:00:5e:01:01:00");
+	say(h, b, CAPWAP_JOIN_REQUEST, 0, join_body, &(struct join_of){ .base = 1, .session = 0x12 });
+	assert_int_equal(answered(h, CAPWAP_JOIN_RESPONSE), 0);
+	assert_int_equal(ac_link_state(a), AC_DTLS_TD);
+	from.port = 3000;
+	a = ac_accept(h->ac, AC_CONTROL, h, &h->control, &from, h->now);
+	ac_up(a, &token, 1400, h->now);
+	say(h, a, CAPWAP_JOIN_REQUEST, 0, join_body, &(struct join_of){ .base = 1, .session = 0x13 });
+	assert_int_equal(answered(h, CAPWAP_JOIN_RESPONSE), CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE);
+	assert_int_equal(ac_link_state(b), AC_JOIN);
+	hand_free(h);
+}
+
 static void test_data_hijack(void **state)
 {
 	struct hand *h = hand_new();
@@ -652,6 +678,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_joins),	       cmocka_unit_test(test_same_ap_again), cmocka_unit_test(test_data_hijack),
+		cmocka_unit_test(test_token_then_certificate),
 		cmocka_unit_test(test_sequence),       cmocka_unit_test(test_wrong_response), cmocka_unit_test(test_unanswered),
 		cmocka_unit_test(test_requests),       cmocka_unit_test(test_clear),	     cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_half_open),      cmocka_unit_test(test_lines),
