@@ -170,6 +170,7 @@ void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, 
 		refused(ac, j, &wrong);
 		return;
 	}
+	ac_count_leniencies(ac, seen.leniencies);
 	j->discovery_answered++;
 	j->discovery_ok_at = ac_wall(ac);
 	if (j->last_phase == JOIN_PHASE_NONE)

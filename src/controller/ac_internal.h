@@ -129,6 +129,7 @@ struct ac {
 	struct hash_key key;
 	struct channel_owner channels;
 	struct ac_counters count;
+	uint64_t leniency[CAPWAP_LENIENCIES]; /* what peers got wrong and was let pass, by enum capwap_leniency */
 	struct link links;
 	struct link aps;
 	struct table by_mac, by_name, by_session;
@@ -163,6 +164,7 @@ extern const struct channel_calls ac_channel_calls;
 
 /* ac_message.c */
 void ac_control_packet(struct ac_link *l, const void *packet, size_t len, mono_t now);
+void ac_count_leniencies(struct ac *ac, uint32_t bits);
 void ac_respond_code(struct ac_link *l, uint32_t code);
 struct wr ac_body(struct ac *ac);
 void ac_respond(struct ac_link *l, struct wr *w);

@@ -104,6 +104,7 @@ static void got_request(struct ac_link *l, const struct channel_in *in, mono_t n
 		refuse_malformed(l, &wrong, now);
 		return;
 	}
+	ac_count_leniencies(l->ac, seen.leniencies);
 	ac_happens(l, &(struct ac_fact){ .ev = ev, .msg = &in->msg, .seen = &seen, .now = now });
 }
 
@@ -115,6 +116,8 @@ static void got_response(struct ac_link *l, const struct channel_in *in, mono_t 
 
 	if (!capwap_check(&in->msg, CAPWAP_WTP, &seen, &wrong))
 		l->ac->count.malformed++; /* it is an answer all the same: without a result code, a failure */
+	else
+		ac_count_leniencies(l->ac, seen.leniencies);
 	ac_happens(l, &(struct ac_fact){ .ev = ev, .msg = &in->msg, .seen = &seen, .now = now });
 }
 

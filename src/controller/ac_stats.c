@@ -207,6 +207,24 @@ void ac_clear_counters(struct ac *ac)
 {
 	ac->count = (struct ac_counters){ 0 };
 	ac->channels.counters = (struct channel_counters){ 0 };
+	memset(ac->leniency, 0, sizeof(ac->leniency));
+}
+
+void ac_count_leniencies(struct ac *ac, uint32_t bits)
+{
+	for (unsigned l = 0; bits; l++, bits >>= 1)
+		ac->leniency[l] += bits & 1;
+}
+
+/* The leniencies of the codec are counters, too, behind our own; one of them the channel sees. */
+static bool leniency_at(const struct ac *ac, size_t l, const char **name, const char **words, uint64_t *value)
+{
+	if (l >= CAPWAP_LENIENCIES)
+		return false;
+	*name = capwap_leniency_name((enum capwap_leniency)l);
+	*words = capwap_leniency_text((enum capwap_leniency)l);
+	*value = l == CAPWAP_LENIENT_INNER_DTLS_PREAMBLE ? ac->channels.counters.inner_preamble : ac->leniency[l];
+	return true;
 }
 
 bool ac_counter_at(const struct ac *ac, size_t i, const char **name, const char **words, uint64_t *value)
@@ -221,7 +239,7 @@ bool ac_counter_at(const struct ac *ac, size_t i, const char **name, const char 
 	};
 
 	if (i >= ARRAY_LEN(rows))
-		return false;
+		return leniency_at(ac, i - ARRAY_LEN(rows), name, words, value);
 	*name = rows[i].name;
 	*words = rows[i].words;
 	memcpy(value, (const char *)&ac->count + rows[i].offset, sizeof(*value));

@@ -578,6 +578,38 @@ static void test_clear(void **state)
 	hand_free(h);
 }
 
+static uint64_t counter(const struct ac *ac, const char *wanted)
+{
+	const char *name, *words;
+	uint64_t value;
+
+	for (size_t i = 0; ac_counter_at(ac, i, &name, &words, &value); i++)
+		if (strcmp(name, wanted) == 0)
+			return value;
+	fail_msg("no counter is called %s", wanted);
+	return 0;
+}
+
+/* What a peer gets wrong and is let pass is counted by its name, from clear packets too. */
+static void test_leniencies(void **state)
+{
+	struct hand *h = hand_new();
+	struct addr from = addr_v4(0xc0000280, 1000);
+	uint8_t packet[2048];
+	size_t len = message(packet, sizeof(packet), CAPWAP_DISCOVERY_REQUEST, 3, discovery_body, NULL);
+
+	(void)state;
+	ac_clear(h->ac, &h->control, &from, false, packet, len, h->now);
+	assert_int_equal(counter(h->ac, "trailing-bytes"), 0);
+	packet[len] = 0;
+	ac_clear(h->ac, &h->control, &from, false, packet, len + 1, h->now);
+	assert_int_equal(counter(h->ac, "trailing-bytes"), 1);
+	assert_int_equal(counter(h->ac, "radio-id-zero"), 0);
+	ac_clear_counters(h->ac);
+	assert_int_equal(counter(h->ac, "trailing-bytes"), 0);
+	hand_free(h);
+}
+
 /* Timers of every state: a session that falls silent in it ends, and its memory is given back. */
 static void test_silence(void **state)
 {
@@ -681,7 +713,7 @@ int main(void)
 		cmocka_unit_test(test_token_then_certificate),
 		cmocka_unit_test(test_sequence),       cmocka_unit_test(test_wrong_response), cmocka_unit_test(test_unanswered),
 		cmocka_unit_test(test_requests),       cmocka_unit_test(test_clear),	     cmocka_unit_test(test_silence),
-		cmocka_unit_test(test_half_open),      cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_half_open),      cmocka_unit_test(test_lines),	     cmocka_unit_test(test_leniencies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
