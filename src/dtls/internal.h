@@ -65,6 +65,15 @@ struct dtls_ctx {
 	uint8_t out[OUT_MAX];
 };
 
+/* What the first fragment of a handshake message said, which the others have to say too. */
+struct message_shape {
+	bool used;
+	uint8_t type;
+	uint16_t seq;
+	uint32_t length;
+};
+enum { SHAPES = 10 }; /* types of messages that one side sends in one handshake */
+
 struct dtls {
 	gnutls_session_t tls;
 	struct dtls_ctx *ctx;
@@ -72,6 +81,7 @@ struct dtls {
 	struct dtls_session_calls calls;
 	struct dtls_peer peer;
 	mono_t due;
+	struct message_shape shape[SHAPES];
 	const uint8_t *in; /* the record GnuTLS may pull; NULL: none */
 	char *why;	   /* what a check in the handshake found; NULL: nothing */
 	uint32_t in_len, mtu;

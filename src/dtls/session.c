@@ -11,6 +11,7 @@
 #include "dtls/internal.h"
 
 #include "base/rd.h"
+#include "base/slice.h"
 #include "base/wipe.h"
 #include "base/xalloc.h"
 
@@ -19,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HELLO_REQUEST = 0, CLIENT_HELLO = 1 };
 enum { FOREVER_MS = 24 * 3600 * 1000 /* the owner has WaitDTLS: GnuTLS shall not end a handshake by itself */ };
 
 static const char family_label[] = "EXPERIMENTAL plumb session family";
@@ -365,19 +367,68 @@ static bool finished_undecrypted(struct dtls *d, const struct record *r, unsigne
 	return ++d->strikes >= FINISHED_STRIKES;
 }
 
-/* GnuTLS reserves what the first fragment of a message says it will have, before it looks at its ceiling. */
-static bool within_ceiling(const struct record *r)
+/* GnuTLS 3.7.9 puts fragments of handshake messages together by their type, and believes each fragment's own length: two
+ * fragments that differ in it make it read and write outside its buffer (fuzz_dtls_server found that), and it reserves
+ * what the first one claims. A peer that follows RFC 6347 4.2.3 sends one message of each type, and all fragments of one
+ * with the same length and number. So that is demanded here, before GnuTLS sees them. */
+enum shape { SHAPE_GOOD, SHAPE_ODD, SHAPE_TOO_LARGE };
+
+static bool same_shape(struct dtls *d, uint8_t type, uint16_t seq, uint32_t length)
+{
+	for (size_t i = 0; i < ARRAY_LEN(d->shape); i++) {
+		struct message_shape *m = &d->shape[i];
+
+		if (!m->used) {
+			*m = (struct message_shape){ .used = true, .type = type, .seq = seq, .length = length };
+			return true;
+		}
+		if (m->type == type)
+			return m->seq == seq && m->length == length;
+	}
+	return false;
+}
+
+static enum shape check_fragments(struct dtls *d, const struct record *r)
 {
 	struct rd body = rd_over(r->at + RECORD_HEADER_LEN, r->len - RECORD_HEADER_LEN);
 
-	while (r->type == RECORD_HANDSHAKE && r->epoch == 0 && !rd_failed(&body) && rd_left(&body) >= HANDSHAKE_HEADER_LEN) {
-		rd_skip(&body, 1);
-		if (rd_be24(&body) > HANDSHAKE_MESSAGE_MAX)
-			return false;
-		rd_skip(&body, 2 + 3);
-		rd_skip(&body, rd_be24(&body));
+	while (rd_left(&body)) {
+		uint8_t type = rd_u8(&body);
+		uint32_t length = rd_be24(&body), offset, here;
+		uint16_t seq = rd_be16(&body);
+
+		offset = rd_be24(&body);
+		here = rd_be24(&body);
+		if (rd_failed(&body) || type == HELLO_REQUEST)
+			return SHAPE_ODD;
+		if (length > HANDSHAKE_MESSAGE_MAX)
+			return SHAPE_TOO_LARGE;
+		if (offset + here > length || (here == 0 && length != 0) || (type == CLIENT_HELLO && here != length))
+			return SHAPE_ODD;
+		rd_skip(&body, here);
+		if (rd_failed(&body) || !same_shape(d, type, seq, length))
+			return SHAPE_ODD;
 	}
-	return true;
+	return SHAPE_GOOD;
+}
+
+/* Whether GnuTLS may see this record. */
+static bool record_good(struct dtls *d, const struct record *r)
+{
+	if (r->type != RECORD_HANDSHAKE || r->epoch != 0)
+		return true;
+	switch (check_fragments(d, r)) {
+	case SHAPE_GOOD:
+		return true;
+	case SHAPE_ODD:
+		d->ctx->drops.malformed++;
+		return false;
+	case SHAPE_TOO_LARGE:
+		dtls_refuse(d, GNUTLS_A_DECODE_ERROR, "%s", meaning(d, GNUTLS_E_HANDSHAKE_TOO_LARGE));
+		refuse_peer(d);
+		return false;
+	}
+	return false;
 }
 
 static void one_record(struct dtls *d, const struct record *r, mono_t now)
@@ -393,11 +444,8 @@ static void one_record(struct dtls *d, const struct record *r, mono_t now)
 		d->ctx->drops.undecrypted++;
 		return;
 	}
-	if (!within_ceiling(r)) {
-		dtls_refuse(d, GNUTLS_A_DECODE_ERROR, "%s", meaning(d, GNUTLS_E_HANDSHAKE_TOO_LARGE));
-		refuse_peer(d);
+	if (!record_good(d, r))
 		return;
-	}
 	d->in = r->at;
 	d->in_len = (uint32_t)r->len;
 	if (!d->up)
