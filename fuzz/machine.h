@@ -111,6 +111,8 @@ static int fuzz_run(const uint8_t *data, size_t size, bool to_ac)
 {
 	struct world *w;
 
+	if (size == 0)
+		return 0;
 	fuzz_input = rd_over(data, size);
 	fuzz_to_ac = to_ac;
 	fuzz_mangle = 0;
