@@ -14,16 +14,20 @@ import time
 
 
 def free_ports(n):
-    """n UDP ports that are free on all loopback addresses, next to each other's or not."""
-    held = []
-    for _ in range(n):
-        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        s.bind(("0.0.0.0", 0))
-        held.append(s)
-    ports = [s.getsockname()[1] for s in held]
-    for s in held:
-        s.close()
-    return ports
+    """n UDP ports in a row that are free: access points take the data port to be the control port's next."""
+    while True:
+        held = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(n)]
+        try:
+            held[0].bind(("0.0.0.0", 0))
+            first = held[0].getsockname()[1]
+            for i in range(1, n):
+                held[i].bind(("0.0.0.0", first + i))
+            return list(range(first, first + n))
+        except (OSError, OverflowError):
+            continue
+        finally:
+            for s in held:
+                s.close()
 
 
 class Daemon:

@@ -453,6 +453,68 @@ def half_open_handshakes_are_capped_and_freed():
         check(ask(d, client_hello())[0], "no answer afterwards")
 
 
+# --- an access point ------------------------------------------------------------------------------------------------------------
+
+class AccessPoint:
+    """A plumb-ap beside a daemon, with a directory and configuration of its own."""
+
+    def __init__(self, build, d, name, mac, extra):
+        top = os.path.join(d.dir, name)
+        os.mkdir(top)
+        self.log = os.path.join(top, "log")
+        with open(top + "/ap.conf", "w") as f:
+            f.write("capwap ap hostname %s\ncapwap ap mac %s\ncapwap ap controller ip address 127.0.0.1:%d\n"
+                    "capwap ap discovery broadcast disable\nstate directory %s/state\nruntime directory %s/run\n%s\n"
+                    % (name, mac, d.ctrl, top, top, extra))
+        self.p = subprocess.Popen([os.path.join(build, "plumb-ap"), "--config", top + "/ap.conf"], stdin=subprocess.DEVNULL,
+                                  stdout=open(self.log, "w"), stderr=subprocess.STDOUT)
+
+    def wait(self, pattern, seconds, count=1):
+        end = time.time() + seconds
+        while time.time() < end:
+            if len(re.findall(pattern, open(self.log, errors="replace").read())) >= count:
+                return
+            time.sleep(0.05)
+        raise AssertionError("no %r in %g s:\n%s" % (pattern, seconds, open(self.log, errors="replace").read()[-2000:]))
+
+    def stop(self):
+        if self.p.poll() is None:
+            self.p.terminate()
+            self.p.wait(10)
+
+
+@test
+def an_access_point_enrols_joins_and_is_captured():
+    """a join token, then a certificate of our authority; in RUN; a whole stretch of its packets satisfies tshark"""
+    with Running(PLAIN_PLUMBD) as d, tempfile.TemporaryDirectory() as t:
+        token = re.search(r"plumb-[0-9a-z-]+", str(d.command("config ap join-token create")[1]))[0]
+        ap = AccessPoint(PLAIN, d, "lobby-1", "02:00:5e:00:00:01", "capwap ap join-token " + token)
+        try:
+            ap.wait("Data Check -> Run", 25)
+            d.wait_output("access point lobby-1 .* has joined")
+            check("lobby-1" in str(d.command("show ap summary")), d.command("show ap summary"))
+            end = time.time() + 30
+            while time.time() < end and "  used" not in str(d.command("config ap join-token list")):
+                time.sleep(0.5)
+            check("  used" in str(d.command("config ap join-token list")),
+                  "%s\n%s" % (d.command("config ap join-token list"), open(ap.log).read()[-1500:]))
+            path = t + "/ap.pcapng"
+            check(d.command("debug capwap capture lobby-1 " + path)[0] == "ok", "capture")
+            check(d.command("debug capwap capture lobby-1 " + path)[0] == "failed", "a capture replaced a file")
+            d.command("config ap location hall-2 lobby-1")
+            time.sleep(2)
+            check(d.command("debug capwap capture disable")[0] == "ok", "end of capture")
+            if os.path.exists("/usr/bin/tshark"):
+                done = subprocess.run(["tshark", "-r", path, "-d", "udp.port==%d,capwap" % d.ctrl, "-T", "fields", "-e",
+                                       "capwap.control.header.message_type", "-e", "_ws.malformed", "-e", "_ws.expert.severity"],
+                                      capture_output=True, text=True)
+                rows = [l.split("\t") for l in done.stdout.splitlines()]
+                check(len(rows) >= 2, done)
+                check(not any(r[1] for r in rows), done.stdout)
+        finally:
+            ap.stop()
+
+
 def main():
     wanted, failed = sys.argv[3:], 0
     tests = [t for t in TESTS if not wanted or t.__name__ in wanted]

@@ -213,14 +213,28 @@ static void answer_capture(struct net *n, const struct net_ask *a, const struct 
 	end_call(n, a->ref, CALL_OK, line, "");
 }
 
+/* The machine wants the chain as it travels: DER after DER, the access point's own certificate first. */
+static size_t chain_to_der(const char *pem, uint8_t *der, size_t size)
+{
+	size_t len = 0, one;
+
+	for (unsigned nth = 0; (one = pem_to_der(pem, PEM_CERTIFICATE, nth, der + len, size - len)); nth++)
+		len += one;
+	return len;
+}
+
 static void answer_signed(struct net *n, const struct net_ask *a, const struct kw_signed *s)
 {
-	char *text = strndup(s->ok ? s->chain.p : s->why.p, s->ok ? s->chain.len : s->why.len);
+	char *text = xstrndup(s->ok ? s->chain.p : s->why.p, s->ok ? s->chain.len : s->why.len, "a certificate");
+	uint8_t der[4 * TRUST_DER_MAX];
 
-	if (a->of_machine)
-		ac_signed(n->world.ac, a->ticket, s->ok ? text : NULL, s->ok ? s->chain.len : 0, s->ok ? "" : text, mono_now());
-	else
+	if (a->of_machine) {
+		size_t len = s->ok ? chain_to_der(text, der, sizeof(der)) : 0;
+
+		ac_signed(n->world.ac, a->ticket, len ? der : NULL, len, len ? "" : text, mono_now());
+	} else {
 		end_call(n, a->ref, s->ok ? CALL_OK : CALL_FAILED, s->ok ? text : NULL, s->ok ? "" : text);
+	}
 	free(text);
 }
 
