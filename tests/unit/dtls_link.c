@@ -277,7 +277,8 @@ void wire_hang_up(struct link_wire *w)
 {
 	end_clear(&w->client);
 	end_clear(&w->server);
-	memset(w->queue, 0, sizeof(w->queue));
+	for (size_t i = 0; i < LINK_QUEUE; i++)
+		w->queue[i].used = false;
 }
 
 void wire_free(struct link_wire *w)
