@@ -15,7 +15,16 @@ static uint32_t abilities(const struct wtp *w)
 static void request(struct wtp *w, uint32_t type, struct wr *body, mono_t now)
 {
 	if (wr_done(body)) {
-		wtp_say(w, "%s could not be written", capwap_message_name(type));
+		char why[WTP_WHY_MAX];
+
+		/* a name, ours or the controller's, that has no form on the wire: a state that waits for an answer would wait in vain */
+		(void)snprintf(why, sizeof(why), "%s could not be written", capwap_message_name(type));
+		if (w->state == WTP_RUN) {
+			wtp_error(w, why);
+		} else {
+			w->attempts++;
+			wtp_tear_down(w, why, now);
+		}
 		return;
 	}
 	channel_request(&w->channel, type, body->start, wr_len(body), now);
