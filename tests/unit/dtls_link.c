@@ -178,6 +178,14 @@ void wire_connect(struct link_wire *w)
 	wire_connect_resuming(w, NULL);
 }
 
+static int64_t cpu_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
 static void to_server(struct link_wire *w, const uint8_t *bytes, size_t len)
 {
 	uint8_t reply[DTLS_REPLY_MAX];
@@ -204,10 +212,14 @@ static void deliver(struct link_wire *w, struct datagram *g)
 	struct datagram copy = *g;
 
 	g->used = false;
-	if (copy.to_server)
+	if (copy.to_server) {
+		int64_t before = cpu_ns();
+
 		to_server(w, copy.bytes, copy.len);
-	else if (w->client.d)
+		w->server_ns += cpu_ns() - before;
+	} else if (w->client.d) {
 		dtls_input(w->client.d, copy.bytes, copy.len, w->now);
+	}
 }
 
 static struct datagram *first_due(struct link_wire *w)

@@ -42,6 +42,7 @@ struct link_wire {
 	unsigned loss, repeat, swap; /* per cent */
 	unsigned delay_ms;
 	uint64_t random, order, sent, lost, cookies;
+	int64_t server_ns; /* processor time inside the server's session */
 	/* may change or drop (false) a datagram */
 	bool (*spy)(struct link_wire *w, bool to_server, uint8_t *bytes, size_t *len);
 	void *spy_ctx;
