@@ -146,7 +146,7 @@ static bool store_span(const uint8_t *p, size_t len, uint8_t kind, uint8_t *out,
 /* Records of a fixed size, or information elements of 802.11: id, length, and so many bytes. */
 bool capwap_span_whole(const struct capwap_field *f, const uint8_t *p, size_t len)
 {
-	struct rd r = rd_over(p, len);
+	struct rd r = rd_over(len ? (const void *)p : "", len); /* an empty span may have no place */
 
 	while (f->ies && rd_left(&r) && !rd_failed(&r)) {
 		rd_skip(&r, 1);
