@@ -249,7 +249,6 @@ def net_is_started_again():
         check(d.net() not in (None, first), "no other net")
         d.wait_output("killed by signal 9")
         d.wait_output("is back")
-        check(d.told.count("READY=1") == 1 or True, "")
         check(d.p.poll() is None, "keeper has ended")
 
 
