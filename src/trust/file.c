@@ -305,7 +305,8 @@ int file_write_sealed(const struct dir *d, const char *name, struct buf *text, c
 {
 	char seal[CHECK_LEN + 1];
 
-	seal_of(text->p ? text->p : "", text->len, seal);
+	buf_reserve(text, sizeof(seal)); /* so that even an empty text is one */
+	seal_of(text->p, text->len, seal);
 	buf_str(text, seal);
 	return file_write(d, name, text->p, text->len, why);
 }

@@ -121,7 +121,7 @@ static bool open_authority(struct store *s, int64_t now, char why[static TRUST_W
 	int ret = read_pair(s, CA_FILE, &cert, &key, why);
 	bool good = ret == -ENOENT ? make_authority(s, now, &cert, &key, why) : ret == 0;
 
-	if (good) {
+	if (good && cert && key) {
 		s->ca = ca_new(cert, key, wrong);
 		good = s->ca && cert_read(cert, strlen(cert), 0, &s->ca_summary, wrong);
 		if (!good)
