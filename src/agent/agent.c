@@ -74,6 +74,8 @@ static void arm_due(struct agent_channel *c)
 void agent_channel_forget(struct agent_channel *c)
 {
 	wheel_stop(&c->agent->hub->wheel, &c->due);
+	if (c->dtls)
+		c->agent->repeats += dtls_repeats(c->dtls);
 	dtls_free(c->dtls);
 	c->dtls = NULL;
 	c->was_up = false;

@@ -70,7 +70,7 @@ struct agent {
 	char trouble[DTLS_WHY_MAX]; /* why a session could not begin */
 	char error[STATUS_TEXT_MAX], error_where[80];
 	int64_t error_at, started;
-	uint32_t joins;
+	uint32_t joins, repeats; /* repeats: of handshakes that are over */
 	char cipher[64];
 	bool running, ready; /* ready: the socket is open */
 };

@@ -254,6 +254,18 @@ static void certificate_status(const struct agent *a, struct agent_status *out)
 	out->certificate_to = i->summary.to;
 }
 
+/* Whatever was sent a second time for want of an answer, but Discovery Requests. */
+static int64_t repeats(const struct agent *a)
+{
+	int64_t n = a->repeats;
+
+	for (unsigned i = 0; i < 2; i++)
+		n += a->channel[i].dtls ? (int64_t)dtls_repeats(a->channel[i].dtls) : 0;
+	if (a->wtp)
+		n += (int64_t)(wtp_channel_counters(a->wtp)->retransmissions + wtp_counters(a->wtp)->keepalives_again);
+	return n;
+}
+
 static int64_t wall_of(const struct agent *a, mono_t then, mono_t now)
 {
 	return credentials_wall(&a->credentials, now) - mono_between(then, now) / 1000;
@@ -288,6 +300,7 @@ void agent_status_of(const struct agent *a, mono_t now, struct agent_status *out
 	snprintf(out->clock, sizeof(out->clock), "%s", trust_clock_source_name(a->credentials.clock.source));
 	snprintf(out->cipher, sizeof(out->cipher), "%s", a->channel[WTP_CONTROL].was_up ? a->cipher : "");
 	out->joins = a->joins;
+	out->repeats = repeats(a);
 	out->discovery_requests = a->wtp ? (int64_t)wtp_counters(a->wtp)->discovery_requests : 0;
 	snprintf(out->last_error, sizeof(out->last_error), "%s", a->error);
 	snprintf(out->last_error_where, sizeof(out->last_error_where), "%s", a->error_where);

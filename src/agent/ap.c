@@ -218,6 +218,7 @@ static void machine_options(const struct agent_config *c, struct wtp_options *o)
 			o->ac[o->nacs++].found = WTP_STATIC;
 		}
 	}
+	o->discovery_interval_ms = c->discovery_ms;
 	if (c->broadcast || c->multicast)
 		o->broadcast = addr_v4(INADDR_BROADCAST, AGENT_CONTROL_PORT);
 }

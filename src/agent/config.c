@@ -132,6 +132,19 @@ static void set_multicast(struct orders *o, const struct order *in, void *ctx)
 	order_switch(o, &in->arg[0], &c->multicast);
 }
 
+static void set_discovery_interval(struct orders *o, const struct order *in, void *ctx)
+{
+	struct agent_config *c = ctx;
+	int64_t ms;
+
+	if (!order_time(o, &in->arg[0], &ms))
+		return;
+	if (ms < 100 || ms > 60000)
+		orders_wrong(o, &in->arg[0], "\"%s\": between 100ms and 60s", in->arg[0].text);
+	else
+		c->discovery_ms = (uint16_t)ms;
+}
+
 static void set_local(struct orders *o, const struct order *in, void *ctx)
 {
 	struct agent_config *c = ctx;
@@ -255,6 +268,7 @@ static const struct order_row rows[] = {
 	{ "capwap ap tertiary-base <name> [<address>]", "the third", set_tertiary },
 	{ "capwap ap discovery broadcast <enable|disable>", "ask the local network (enabled)", set_broadcast },
 	{ "capwap ap discovery multicast <enable|disable>", "ask 224.0.1.140 and ff02::18c", set_multicast },
+	{ "capwap ap discovery interval <time>", "how long answers are gathered (5s)", set_discovery_interval },
 	{ "capwap ap ip address <address>", "speak from this address", set_local },
 	{ "capwap ap join-token file <file>", "a file with the join token", set_token_file },
 	{ "capwap ap join-token <token>", "the token to enrol with, once", set_token },

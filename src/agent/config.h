@@ -37,6 +37,7 @@ struct agent_config {
 	struct agent_controller controller[AGENT_CONTROLLERS_MAX];
 	unsigned controllers;
 	bool broadcast, multicast; /* how to look for controllers beside the list */
+	uint16_t discovery_ms;	   /* DiscoveryInterval; 0: the RFC's */
 	struct addr local;	   /* none: whatever the kernel chooses */
 	char token[AGENT_TOKEN_MAX + 1];
 	char token_file[AGENT_PATH_MAX + 1];

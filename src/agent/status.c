@@ -42,6 +42,7 @@ static const struct field fields[] = {
 	F_SWITCH(struct agent_status, data_up),
 	F_NUMBER(struct agent_status, joins),
 	F_NUMBER(struct agent_status, discovery_requests),
+	F_NUMBER(struct agent_status, repeats),
 	F_TEXT(struct agent_status, last_error),
 	F_TEXT(struct agent_status, last_error_where),
 	F_NUMBER(struct agent_status, last_error_at),
@@ -342,6 +343,8 @@ void status_text(const struct agent_status *s, bool running, int64_t now, struct
 	buf_printf(out, "%lld\n", (long long)s->joins);
 	row(out, "Discovery Requests sent");
 	buf_printf(out, "%lld\n", (long long)s->discovery_requests);
+	row(out, "Sent again for want of an answer");
+	buf_printf(out, "%lld\n", (long long)s->repeats);
 	row(out, "Last error");
 	if (s->last_error[0]) {
 		say_time(out, s->last_error_at);

@@ -37,7 +37,7 @@ struct agent_status {
 	char clock[32]; /* where the time comes from */
 	char cipher[64];
 	bool data_up;
-	int64_t joins, discovery_requests;
+	int64_t joins, discovery_requests, repeats; /* repeats: what was sent again for want of an answer */
 	char last_error[STATUS_TEXT_MAX], last_error_where[80];
 	int64_t last_error_at;
 	unsigned radios;

@@ -158,6 +158,7 @@ bool wtp_renew(struct wtp *w, mono_t now);
 	X(echoes, "Echo Requests sent") \
 	X(echoes_lost, "Echo Requests without an answer") \
 	X(keepalives, "data keep-alives sent") \
+	X(keepalives_again, "data keep-alives sent again for want of an answer") \
 	X(keepalives_answered, "data keep-alives answered") \
 	X(unexpected, "messages their state does not allow") \
 	X(unrecognized, "messages of unknown type") \

@@ -25,13 +25,17 @@ void wtp_send_keep_alive(struct wtp *w)
 	struct wr out = wr_into(packet, sizeof(packet));
 
 	capwap_keep_alive_write(&out, w->session_id);
-	if (wr_done(&out) == 0 && send_data(w, packet, wr_len(&out)))
-		w->count.keepalives++;
+	if (wr_done(&out) || !send_data(w, packet, wr_len(&out)))
+		return;
+	w->count.keepalives++;
+	w->count.keepalives_again += w->keep_alive_waits;
+	w->keep_alive_waits = true;
 }
 
 void wact_data_up(struct wtp *w, const struct wtp_fact *f)
 {
 	w->data_up = true;
+	w->keep_alive_waits = false;
 	wtp_send_keep_alive(w);
 	wheel_arm(w->wheel, &w->keep_alive, mono_after(f->now, 1000));
 }
@@ -66,6 +70,7 @@ void wact_keep_alive(struct wtp *w, const struct wtp_fact *f)
 		return;
 	}
 	w->count.keepalives_answered++;
+	w->keep_alive_waits = false;
 	wheel_arm(w->wheel, &w->data_dead, mono_after(f->now, 1000 * dead));
 	wheel_arm(w->wheel, &w->keep_alive,
 		  mono_after(f->now, 1000 * (int64_t)(w->o.keepalive_s ? w->o.keepalive_s : CAPWAP_DATA_CHANNEL_KEEP_ALIVE)));

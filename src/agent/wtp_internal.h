@@ -129,7 +129,7 @@ struct wtp {
 	uint32_t idle_s;
 	bool admin;
 	bool want_echo, want_statistics, want_certificate, certificate_asked;
-	bool data_reopened;
+	bool data_reopened, keep_alive_waits;
 	mono_t data_reopened_at;
 	uint32_t last_change;
 	uint64_t boot;

@@ -261,6 +261,7 @@ void wact_change_state_response(struct wtp *w, const struct wtp_fact *f)
 		return;
 	if (w->o.clear_data) {
 		w->data_up = true;
+		w->keep_alive_waits = false;
 		wtp_send_keep_alive(w);
 		wheel_arm(w->wheel, &w->keep_alive, mono_after(f->now, 1000));
 	} else {

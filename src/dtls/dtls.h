@@ -147,6 +147,8 @@ const struct dtls_peer *dtls_peer_of(const struct dtls *d);
 unsigned dtls_room(const struct dtls *d);
 /* Records of this session that were dropped: tampered with, replayed, or plaintext. */
 unsigned dtls_dropped(const struct dtls *d);
+/* Flights of its handshake that were sent again. */
+unsigned dtls_repeats(const struct dtls *d);
 /* While shaking hands: when dtls_tick wants to be called (a flight is sent again); MONO_NEVER otherwise. */
 mono_t dtls_due(const struct dtls *d);
 void dtls_tick(struct dtls *d, mono_t now);

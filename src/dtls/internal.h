@@ -5,6 +5,7 @@
  * cookie.c    strangers
  * verify.c    is this certificate good, and in which words not
  * records.c   datagrams into records and back; what never reaches GnuTLS
+ * early.c     records that came before those they need
  * session.c   the handshake, the data, the end */
 #pragma once
 #include "dtls/dtls.h"
@@ -28,6 +29,8 @@ enum dtls_limits {
 	OUT_MAX = 16 * 1024,	    /* bytes of one datagram to send */
 	MTU_MIN = 256,		    /* less is no use: a mtu below is taken as this */
 	FINISHED_STRIKES = 2,	    /* undecryptable Finished messages that say: the PSK is wrong */
+	EARLY_MAX = 4,		    /* records kept until they can be read (early.c), of at most EARLY_BYTES each; */
+	EARLY_BYTES = 2048,	    /* beyond, they are dropped: whoever sent them sends them again */
 };
 
 /* Shared by the context and the sessions that were made with it. */
@@ -84,12 +87,14 @@ struct dtls {
 	struct message_shape shape[SHAPES];
 	const uint8_t *in; /* the record GnuTLS may pull; NULL: none */
 	char *why;	   /* what a check in the handshake found; NULL: nothing */
+	struct early *early; /* records that came too early, in their order; NULL: none */
 	uint32_t in_len, mtu;
 	uint32_t plaintext;	/* records of epoch 0 dropped since it was up */
 	uint16_t inside;	/* calls into this session that are not back yet: dtls_free waits for them */
 	uint8_t alert;		/* to be sent with `why` */
 	uint8_t strikes;
-	bool server, started, up, ended, dead;
+	uint8_t repeats; /* flights sent again */
+	bool server, started, up, ended, dead, sent;
 	bool psk_asked, ccs_seen, verified;
 };
 
@@ -123,3 +128,15 @@ struct record {
 /* The next record of a datagram; false at its end or when the rest is none. */
 struct rd;
 bool dtls_next_record(struct rd *datagram, struct record *out);
+
+/* early.c */
+bool early_is(const struct dtls *d, const struct record *r);
+void early_keep(struct dtls *d, const struct record *r);
+/* One that can be read now, to be freed when it has been; NULL: none. */
+struct early *early_take(struct dtls *d);
+void early_forget(struct dtls *d);
+struct early {
+	struct early *next;
+	struct record record; /* its `at` are the bytes below */
+	uint8_t bytes[];
+};

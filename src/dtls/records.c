@@ -59,6 +59,7 @@ void dtls_flush(struct dtls *d)
 		return;
 	c->out_of = NULL;
 	c->out_len = 0;
+	d->sent = true;
 	if (len && !d->dead)
 		d->calls.send(d->calls.ctx, c->out, len);
 }

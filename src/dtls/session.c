@@ -39,6 +39,7 @@ static void session_destroy(struct dtls *d)
 	}
 	gnutls_deinit(d->tls);
 	dtls_credentials_unref(d->credentials);
+	early_forget(d);
 	free(d->why);
 	wipe(d, sizeof(*d));
 	free(d);
@@ -469,6 +470,16 @@ static void one_record(struct dtls *d, const struct record *r, mono_t now)
 	}
 }
 
+static void what_was_early(struct dtls *d, mono_t now)
+{
+	struct early *e;
+
+	while (!d->ended && !d->dead && (e = early_take(d))) {
+		one_record(d, &e->record, now);
+		free(e);
+	}
+}
+
 void dtls_input(struct dtls *d, const void *datagram, size_t len, mono_t now)
 {
 	struct rd rest = rd_over(datagram, len);
@@ -484,7 +495,12 @@ void dtls_input(struct dtls *d, const void *datagram, size_t len, mono_t now)
 			d->ctx->drops.malformed++;
 			break;
 		}
+		if (early_is(d, &r)) {
+			early_keep(d, &r);
+			continue;
+		}
 		one_record(d, &r, now);
+		what_was_early(d, now);
 	}
 	leave(d);
 }
@@ -506,7 +522,10 @@ void dtls_tick(struct dtls *d, mono_t now)
 		return;
 	dtls_clock_set(now);
 	enter(d);
+	d->sent = false;
 	handshake_step(d, now);
+	if (d->sent && d->repeats < UINT8_MAX)
+		d->repeats++;
 	leave(d);
 }
 
@@ -558,6 +577,11 @@ unsigned dtls_room(const struct dtls *d)
 unsigned dtls_dropped(const struct dtls *d)
 {
 	return gnutls_record_get_discarded(d->tls) + d->plaintext;
+}
+
+unsigned dtls_repeats(const struct dtls *d)
+{
+	return d->repeats;
 }
 
 /* --- resumption ------------------------------------------------------------------------------------------------------- */

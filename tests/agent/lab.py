@@ -12,6 +12,17 @@ import subprocess
 import tempfile
 import time
 
+TESTS = []
+
+
+def test(needs, alone=False):
+    """A test: what must be built for it, and whether nothing may run beside it (it measures time)."""
+    def add(f):
+        TESTS.append((f, needs, alone))
+        return f
+    return add
+
+
 PORTS = itertools.count(21000 + (os.getpid() * 37) % 8000, 2)
 
 
@@ -182,6 +193,20 @@ class Controller:
         return int(kids[0]) if kids else 0
 
 
+def at(controller):
+    """The line that tells an access point where its controller is."""
+    return "capwap ap controller ip address 127.0.0.1:%d" % controller.port
+
+
+def enrolled(lab, controller, name, number, lines=()):
+    """An access point that has its certificate, has thrown its token away, and is stopped."""
+    ap = AccessPoint(lab, name, number, [at(controller), "capwap ap join-token " + controller.token(), *lines]).start()
+    ap.wait_certificate()
+    assert ap.proc.stop() == 0
+    ap.configure([at(controller), *lines])
+    return ap
+
+
 class AccessPoint:
     def __init__(self, lab, name, number, lines, program="plumb-ap"):
         self.lab, self.name, self.number = lab, name, number
@@ -193,7 +218,7 @@ class AccessPoint:
     def configure(self, lines):
         self.config = self.lab.write(self.name + "/ap.conf", "\n".join(
             ["capwap ap hostname " + self.name, "capwap ap mac 02:00:5e:00:%02x:%02x" % (self.number >> 4, (self.number & 15) << 4),
-             "capwap ap discovery broadcast disable", "state directory " + self.state, "runtime directory " + self.runtime,
+             "capwap ap discovery broadcast disable", "capwap ap discovery interval 300ms", "state directory " + self.state, "runtime directory " + self.runtime,
              *lines]) + "\n")
 
     def start(self):
@@ -202,7 +227,13 @@ class AccessPoint:
 
     def status(self):
         done = subprocess.run([self.program, "status", "--json", "--config", self.config], capture_output=True, text=True)
-        return json.loads(done.stdout) if done.stdout else {"running": False, "state": "", "last_error": done.stderr}
+        return json.loads(done.stdout) if done.stdout else {
+            "running": False, "state": "", "last_error": done.stderr, "certificate_to": 0, "joins": 0, "discovery_requests": 0}
+
+    def wait_certificate(self, seconds=30):
+        """It has enrolled and uses its certificate no token was needed for."""
+        until(lambda: self.status()["certificate_to"] > 0, seconds, lambda: "a certificate comes: %s" % self.proc.text()[-2000:])
+        return self
 
     def wait(self, state="Run", seconds=30):
         def there():
@@ -215,3 +246,19 @@ class AccessPoint:
             s = self.status()
             return s if re.search(words, s["last_error"]) else None
         return until(there, seconds, lambda: "%s says %s:\n%s\n%s" % (self.name, words, self.status(), self.proc.text()[-2000:]))
+
+
+def air(lab, scenario, *words, timeout=120):
+    """plumb-air with this scenario."""
+    f = lab.write("scenario", scenario)
+    return subprocess.run([lab.program("plumb-air"), "--scenario", f, *words], capture_output=True, text=True, timeout=timeout)
+
+
+def three_times(attempt):
+    """For what a stalled machine can spoil: good when one of three attempts is."""
+    for n in range(3):
+        try:
+            return attempt(n)
+        except AssertionError:
+            if n == 2:
+                raise

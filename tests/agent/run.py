@@ -1,24 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """run.py BUILD [NAME...] - plumb-ap and plumb-air as processes: alone, and against a real plumbd on the loopback. TAP."""
+import concurrent.futures
 import json
 import os
 import subprocess
 import sys
+import threading
 import time
 import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from lab import AccessPoint, Controller, Lab, free_port, until  # noqa: E402
-
-TESTS = []
-
-
-def test(needs):
-    def add(f):
-        TESTS.append((f, needs))
-        return f
-    return add
+from lab import TESTS, AccessPoint, Controller, Lab, air, free_port, test, until  # noqa: E402
+import joins  # noqa: E402,F401
 
 
 def ap_run(lab, *words, **kw):
@@ -105,11 +99,6 @@ def the_supervisor_is_told(lab):
 
 
 # --- plumb-air alone --------------------------------------------------------------------------------------------------------
-
-
-def air(lab, scenario, *words, timeout=120):
-    f = lab.write("scenario", scenario)
-    return subprocess.run([lab.program("plumb-air"), "--scenario", f, *words], capture_output=True, text=True, timeout=timeout)
 
 
 SCENARIO = """
@@ -388,29 +377,41 @@ def bad_proofs_are_refused_with_the_reason(lab):
     assert "token" in stats and "authority" in stats, stats
 
 
-def main():
-    build, names = sys.argv[1], sys.argv[2:]
-    failed = number = 0
-    for f, needs in TESTS:
-        if names and f.__name__ not in names:
-            continue
-        number += 1
-        lab = Lab(build)
-        try:
-            if not lab.has(needs):
-                print("ok %d - agent: %s # skip: %s is not built" % (number, f.__name__.replace("_", " "), needs), flush=True)
-                lab.close()
-                continue
+SAID = threading.Lock()
+
+
+def one(build, f, needs):
+    """Runs one test and says what came of it: True unless it failed."""
+    lab, said, good, begun = Lab(build), "", True, time.monotonic()
+    name = f.__name__.replace("_", " ")
+    try:
+        if lab.has(needs):
             try:
                 f(lab)
             finally:
                 lab.close()
-            print("ok %d - agent: %s" % (number, f.__name__.replace("_", " ")), flush=True)
-        except Exception:
-            failed += 1
-            print("not ok %d - agent: %s" % (number, f.__name__.replace("_", " ")))
-            print("".join("#   " + line + "\n" for line in traceback.format_exc().splitlines()[-40:]), flush=True)
-    print("1..%d" % number)
+        else:
+            said = " # skip: %s is not built" % needs
+            lab.close()
+    except Exception:
+        good = False
+        said = "\n" + "".join("#   " + line + "\n" for line in traceback.format_exc().splitlines()[-40:])
+    with SAID:
+        print("%sok - agent: %s%s" % ("" if good else "not ", name, said or " (%.1f s)" % (time.monotonic() - begun)), flush=True)
+    return good
+
+
+def main():
+    build, names = sys.argv[1], sys.argv[2:]
+    chosen = [t for t in TESTS if not names or t[0].__name__ in names]
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        jobs = [pool.submit(one, build, f, needs) for f, needs, alone in chosen if not alone]
+        failed = sum(not j.result() for j in jobs)
+    for f, needs, alone in chosen:
+        if alone:
+            failed += not one(build, f, needs)
+    print("1..%d" % len(chosen))
     return 1 if failed else 0
 
 

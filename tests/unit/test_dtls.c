@@ -673,6 +673,83 @@ static void resumption_survives_the_wire(void **state)
 	dtls_resumption_free(r);
 }
 
+/* --- what came too early -------------------------------------------------------------------------------------------------- */
+
+static struct {
+	uint8_t flight[LINK_DATAGRAM], finished[LINK_DATAGRAM];
+	size_t flight_len, finished_len;
+} held;
+
+/* Takes the client's datagram that ends with its Finished (the first record of epoch 1) apart, and holds both. */
+static bool hold_finished(struct link_wire *wire, bool to_server, uint8_t *bytes, size_t *len)
+{
+	(void)wire;
+	for (size_t at = 0, n; to_server && !held.finished_len && at + 13 < *len; at += n) {
+		n = 13 + ((size_t)bytes[at + 11] << 8 | bytes[at + 12]);
+		if (bytes[at + 4] == 0)
+			continue;
+		memcpy(held.flight, bytes, at);
+		memcpy(held.finished, bytes + at, *len - at);
+		held.flight_len = at;
+		held.finished_len = *len - at;
+		return false;
+	}
+	return true;
+}
+
+static void hold_next_finished(void)
+{
+	memset(&held, 0, sizeof(held));
+	w.spy = hold_finished;
+}
+
+static void a_finished_before_its_flight(void **state)
+{
+	(void)state;
+	hold_next_finished();
+	wire_connect(&w);
+	wire_run(&w, 100);
+	assert_true(held.finished_len > 0 && held.flight_len > 0);
+	wire_put(&w, true, held.finished, held.finished_len);
+	wire_run(&w, 10);
+	assert_int_equal(w.server.ups, 0);
+	wire_put(&w, true, held.flight, held.flight_len);
+	wire_run(&w, 100);
+	assert_true(wire_both_up(&w));
+	assert_int_equal(dtls_repeats(w.client.d) + dtls_repeats(w.server.d), 0);
+	assert_data_both_ways();
+}
+
+static void data_before_the_finished(void **state)
+{
+	struct dtls_resumption *r = join_and_hang_up();
+
+	(void)state;
+	wire_hang_up(&w);
+	hold_next_finished();
+	wire_connect_resuming(&w, r);
+	wire_run(&w, 100);
+	assert_true(held.finished_len > 0);
+	assert_int_equal(w.client.ups, 1);
+	for (char c = 'a'; c < 'h'; c++) /* the first four are kept */
+		assert_true(dtls_send(w.client.d, &c, 1));
+	wire_run(&w, 10);
+	assert_int_equal(w.server.ups, 0);
+	wire_put(&w, true, held.finished, held.finished_len);
+	wire_run(&w, 10);
+	assert_int_equal(w.server.ups, 0);
+	wire_put(&w, true, held.flight, held.flight_len);
+	wire_run(&w, 10);
+	/* the Finished came behind four records, so it is not there; its flight comes again */
+	assert_int_equal(w.server.ups, 0);
+	wire_put(&w, true, held.finished, held.finished_len);
+	wire_run(&w, 10);
+	assert_int_equal(w.server.ups, 1);
+	assert_int_equal(w.server.got, 4);
+	assert_int_equal(w.server.last[0], 'd');
+	dtls_resumption_free(r);
+}
+
 static void assert_resumption_refused(struct dtls_resumption *r, const char *words)
 {
 	wire_connect_resuming(&w, r);
@@ -1029,6 +1106,8 @@ int main(void)
 		TEST(a_hello_verify_of_either_version),
 		TEST(a_session_is_resumed_after_a_restart),
 		TEST(resumption_survives_the_wire),
+		TEST(a_finished_before_its_flight),
+		TEST(data_before_the_finished),
 		TEST(who_is_resumed_is_asked_all_again),
 		TEST(a_key_that_is_gone_resumes_nothing),
 		TEST(a_cookie_is_good_for_one_address),
