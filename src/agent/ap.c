@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STATUS_EVERY_MS = 5000, LOOK_EVERY_MS = 200, CLOCK_EVERY_MS = 3600 * 1000 };
+enum { STATUS_EVERY_MS = 5000, LOOK_EVERY_MS = 200, CLOCK_EVERY_MS = 3600 * 1000, AIR_BYTES_MAX = 256 };
 
 static const char status_file[] = "status", lock_file[] = "lock";
 
@@ -100,6 +100,25 @@ static bool comes(void *ctx, struct agent *a, const struct addr *from, const voi
 	addr_format(from, text);
 	fprintf(stderr, "plumb-ap: %zu bytes from %s\n", len, text);
 	return false;
+}
+
+/* logging level packets: what the radio does, too, in its order. */
+static void on_air(void *ctx, unsigned slot, const uint8_t *station, bool added, const uint8_t *frame, size_t len)
+{
+	struct buf line = { 0 };
+
+	(void)ctx;
+	buf_printf(&line, "plumb-ap: radio %u: ", slot);
+	if (station)
+		buf_printf(&line, "station %02x:%02x:%02x:%02x:%02x:%02x %s", station[0], station[1], station[2], station[3],
+			   station[4], station[5], added ? "set" : "deleted");
+	else
+		buf_printf(&line, "frame of %zu bytes:", len);
+	for (size_t i = 0; !station && i < len && i < AIR_BYTES_MAX; i++)
+		buf_printf(&line, " %02x", frame[i]);
+	buf_ch(&line, '\n');
+	fwrite(line.p, 1, line.len, stderr);
+	buf_free(&line);
 }
 
 static const struct agent_calls calls = { .changed = changed, .tell = tell };
@@ -281,6 +300,8 @@ static int run(struct ap *p)
 		say(why);
 		return AP_EXIT_FILES;
 	}
+	if (p->config->log == AGENT_LOG_PACKETS)
+		radio_sim_on_air(p->agent.radio, on_air, p);
 	error = agent_start(&p->agent);
 	if (error) {
 		fprintf(stderr, "plumb-ap: no socket could be opened: %s\n", strerror(-error));

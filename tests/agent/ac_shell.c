@@ -5,7 +5,9 @@
  *   ac_shell STATE ADDRESS:PORT     commands on standard input, one a line, each answered by one line:
  *     token [MINUTES]   a join token        aps        how many rows, how many in Run
  *     kick              hangs up on all     reset NAME
- *     stats             join statistics      clock DAYS   the controller's clock goes ahead by so many */
+ *     stats             join statistics      clock DAYS   the controller's clock goes ahead by so many
+ *     stations NAME N   so many changes of stations for that access point; "stations" alone: what came of them */
+#include "ac_stations.h"
 #include "agent/hub.h"
 #include "base/table.h"
 #include "base/xalloc.h"
@@ -46,6 +48,7 @@ struct shell {
 	uv_signal_t term;
 	uint64_t resumed, full;
 	int64_t ahead_s;
+	struct ac_stations stations;
 };
 
 static bool same(const void *object, const void *key)
@@ -239,9 +242,21 @@ static int64_t port_wall(void *ctx)
 
 static void port_want(void *ctx, const struct ap *ap, struct ap_want *out)
 {
+	static const struct ac_wlan office = { .id = 1, .ssid = "office", .broadcast = true, .capability = 0x0401 };
+
 	(void)ctx;
 	(void)ap;
 	ap_want_defaults(out);
+	out->nwlans = 1;
+	out->wlan[0] = &office;
+}
+
+static void port_station_done(void *ctx, struct ap *ap, const struct ac_station_result *r)
+{
+	struct shell *s = ctx;
+
+	(void)ap;
+	ac_stations_done(&s->stations, r, s->hub.now);
 }
 
 static void port_sign(void *ctx, uint64_t ticket, const struct ac_join_ask *ask, const uint8_t *csr, size_t len)
@@ -309,6 +324,20 @@ static void say_stats(struct shell *s)
 	printf("\n");
 }
 
+static void do_stations(struct shell *s, const char *words)
+{
+	char name[64];
+	unsigned count;
+	struct ap *ap;
+
+	if (sscanf(words, "%63s %u", name, &count) == 2) {
+		ap = ac_ap_by_name(s->ac, name);
+		if (ap)
+			ac_stations_queue(&s->stations, s->ac, ap, count, hub_now(&s->hub));
+	}
+	ac_stations_say(&s->stations, stdout);
+}
+
 static void obey(struct shell *s, char *line)
 {
 	char text[TOKEN_TEXT_MAX], why[TRUST_WHY_MAX];
@@ -330,6 +359,8 @@ static void obey(struct shell *s, char *line)
 	} else if (strncmp(line, "clock ", 6) == 0) {
 		s->ahead_s = atoll(line + 6) * 86400;
 		printf("done\n");
+	} else if (strncmp(line, "stations", 8) == 0) {
+		do_stations(s, line + 8);
 	} else if (strcmp(line, "stats") == 0) {
 		say_stats(s);
 	} else {
@@ -375,7 +406,7 @@ int main(int argc, char **argv)
 	struct shell *s = &shell;
 	struct ac_ports ports = { .ctx = s, .send_clear = port_clear, .send_data_clear = port_data_clear, .send = port_send,
 				  .hang_up = port_hang_up, .random = port_random, .wall = port_wall, .want = port_want,
-				  .sign = port_sign };
+				  .sign = port_sign, .station_done = port_station_done };
 	struct ac_options o = { .name = "shell", .model = "ac_shell", .serial = "1", .hw_version = "1", .sw_version = "1",
 				.max_aps = UINT16_MAX, .max_stations = UINT16_MAX, .psk = true, .certificates = true };
 	struct store_options so = { .dir = argc == 3 ? argv[1] : NULL, .server = { .name = "shell" } };

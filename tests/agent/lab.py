@@ -78,6 +78,8 @@ class Process:
             self.p.wait()
             code = "killed: it did not end within %d s" % seconds
         self.out.close()
+        if self.p.stdin:
+            self.p.stdin.close()
         return code
 
 
@@ -262,3 +264,62 @@ def three_times(attempt):
         except AssertionError:
             if n == 2:
                 raise
+
+
+class Shell:
+    """tests/agent/ac_shell.c: commands in, a line out."""
+
+    def __init__(self, lab):
+        self.lab, self.port, self.state = lab, free_port(), lab.path("ac")
+        os.makedirs(self.state, mode=0o700)
+        self.start()
+
+    def start(self):
+        self.p = subprocess.Popen([self.lab.program("ac_shell"), self.state, "127.0.0.1:%d" % self.port], stdin=subprocess.PIPE,
+                                  stdout=subprocess.PIPE, text=True)
+        assert self.p.stdout.readline() == "ready\n"
+
+    def ask(self, command):
+        self.p.stdin.write(command + "\n")
+        self.p.stdin.flush()
+        return self.p.stdout.readline().strip()
+
+    def counts(self):
+        words = self.ask("aps").split()
+        return dict(zip(words[::2], map(int, words[1::2])))
+
+    def stop(self, kill=False):
+        if kill:
+            self.p.kill()
+        self.p.stdin.close()
+        code = self.p.wait(20)
+        assert kill or code == 0, "ac_shell ended with %s" % code
+
+
+class Relay:
+    """plumb-relay between access points and a controller: both its ports."""
+
+    def __init__(self, lab, port, *links, seed=1, host="127.0.0.1"):
+        self.port = free_port()
+        command = [lab.program("plumb-relay"), "--seed", str(seed)]
+        for n in (0, 1):
+            command += ["--listen", "127.0.0.1:%d" % (self.port + n), "--to", "%s:%d" % (host, port + n)]
+        for link in links:
+            command += ["--link", link]
+        self.proc = lab.start(command, "relay%d" % self.port, stdin=subprocess.PIPE)
+        until(lambda: "ready" in self.proc.text(), 10, lambda: "the relay is ready: " + self.proc.text())
+
+    def tell(self, line):
+        self.proc.p.stdin.write(line.encode() + b"\n")
+        self.proc.p.stdin.flush()
+
+    def report(self):
+        """Counters, by direction."""
+        since = len(self.proc.text())
+        self.tell("report")
+        until(lambda: "peers" in self.proc.text()[since:], 10, "the relay reports")
+        out = {}
+        for line in self.proc.text()[since:].splitlines()[:2]:
+            words = line.split()
+            out[words[0]] = dict(zip(words[1::2], map(int, words[2::2])))
+        return out

@@ -11,8 +11,9 @@ import time
 import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from lab import TESTS, AccessPoint, Controller, Lab, air, free_port, test, until  # noqa: E402
+from lab import TESTS, AccessPoint, Controller, Lab, Shell, air, free_port, test, until  # noqa: E402
 import joins  # noqa: E402,F401
+import stations  # noqa: E402,F401
 
 
 def ap_run(lab, *words, **kw):
@@ -170,36 +171,6 @@ wait refused 4-7 within 60s
 
 
 # --- with a small shell around the AC machine ---------------------------------------------------------------------------
-
-
-class Shell:
-    """tests/agent/ac_shell.c: commands in, a line out."""
-
-    def __init__(self, lab):
-        self.lab, self.port, self.state = lab, free_port(), lab.path("ac")
-        os.makedirs(self.state, mode=0o700)
-        self.start()
-
-    def start(self):
-        self.p = subprocess.Popen([self.lab.program("ac_shell"), self.state, "127.0.0.1:%d" % self.port], stdin=subprocess.PIPE,
-                                  stdout=subprocess.PIPE, text=True)
-        assert self.p.stdout.readline() == "ready\n"
-
-    def ask(self, command):
-        self.p.stdin.write(command + "\n")
-        self.p.stdin.flush()
-        return self.p.stdout.readline().strip()
-
-    def counts(self):
-        words = self.ask("aps").split()
-        return dict(zip(words[::2], map(int, words[1::2])))
-
-    def stop(self, kill=False):
-        if kill:
-            self.p.kill()
-        self.p.stdin.close()
-        code = self.p.wait(20)
-        assert kill or code == 0, "ac_shell ended with %s" % code
 
 
 @test("ac_shell")
