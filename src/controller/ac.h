@@ -78,6 +78,7 @@ enum ap_oper { AP_OPER_DOWN, AP_OPER_UP };
 
 struct ap_slot {
 	bool present;
+	uint8_t radio;	 /* the Radio ID the AP calls it by: slot + 1, or what a stranger counts by */
 	uint8_t type;	 /* RFC 5416 6.25 bits: 1 b, 2 a, 4 g, 8 n */
 	bool admin;	 /* as the AP has it */
 	uint8_t oper;	 /* enum ap_oper */
@@ -366,6 +367,8 @@ enum ac_state ap_state(const struct ap *ap); /* AC_DTLS_TD when it is away */
 /* What it tells of itself, in words: "REGISTERED", "DOWNLOADING", ... as AireOS. */
 const char *ap_oper_text(const struct ap *ap);
 
+/* The slot of one of its Radio IDs; AP_RADIOS_MAX: it has no such radio. */
+unsigned ap_slot_of(const struct ap *ap, uint8_t radio);
 /* BSSID of WLAN id 1-16 on a slot, as AireOS gives them: slot 0 base + id - 1, slot 1 base + 16 - id. */
 mac_t ap_bssid(const struct ap *ap, unsigned slot, unsigned wlan);
 

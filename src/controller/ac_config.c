@@ -79,7 +79,7 @@ static bool is_2ghz(const struct ap_slot *s)
 
 static void put_channel(struct wr *w, const struct ap *ap, unsigned slot, uint8_t channel)
 {
-	uint8_t radio = (uint8_t)(slot + 1);
+	uint8_t radio = ap->slot[slot].radio;
 
 	if (is_2ghz(&ap->slot[slot]))
 		PUT(w, CAPWAP_EL_DIRECT_SEQUENCE_CONTROL,
@@ -90,11 +90,11 @@ static void put_channel(struct wr *w, const struct ap *ap, unsigned slot, uint8_
 }
 
 /* Level 1 is the most a radio may (17 dBm here: 50 mW); each level is 3 dB below the one before. */
-static void put_power(struct wr *w, unsigned slot, uint8_t level)
+static void put_power(struct wr *w, const struct ap *ap, unsigned slot, uint8_t level)
 {
 	static const uint16_t mw[] = { 50, 50, 25, 13, 6, 3, 2, 1, 1 };
 
-	PUT(w, CAPWAP_EL_TX_POWER, &(struct capwap_tx_power){ .radio = (uint8_t)(slot + 1), .mw = mw[level > 8 ? 8 : level] });
+	PUT(w, CAPWAP_EL_TX_POWER, &(struct capwap_tx_power){ .radio = ap->slot[slot].radio, .mw = mw[level > 8 ? 8 : level] });
 }
 
 static void put_rates(struct wr *w, const struct ap *ap, unsigned slot)
@@ -104,13 +104,13 @@ static void put_rates(struct wr *w, const struct ap *ap, unsigned slot)
 	bool low = is_2ghz(&ap->slot[slot]);
 
 	PUT(w, CAPWAP_EL_RATE_SET,
-		   &(struct capwap_rates){ .radio = (uint8_t)(slot + 1), .rates = { low ? bg : a, low ? sizeof(bg) : sizeof(a) } });
+		   &(struct capwap_rates){ .radio = ap->slot[slot].radio, .rates = { low ? bg : a, low ? sizeof(bg) : sizeof(a) } });
 }
 
 static void put_radio_configuration(struct wr *w, const struct ap *ap, unsigned slot, const char *country)
 {
 	struct capwap_radio_configuration c = {
-		.radio = (uint8_t)(slot + 1), .short_preamble = 1, .bssids = AP_WLANS_MAX, .dtim_period = 1, .beacon_period = 100
+		.radio = ap->slot[slot].radio, .short_preamble = 1, .bssids = AP_WLANS_MAX, .dtim_period = 1, .beacon_period = 100
 	};
 
 	mac_to_bytes(ap_bssid(ap, slot, 1), c.bssid);
@@ -131,9 +131,9 @@ static uint8_t default_channel(const struct ap *ap, unsigned slot)
 
 static struct ap_slot *slot_of(struct ap *ap, uint8_t radio)
 {
-	unsigned slot = radio ? radio - 1u : 0;
+	unsigned slot = ap_slot_of(ap, radio);
 
-	return slot < AP_RADIOS_MAX && ap->slot[slot].present ? &ap->slot[slot] : NULL;
+	return slot < AP_RADIOS_MAX ? &ap->slot[slot] : NULL;
 }
 
 /* What the AP says of itself. */
@@ -205,11 +205,11 @@ static void tell_radio(struct ac_link *l, struct wr *w, const struct ap_want *wa
 	uint8_t channel = want->slot[slot].channel;
 
 	PUT(w, CAPWAP_EL_DECRYPTION_ERROR_REPORT_PERIOD,
-		   &(struct capwap_decryption_error_report_period){ .radio = (uint8_t)(slot + 1), .seconds = want->report_s });
+		   &(struct capwap_decryption_error_report_period){ .radio = l->ap->slot[slot].radio, .seconds = want->report_s });
 	put_channel(w, l->ap, slot, channel ? channel : default_channel(l->ap, slot));
 	put_rates(w, l->ap, slot);
 	if (want->slot[slot].power)
-		put_power(w, slot, want->slot[slot].power);
+		put_power(w, l->ap, slot, want->slot[slot].power);
 	put_radio_configuration(w, l->ap, slot, want->country);
 	t->channel = channel;
 	t->power = want->slot[slot].power;
@@ -315,7 +315,7 @@ static void diff_slot(struct ac_link *l, struct wr *w, const struct ap_want *wan
 
 	if (s->admin != n->admin) {
 		PUT(w, CAPWAP_EL_RADIO_ADMINISTRATIVE_STATE,
-			   &(struct capwap_radio_admin_state){ (uint8_t)(slot + 1),
+			   &(struct capwap_radio_admin_state){ l->ap->slot[slot].radio,
 							       s->admin ? CAPWAP_STATE_ENABLED : CAPWAP_STATE_DISABLED });
 		n->admin = s->admin;
 	}
@@ -324,12 +324,12 @@ static void diff_slot(struct ac_link *l, struct wr *w, const struct ap_want *wan
 		n->channel = s->channel;
 	}
 	if (s->power != n->power) {
-		put_power(w, slot, s->power);
+		put_power(w, l->ap, slot, s->power);
 		n->power = s->power;
 	}
 	if (want->report_s != l->told.report_s)
 		PUT(w, CAPWAP_EL_DECRYPTION_ERROR_REPORT_PERIOD,
-			   &(struct capwap_decryption_error_report_period){ (uint8_t)(slot + 1), want->report_s });
+			   &(struct capwap_decryption_error_report_period){ l->ap->slot[slot].radio, want->report_s });
 	if (text_hash(l->ac, want->country) != l->told.country)
 		put_radio_configuration(w, l->ap, slot, want->country);
 }
@@ -405,7 +405,7 @@ static void put_wlan(struct ac_link *l, struct wr *w, unsigned slot, unsigned id
 {
 	bool split = l->ap->mac_type == CAPWAP_MAC_SPLIT;
 	struct capwap_add_wlan e = {
-		.radio = (uint8_t)(slot + 1),
+		.radio = l->ap->slot[slot].radio,
 		.wlan = (uint8_t)id,
 		.capability = capwap_capability(wlan->capability ? wlan->capability : 0x0001),
 		.qos = wlan->qos,
@@ -419,12 +419,13 @@ static void put_wlan(struct ac_link *l, struct wr *w, unsigned slot, unsigned id
 	if (!split && !wlan->local_switching && l->ap->tunnel_modes & CAPWAP_TUNNEL_8023)
 		e.tunnel_mode = CAPWAP_WLAN_TUNNEL_8023;
 	PUT(w, CAPWAP_EL_ADD_WLAN, &e);
-	if (wlan->ies_len)
+	/* RFC 5416 6.6: one of them in each message element */
+	for (size_t at = 0; at + 2 <= wlan->ies_len && at + 2 + wlan->ies[at + 1] <= wlan->ies_len; at += 2u + wlan->ies[at + 1])
 		PUT(w, CAPWAP_EL_INFORMATION_ELEMENT,
-			   &(struct capwap_information_element){ .radio = (uint8_t)(slot + 1),
-								 .wlan = (uint8_t)id,
-								 .where = CAPWAP_IE_BEACON | CAPWAP_IE_PROBE_RESPONSE,
-								 .ie = { wlan->ies, wlan->ies_len } });
+		    &(struct capwap_information_element){ .radio = e.radio,
+							  .wlan = (uint8_t)id,
+							  .where = CAPWAP_IE_BEACON | CAPWAP_IE_PROBE_RESPONSE,
+							  .ie = { wlan->ies + at, 2u + wlan->ies[at + 1] } });
 }
 
 static bool wlan_request_slot(struct ac_link *l, const struct ap_want *want, unsigned slot, mono_t now)
@@ -442,7 +443,7 @@ static bool wlan_request_slot(struct ac_link *l, const struct ap_want *want, uns
 			continue;
 		if (t->wlan[k]) { /* gone or another now: away first */
 			PUT(&w, CAPWAP_EL_DELETE_WLAN,
-				   &(struct capwap_delete_wlan){ (uint8_t)(slot + 1), (uint8_t)(k + 1) });
+				   &(struct capwap_delete_wlan){ l->ap->slot[slot].radio, (uint8_t)(k + 1) });
 			l->next.slot[slot].wlan[k] = 0;
 			if (!at[k])
 				l->next.slot[slot].wlan_id[k] = 0;

@@ -89,12 +89,13 @@ bool ac_send_frame(struct ac *ac, struct ap *ap, unsigned slot, unsigned wlan, c
 {
 	uint8_t packet[CAPWAP_HDR_MAX + STATION_FRAME_MAX];
 	struct wr w = wr_into(packet, sizeof(packet));
-	struct capwap_hdr h = { .rid = (uint8_t)(slot + 1), .wbid = CAPWAP_WBID_DOT11, .native = true };
+	struct capwap_hdr h = { .wbid = CAPWAP_WBID_DOT11, .native = true };
 	struct ac_link *l = ap->session;
 
 	(void)ac;
-	if (!l || l->state != AC_RUN || len > STATION_FRAME_MAX)
+	if (!l || l->state != AC_RUN || len > STATION_FRAME_MAX || slot >= AP_RADIOS_MAX)
 		return false;
+	h.rid = ap->slot[slot].radio & 31;
 	if (wlan && len >= 10 && frame[4] & 1)
 		capwap_destination_wlans_set(&h, (uint16_t)(1u << (wlan - 1)));
 	capwap_hdr_write(&w, &h);
@@ -301,9 +302,12 @@ void act_keep_alive_first(struct ac_link *l, const struct ac_fact *f)
 void act_frame(struct ac_link *l, const struct ac_fact *f)
 {
 	struct ac *ac = l->ac;
+	unsigned slot = ap_slot_of(l->ap, f->hdr->rid);
 
 	l->ap->count.data_packets++;
 	l->ap->count.data_bytes += f->frame_len;
-	if (ac->p.frame && f->frame_len)
-		ac->p.frame(ac->p.ctx, l->ap, f->hdr->rid ? f->hdr->rid - 1u : 0, f->hdr->native, f->frame, f->frame_len);
+	if (slot >= AP_RADIOS_MAX)
+		ac->count.data_malformed++; /* of a radio it has not */
+	else if (ac->p.frame && f->frame_len)
+		ac->p.frame(ac->p.ctx, l->ap, slot, f->hdr->native, f->frame, f->frame_len);
 }

@@ -77,8 +77,10 @@ void ac_put_radios(struct wr *w, const struct capwap_msg *m)
 	struct capwap_radio_information radio;
 	unsigned n = 0;
 
-	for (; n < CAPWAP_RADIOS_MAX && capwap_get_nth(m, CAPWAP_EL_WTP_RADIO_INFORMATION, n, &radio, sizeof(radio)); n++)
+	for (; n < CAPWAP_RADIOS_MAX && capwap_get_nth(m, CAPWAP_EL_WTP_RADIO_INFORMATION, n, &radio, sizeof(radio)); n++) {
+		radio.radio = radio.radio ? radio.radio : CAPWAP_RADIO_ZERO; /* as it counts */
 		PUT(w, CAPWAP_EL_WTP_RADIO_INFORMATION, &radio);
+	}
 	if (n == 0)
 		PUT(w, CAPWAP_EL_WTP_RADIO_INFORMATION,
 			   &(struct capwap_radio_information){ .radio = 1, .type = CAPWAP_RADIO_B | CAPWAP_RADIO_G });

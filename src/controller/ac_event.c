@@ -43,7 +43,7 @@ static void take_states(struct ac_link *l, const struct capwap_msg *m)
 	struct capwap_radio_oper_state r;
 
 	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_RADIO_OPERATIONAL_STATE, n, &r, sizeof(r)); n++) {
-		unsigned slot = r.radio ? r.radio - 1u : 0;
+		unsigned slot = ap_slot_of(l->ap, r.radio);
 
 		if (slot < AP_RADIOS_MAX && l->ap->slot[slot].present)
 			ac_radio_up(l, slot, r.state == CAPWAP_STATE_ENABLED, r.cause);
@@ -96,10 +96,10 @@ static void take_statistics(struct ac_link *l, const struct capwap_msg *m)
 	struct capwap_ap_statistics s;
 
 	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_WTP_RADIO_STATISTICS, n, &r, sizeof(r)); n++) {
-		unsigned slot = r.radio ? r.radio - 1u : 0;
+		unsigned slot = ap_slot_of(l->ap, r.radio);
 
 		if (slot >= AP_RADIOS_MAX)
-			continue;
+			continue; /* a radio it has not */
 		l->ap->slot[slot].resets = r.resets;
 		l->ap->slot[slot].noise = (uint32_t)(int32_t)r.noise_floor;
 	}
@@ -117,7 +117,7 @@ static void take_radio_events(struct ac_link *l, const struct capwap_msg *m)
 	struct capwap_radio_event e;
 
 	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_PLUMB_RADIO_EVENT, n, &e, sizeof(e)); n++) {
-		unsigned slot = e.radio ? e.radio - 1u : 0;
+		unsigned slot = ap_slot_of(l->ap, e.radio);
 
 		if (slot >= AP_RADIOS_MAX || !l->ap->slot[slot].present)
 			continue;

@@ -222,6 +222,7 @@ void ac_session_add(struct ac_link *l);
 void ac_session_take(struct ac_link *l);
 
 /* ac_table.c */
+uint8_t ap_radio(const struct ap *ap, unsigned slot); /* its Radio ID, as the AP itself counts */
 struct ap *ap_row(struct ac *ac, mac_t mac); /* found or made; NULL: the table is full of joined APs */
 void ap_rename(struct ac *ac, struct ap *ap, const char *name);
 void ap_free_all(struct ac *ac);

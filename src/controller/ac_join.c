@@ -171,21 +171,43 @@ static void refuse(struct ac_link *l, const struct join *j, uint32_t code, const
 	ac_end(l, AC_WHY_JOIN_REFUSED, why, true, now);
 }
 
+/* Told back to those who count from 0 as they have it. */
+static uint8_t own_id(uint8_t radio)
+{
+	return radio ? radio : CAPWAP_RADIO_ZERO;
+}
+
+static void radio_keep(struct ap *ap, unsigned slot, const struct capwap_radio_information *r)
+{
+	if (!ap->slot[slot].present)
+		ap->radios++;
+	ap->slot[slot] =
+		(struct ap_slot){ .present = true, .radio = own_id(r->radio), .type = (uint8_t)(r->type & 0xf), .admin = true };
+}
+
 static void radios_keep(struct ap *ap, const struct capwap_msg *m)
 {
 	struct capwap_radio_information r;
 
+	unsigned first = 1;
+
 	ap->radios = 0;
 	for (unsigned i = 0; i < AP_RADIOS_MAX; i++)
-		ap->slot[i].present = false;
+		ap->slot[i] = (struct ap_slot){ .radio = (uint8_t)(i + 1) };
+	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_WTP_RADIO_INFORMATION, n, &r, sizeof(r)); n++)
+		if (r.radio == 0)
+			first = 0; /* it counts from 0: a leniency the codec counts */
+	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_WTP_RADIO_INFORMATION, n, &r, sizeof(r)); n++)
+		if (r.radio >= first && r.radio - first < AP_RADIOS_MAX)
+			radio_keep(ap, r.radio - first, &r);
+	/* ids with gaps between them: each the first slot that is left */
 	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_WTP_RADIO_INFORMATION, n, &r, sizeof(r)); n++) {
-		unsigned slot = r.radio ? r.radio - 1u : 0; /* radio id 0: zero-based peers, a leniency the codec counts */
+		unsigned slot = 0;
 
-		if (slot >= AP_RADIOS_MAX)
-			continue;
-		if (!ap->slot[slot].present)
-			ap->radios++;
-		ap->slot[slot] = (struct ap_slot){ .present = true, .type = (uint8_t)(r.type & 0xf), .admin = true };
+		while (slot < AP_RADIOS_MAX && ap->slot[slot].present && ap->slot[slot].radio != own_id(r.radio))
+			slot++;
+		if (r.radio - first >= AP_RADIOS_MAX && slot < AP_RADIOS_MAX)
+			radio_keep(ap, slot, &r);
 	}
 }
 

@@ -86,14 +86,14 @@ void ac_station_drop_all(struct ac_link *l)
 
 /* --- to an AP of ours ---------------------------------------------------------------------------------------------------- */
 
-static void record_of(const struct station_entry *e, struct capwap_station_change *r)
+static void record_of(const struct ac_link *l, const struct station_entry *e, struct capwap_station_change *r)
 {
 	const struct ac_station_change *c = &e->c;
 
 	*r = (struct capwap_station_change){
 		.id = e->id,
 		.op = c->op == AC_STATION_DELETE ? CAPWAP_CHANGE_DELETE : CAPWAP_CHANGE_SET,
-		.radio = (uint8_t)(c->slot + 1),
+		.radio = ap_radio(l->ap, c->slot),
 		.wlan = c->wlan,
 		.gate = c->op == AC_STATION_ALLOW ? CAPWAP_GATE_RUN : CAPWAP_GATE_BEFORE_RUN,
 		.aid = c->op == AC_STATION_DELETE ? 0 : c->aid,
@@ -120,7 +120,7 @@ static bool batch_request(struct ac_link *l, mono_t now)
 		struct capwap_station_change r;
 		size_t takes;
 
-		record_of(e, &r);
+		record_of(l, e, &r);
 		takes = capwap_record_len(CAPWAP_EL_PLUMB_STATION_BATCH, &r);
 		if (wr_len(&w) + takes > BATCH_BYTES_MAX && n)
 			break;
@@ -196,7 +196,7 @@ static bool plain_request(struct ac_link *l, mono_t now)
 	if (link_alone(&l->stations))
 		return false;
 	e = link_object(l->stations.next, struct station_entry, link);
-	radio = (uint8_t)(e->c.slot + 1);
+	radio = ap_radio(l->ap, e->c.slot);
 	mac_to_bytes(e->c.station, mac);
 	memcpy(at.addr, mac, 6);
 	if (e->c.before_len)

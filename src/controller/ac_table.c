@@ -178,6 +178,22 @@ const char *ap_oper_text(const struct ap *ap)
 }
 
 /* As AireOS: slot 0 counts up from the base, slot 1 down from base + 15. */
+uint8_t ap_radio(const struct ap *ap, unsigned slot)
+{
+	return slot < AP_RADIOS_MAX ? ap->slot[slot].radio : 0;
+}
+
+/* 0 is the first radio where no radio has that number: keep-alives, frames without one. */
+unsigned ap_slot_of(const struct ap *ap, uint8_t radio)
+{
+	uint8_t id = radio ? radio : CAPWAP_RADIO_ZERO;
+
+	for (unsigned i = 0; i < AP_RADIOS_MAX; i++)
+		if (ap->slot[i].present && ap->slot[i].radio == id)
+			return i;
+	return radio == 0 && ap->slot[0].present ? 0 : AP_RADIOS_MAX;
+}
+
 mac_t ap_bssid(const struct ap *ap, unsigned slot, unsigned wlan)
 {
 	uint64_t base = ap->mac.v & ~0xfULL;

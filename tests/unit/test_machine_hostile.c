@@ -305,6 +305,51 @@ static void test_joins(void **state)
 	hand_free(h);
 }
 
+/* A stranger that counts its radios from 0, and one whose numbers have gaps: each radio has a slot, and is spoken of by the
+ * number the AP itself has for it. */
+static void join_ids_body(struct wr *w, void *arg)
+{
+	const char *ids = arg;
+
+	join_body(w, &(struct join_of){ .base = 3, .session = 0x33 }); /* it has a radio 1 */
+	for (; *ids; ids++)
+		PUT(w, CAPWAP_EL_WTP_RADIO_INFORMATION,
+		    &(struct capwap_radio_information){ *ids == '0' ? CAPWAP_RADIO_ZERO : (uint8_t)(*ids - '0'), CAPWAP_RADIO_A });
+}
+
+static void test_radio_ids(void **state)
+{
+	static const struct {
+		const char *more, *told; /* the other radios; and by slot what the AC says */
+	} cases[] = { { "", "1" }, { "0", "01" }, { "02", "012" }, { "7", "17" }, { "97", "197" }, { "9432", "1234" }, { "3", "13" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct hand *h = hand_new();
+		struct ac_link *l = up(h, AC_CONTROL, 1000, "02:00:5e:03:01:00");
+		struct capwap_decryption_error_report_period p;
+		struct rd r;
+		struct capwap_hdr hdr;
+		struct capwap_msg m;
+		unsigned n = 0;
+
+		say(h, l, CAPWAP_JOIN_REQUEST, 0, join_ids_body, (void *)(uintptr_t)cases[i].more);
+		assert_int_equal(answered(h, CAPWAP_JOIN_RESPONSE), 0);
+		assert_int_equal(ac_link_ap(l)->radios, strlen(cases[i].told));
+		say(h, l, CAPWAP_CONFIGURATION_STATUS_REQUEST, 1, config_body, NULL);
+		r = rd_over(h->sent, h->sent_len);
+		assert_int_equal(capwap_hdr_read(&r, &hdr), CAPWAP_OK);
+		assert_int_equal(capwap_msg_read(&r, &m), CAPWAP_OK);
+		for (; capwap_get_nth(&m, CAPWAP_EL_DECRYPTION_ERROR_REPORT_PERIOD, n, &p, sizeof(p)); n++) {
+			assert_int_equal(p.radio, cases[i].told[n] - '0');
+			assert_int_equal(ac_link_ap(l)->slot[ap_slot_of(ac_link_ap(l), p.radio)].radio & 31, p.radio);
+		}
+		assert_int_equal(n, strlen(cases[i].told));
+		assert_int_equal(ap_slot_of(ac_link_ap(l), 31), AP_RADIOS_MAX);
+		hand_free(h);
+	}
+}
+
 static void test_same_ap_again(void **state)
 {
 	struct hand *h = hand_new();
@@ -710,7 +755,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_joins),	       cmocka_unit_test(test_same_ap_again), cmocka_unit_test(test_data_hijack),
-		cmocka_unit_test(test_token_then_certificate),
+		cmocka_unit_test(test_token_then_certificate), cmocka_unit_test(test_radio_ids),
 		cmocka_unit_test(test_sequence),       cmocka_unit_test(test_wrong_response), cmocka_unit_test(test_unanswered),
 		cmocka_unit_test(test_requests),       cmocka_unit_test(test_clear),	     cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_half_open),      cmocka_unit_test(test_lines),	     cmocka_unit_test(test_leniencies),

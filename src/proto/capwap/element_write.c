@@ -134,6 +134,10 @@ static void write_int(struct wr *w, const struct capwap_field *f, const uint8_t 
 {
 	uint64_t v = int_load(f, in);
 
+	if (v == CAPWAP_RADIO_ZERO && (f->kind == F_RADIO || f->kind == F_RADIO_ALL)) {
+		wr_u8(w, 0);
+		return;
+	}
 	if (!capwap_int_in_range(f, v))
 		refuse(w);
 	wr_uint(w, v, capwap_int_width(f->kind));

@@ -147,7 +147,10 @@ struct capwap_bytes_only { /* MTU Discovery Padding */
 	struct capwap_bytes data;
 };
 
-enum { CAPWAP_RADIO_ALL = 0xff };
+enum {
+	CAPWAP_RADIO_ZERO = 0x80, /* for writing: Radio ID 0, to a peer that counts its radios from 0. Plain 0 is refused. */
+	CAPWAP_RADIO_ALL = 0xff,
+};
 enum { CAPWAP_STATE_ENABLED = 1, CAPWAP_STATE_DISABLED = 2 };
 enum { CAPWAP_CAUSE_NORMAL, CAPWAP_CAUSE_RADIO_FAILURE, CAPWAP_CAUSE_SOFTWARE_FAILURE, CAPWAP_CAUSE_ADMINISTRATIVE };
 
