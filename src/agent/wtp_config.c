@@ -255,6 +255,8 @@ void wact_config_update(struct wtp *w, const struct wtp_fact *f)
 
 /* --- WLANs ------------------------------------------------------------------------------------------------------------------------ */
 
+enum { WLAN_IES_MAX = 2048 }; /* of beacons, which are at most 2,304 bytes long */
+
 static void bssid_of(const struct wtp *w, unsigned slot, uint8_t wlan, uint8_t out[static 6])
 {
 	uint64_t v = (w->o.base.v & ~0xfULL) + (slot % 2 ? 16u - wlan : wlan - 1u);
@@ -263,9 +265,27 @@ static void bssid_of(const struct wtp *w, unsigned slot, uint8_t wlan, uint8_t o
 		out[i] = (uint8_t)(v >> 8 * (5 - i));
 }
 
-static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct capwap_add_wlan *a, uint8_t bssid[static 6])
+/* RFC 5416 6.6: each IE comes in a message element of its own, some ACs put several into one; beacons have them all, one
+ * behind the other. False: more than a beacon holds. */
+static bool ies_of(const struct capwap_msg *m, uint8_t radio, uint8_t wlan, uint8_t *out, size_t size, uint16_t *len)
 {
 	struct capwap_information_element ie;
+
+	*len = 0;
+	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_INFORMATION_ELEMENT, n, &ie, sizeof(ie)); n++) {
+		if (ie.radio != radio || ie.wlan != wlan)
+			continue;
+		if (ie.ie.len > size - *len)
+			return false;
+		memcpy(out + *len, ie.ie.p, ie.ie.len);
+		*len = (uint16_t)(*len + ie.ie.len);
+	}
+	return true;
+}
+
+static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct capwap_add_wlan *a, uint8_t bssid[static 6])
+{
+	uint8_t ies[WLAN_IES_MAX];
 	struct wtp_slot *s = slot_of(w, a->radio);
 	struct radio_bss b = { .wlan = a->wlan,
 			       .hidden = !a->advertise_ssid,
@@ -282,11 +302,9 @@ static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct
 	memcpy(b.ssid, a->ssid.p, a->ssid.len);
 	bssid_of(w, a->radio - 1u, a->wlan, bssid);
 	memcpy(b.bssid, bssid, 6);
-	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_INFORMATION_ELEMENT, n, &ie, sizeof(ie)); n++)
-		if (ie.radio == a->radio && ie.wlan == a->wlan && ie.ie.len <= UINT16_MAX) {
-			b.ies = ie.ie.p;
-			b.ies_len = (uint16_t)ie.ie.len;
-		}
+	if (!ies_of(m, a->radio, a->wlan, ies, sizeof(ies), &b.ies_len))
+		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	b.ies = ies;
 	if (w->radio->bss_start(w->rctx, a->radio - 1u, &b))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
 	s->bss |= (uint16_t)(1u << (a->wlan - 1));

@@ -123,6 +123,7 @@ static void test_seeds(void **state)
 
 static void test_reconfigure(void **state)
 {
+	static const uint8_t ies[] = { 46, 1, 0, 221, 4, 0x02, 0x00, 0x5e, 1, 32, 1, 3 };
 	struct world *w = world_new(3, 1, 1, rough);
 	struct world_ac *a = &w->ac[0];
 	struct ap *ap;
@@ -136,6 +137,8 @@ static void test_reconfigure(void **state)
 	(void)snprintf(a->want.location, sizeof(a->want.location), "ground floor");
 	a->want.nwlans = 3;
 	(void)snprintf(a->wlan[0].ssid, sizeof(a->wlan[0].ssid), "renamed");
+	a->wlan[0].ies = ies;
+	a->wlan[0].ies_len = sizeof(ies);
 	a->want.slot[1].channel = 44;
 	a->want.slot[0].power = 3;
 	a->want.heartbeat_s = 20;
@@ -152,6 +155,9 @@ static void test_reconfigure(void **state)
 	assert_int_equal(radio_sim_config(w->ap[0].radio, 1)->channel, 44);
 	assert_memory_equal(radio_sim_bss(w->ap[0].radio, 0, 1)->ssid, "renamed", 7);
 	assert_memory_equal(radio_sim_bss(w->ap[0].radio, 1, 3)->ssid, "wlan-3", 6);
+	/* each IE in an element of its own, all of them in the beacon */
+	assert_int_equal(radio_sim_bss(w->ap[0].radio, 0, 1)->ies_len, sizeof(ies));
+	assert_memory_equal(radio_sim_bss(w->ap[0].radio, 0, 1)->ies, ies, sizeof(ies));
 	/* nothing changed: nothing is said */
 	told = ap->told;
 	ac_refresh_all(a->ac, w->now);
