@@ -3,9 +3,12 @@
  *
  *              basic constraints   key usage                          extended key usage
  *   authority  CA, path length 0   certificate and CRL signing        none
- *   AC         not CA              digital signature, (RSA:) key      id-kp-capwapAC
- *                                  encipherment
- *   AP         not CA              the same                           id-kp-capwapWTP
+ *   AC         not CA              digital signature, (RSA:) key      id-kp-capwapAC,
+ *                                  encipherment                       id-kp-serverAuth
+ *   AP         not CA              the same                           id-kp-capwapWTP,
+ *                                                                     id-kp-clientAuth
+ *
+ * The second usage is for strangers: a TLS library asks for it by itself. Our own ends ask for the first.
  *
  * Serial numbers are 16 random bytes. Each names the keys of its subject and issuer. */
 #include "trust/ca.h"
@@ -209,6 +212,9 @@ static int write_leaf(struct ca *ca, gnutls_x509_crt_t crt, const char *name, co
 		ret = gnutls_x509_crt_set_key_usage(crt, key_usage);
 	if (ret >= 0)
 		ret = gnutls_x509_crt_set_key_purpose_oid(crt, usage, 0);
+	if (ret >= 0)
+		ret = gnutls_x509_crt_set_key_purpose_oid(
+			crt, strcmp(usage, TRUST_USAGE_AC) == 0 ? GNUTLS_KP_TLS_WWW_SERVER : GNUTLS_KP_TLS_WWW_CLIENT, 0);
 	if (ret >= 0)
 		ret = set_subject_key_id(crt);
 	if (ret >= 0)

@@ -88,7 +88,7 @@ static void an_access_points_request_is_signed(void **state)
 	assert_true(cert_read(cert, strlen(cert), 0, &c, why));
 	assert_string_equal(c.subject, "02:00:5e:00:00:02");
 	assert_string_equal(c.issuer, "plumb test authority");
-	assert_int_equal(c.usage, CERT_FOR_WTP);
+	assert_int_equal(c.usage, CERT_FOR_WTP | CERT_FOR_OTHER);
 	assert_false(c.authority);
 	assert_int_equal(c.to, NOW + 365 * DAY);
 	assert_int_equal(c.from, NOW - CA_BACKDATED);
