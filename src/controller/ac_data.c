@@ -121,6 +121,11 @@ static bool same_peer(const struct ac_link *a, const struct ac_link *b)
 		memcmp(a->peer.fingerprint, b->peer.fingerprint, DTLS_FINGERPRINT_LEN) == 0);
 }
 
+static void keep_alive_refused(struct ac_link *l, const char *words)
+{
+	join_error(l->ac, join_of_mac(l->ac, l->ap->mac, &l->from), JOIN_PHASE_RUN, words);
+}
+
 /* The first keep-alive of a DTLS data session says whose it is. */
 static bool bind_dtls(struct ac_link *d, const uint8_t id[static CAPWAP_SESSION_ID_LEN], mono_t now)
 {
@@ -133,8 +138,7 @@ static bool bind_dtls(struct ac_link *d, const uint8_t id[static CAPWAP_SESSION_
 	}
 	if (!same_peer(l, d)) {
 		ac->count.data_session_id_refused++;
-		join_error(ac, join_of_mac(ac, l->ap->mac, &l->from), JOIN_PHASE_RUN,
-			   "a data channel with this AP's Session ID came from another identity and was refused");
+		keep_alive_refused(l, "a data keep-alive with its Session ID came from another identity and was refused");
 		return false;
 	}
 	if (l->state != AC_DATA_CHECK && l->state != AC_RUN) {
@@ -204,6 +208,10 @@ static struct ac_link *bind_clear(struct ac *ac, const struct addr *local, const
 	ac_want(ac, l->ap, &want);
 	if (!want.clear_data || l->data) {
 		ac->count.data_clear_refused++;
+		keep_alive_refused(l, l->data ? "a data keep-alive with its Session ID came in clear text beside its DTLS data channel "
+						"and was refused" :
+						"its data channel came in clear text and was refused: it needs DTLS, or config ap "
+						"link-encryption disable");
 		return NULL;
 	}
 	if (l->state != AC_DATA_CHECK && l->state != AC_RUN) {
@@ -212,10 +220,12 @@ static struct ac_link *bind_clear(struct ac *ac, const struct addr *local, const
 	}
 	if (l->data_clear && !addr_eq(&l->data_from, from)) {
 		ac->count.data_session_id_refused++; /* RFC 5415 4.6.37, and capwap.md: hijack of the downlink */
+		keep_alive_refused(l, "a data keep-alive with its Session ID came from another port and was refused");
 		return NULL;
 	}
 	if (!addr_same_ip(&l->from, from)) {
 		ac->count.data_session_id_refused++;
+		keep_alive_refused(l, "a data keep-alive with its Session ID came from another address and was refused");
 		return NULL;
 	}
 	if (!l->data_clear) {

@@ -3,6 +3,8 @@
  * a stranger but a row of join statistics, which has a ceiling; a token bucket bounds what is answered at all. */
 #include "controller/ac_internal.h"
 
+#include <stdio.h>
+
 enum { ADDRESSES_MAX = 8 };
 
 static bool token(struct ac *ac, mono_t now)
@@ -128,6 +130,19 @@ static void refused(struct ac *ac, struct join_stats *j, const struct capwap_com
 	buf_free(&words);
 }
 
+/* An AP with DTLS switched off, or somebody who speaks for an AP that has it on: whoever looks at the AP shall see it. */
+static void tell_clear(struct ac *ac, const struct addr *from, uint32_t type)
+{
+	struct join_stats *j = join_of_addr(ac, from);
+	char words[160];
+
+	snprintf(words, sizeof(words),
+		 j->joined ? "a %s in clear text came from its address beside its DTLS session and was dropped" :
+			     "a %s came in clear text: it is taken inside DTLS only (RFC 5415 2.4.4)",
+		 capwap_message_name(type));
+	join_error(ac, j, j->joined ? JOIN_PHASE_RUN : JOIN_PHASE_JOIN, words);
+}
+
 void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, bool broadcast, const void *packet, size_t len,
 	      mono_t now)
 {
@@ -149,6 +164,8 @@ void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, 
 	/* RFC 5415 2.2: nothing but discovery travels in the clear. */
 	if (m.type != CAPWAP_DISCOVERY_REQUEST && m.type != CAPWAP_PRIMARY_DISCOVERY_REQUEST) {
 		ac->count.clear_refused++;
+		if (token(ac, now))
+			tell_clear(ac, from, m.type);
 		return;
 	}
 	if (!token(ac, now)) {

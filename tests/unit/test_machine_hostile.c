@@ -432,6 +432,7 @@ static void test_data_hijack(void **state)
 	ac_data_clear(h->ac, &h->data, &from, ka, keep_alive(ka, 0x11), h->now);
 	assert_int_equal(h->nsent, 0);
 	assert_int_equal(ac_counters(h->ac)->data_clear_refused, 2);
+	assert_non_null(strstr(ac_join_by_mac(h->ac, ac_link_ap(a)->mac)->last_error, "in clear text beside its DTLS data channel"));
 	/* a session id nobody has; a frame before a keep-alive */
 	d = up(h, AC_DATA, 2600, "02:00:5e:02:01:00");
 	ac_packet(d, "\0\x20\3\x1\0\0\0\0frame.........", 20, h->now);
@@ -606,6 +607,13 @@ static void test_clear(void **state)
 	assert_int_equal(h->nsent, 0);
 	assert_int_equal(ac_counters(h->ac)->clear_refused, 2);
 	assert_int_equal(ac_link_state(a), AC_RUN);
+	assert_string_equal(ac_join_next(h->ac, NULL)->last_error,
+			    "a Join Request in clear text came from its address beside its DTLS session and was dropped");
+	from.port = 4000; /* and from one that has DTLS switched off */
+	ac_clear(h->ac, &h->control, &from, false, packet, len, h->now);
+	assert_non_null(strstr(ac_join_next(h->ac, NULL)->last_error, "inside DTLS only"));
+	assert_int_equal(ac_join_count(h->ac), 2);
+	from.port = 1000;
 	/* Discovery: every cut, then more than the bucket holds */
 	len = message(packet, sizeof(packet), CAPWAP_DISCOVERY_REQUEST, 3, discovery_body, NULL);
 	for (size_t n = 0; n < len; n++)
