@@ -390,6 +390,14 @@ void agent_received(void *ctx, const struct addr *from, const uint8_t *bytes, si
 		agent_input(a, from, bytes, len, now);
 }
 
+void agent_refused(void *ctx, const struct addr *to, mono_t now)
+{
+	struct agent *a = ctx;
+
+	if (a->running)
+		wtp_hint(a->wtp, to, WTP_HINT_UNREACHABLE, now);
+}
+
 void agent_look(struct agent *a, mono_t now)
 {
 	struct wtp_status s;

@@ -158,6 +158,7 @@ int agent_start(struct agent *a)
 	error = hub_socket_open(a->hub, &a->socket, &a->options.local, agent_received, a);
 	if (error)
 		return error;
+	a->socket.refused = agent_refused;
 	a->ready = true;
 	a->running = true;
 	a->started = credentials_wall(&a->credentials, a->hub->now);

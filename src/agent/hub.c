@@ -3,6 +3,7 @@
 #include "agent/hub.h"
 
 #include <errno.h>
+#include <linux/errqueue.h>
 #include <net/if.h>
 #include <string.h>
 #include <unistd.h>
@@ -95,15 +96,50 @@ static int read_batch(int fd)
 	return recvmmsg(fd, batch.msg, HUB_BATCH, MSG_DONTWAIT, NULL);
 }
 
+/* What routers and hosts said of datagrams of ours (IP_RECVERR): the kernel keeps it in a queue of its own. */
+static bool read_error(struct hub_socket *s)
+{
+	union {
+		char bytes[CMSG_SPACE(sizeof(struct sock_extended_err) + sizeof(struct sockaddr_in6))];
+		struct cmsghdr align;
+	} control;
+	struct sockaddr_storage to;
+	uint8_t byte;
+	struct iovec iov = { &byte, sizeof(byte) };
+	struct msghdr m = { .msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = &iov, .msg_iovlen = 1,
+			    .msg_control = &control, .msg_controllen = sizeof(control) };
+	struct sock_extended_err e = { 0 };
+	struct addr a;
+
+	if (recvmsg(s->fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+		return false;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c))
+		if ((c->cmsg_level == SOL_IP && c->cmsg_type == IP_RECVERR) ||
+		    (c->cmsg_level == SOL_IPV6 && c->cmsg_type == IPV6_RECVERR))
+			memcpy(&e, CMSG_DATA(c), sizeof(e));
+	if (s->refused && (e.ee_origin == SO_EE_ORIGIN_ICMP || e.ee_origin == SO_EE_ORIGIN_ICMP6) &&
+	    (e.ee_errno == ECONNREFUSED || e.ee_errno == EHOSTUNREACH || e.ee_errno == ENETUNREACH) &&
+	    addr_from_sockaddr(&a, &to, m.msg_namelen))
+		s->refused(s->ctx, &a, s->hub->now);
+	return true;
+}
+
 static void readable(uv_poll_t *p, int status, int events)
 {
 	struct hub_socket *s = p->data;
 	struct hub *h = s->hub;
-	int n = read_batch(s->fd);
+	int n;
 
-	(void)status;
 	(void)events;
 	h->now = mono_now();
+	if (status < 0) { /* there is an error in the socket's queue, for which libuv gives the socket up */
+		for (int i = 0; i < HUB_BATCH && !s->closed && read_error(s); i++)
+			;
+		if (s->closed)
+			return;
+		uv_poll_start(&s->poll, UV_READABLE, readable);
+	}
+	n = read_batch(s->fd);
 	for (int i = 0; i < n && !s->closed; i++) {
 		struct addr from;
 
@@ -132,6 +168,9 @@ static int make_socket(const struct addr *local, bool *v4)
 		return -errno;
 	if (!*v4)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &zero, sizeof(zero));
+	setsockopt(fd, IPPROTO_IP, IP_RECVERR, &one, sizeof(one)); /* an IPv6 socket speaks IPv4, too */
+	if (!*v4)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, &one, sizeof(one));
 	setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &one, sizeof(one));
 	if (addr_none(local))
 		return fd;
@@ -155,6 +194,7 @@ int hub_socket_open(struct hub *h, struct hub_socket *s, const struct addr *loca
 	s->busy = true;
 	s->hub = h;
 	s->received = received;
+	s->refused = NULL;
 	s->ctx = ctx;
 	s->fd = fd;
 	s->closed = false;
@@ -191,9 +231,12 @@ bool hub_send(struct hub_socket *s, const struct addr *to, const void *head, siz
 		return false;
 	m.msg_namelen = (socklen_t)addr_to_sockaddr(to, s->v4 ? AF_INET : AF_INET6, &at);
 	s->hub->datagrams_out++;
-	/* a refusal that came back for an earlier datagram is told here once: try again */
-	if (sendmsg(s->fd, &m, MSG_NOSIGNAL) >= 0 || (errno == ECONNREFUSED && sendmsg(s->fd, &m, MSG_NOSIGNAL) >= 0))
+	/* what came back for an earlier datagram is told here, an error at a time: try again */
+	if (sendmsg(s->fd, &m, MSG_NOSIGNAL) >= 0)
 		return true;
+	for (int i = 0; i < 2 && (errno == ECONNREFUSED || errno == EHOSTUNREACH || errno == ENETUNREACH); i++)
+		if (sendmsg(s->fd, &m, MSG_NOSIGNAL) >= 0)
+			return true;
 	s->hub->send_failed++;
 	return false;
 }

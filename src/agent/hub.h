@@ -14,6 +14,9 @@ enum { HUB_DATAGRAM_MAX = 2048, HUB_BATCH = 16 };
 struct hub_socket;
 typedef void (*hub_received)(void *ctx, const struct addr *from, const uint8_t *bytes, size_t len, mono_t now);
 
+/* An ICMP error came for a datagram that went to this address: nobody is there, or says so. */
+typedef void (*hub_refused)(void *ctx, const struct addr *to, mono_t now);
+
 struct hub {
 	uv_loop_t loop;
 	struct wheel wheel;
@@ -29,6 +32,7 @@ struct hub_socket {
 	uv_poll_t poll;
 	struct hub *hub;
 	hub_received received;
+	hub_refused refused; /* NULL: not wanted. To be set after hub_socket_open */
 	void *ctx;
 	int fd;
 	bool v4; /* the family of fd; an IPv6 one also speaks IPv4 */

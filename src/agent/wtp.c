@@ -9,6 +9,7 @@
  *   DataCheckTimer 30 s until the data channel answers
  *   EchoInterval as the AC says. At 10 s and below (fast heartbeat) two intervals without a sign of life are the end.
  *   DataChannelKeepAlive 30 s, DataChannelDeadInterval 60 s, StatisticsTimer 120 s
+ *   Probe 1 s after a hint that the session is gone (more where round trips are long; 4 s before Run): see wact_hint
  *   DTLSSessionDelete: closing is done at once, so Idle comes with the next tick unless options say otherwise
  * Before another attempt: 1 s, doubled up to 30 s, each with up to a quarter of jitter; the first one after a loss comes
  * within half a second. */
@@ -20,7 +21,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PLAN_ATTEMPT_S = 5, WAIT_JOIN_S = 60, RESET_MS = 300, BACKOFF_MS = 1000, BACKOFF_MAX_MS = 30000, STALE_S = 10, KEEP_ALIVE_AGAIN_MS = 3000 };
+enum { PLAN_ATTEMPT_S = 5, WAIT_JOIN_S = 60, RESET_MS = 300, BACKOFF_MS = 1000, BACKOFF_MAX_MS = 30000, STALE_S = 10, KEEP_ALIVE_AGAIN_MS = 3000,
+       PROBE_MS = 1000, PROBE_MAX_MS = 4000, PROBE_EVERY_MS = 3000, PROBE_RARELY_MS = 60000, PROBE_FORGET_MS = 600000 };
 
 void wtp_say(struct wtp *w, const char *fmt, ...)
 {
@@ -148,6 +150,10 @@ void wtp_heard(struct wtp *w, mono_t now)
 {
 	int64_t ms = 2000 * (int64_t)w->echo_s;
 
+	if (timer_armed(&w->probe)) { /* the hint was wrong: the next are followed more rarely */
+		wheel_stop(w->wheel, &w->probe);
+		w->probe_gap_ms = w->probe_gap_ms > PROBE_RARELY_MS / 2 ? PROBE_RARELY_MS : 2 * w->probe_gap_ms;
+	}
 	if (w->state != WTP_RUN || w->echo_s > 10)
 		wheel_stop(w->wheel, &w->silence);
 	else
@@ -158,6 +164,7 @@ static void close_all(struct wtp *w)
 {
 	wheel_stop(w->wheel, &w->echo);
 	wheel_stop(w->wheel, &w->silence);
+	wheel_stop(w->wheel, &w->probe);
 	wheel_stop(w->wheel, &w->keep_alive);
 	wheel_stop(w->wheel, &w->data_dead);
 	wheel_stop(w->wheel, &w->statistics);
@@ -211,6 +218,20 @@ static void on_silence(struct timer *t, mono_t now)
 	wtp_happens(w, &(struct wtp_fact){ .ev = WTP_EV_LOST, .words = "the controller is not heard of any more", .now = now });
 }
 
+static void on_probe(struct timer *t, mono_t now)
+{
+	struct wtp *w = link_object(t, struct wtp, probe);
+
+	w->count.hints_true++;
+	w->probe_gap_ms = PROBE_EVERY_MS;
+	w->count.echoes_lost += w->state == WTP_RUN;
+	wtp_happens(w, &(struct wtp_fact){ .ev = WTP_EV_LOST,
+					   .words = w->forgotten ? "the controller knows our session no more: it was started again"
+								 : "the controller is not there any more (ICMP)",
+					   .now = now });
+	w->forgotten = false;
+}
+
 static void on_keep_alive(struct timer *t, mono_t now)
 {
 	struct wtp *w = link_object(t, struct wtp, keep_alive);
@@ -256,6 +277,34 @@ static void on_stale(struct timer *t, mono_t now)
 {
 	(void)now;
 	wtp_wlan_stop_stale(link_object(t, struct wtp, stale));
+}
+
+/* Whoever can send us a datagram can say it. So: only from the AC's address; not for a session younger than PROBE_EVERY_MS
+ * (a hint may have been on its way when it began); not more often than that, and each time it was wrong half as often. What
+ * follows is an Echo Request, or the request that waits already, once more: the answer, under the session's keys, says how
+ * it is. */
+void wact_hint(struct wtp *w, const struct wtp_fact *f)
+{
+	int64_t ms = w->state == WTP_RUN && w->channel.adaptive ? (int64_t)channel_wait_ms(&w->channel) : PROBE_MAX_MS;
+	int64_t since = w->probed_once ? mono_between(w->probed, f->now) : PROBE_FORGET_MS;
+
+	if (!addr_same_ip(f->from, &w->ac) || timer_armed(&w->probe) ||
+	    mono_between(w->session_since, f->now) < PROBE_EVERY_MS || (w->probed_once && since < w->probe_gap_ms)) {
+		w->count.hints_ignored++;
+		return;
+	}
+	if (since >= PROBE_FORGET_MS)
+		w->probe_gap_ms = PROBE_EVERY_MS;
+	w->probed = f->now;
+	w->probed_once = true;
+	w->forgotten = f->hint == WTP_HINT_NO_SESSION;
+	wheel_arm(w->wheel, &w->probe, mono_after(f->now, ms < PROBE_MS ? PROBE_MS : ms > PROBE_MAX_MS ? PROBE_MAX_MS : ms));
+	if (channel_busy(&w->channel)) {
+		channel_again(&w->channel, f->now);
+		return;
+	}
+	w->want_echo = true;
+	channel_wake(&w->channel, f->now);
 }
 
 static void chan_send(void *ctx, const void *packet, size_t len)
@@ -435,17 +484,20 @@ void wact_failed(struct wtp *w, const struct wtp_fact *f)
 }
 
 /* What to try without discovery, now that the controller is lost: the named ones whose address is known, best first, the
- * lost one last (it may be back in a moment). */
+ * lost one last (it may be back in a moment); first, when it is there and has but forgotten us. */
 void wtp_plan_after_loss(struct wtp *w)
 {
 	w->nplan = 0;
+	if (w->forgotten)
+		w->plan[w->nplan++] = w->ac;
 	for (unsigned i = 0; i < 3; i++) {
 		const struct addr *a = &w->saved.ac[i].address;
 
 		if (w->saved.ac[i].name[0] && !addr_none(a) && !addr_eq(a, &w->ac))
 			w->plan[w->nplan++] = *a;
 	}
-	w->plan[w->nplan++] = w->ac;
+	if (!w->forgotten)
+		w->plan[w->nplan++] = w->ac;
 }
 
 void wact_lost(struct wtp *w, const struct wtp_fact *f)
@@ -458,6 +510,8 @@ void wact_lost(struct wtp *w, const struct wtp_fact *f)
 		wtp_plan_after_loss(w);
 	} else {
 		w->attempts++;
+		if (w->forgotten)
+			wtp_plan_after_loss(w);
 	}
 	wtp_tear_down(w, f->words ? f->words : "the session with the controller ended", f->now);
 }
@@ -499,6 +553,7 @@ struct wtp *wtp_new(const struct wtp_options *o, const struct wtp_ports *ports, 
 	timer_init(&w->timer, "", on_state);
 	timer_init(&w->echo, "EchoInterval", on_echo);
 	timer_init(&w->silence, "EchoInterval", on_silence);
+	timer_init(&w->probe, "Probe", on_probe);
 	timer_init(&w->keep_alive, "DataChannelKeepAlive", on_keep_alive);
 	timer_init(&w->data_dead, "DataChannelDeadInterval", on_data_dead);
 	timer_init(&w->statistics, "StatisticsTimer", on_statistics);
@@ -542,6 +597,18 @@ void wtp_up(struct wtp *w, enum wtp_channel ch, unsigned room, mono_t now)
 {
 	w->now = now;
 	wtp_happens(w, &(struct wtp_fact){ .ev = ch == WTP_CONTROL ? WTP_EV_UP : WTP_EV_DATA_UP, .room = room, .now = now });
+}
+
+void wtp_hint(struct wtp *w, const struct addr *from, enum wtp_hint hint, mono_t now)
+{
+	const struct wtp_fact f = { .ev = WTP_EV_HINT, .from = from, .hint = hint, .now = now };
+
+	w->now = now;
+	w->count.hints++;
+	if (wtp_cell(w->state, f.ev)->act == wact_ignore)
+		w->count.hints_ignored++;
+	else
+		wtp_happens(w, &f);
 }
 
 void wtp_down(struct wtp *w, enum wtp_channel ch, enum wtp_fail how, const char *why, mono_t now)

@@ -128,6 +128,10 @@ void wtp_start(struct wtp *w, mono_t now);
 void wtp_stop(struct wtp *w, bool quiet, mono_t now);
 
 void wtp_clear(struct wtp *w, const struct addr *from, const void *packet, size_t len, mono_t now);
+/* Somebody who proves nothing says that the session may be gone: an AC's clear word (it comes by wtp_clear, too), or an ICMP
+ * error for what we sent there. It is taken as a reason to ask, once in a while, and as nothing else. */
+enum wtp_hint { WTP_HINT_NO_SESSION, WTP_HINT_UNREACHABLE };
+void wtp_hint(struct wtp *w, const struct addr *from, enum wtp_hint hint, mono_t now);
 void wtp_data_clear(struct wtp *w, const struct addr *from, const void *packet, size_t len, mono_t now);
 void wtp_up(struct wtp *w, enum wtp_channel ch, unsigned room, mono_t now);
 void wtp_down(struct wtp *w, enum wtp_channel ch, enum wtp_fail how, const char *why, mono_t now);
@@ -157,6 +161,9 @@ bool wtp_renew(struct wtp *w, mono_t now);
 	X(fallbacks, "times gone back to a better controller") \
 	X(echoes, "Echo Requests sent") \
 	X(echoes_lost, "Echo Requests without an answer") \
+	X(hints, "hints that the session is gone: unproved, taken as a reason to ask") \
+	X(hints_ignored, "hints not followed: from elsewhere, too soon, or no session") \
+	X(hints_true, "sessions given up because the AC did not answer after a hint") \
 	X(keepalives, "data keep-alives sent") \
 	X(keepalives_again, "data keep-alives sent again for want of an answer") \
 	X(keepalives_answered, "data keep-alives answered") \

@@ -208,6 +208,10 @@ void wtp_clear(struct wtp *w, const struct addr *from, const void *packet, size_
 	struct capwap_complaint wrong = { 0 };
 
 	w->now = now;
+	if (capwap_no_session_read(packet, len)) {
+		wtp_hint(w, from, WTP_HINT_NO_SESSION, now);
+		return;
+	}
 	if (capwap_hdr_read(&r, &h) != CAPWAP_OK || h.preamble || h.fragment || h.keep_alive ||
 	    capwap_msg_read(&r, &m) != CAPWAP_OK || !capwap_check(&m, CAPWAP_AC, &seen, &wrong) ||
 	    (m.type != CAPWAP_DISCOVERY_RESPONSE && m.type != CAPWAP_PRIMARY_DISCOVERY_RESPONSE) ||

@@ -18,6 +18,7 @@ enum wtp_event {
 	WTP_EV_BETTER,		   /* time to go back to a better AC */
 	WTP_EV_UP,		   /* DTLS of the control channel: Established */
 	WTP_EV_DOWN,		   /* DTLS of the control channel: failed, aborted, closed */
+	WTP_EV_HINT,		   /* somebody says the session is gone */
 	WTP_EV_LOST,		   /* MaxRetransmit reached, or no sign of life */
 	WTP_EV_DATA_UP,
 	WTP_EV_DATA_DOWN,
@@ -47,6 +48,7 @@ struct wtp_fact {
 	const uint8_t *frame;
 	size_t frame_len;
 	const struct addr *from;
+	enum wtp_hint hint;
 	unsigned room;
 	enum wtp_fail how;
 	const char *words;
@@ -97,10 +99,14 @@ struct wtp {
 	struct wtp_saved saved;
 	struct wtp_counters count;
 	enum wtp_state state;
-	mono_t since, run_since, now;
+	mono_t since, run_since, session_since, now;
+	mono_t probed;		 /* when a hint was followed last */
+	int64_t probe_gap_ms;	 /* not again before */
+	bool probed_once, forgotten; /* forgotten: the AC is there, the session is not */
 	struct timer timer;	 /* of the state */
 	struct timer echo;	 /* EchoInterval */
 	struct timer silence;	 /* EchoInterval twice, fast heartbeat only: the AC is gone */
+	struct timer probe;	 /* a hint came: until the AC must have been heard */
 	struct timer keep_alive; /* DataChannelKeepAlive */
 	struct timer data_dead;	 /* DataChannelDeadInterval */
 	struct timer statistics; /* StatisticsTimer */
@@ -190,6 +196,7 @@ void wact_primary(struct wtp *w, const struct wtp_fact *f);
 void wact_better(struct wtp *w, const struct wtp_fact *f);
 void wact_up(struct wtp *w, const struct wtp_fact *f);
 void wact_failed(struct wtp *w, const struct wtp_fact *f);
+void wact_hint(struct wtp *w, const struct wtp_fact *f);
 void wact_lost(struct wtp *w, const struct wtp_fact *f);
 void wact_data_up(struct wtp *w, const struct wtp_fact *f);
 void wact_data_down(struct wtp *w, const struct wtp_fact *f);

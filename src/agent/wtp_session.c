@@ -88,6 +88,7 @@ void wact_up(struct wtp *w, const struct wtp_fact *f)
 	w->failed_sessions = 0;
 	channel_init(&w->channel, &w->channels, w, f->room);
 	w->channel_on = true;
+	w->session_since = f->now;
 	w->ours = w->config_confirmed = w->want_echo = w->want_statistics = w->want_certificate = w->certificate_asked = false;
 	w->last_change = 0;
 	w->p.random(w->p.ctx, w->session_id, sizeof(w->session_id));

@@ -34,6 +34,7 @@ static const char *const event_names[] = {
 	[WTP_EV_BETTER] = "time to go back to a better AC",
 	[WTP_EV_UP] = "DTLS established",
 	[WTP_EV_DOWN] = "DTLS failed or ended",
+	[WTP_EV_HINT] = "a hint that the session is gone",
 	[WTP_EV_LOST] = "MaxRetransmit, or no sign of life",
 	[WTP_EV_DATA_UP] = "data channel: DTLS established",
 	[WTP_EV_DATA_DOWN] = "data channel: DTLS failed or ended",
@@ -74,7 +75,8 @@ const char *wtp_event_name(enum wtp_event ev)
 #define STOP [WTP_EV_STOP] = { wact_stop, "all closed -> Start" }
 #define TIMER(words) [WTP_EV_TIMER] = { wact_timer, words }
 #define GONE "the session is torn down -> DTLS Teardown"
-#define ENDS [WTP_EV_DOWN] = { wact_failed, GONE }, [WTP_EV_LOST] = { wact_lost, GONE }
+#define ENDS [WTP_EV_DOWN] = { wact_failed, GONE }, [WTP_EV_LOST] = { wact_lost, GONE }, \
+	     [WTP_EV_HINT] = { wact_hint, "the AC is asked; silence for a second or more: as MaxRetransmit" }
 #define STRANGE { wact_unexpected, "answered with result 18 (unexpected), counted" }
 #define ODD [WTP_EV_WRONG_WAY] = STRANGE, \
 	    [WTP_EV_UNKNOWN_REQUEST] = { wact_unrecognized, "answered with result 19 (unrecognized request), counted" }

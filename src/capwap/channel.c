@@ -119,6 +119,26 @@ void channel_request(struct channel *c, uint32_t type, const void *body, size_t 
 	send_packet(c, &c->request);
 }
 
+void channel_again(struct channel *c, mono_t now)
+{
+	if (!c->open || !channel_busy(c))
+		return;
+	if (c->retransmit_count < UINT8_MAX)
+		c->retransmit_count++;
+	c->owner->counters.retransmissions++;
+	if (c->adaptive) { /* and soon after, should it be lost */
+		c->interval_ms = first_interval(c);
+		c->waited_ms += c->interval_ms;
+		wheel_arm(c->owner->wheel, &c->retransmit, mono_after(now, c->interval_ms));
+	}
+	send_packet(c, &c->request);
+}
+
+uint32_t channel_wait_ms(const struct channel *c)
+{
+	return 8 * first_interval(c);
+}
+
 void channel_respond(struct channel *c, const void *body, size_t len)
 {
 	if (!c->answered_type || c->answer_ready)

@@ -122,6 +122,10 @@ static inline bool channel_busy(const struct channel *c)
 
 /* Asks `idle` when the channel is free. */
 void channel_wake(struct channel *c, mono_t now);
+/* Sends the request that waits for its response once more, now; nothing where none waits. Its patience is as it was. */
+void channel_again(struct channel *c, mono_t now);
+/* How long to wait before silence means something: eight times the interval a request begins with, so four tries. */
+uint32_t channel_wait_ms(const struct channel *c);
 /* Sends a request with these message elements. The channel must be free. */
 void channel_request(struct channel *c, uint32_t type, const void *body, size_t len, mono_t now);
 /* Answers the request that channel_input gave last (later than in that call is fine, too). */

@@ -500,6 +500,16 @@ void world_ac_stop(struct world *w, unsigned n)
 	a->ac = NULL;
 }
 
+void world_hint(struct world *w, unsigned ap, unsigned ac)
+{
+	uint8_t packet[CAPWAP_PLUMB_NO_SESSION_LEN];
+	struct wr out = wr_into(packet, sizeof(packet));
+
+	capwap_no_session_write(&out);
+	assert(wr_done(&out) == 0);
+	wtp_clear(w->ap[ap].wtp, &w->ac[ac].control, packet, wr_len(&out), w->now);
+}
+
 void world_ap_power(struct world *w, unsigned n, bool on)
 {
 	struct world_ap *p = &w->ap[n];

@@ -76,5 +76,7 @@ bool world_until_run(struct world *w, unsigned ap, int64_t ms);
 bool world_until_all_run(struct world *w, int64_t ms);
 /* A record that nobody sent, on a session of AP n, arriving now. False: there is none. */
 bool world_inject(struct world *w, unsigned ap, bool to_ac, enum wtp_channel ch, const void *bytes, size_t len);
+/* A clear No Session arrives at an AP from that controller's address, now; whoever sent it. */
+void world_hint(struct world *w, unsigned ap, unsigned ac);
 /* Aborts when something does not hold that always must. */
 void world_check(struct world *w);

@@ -233,6 +233,60 @@ static void test_restarts(void **state)
 	world_free(w);
 }
 
+/* The controller is started again and knows nobody. Without a word that takes an EchoInterval and more; with one, a second
+ * and the jitter. */
+static void test_hints(void **state)
+{
+	struct world *w = world_new(9, 1, 4, fair);
+
+	(void)state;
+	assert_true(world_until_all_run(w, 60000));
+	world_run(w, 5000);
+	world_ac_stop(w, 0);
+	world_ac_start(w, 0);
+	world_run(w, 1000);
+	for (unsigned k = 0; k < 4; k++)
+		assert_non_null(settled(w, 0, k)); /* nobody has noticed */
+	for (unsigned k = 0; k < 4; k++)
+		world_hint(w, k, 0);
+	world_run(w, 3000);
+	for (unsigned k = 0; k < 4; k++) {
+		assert_null(settled(w, 0, k));
+		assert_int_equal(wtp_counters(w->ap[k].wtp)->hints_true, 1);
+	}
+	assert_int_equal(ac_ap_count(w->ac[0].ac), 4);
+	world_check(w);
+	world_free(w);
+}
+
+/* Lies, ten a second for an hour, over a network that loses a tenth: no session ends, and few Echoes are sent for them. */
+static void test_lying_hints(void **state)
+{
+	struct world *w = world_new(10, 2, 2, rough);
+	uint64_t joined[2], probes = 0;
+
+	(void)state;
+	assert_true(world_until_all_run(w, 120000));
+	world_run(w, 60000);
+	for (unsigned k = 0; k < 2; k++)
+		joined[k] = wtp_counters(w->ap[k].wtp)->joined;
+	for (int i = 0; i < 36000; i++) {
+		world_hint(w, (unsigned)i % 2, 0);
+		world_hint(w, (unsigned)i % 2, 1); /* one of these is not its controller */
+		world_run(w, 100);
+	}
+	for (unsigned k = 0; k < 2; k++) {
+		const struct wtp_counters *c = wtp_counters(w->ap[k].wtp);
+
+		assert_int_equal(c->joined, joined[k]);
+		assert_int_equal(c->hints_true, 0);
+		assert_int_equal(c->hints, 36000);
+		probes = c->hints - c->hints_ignored;
+		assert_true(probes > 10 && probes < 70);
+	}
+	world_free(w);
+}
+
 static void test_thousand_flaps(void **state)
 {
 	struct world *w = world_new(6, 1, 2, (struct weather){ .loss_pm = 10, .delay_us = 5000, .jitter_us = 2000 });
@@ -501,6 +555,8 @@ int main(void)
 		cmocka_unit_test(test_reconfigure),
 		cmocka_unit_test(test_reset_and_clear),
 		cmocka_unit_test(test_restarts),
+		cmocka_unit_test(test_hints),
+		cmocka_unit_test(test_lying_hints),
 		cmocka_unit_test(test_thousand_flaps),
 		cmocka_unit_test(test_two_controllers),
 		cmocka_unit_test(test_stations),

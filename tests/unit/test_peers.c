@@ -5,8 +5,10 @@
 #include "check.h"
 
 #include "controller/net/peers.h"
+#include "controller/net/recall.h"
 
 #include "base/xalloc.h"
+#include "proto/capwap/vendor.h"
 
 #include <stdlib.h>
 
@@ -313,6 +315,148 @@ static void a_good_cookie_makes_a_session(void **state)
 	done(p);
 }
 
+/* No Session: shorter than what it answers, for data under keys alone, and so many a second. */
+static void a_record_of_nobody_is_answered_and_not_for_ever(void **state)
+{
+	struct peers *p = fresh();
+	uint8_t d[40] = { 1, 0, 0, 0, 23, 254, 253, 0, 1 }, small[16] = { 1, 0, 0, 0, 23, 254, 253, 0, 1 };
+	struct place at = at_port(AC_CONTROL);
+
+	(void)state;
+	peers_input(p, &at, ap(1), false, d, sizeof(d), now);
+	assert_int_equal(wire.sent, 1);
+	assert_int_equal(wire.len, CAPWAP_PLUMB_NO_SESSION_LEN);
+	assert_int_equal(wire.first, 0);
+	assert_true(addr_eq(&wire.to, ap(1)));
+	assert_int_equal(wire.from.local.port, 5246);
+	peers_input(p, &at, ap(1), true, d, sizeof(d), now);	/* a broadcast */
+	peers_input(p, &at, ap(1), false, small, sizeof(small), now); /* broken, and no longer than the answer */
+	record(p, ap(1), 21, 1, '-');			   /* an alert: it is going anyway */
+	record(p, ap(1), 22, 1, '-');			   /* the end of a handshake begins one again by itself */
+	record(p, ap(1), 23, 0, '-');			   /* not under keys */
+	assert_int_equal(wire.sent, 1);
+	for (unsigned i = 0; i < 100000; i++)
+		peers_input(p, &at, ap(i), false, d, sizeof(d), now);
+	assert_int_equal(wire.sent, PEERS_HINTS_A_SECOND);
+	assert_int_equal(peers_counters(p)->hints_sent, PEERS_HINTS_A_SECOND);
+	assert_int_equal(peers_counters(p)->hints_withheld, 100001 - PEERS_HINTS_A_SECOND);
+	now = mono_after(now, 1000);
+	peers_input(p, &at, ap(1), false, d, sizeof(d), now);
+	assert_int_equal(wire.sent, PEERS_HINTS_A_SECOND + 1);
+	assert_int_equal(peers_count(p), 0);
+	done(p);
+}
+
+static void run_until(mono_t then)
+{
+	for (; now.us < then.us; now = mono_after(now, 10))
+		wheel_run(&wheel, now);
+}
+
+static void up(struct peers *p, const struct addr *from)
+{
+	hello(p, from, 1, 'g');
+	record(p, from, 22, 1, 'U');
+}
+
+static struct recall *recalled;
+
+static void tell_recall(void *ctx, mono_t t)
+{
+	(void)ctx;
+	recall_changed(recalled, t);
+}
+
+static struct peers *fresh_with(void *memory)
+{
+	struct peers *p;
+	struct peers_ports ports = { .send = take_sent, .changed = tell_recall };
+
+	peers_free(fresh());
+	p = peers_new(&ports, &wheel, (struct hash_key){ 1, 2 });
+	recalled = recall_new(memory, 1, p, &wheel, now);
+	return p;
+}
+
+static void gone(struct peers *p)
+{
+	recall_free(recalled);
+	recalled = NULL;
+	done(p);
+}
+
+/* 600 sessions; the net is gone; the next calls each until it is back, and what it still calls outlives it as well. */
+static void the_next_net_calls_those_of_the_one_before(void **state)
+{
+	void *memory = xcalloc(1, recall_size(), "memory of sessions");
+	struct peers *p = fresh_with(memory);
+
+	(void)state;
+	assert_int_equal(recall_found(recalled), 0);
+	for (unsigned i = 0; i < 600; i++)
+		up(p, ap(i));
+	run_until(mono_after(now, 200));
+	recall_free(recalled); /* killed: nothing is said to it any more */
+	recalled = NULL;
+	done(p);
+
+	p = fresh_with(memory);
+	assert_int_equal(recall_found(recalled), 600);
+	assert_int_equal(wire.sent, 0);
+	recall_begin(recalled, now);
+	wheel_run(&wheel, mono_after(now, 1));
+	assert_in_range(wire.sent, 1, RECALL_AT_A_TIME);
+	run_until(mono_after(now, 500));
+	assert_int_equal(wire.sent, 600);
+	assert_int_equal(wire.len, CAPWAP_PLUMB_NO_SESSION_LEN);
+	for (unsigned i = 0; i < 500; i++)
+		up(p, ap(i));
+	wire.sent = 0;
+	run_until(mono_after(now, 1000)); /* the second round: those that are missing */
+	assert_int_equal(wire.sent, 100);
+	recall_free(recalled);
+	recalled = NULL;
+	done(p);
+
+	p = fresh_with(memory);
+	assert_int_equal(recall_found(recalled), 600); /* 500, and 100 that never came back */
+	recall_begin(recalled, now);
+	run_until(mono_after(now, 20000));
+	assert_int_equal(wire.sent, 600 * RECALL_ROUNDS);
+	assert_int_equal(recall_missing(recalled), 0); /* given up */
+	gone(p);
+	p = fresh_with(memory);
+	assert_int_equal(recall_found(recalled), 0);
+	gone(p);
+	free(memory);
+}
+
+/* The memory is what another process left there. */
+static void a_memory_of_rubbish_is_harmless(void **state)
+{
+	uint8_t *memory = xcalloc(1, recall_size(), "memory of sessions");
+	uint32_t count = RECALL_MAX, seed = 1;
+	struct peers *p = fresh_with(memory);
+
+	(void)state;
+	up(p, ap(1));
+	run_until(mono_after(now, 200));
+	gone(p);
+	for (size_t i = 8; i < recall_size(); i++)
+		memory[i] = (uint8_t)((seed = seed * 1664525 + 1013904223) >> 24);
+	memcpy(memory + 4, &count, 4);
+	p = fresh_with(memory);
+	assert_int_equal(recall_found(recalled), 0); /* not one has a listener there is */
+	recall_begin(recalled, now);
+	run_until(mono_after(now, 1000));
+	assert_int_equal(wire.sent, 0);
+	gone(p);
+	count = RECALL_MAX + 1;
+	memcpy(memory + 4, &count, 4);
+	gone(fresh_with(memory));
+	free(memory);
+}
+
 static void a_failed_handshake_is_told(void **state)
 {
 	struct peers *p = fresh();
@@ -444,6 +588,9 @@ int main(void)
 		cmocka_unit_test(nothing_is_kept_of_a_stranger),
 		cmocka_unit_test(what_is_cut_or_odd_is_counted),
 		cmocka_unit_test(a_good_cookie_makes_a_session),
+		cmocka_unit_test(a_record_of_nobody_is_answered_and_not_for_ever),
+		cmocka_unit_test(the_next_net_calls_those_of_the_one_before),
+		cmocka_unit_test(a_memory_of_rubbish_is_harmless),
 		cmocka_unit_test(a_failed_handshake_is_told),
 		cmocka_unit_test(a_rebooted_access_point_replaces_itself_only_when_it_is_up),
 		cmocka_unit_test(when_the_old_session_ends_its_rival_stands_alone),

@@ -44,6 +44,7 @@ struct keeper {
 	struct store *store;
 	struct keeper_net net;
 	int control, lock, signals, self;
+	int memory; /* of sessions, for the nets (net/recall.h); -1: none could be made */
 	struct buf saved;   /* the configuration file as last read or written */
 	struct buf running; /* the configuration net said it has; empty: as saved */
 	int64_t started;    /* seconds of UTC */
@@ -64,6 +65,8 @@ bool keeper_lock(struct keeper *k, char why[static KEEPER_WHY_MAX]);
 int keeper_bind_control(const char *dir, char why[static KEEPER_WHY_MAX]);
 
 /* --- spawn.c --- */
+/* The memory net remembers its sessions in; -1: it does without. */
+int keeper_make_memory(void);
 void keeper_start_net(struct keeper *k);
 /* Its process has ended (status as waitpid gives it). */
 void keeper_net_died(struct keeper *k, int status);

@@ -213,6 +213,10 @@ static int start(struct keeper *k)
 	if (k->control < 0 || !open_store(k, why) || !store_tend(k->store, k->started, &changed, why))
 		return refuse(why);
 	rights_lock_memory();
+	k->memory = keeper_make_memory();
+	if (k->memory < 0)
+		journal_say(&k->journal, LOG_WARNING, "no shared memory: should net have to be started again, access points notice "
+						      "by their next Echo only");
 	return keeper_run(k);
 }
 
@@ -248,6 +252,7 @@ int main(int argc, char **argv)
 	static struct keeper k = { .o = { .config = DEFAULT_CONFIG, .state = DEFAULT_STATE, .runtime = DEFAULT_RUNTIME },
 				   .net = { .fd = -1 },
 				   .control = -1,
+				   .memory = -1,
 				   .lock = -1 };
 	int status;
 

@@ -4,6 +4,7 @@
  * again when it dies. The sockets stay open in keeper, so what arrives between two nets waits in them. */
 #include "base/wipe.h"
 #include "controller/keeper/keeper.h"
+#include "controller/net/recall.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -21,7 +23,7 @@ enum {
 	QUICK_DEATHS_MAX = 5, /* ...so often in a row is not started again */
 	TELL_WAIT_MS = 5000,
 	PAIR_BUFFER = 1024 * 1024,
-	FDS_MAX = 2 + LISTENERS_MAX * LISTEN_ROLES,
+	FDS_MAX = 3 + LISTENERS_MAX * LISTEN_ROLES,
 };
 
 /* In the child: fds[i] becomes descriptor KW_FD + i, all others are closed. */
@@ -76,6 +78,8 @@ static pid_t fork_net(const struct keeper *k, int end)
 			fds[n++] = k->o.listen.at[i].fd[r];
 	if (k->control >= 0)
 		fds[n++] = k->control;
+	if (k->memory >= 0)
+		fds[n++] = k->memory;
 	pid = fork();
 	if (pid == 0)
 		become_net(k, fds, n, keeper);
@@ -141,6 +145,7 @@ static void tell_all(struct keeper *k)
 	struct kw_msg start = { .type = KW_START,
 				.u.start = { .listeners = k->o.listen.count,
 					     .control = k->control >= 0,
+					     .memory = k->memory >= 0,
 					     .restarts = k->net.starts - 1,
 					     .started = (uint64_t)k->started,
 					     .wait_dtls_s = k->o.wait_dtls_s,
@@ -152,6 +157,18 @@ static void tell_all(struct keeper *k)
 	keeper_tell_trust(k, STORE_AC | STORE_CRL | STORE_TOKENS);
 	keeper_tell(k, &(struct kw_msg){ .type = KW_CONFIG, .u.config = { slice_of(k->o.config), buf_as_slice(config) } }, -1);
 	keeper_tell(k, &(struct kw_msg){ .type = KW_GO }, -1);
+}
+
+/* Its size is sealed: a net that cut it short would kill the next one, who reads it. */
+int keeper_make_memory(void)
+{
+	int fd = memfd_create("plumb-sessions", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (fd >= 0 && (ftruncate(fd, (off_t)recall_size()) || fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL))) {
+		close(fd);
+		return -1;
+	}
+	return fd;
 }
 
 void keeper_start_net(struct keeper *k)

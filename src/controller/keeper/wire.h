@@ -72,6 +72,7 @@ enum { KW_PRIORITY_MAX = 7 }; /* of a log line, as syslog(3) */
 struct kw_start {
 	uint64_t listeners; /* of four sockets each: control strangers, control friends, data strangers, data friends */
 	uint64_t control;   /* 1: the control socket stands behind them */
+	uint64_t memory;    /* 1: the memory of sessions (net/recall.h) stands behind that */
 	uint64_t restarts;  /* how many times net has been started before */
 	uint64_t started;   /* when keeper was started, seconds of UTC */
 	uint64_t wait_dtls_s;

@@ -184,6 +184,13 @@ bool net_make_dtls(struct net *n, char why[static DTLS_WHY_MAX])
 		dtls_ctx_free(c);
 		return false;
 	}
+	if (n->dtls) {
+		const struct dtls_drops *d = dtls_ctx_drops(n->dtls);
+
+		n->drops_before.malformed += d->malformed;
+		n->drops_before.plaintext += d->plaintext;
+		n->drops_before.undecrypted += d->undecrypted;
+	}
 	/* the old one stays with the sessions that were made of it; it changes once in years */
 	n->dtls = c;
 	n->dtls_all = n->world.config->dtls_all;

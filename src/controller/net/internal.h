@@ -6,11 +6,13 @@
  *   ports.c        what the AC machine asks for
  *   asks.c         what operators' commands ask for that takes keeper
  *   capture.c      one access point's packets into a file
+ *   counters.c     what sockets, peers and DTLS count, for show
  *   peers.c, sockets.c, pcapng.c, confine.c   see their headers */
 #pragma once
 #include "controller/control/control_uv.h"
 #include "controller/keeper/wire.h"
 #include "controller/net/peers.h"
+#include "controller/net/recall.h"
 #include "controller/net/sockets.h"
 #include "controller/show/world.h"
 #include "trust/store.h"
@@ -55,6 +57,12 @@ struct net_capture {
 	uint64_t bytes;
 };
 
+struct net_counts {
+	struct peers_counters peers;
+	struct sockets_counters sockets;
+	struct dtls_drops dtls;
+};
+
 struct net {
 	uv_loop_t loop;
 	uv_timer_t wheel_timer, second, drain;
@@ -65,7 +73,11 @@ struct net {
 	struct kw_in in;
 	struct sockets *sockets;
 	struct peers *peers;
+	struct recall *recall;
+	void *memory; /* shared with the nets before and after this one; NULL: keeper could make none */
 	struct dtls_ctx *dtls;
+	struct dtls_drops drops_before; /* counted by contexts before this one */
+	struct net_counts cleared;	/* where counting begins, for show */
 	bool dtls_all; /* what the context was made with */
 	struct control_uv *control;
 	struct world world;
@@ -124,6 +136,10 @@ bool net_ask_sign(struct net *n, uint64_t ticket, struct kw_sign *sign);
 void net_answer_soon(struct net *n);
 void net_answered(struct net *n, const struct kw_msg *m);
 struct net_ask *net_ask_of(struct net *n, uint32_t id);
+
+/* --- counters.c --- */
+bool net_counter_at(void *ctx, size_t i, const char **name, const char **words, uint64_t *value);
+void net_clear_counters(void *ctx);
 
 /* --- capture.c --- */
 void net_capture_begin(struct net *n, int fd, mac_t mac);

@@ -17,6 +17,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
@@ -166,6 +168,18 @@ static void reload(struct net *n, const struct kw_msg *m)
 
 /* --- from keeper ------------------------------------------------------------------------------------------------------------ */
 
+static void map_memory(struct net *n, int fd)
+{
+	struct stat st;
+	void *p;
+
+	if (fstat(fd, &st) == 0 && st.st_size == (off_t)recall_size()) {
+		p = mmap(NULL, recall_size(), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		n->memory = p == MAP_FAILED ? NULL : p;
+	}
+	close(fd);
+}
+
 static void take_start(struct net *n, const struct kw_start *s)
 {
 	n->listeners = s->listeners;
@@ -174,8 +188,10 @@ static void take_start(struct net *n, const struct kw_start *s)
 	n->control_fd = s->control ? KW_FD + 1 + (int)(n->listeners * LISTEN_ROLES) : -1;
 	n->world.restarts = s->restarts;
 	n->wait_dtls_s = (unsigned)s->wait_dtls_s;
-	for (int fd = 0; fd <= KW_FD + 1 + (int)(n->listeners * LISTEN_ROLES); fd++)
+	for (int fd = 0; fd <= KW_FD + 2 + (int)(n->listeners * LISTEN_ROLES); fd++)
 		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	if (s->memory)
+		map_memory(n, KW_FD + 1 + (int)(n->listeners * LISTEN_ROLES) + (int)s->control);
 }
 
 static void take_new_credential(struct net *n, const struct kw_credential *c)
@@ -287,6 +303,13 @@ static void on_send(void *ctx, const struct place *from, const struct addr *to, 
 	const struct net *n = ctx;
 
 	sockets_send(n->sockets, from, to, datagram, len);
+}
+
+static void on_peers_changed(void *ctx, mono_t now)
+{
+	struct net *n = ctx;
+
+	recall_changed(n->recall, now);
 }
 
 static void on_wheel(uv_timer_t *t)
@@ -403,7 +426,7 @@ static void open_machines(struct net *n)
 {
 	struct ac_options o = { .model = "plumb", .serial = "0", .hw_version = "1", .sw_version = PLUMB_VERSION,
 				.max_aps = APS_MAX, .max_stations = 64000, .psk = true, .certificates = true };
-	struct peers_ports ports = { .ctx = n, .send = on_send };
+	struct peers_ports ports = { .ctx = n, .send = on_send, .changed = on_peers_changed };
 	struct hash_key key = hash_key_random();
 	struct ac_ports ac_ports;
 
@@ -414,6 +437,7 @@ static void open_machines(struct net *n)
 	n->peers = peers_new(&ports, &n->wheel, key);
 	peers_set_ac(n->peers, n->world.ac);
 	peers_set_dtls(n->peers, n->dtls);
+	n->recall = recall_new(n->memory, n->listeners, n->peers, &n->wheel, mono_now());
 	n->sockets = sockets_new(&n->loop, n->fds, n->listeners, on_datagram, n);
 }
 
@@ -479,6 +503,8 @@ static void finish(struct net *n)
 {
 	close_loop(n);
 	ac_free(n->world.ac);
+	recall_free(n->recall);
+	n->recall = NULL;
 	peers_free(n->peers);
 	dtls_ctx_free(n->dtls);
 	net_wipe_credentials(n);
@@ -507,7 +533,8 @@ int net_main(void)
 	n->world.traps = &n->traps;
 	n->world.log = &n->log;
 	n->world.started = mono_now();
-	n->world.ports = (struct world_ports){ n, world_now, net_wall_ms, net_ask, on_changed, net_certificates };
+	n->world.ports = (struct world_ports){ n, world_now, net_wall_ms, net_ask, on_changed, net_certificates,
+					       net_counter_at, net_clear_counters };
 	if (!be_told(n))
 		return 1;
 	if (!start(n, why)) {
@@ -516,6 +543,10 @@ int net_main(void)
 	}
 	n->ready = true;
 	net_tell(n, &(struct kw_msg){ .type = KW_READY });
+	if (recall_found(n->recall))
+		net_log(n, LOG_NOTICE, 0, (mac_t){ 0 }, "", "%zu access points of the net before are told to come back",
+			recall_found(n->recall));
+	recall_begin(n->recall, mono_now());
 	(void)uv_run(&n->loop, UV_RUN_DEFAULT);
 	finish(n);
 	free(n);

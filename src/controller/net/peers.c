@@ -8,6 +8,7 @@
 #include "base/table.h"
 #include "base/wr.h"
 #include "base/xalloc.h"
+#include "proto/capwap/vendor.h"
 
 #include <stdlib.h>
 
@@ -17,6 +18,7 @@ enum {
 	DTLS_HEADER = 4, /* preamble and three reserved bytes (4.2) */
 	RECORD_HEADER = 13,
 	RECORD_HANDSHAKE = 22,
+	RECORD_DATA = 23,
 	CLIENT_HELLO = 1,
 	RANDOM_AT = RECORD_HEADER + 12 + 2, /* of the ClientHello: behind both headers and the version */
 	MTU = 1400,	   /* of datagrams we send: fits IPv6, tunnels, PPPoE */
@@ -57,6 +59,8 @@ struct peers {
 	struct link half_open; /* of all sources, the oldest first */
 	struct peer *graves;
 	size_t count, nhalf_open;
+	unsigned hints; /* answered in the second that ends at hints_until */
+	mono_t hints_until;
 	unsigned depth; /* of calls from outside */
 	mono_t now;
 	struct peers_counters counters;
@@ -187,7 +191,7 @@ static void bury(struct peer *peer)
 	p->count--;
 	p->counters.ended++;
 	if (peer->up && p->ports.changed)
-		p->ports.changed(p->ports.ctx);
+		p->ports.changed(p->ports.ctx, p->now);
 }
 
 static void enter(struct peers *p, mono_t now)
@@ -274,8 +278,12 @@ static void on_up(void *ctx, const struct dtls_peer *who)
 	}
 	if (!peer->dead && peer->ac)
 		ac_up(peer->ac, who, dtls_room(peer->dtls), p->now);
+	if (who->resumed)
+		p->counters.resumed++;
+	else
+		p->counters.shaken++;
 	if (p->ports.changed)
-		p->ports.changed(p->ports.ctx);
+		p->ports.changed(p->ports.ctx, p->now);
 }
 
 static void on_data(void *ctx, const void *bytes, size_t len)
@@ -478,6 +486,35 @@ static struct peer *owner_of(struct peer *known, uint8_t type, unsigned epoch)
 	return known->rival && (epoch == 0 || type == RECORD_HANDSHAKE) ? known->rival : known;
 }
 
+void peers_hint(struct peers *p, const struct place *at, const struct addr *to)
+{
+	uint8_t packet[CAPWAP_PLUMB_NO_SESSION_LEN];
+	struct wr w = wr_into(packet, sizeof(packet));
+
+	capwap_no_session_write(&w);
+	if (wr_done(&w))
+		return;
+	p->counters.hints_sent++;
+	p->ports.send(p->ports.ctx, at, to, packet, wr_len(&w));
+}
+
+/* Data under keys from somebody who has no session here. */
+static void answer_nobody(struct peers *p, const struct place *at, const struct addr *from, size_t len)
+{
+	if (len + DTLS_HEADER <= CAPWAP_PLUMB_NO_SESSION_LEN)
+		return;
+	if (mono_reached(p->now, p->hints_until)) {
+		p->hints_until = mono_after(p->now, 1000);
+		p->hints = 0;
+	}
+	if (p->hints == PEERS_HINTS_A_SECOND) {
+		p->counters.hints_withheld++;
+		return;
+	}
+	p->hints++;
+	peers_hint(p, at, from);
+}
+
 static void take_record(struct peers *p, const struct place *at, const struct addr *from, const uint8_t *record, size_t len)
 {
 	uint64_t hash = hash_of(p, at, from);
@@ -494,10 +531,13 @@ static void take_record(struct peers *p, const struct place *at, const struct ad
 		return;
 	}
 	peer = owner_of(find(p, hash, at, from), record[0], epoch);
-	if (peer)
+	if (peer) {
 		feed(peer, record, len);
-	else
-		p->counters.strangers++;
+		return;
+	}
+	p->counters.strangers++;
+	if (epoch && record[0] == RECORD_DATA)
+		answer_nobody(p, at, from, len);
 }
 
 void peers_input(struct peers *p, const struct place *at, const struct addr *from, bool broadcast, const void *datagram,
@@ -573,6 +613,11 @@ size_t peers_half_open(const struct peers *p)
 const struct peers_counters *peers_counters(const struct peers *p)
 {
 	return &p->counters;
+}
+
+bool peers_knows(const struct peers *p, const struct place *at, const struct addr *from)
+{
+	return find(p, hash_of(p, at, from), at, from) != NULL;
 }
 
 bool peers_next(const struct peers *p, size_t *at, struct place *place, struct addr *from)

@@ -7,7 +7,9 @@
  *                               may send it in the clear
  *   a ClientHello               asked for a cookie first. Nothing is kept of a stranger until he has shown that he gets
  *                               what is sent to his address; only then is there a peer and a DTLS session
- *   any other DTLS record       to the session of that address; of nobody: dropped and counted
+ *   any other DTLS record       to the session of that address; of nobody: dropped and counted, and data under keys is
+ *                               answered with No Session (proto/capwap/vendor.h): the sender may have a session with the
+ *                               net before this one. The answer is shorter, needs no state, and has a ceiling
  *
  * A peer is known by its address, the address of ours it talks to, and the port. A ClientHello from the address of a living
  * session (an AP that rebooted, or somebody who lies about his address) is asked for a cookie like any other; a good one
@@ -31,6 +33,8 @@ enum peers_limits {
 	/* of these, from one IPv4 address or one IPv6 /64 before it has to make room itself */
 	PEERS_SOURCE_SHARE = 256,
 	PEERS_GRACE_MS = 2000,
+	/* records of nobody that are answered with No Session; beyond, they are not */
+	PEERS_HINTS_A_SECOND = 2000,
 	/* sessions of both channels; beyond, a good cookie is of no use. Two for each AP, and one handshake each */
 	PEERS_MAX = 2 * APS_MAX + 2 * PEERS_HALF_OPEN_MAX,
 };
@@ -53,6 +57,10 @@ struct place {
 	X(cookies_good, "ClientHellos with a good cookie") \
 	X(hello_again, "ClientHellos of a session that is up, dropped") \
 	X(strangers, "DTLS records of nobody, dropped") \
+	X(hints_sent, "DTLS records of nobody answered with No Session, and peers of the net before told so") \
+	X(hints_withheld, "DTLS records of nobody not answered: too many a second") \
+	X(resumed, "sessions resumed") \
+	X(shaken, "sessions begun with a full handshake") \
 	X(half_open_full, "handshakes not begun: its source or the table is full") \
 	X(half_open_dropped, "handshakes dropped at the ceiling, the oldest first") \
 	X(begun_again, "handshakes given up for a new ClientHello of the same address") \
@@ -70,7 +78,7 @@ struct peers_ports {
 	/* One UDP datagram, its CAPWAP preamble in front. */
 	void (*send)(void *ctx, const struct place *from, const struct addr *to, const void *datagram, size_t len);
 	/* A session is up, or gone: for who keeps the list of addresses over a restart. May be NULL. */
-	void (*changed)(void *ctx);
+	void (*changed)(void *ctx, mono_t now);
 };
 
 struct peers *peers_new(const struct peers_ports *ports, struct wheel *wheel, struct hash_key key);
@@ -90,5 +98,9 @@ void peers_hang_up(struct peer *peer, enum ac_why why);
 size_t peers_count(const struct peers *p);
 size_t peers_half_open(const struct peers *p);
 const struct peers_counters *peers_counters(const struct peers *p);
+/* Is a session of this address there, up or shaking hands? */
+bool peers_knows(const struct peers *p, const struct place *at, const struct addr *from);
+/* Tells it that it has no session here; without the ceiling that answers have. */
+void peers_hint(struct peers *p, const struct place *at, const struct addr *to);
 /* Walks the control sessions that are up: start with *at = 0. False at the end. */
 bool peers_next(const struct peers *p, size_t *at, struct place *place, struct addr *from);

@@ -286,7 +286,11 @@ enum step do_clear(struct call *c)
 
 	switch (c->line->id) {
 	case CMD_CLEAR_STATS_AP: return clear_aps(c);
-	case CMD_CLEAR_STATS_CAPWAP: ac_clear_counters(w->ac); break;
+	case CMD_CLEAR_STATS_CAPWAP:
+		ac_clear_counters(w->ac);
+		if (w->ports.clear_counters)
+			w->ports.clear_counters(w->ports.ctx);
+		break;
 	case CMD_CLEAR_TRAPLOG: traplog_clear(w->traps); break;
 	case CMD_CLEAR_AP_JOIN_STATS:
 		if (c->line->arg[0].type == ARG_MAC)

@@ -241,6 +241,7 @@ enum step show_join_detailed(struct call *c)
 enum step show_capwap_counters(struct call *c)
 {
 	static const struct out_column columns[] = { { "Count", 12, "count" }, { "Counter", 70, "counter" }, { NULL, 0, "name" } };
+	const struct world *w = world_of(c);
 	const char *name, *words;
 	uint64_t value;
 
@@ -249,7 +250,12 @@ enum step show_capwap_counters(struct call *c)
 		c->phase = 1;
 	}
 	for (; call_room(c); c->at[0]++) {
-		if (!ac_counter_at(world_of(c)->ac, (size_t)c->at[0], &name, &words, &value))
+		if (c->phase == 1 && !ac_counter_at(w->ac, (size_t)c->at[0], &name, &words, &value)) {
+			c->phase = 2;
+			c->at[0] = 0;
+		}
+		if (c->phase == 2 &&
+		    (!w->ports.counter_at || !w->ports.counter_at(w->ports.ctx, (size_t)c->at[0], &name, &words, &value)))
 			return STEP_DONE;
 		out_cell_int(c->out, (int64_t)value);
 		out_cell(c->out, "%s", words);

@@ -54,6 +54,9 @@ struct world_ports {
 	void (*changed)(void *ctx, const struct command_line *line);
 	/* Writes the certificates the controller holds, returns how many. May be NULL. */
 	size_t (*certificates)(void *ctx, struct world_certificate out[static WORLD_CERTIFICATES_MAX]);
+	/* What sockets, sessions and DTLS have counted, beside the AC machine. False behind the last. May be NULL. */
+	bool (*counter_at)(void *ctx, size_t i, const char **name, const char **words, uint64_t *value);
+	void (*clear_counters)(void *ctx); /* may be NULL */
 };
 
 struct world {

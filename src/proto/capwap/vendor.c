@@ -213,3 +213,20 @@ const struct capwap_element_info capwap_elements_plumb[] = {
 	ROW(AP_STATISTICS, "AP Statistics", 30, ap_statistics),
 };
 const size_t capwap_elements_plumb_count = ARRAY_LEN(capwap_elements_plumb);
+
+/* --- No Session ---------------------------------------------------------------------------------------------------- */
+
+void capwap_no_session_write(struct wr *w)
+{
+	capwap_control_end(w, capwap_control_begin(w, CAPWAP_PLUMB_NO_SESSION, 0));
+}
+
+bool capwap_no_session_read(const void *packet, size_t len)
+{
+	struct rd r = rd_over(packet, len);
+	struct capwap_hdr h;
+	struct capwap_msg m;
+
+	return len == CAPWAP_PLUMB_NO_SESSION_LEN && capwap_hdr_read(&r, &h) == CAPWAP_OK && !h.preamble && !h.fragment &&
+	       !h.keep_alive && capwap_msg_read(&r, &m) == CAPWAP_OK && m.type == CAPWAP_PLUMB_NO_SESSION;
+}

@@ -17,6 +17,17 @@ enum {
 	CAPWAP_PLUMB_BODY_MAX = 2048 - 4 - 1, /* behind magic and version */
 };
 
+/* The one message of ours (RFC 5415 4.5.1.1: enterprise number times 256, and a number). AC to WTP, in the clear, without
+ * elements: a record came from you that is of no session of mine. It proves nothing; who gets it asks, over the session,
+ * whether that is still there. The number is even: no answer is due, and who does not know it drops it. */
+enum {
+	CAPWAP_PLUMB_NO_SESSION = CAPWAP_PLUMB_VENDOR * 256 + 2,
+	CAPWAP_PLUMB_NO_SESSION_LEN = CAPWAP_HDR_MIN + CAPWAP_CONTROL_LEN,
+};
+void capwap_no_session_write(struct wr *w);
+/* Is this clear packet one? */
+bool capwap_no_session_read(const void *packet, size_t len);
+
 /* Hello: in Join Request what the agent can do, in Join Response what of it is in force. */
 enum capwap_ability {
 	CAPWAP_CAN_AUTH_AT_AC = 1 << 0,	     /* authentication and association are answered by the AC, not by the AP */
