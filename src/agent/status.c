@@ -196,13 +196,14 @@ static void read_line(struct agent_status *out, struct slice line)
 
 bool status_read(struct slice text, struct agent_status *out)
 {
-	const char *p = text.p, *end = text.p + text.len;
+	const char *p, *end;
 	bool ended = false;
 
 	memset(out, 0, sizeof(*out));
-	if (!text.p || text.len < sizeof(head) - 1 || text.len > STATUS_FILE_MAX || memcmp(p, head, sizeof(head) - 1) != 0)
+	if (!text.p || text.len < sizeof(head) - 1 || text.len > STATUS_FILE_MAX || memcmp(text.p, head, sizeof(head) - 1) != 0)
 		return false;
-	for (p += sizeof(head) - 1; p < end && !ended;) {
+	end = text.p + text.len;
+	for (p = text.p + sizeof(head) - 1; p < end && !ended;) {
 		const char *eol = memchr(p, '\n', (size_t)(end - p));
 
 		if (!eol)

@@ -113,9 +113,9 @@ static const struct example plumb_examples[] = {
 };
 
 static const char *const plumb_notes[] = {
-	"Commands and options may be shortened as long as they stay unique. What begins with a word of the controller's "
-	"command line (show, config, debug, clear, save, reload, reset) is given to the controller; '?' there tells what "
-	"there is.",
+	("Commands and options may be shortened as long as they stay unique. What begins with a word of the controller's "
+	 "command line (show, config, debug, clear, save, reload, reset) is given to the controller; '?' there tells what "
+	 "there is."),
 	"Exit status of a controller's command:",
 	" 0  done",
 	" 1  there is no such thing, or it could not be done",
