@@ -119,11 +119,12 @@ static void tell(char why[static DTLS_WHY_MAX], const char *what, int error)
 	snprintf(why, DTLS_WHY_MAX, "%s: %s", what, gnutls_strerror(error));
 }
 
-static struct dtls_credentials *credentials_new(void)
+static struct dtls_credentials *credentials_new(const struct dtls_ctx *c)
 {
 	struct dtls_credentials *cr = xcalloc(1, sizeof(*cr), "DTLS credentials");
 
 	cr->refs = 1;
+	cr->verified_slots = c->role == DTLS_SERVER ? VERIFIED_MAX : 1; /* a client knows one peer */
 	if (gnutls_certificate_allocate_credentials(&cr->cert) < 0)
 		out_of_memory(0, "DTLS credentials");
 	gnutls_certificate_set_verify_limits(cr->cert, RSA_BITS_MAX, CHAIN_DEPTH_MAX + 1);
@@ -142,6 +143,7 @@ void dtls_credentials_unref(struct dtls_credentials *cr)
 {
 	if (cr && --cr->refs == 0) {
 		gnutls_certificate_free_credentials(cr->cert);
+		free(cr->verified);
 		free(cr);
 	}
 }
@@ -237,7 +239,7 @@ static bool add_authorities(struct dtls_ctx *c, struct dtls_credentials *cr, con
 /* New credentials of all that the context holds, in place of the old. */
 static bool rebuild(struct dtls_ctx *c, const char *ca_pem, const char *crl_pem, char why[static DTLS_WHY_MAX])
 {
-	struct dtls_credentials *cr = credentials_new();
+	struct dtls_credentials *cr = credentials_new(c);
 	bool good = !ca_pem || add_authorities(c, cr, ca_pem, crl_pem, why);
 
 	for (struct own_certificate *o = c->own; good && o; o = o->next)
@@ -369,7 +371,7 @@ struct dtls_ctx *dtls_ctx_new(const struct dtls_options *o, char why[static DTLS
 	}
 	if (o->calls.psk && (c->psk_hint || o->role == DTLS_CLIENT))
 		psk_init(c);
-	c->credentials = credentials_new();
+	c->credentials = credentials_new(c);
 	return c;
 }
 

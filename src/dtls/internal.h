@@ -4,6 +4,7 @@
  * context.c   credentials, priorities, the clock GnuTLS reads
  * cookie.c    strangers
  * verify.c    is this certificate good, and in which words not
+ * verified.c  which chains were found good a moment ago
  * records.c   datagrams into records and back; what never reaches GnuTLS
  * early.c     records that came before those they need
  * session.c   the handshake, the data, the end */
@@ -28,6 +29,8 @@ enum dtls_limits {
 	RETRANSMIT_MS = 1000,	    /* RFC 6347 4.2.4.1 */
 	OUT_MAX = 16 * 1024,	    /* bytes of one datagram to send */
 	MTU_MIN = 256,		    /* less is no use: a mtu below is taken as this */
+	VERIFIED_SECONDS = 300,	    /* how long a chain that was found good need not be checked anew */
+	VERIFIED_MAX = 8192,	    /* of a server, chains that are known to be good; a newer one takes an older one's place */
 	FINISHED_STRIKES = 2,	    /* undecryptable Finished messages that say: the PSK is wrong */
 	EARLY_MAX = 4,		    /* records kept until they can be read (early.c), of at most EARLY_BYTES each; */
 	EARLY_BYTES = 2048,	    /* beyond, they are dropped: whoever sent them sends them again */
@@ -37,6 +40,8 @@ enum dtls_limits {
 struct dtls_credentials {
 	unsigned refs;
 	gnutls_certificate_credentials_t cert;
+	struct verified *verified; /* verified_slots of them, made with the first; goes with the credentials */
+	unsigned verified_slots;
 };
 
 struct dtls_credentials *dtls_credentials_ref(struct dtls_credentials *cr);
@@ -104,6 +109,13 @@ void dtls_clock_set(mono_t now);
 /* verify.c: whether the peer's certificate is good; fills d->peer, or d->why and d->alert. */
 bool dtls_verify(struct dtls *d);
 int dtls_verify_callback(gnutls_session_t tls);
+/* verified.c: chains that were found good with these credentials, by their digest (SHA-256). */
+void verified_digest(const gnutls_datum_t *chain, unsigned n, uint8_t out[static DTLS_FINGERPRINT_LEN]);
+/* Fills in what the certificate says of the peer; false: it has to be checked. */
+bool verified_find(const struct dtls_credentials *cr, const uint8_t digest[static DTLS_FINGERPRINT_LEN], int64_t wall,
+		   struct dtls_peer *out);
+void verified_keep(struct dtls_credentials *cr, const uint8_t digest[static DTLS_FINGERPRINT_LEN], int64_t wall,
+		   const struct dtls_peer *peer);
 /* Notes why the peer is refused, the first reason only, and which alert says so. */
 void dtls_refuse(struct dtls *d, gnutls_alert_description_t alert, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -4,7 +4,7 @@
  * The order: ceilings (before any signature is checked), then chain, revocation and time by GnuTLS against the
  * authorities of the context, then what the certificate may be used for, then whether the owner welcomes it. It runs in
  * the handshake before the peer's Finished is answered, and again on a resumed session, whose certificate comes out of
- * the ticket. There is no way round it. */
+ * the ticket. There is no way round it, but one who was found good a moment ago is so still (verified.c). */
 #include "dtls/internal.h"
 
 #include "base/xalloc.h"
@@ -81,6 +81,16 @@ static time_t wall_of_owner(time_t *out)
 	if (out)
 		*out = t;
 	return t;
+}
+
+static int64_t wall_here(const struct dtls *d)
+{
+	int64_t now;
+
+	asking = d->ctx;
+	now = (int64_t)wall_of_owner(NULL);
+	asking = NULL;
+	return now;
 }
 
 /* GnuTLS takes the time of certificates from one function for all: ours for so long as it checks one. */
@@ -251,17 +261,28 @@ static bool may_sign(gnutls_x509_crt_t crt)
 static bool signed_by_ours(struct dtls *d, gnutls_x509_crt_t last)
 {
 	gnutls_x509_trust_list_t list;
-	gnutls_x509_crt_t issuer = NULL;
+	gnutls_x509_crt_t issuer = NULL; /* lent by the list */
 	uint8_t fp[DTLS_FINGERPRINT_LEN];
 	size_t len = sizeof(fp);
-	bool ours;
 
 	gnutls_certificate_get_trust_list(d->credentials->cert, &list);
-	if (!list || gnutls_x509_trust_list_get_issuer(list, last, &issuer, GNUTLS_TL_GET_COPY) < 0)
+	if (!list || gnutls_x509_trust_list_get_issuer(list, last, &issuer, 0) < 0)
 		return false;
-	ours = gnutls_x509_crt_get_fingerprint(issuer, GNUTLS_DIG_SHA256, fp, &len) >= 0 &&
+	return gnutls_x509_crt_get_fingerprint(issuer, GNUTLS_DIG_SHA256, fp, &len) >= 0 &&
 	       memcmp(fp, d->ctx->own_authority, sizeof(fp)) == 0;
-	gnutls_x509_crt_deinit(issuer);
+}
+
+static bool chain_is_ours(struct dtls *d, gnutls_x509_crt_t first, const gnutls_datum_t *chain, unsigned n)
+{
+	gnutls_x509_crt_t last;
+	bool ours;
+
+	if (n == 1)
+		return signed_by_ours(d, first);
+	if (gnutls_x509_crt_init(&last) < 0)
+		out_of_memory(0, "a certificate");
+	ours = gnutls_x509_crt_import(last, &chain[n - 1], GNUTLS_X509_FMT_DER) >= 0 && signed_by_ours(d, last);
+	gnutls_x509_crt_deinit(last);
 	return ours;
 }
 
@@ -269,17 +290,13 @@ static void fill_peer(struct dtls *d, gnutls_x509_crt_t crt, const gnutls_datum_
 {
 	struct dtls_peer *p = &d->peer;
 	size_t len = sizeof(p->fingerprint);
-	gnutls_x509_crt_t last;
 
 	p->proof = DTLS_PROOF_CERTIFICATE;
 	name_of(crt, false, p->name);
 	p->not_after = (int64_t)gnutls_x509_crt_get_expiration_time(crt);
 	if (gnutls_fingerprint(GNUTLS_DIG_SHA256, &chain[0], p->fingerprint, &len) < 0)
 		memset(p->fingerprint, 0, sizeof(p->fingerprint));
-	if (gnutls_x509_crt_init(&last) < 0)
-		out_of_memory(0, "a certificate");
-	p->ours = gnutls_x509_crt_import(last, &chain[n - 1], GNUTLS_X509_FMT_DER) >= 0 && signed_by_ours(d, last);
-	gnutls_x509_crt_deinit(last);
+	p->ours = chain_is_ours(d, crt, chain, n);
 }
 
 bool dtls_welcome(struct dtls *d)
@@ -322,15 +339,30 @@ static bool verify_leaf(struct dtls *d, gnutls_x509_crt_t crt, const gnutls_datu
 		dtls_refuse(d, GNUTLS_A_UNSUPPORTED_CERTIFICATE, "certificate's key may not be used to sign (key usage)");
 		return false;
 	}
-	return dtls_welcome(d);
+	return true;
+}
+
+static bool check_certificate(struct dtls *d, const gnutls_datum_t *chain, unsigned n)
+{
+	gnutls_x509_crt_t crt;
+	bool good = false;
+
+	if (gnutls_x509_crt_init(&crt) < 0)
+		out_of_memory(0, "a certificate");
+	if (gnutls_x509_crt_import(crt, &chain[0], GNUTLS_X509_FMT_DER) < 0)
+		dtls_refuse(d, GNUTLS_A_BAD_CERTIFICATE, "certificate cannot be read");
+	else
+		good = chain_keys_within_limits(d, chain, n) && verify_leaf(d, crt, chain, n);
+	gnutls_x509_crt_deinit(crt);
+	return good;
 }
 
 bool dtls_verify(struct dtls *d)
 {
+	uint8_t digest[DTLS_FINGERPRINT_LEN];
 	unsigned n = 0;
 	const gnutls_datum_t *chain = gnutls_certificate_get_peers(d->tls, &n);
-	gnutls_x509_crt_t crt;
-	bool good = false;
+	int64_t wall;
 
 	d->verified = false;
 	if (!chain || n == 0) {
@@ -339,15 +371,15 @@ bool dtls_verify(struct dtls *d)
 	}
 	if (!within_limits(d, chain, n))
 		return false;
-	if (gnutls_x509_crt_init(&crt) < 0)
-		out_of_memory(0, "a certificate");
-	if (gnutls_x509_crt_import(crt, &chain[0], GNUTLS_X509_FMT_DER) < 0)
-		dtls_refuse(d, GNUTLS_A_BAD_CERTIFICATE, "certificate cannot be read");
-	else
-		good = chain_keys_within_limits(d, chain, n) && verify_leaf(d, crt, chain, n);
-	gnutls_x509_crt_deinit(crt);
-	d->verified = good;
-	return good;
+	verified_digest(chain, n, digest);
+	wall = wall_here(d);
+	if (!verified_find(d->credentials, digest, wall, &d->peer)) {
+		if (!check_certificate(d, chain, n))
+			return false;
+		verified_keep(d->credentials, digest, wall, &d->peer);
+	}
+	d->verified = dtls_welcome(d);
+	return d->verified;
 }
 
 int dtls_verify_callback(gnutls_session_t tls)

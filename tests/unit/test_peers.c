@@ -538,21 +538,39 @@ static void hanging_up_inside_a_call_is_safe(void **state)
 	done(p);
 }
 
+/* Lets those who wait have their turns: nobody answers, so each lot is worked on until it is late. */
+static void let_pass(struct peers *p, unsigned ms)
+{
+	for (unsigned i = 0; i < ms; i++) {
+		now = mono_after(now, 1);
+		wheel_run(&wheel, now);
+	}
+	assert_true(peers_half_open(p) <= PEERS_HALF_OPEN_MAX);
+}
+
 static void ten_thousand_half_open_handshakes_are_capped(void **state)
 {
+	enum { MANY = 10000, TAKEN = PEERS_AT_A_TIME + PEERS_WAITING_MAX };
 	struct peers *p = fresh();
 
 	(void)state;
-	for (unsigned i = 0; i < 10000; i++)
+	for (unsigned i = 0; i < MANY; i++)
 		hello(p, ap(i), (uint8_t)i, 'g');
+	assert_int_equal(peers_half_open(p), PEERS_AT_A_TIME);
+	assert_int_equal(peers_waiting(p), PEERS_WAITING_MAX);
+	assert_int_equal(peers_counters(p)->waiting_full, MANY - TAKEN);
+	let_pass(p, 10000);
+	assert_int_equal(peers_waiting(p), 0);
+	assert_int_equal(ac.accepted, TAKEN);
 	assert_int_equal(peers_half_open(p), PEERS_HALF_OPEN_MAX);
 	assert_int_equal(sessions_alive, PEERS_HALF_OPEN_MAX);
-	assert_int_equal(peers_counters(p)->half_open_dropped, 10000 - PEERS_HALF_OPEN_MAX);
-	assert_int_equal(ac.refused, 10000 - PEERS_HALF_OPEN_MAX);
-	record(p, ap(9999), 22, 1, 'U'); /* the last one is there and gets through */
+	assert_int_equal(peers_counters(p)->half_open_dropped, TAKEN - PEERS_HALF_OPEN_MAX);
+	assert_int_equal(ac.refused, TAKEN - PEERS_HALF_OPEN_MAX);
+	hello(p, ap(MANY), 1, 'g'); /* the last one is there at once and gets through */
+	record(p, ap(MANY), 22, 1, 'U');
 	assert_int_equal(ac.up, 1);
-	for (unsigned i = 0; i < ac.accepted; i++) /* WaitDTLS, of the AC machine */
-		if (i >= 10000 - PEERS_HALF_OPEN_MAX && i != 9999)
+	for (unsigned i = 0; i + 1 < ac.accepted; i++) /* WaitDTLS, of the AC machine */
+		if (i > TAKEN - PEERS_HALF_OPEN_MAX)
 			peers_hang_up(links[i]->shell, AC_WHY_WAIT_DTLS);
 	assert_int_equal(peers_half_open(p), 0);
 	assert_int_equal(sessions_alive, 1);
@@ -569,6 +587,8 @@ static void one_source_makes_room_itself_and_not_too_soon(void **state)
 		one.port = (uint16_t)(1000 + i);
 		hello(p, &one, 1, 'g');
 	}
+	let_pass(p, 1000);
+	assert_int_equal(peers_half_open(p), PEERS_HALF_OPEN_MAX);
 	one.port = 9000;
 	hello(p, &one, 1, 'g'); /* the oldest has not had its time: come again later */
 	assert_int_equal(peers_counters(p)->half_open_full, 1);
@@ -579,6 +599,56 @@ static void one_source_makes_room_itself_and_not_too_soon(void **state)
 	assert_int_equal(peers_counters(p)->half_open_dropped, 2);
 	record(p, &other, 22, 1, 'U');
 	assert_int_equal(ac.up, 1);
+	done(p);
+}
+
+/* Thousands at once: a few are worked on, the others get their turn as those are done, and none is begun twice. */
+static void many_at_once_take_turns(void **state)
+{
+	enum { MANY = 3 * PEERS_AT_A_TIME };
+	struct peers *p = fresh();
+
+	(void)state;
+	for (unsigned again = 0; again < 3; again++) /* they do not know why nobody answers */
+		for (unsigned i = 0; i < MANY; i++)
+			hello(p, ap(i), 1, 'g');
+	assert_int_equal(ac.accepted, PEERS_AT_A_TIME);
+	assert_int_equal(peers_counters(p)->waited, MANY - PEERS_AT_A_TIME);
+	assert_int_equal(peers_counters(p)->waiting_again, 2 * (MANY - PEERS_AT_A_TIME));
+	for (unsigned i = 0; i < MANY; i++) {
+		assert_true(ac.accepted >= PEERS_AT_A_TIME + i || ac.accepted == MANY);
+		record(p, ap(i), 22, 1, 'U');
+	}
+	assert_int_equal(ac.accepted, MANY);
+	assert_int_equal(ac.up, MANY);
+	assert_int_equal(peers_waiting(p), 0);
+	assert_int_equal(peers_counters(p)->begun_again, 0);
+	done(p);
+}
+
+/* Who has a thousand hellos waiting does not hold up the one of another. */
+static void sources_take_turns(void **state)
+{
+	struct peers *p = fresh();
+	struct addr one = addr_v4(0x7f000009, 1000), other = addr_v4(0x7f00000a, 1000);
+
+	(void)state;
+	for (unsigned i = 0; i < 1000; i++) {
+		one.port = (uint16_t)(1000 + i);
+		hello(p, &one, 1, 'g');
+	}
+	hello(p, &other, 1, 'g');
+	assert_int_equal(ac.accepted, PEERS_AT_A_TIME);
+	for (unsigned i = 0; i < 2; i++) {
+		one.port = (uint16_t)(1000 + i);
+		record(p, &one, 22, 1, 'U');
+	}
+	record(p, &other, 22, 1, 'U');
+	assert_int_equal(ac.up, 3);
+	one.port = 1999; /* the last of a thousand begins anew while it waits */
+	hello(p, &one, 2, 'g');
+	assert_int_equal(peers_counters(p)->waiting_again, 0);
+	assert_int_equal(peers_waiting(p), 1000 - PEERS_AT_A_TIME - 2);
 	done(p);
 }
 
@@ -596,6 +666,8 @@ int main(void)
 		cmocka_unit_test(when_the_old_session_ends_its_rival_stands_alone),
 		cmocka_unit_test(hanging_up_inside_a_call_is_safe),
 		cmocka_unit_test(ten_thousand_half_open_handshakes_are_capped),
+		cmocka_unit_test(many_at_once_take_turns),
+		cmocka_unit_test(sources_take_turns),
 		cmocka_unit_test(one_source_makes_room_itself_and_not_too_soon),
 	};
 

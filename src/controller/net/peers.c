@@ -21,6 +21,8 @@ enum {
 	RECORD_DATA = 23,
 	CLIENT_HELLO = 1,
 	RANDOM_AT = RECORD_HEADER + 12 + 2, /* of the ClientHello: behind both headers and the version */
+	PACE_MS = 10,
+	TOOK_FIRST_US = 20000,
 	MTU = 1400,	   /* of datagrams we send: fits IPv6, tunnels, PPPoE */
 };
 
@@ -28,7 +30,21 @@ struct source {
 	uint64_t hash;
 	uint8_t ip[16]; /* an IPv6 address without its last half */
 	struct link half_open; /* of its peers, the oldest first */
+	struct link waiting;   /* its hellos, the oldest first */
+	struct link turn;      /* in the round of sources that have some */
 	unsigned count;
+};
+
+/* A ClientHello with a good cookie whose turn has not come. */
+struct waiting {
+	struct link of_source;
+	struct source *source;
+	struct place at;
+	struct addr from;
+	uint64_t hash, random;
+	struct dtls_hello hello;
+	size_t len;
+	uint8_t record[];
 };
 
 struct peer {
@@ -43,6 +59,7 @@ struct peer {
 	struct peer *living; /* whose rival we are */
 	struct source *source;	   /* while shaking hands */
 	struct link all_half_open, half_open; /* of all, and of the source */
+	struct link worked_on;	   /* alone: not one of those that are counted */
 	struct peer *grave; /* the next one to be freed */
 	struct timer retransmit; /* RFC 6347 4.2.4 */
 	mono_t since;
@@ -61,6 +78,12 @@ struct peers {
 	size_t count, nhalf_open;
 	unsigned hints; /* answered in the second that ends at hints_until */
 	mono_t hints_until;
+	struct link worked_on; /* handshakes at a time, the oldest first */
+	struct link turns;     /* sources of which a hello waits */
+	struct table by_waiting;
+	size_t nworked_on;
+	int64_t took_us;       /* of a handshake, smoothed */
+	struct timer pace;
 	unsigned depth; /* of calls from outside */
 	mono_t now;
 	struct peers_counters counters;
@@ -132,8 +155,26 @@ static struct source *source_of(struct peers *p, const struct addr *from)
 	source_ip(from, s->ip);
 	s->hash = source_hash(p, s->ip);
 	link_init(&s->half_open);
+	link_init(&s->waiting);
+	link_init(&s->turn);
 	table_add(&p->by_source, s->hash, s);
 	return s;
+}
+
+static void source_put(struct peers *p, struct source *s)
+{
+	if (s->count || !link_alone(&s->waiting))
+		return;
+	table_take(&p->by_source, s->hash, s);
+	free(s);
+}
+
+static void no_work(struct peer *peer)
+{
+	if (link_alone(&peer->worked_on))
+		return;
+	link_take(&peer->worked_on);
+	peer->peers->nworked_on--;
 }
 
 static void half_open_add(struct peer *peer)
@@ -145,6 +186,10 @@ static void half_open_add(struct peer *peer)
 	link_before(&peer->half_open, &peer->source->half_open);
 	link_before(&peer->all_half_open, &p->half_open);
 	p->nhalf_open++;
+	if (peer->at.channel == AC_CONTROL) {
+		link_before(&peer->worked_on, &p->worked_on);
+		p->nworked_on++;
+	}
 }
 
 static void half_open_take(struct peer *peer)
@@ -157,11 +202,83 @@ static void half_open_take(struct peer *peer)
 	peer->source = NULL;
 	link_take(&peer->half_open);
 	link_take(&peer->all_half_open);
+	no_work(peer);
 	p->nhalf_open--;
-	if (--s->count == 0) {
-		table_take(&p->by_source, s->hash, s);
-		free(s);
+	s->count--;
+	source_put(p, s);
+}
+
+/* --- those that wait for their turn --------------------------------------------------------------------------------- */
+
+static bool same_waiting(const void *object, const void *key)
+{
+	const struct waiting *w = object;
+	const struct key *k = key;
+
+	return w->at.channel == k->at->channel && addr_eq(&w->from, k->from) && addr_eq(&w->at.local, &k->at->local);
+}
+
+static void waiting_free(struct peers *p, struct waiting *w)
+{
+	struct source *s = w->source;
+
+	table_take(&p->by_waiting, w->hash, w);
+	link_take(&w->of_source);
+	if (link_alone(&s->waiting))
+		link_take(&s->turn);
+	source_put(p, s);
+	free(w);
+}
+
+static void waiting_add(struct peers *p, const struct place *at, const struct addr *from, uint64_t hash, uint64_t random,
+			const struct dtls_hello *hello, const uint8_t *record, size_t len)
+{
+	struct key k = { at, from };
+	struct waiting *w = table_find(&p->by_waiting, hash, same_waiting, &k);
+
+	if (w && w->random == random) {
+		p->counters.waiting_again++;
+		return;
 	}
+	if (w) /* it began again */
+		waiting_free(p, w);
+	if (p->by_waiting.count >= PEERS_WAITING_MAX || len > PEERS_WAITING_BYTES) {
+		p->counters.waiting_full++;
+		return;
+	}
+	w = xmalloc(sizeof(*w) + len, "a ClientHello that waits");
+	*w = (struct waiting){ .at = *at, .from = *from, .hash = hash, .random = random, .hello = *hello, .len = len };
+	memcpy(w->record, record, len);
+	w->source = source_of(p, from);
+	link_init(&w->of_source);
+	link_before(&w->of_source, &w->source->waiting);
+	if (link_alone(&w->source->turn))
+		link_before(&w->source->turn, &p->turns);
+	table_add(&p->by_waiting, hash, w);
+	p->counters.waited++;
+}
+
+/* Whoever takes long is not counted any more. */
+static void leave_the_late(struct peers *p)
+{
+	int64_t late_ms = 4 * p->took_us / 1000;
+
+	late_ms = late_ms < PEERS_LATE_LEAST_MS ? PEERS_LATE_LEAST_MS : late_ms > PEERS_LATE_MOST_MS ? PEERS_LATE_MOST_MS : late_ms;
+	while (!link_alone(&p->worked_on)) {
+		struct peer *oldest = link_object(p->worked_on.next, struct peer, worked_on);
+
+		if (mono_between(oldest->since, p->now) < late_ms)
+			return;
+		no_work(oldest);
+	}
+}
+
+static void took(struct peer *peer)
+{
+	struct peers *p = peer->peers;
+
+	if (peer->at.channel == AC_CONTROL)
+		p->took_us += (p->now.us - peer->since.us - p->took_us) / 8;
 }
 
 /* --- the end of a peer ---------------------------------------------------------------------------------------------- */
@@ -269,6 +386,7 @@ static void on_up(void *ctx, const struct dtls_peer *who)
 
 	if (peer->dead)
 		return;
+	took(peer);
 	half_open_take(peer);
 	wheel_stop(p->wheel, &peer->retransmit);
 	peer->up = true;
@@ -387,6 +505,7 @@ static struct peer *begin(struct peers *p, const struct place *at, const struct 
 	peer->since = p->now;
 	link_init(&peer->half_open);
 	link_init(&peer->all_half_open);
+	link_init(&peer->worked_on);
 	timer_init(&peer->retransmit, "DTLS flight", on_retransmit);
 	peer->ac = ac_accept(p->ac, (enum ac_channel)at->channel, peer, &at->local, from, p->now);
 	if (!peer->ac) {
@@ -418,16 +537,11 @@ static bool begins_anew(struct peers *p, struct peer *known, uint64_t random, st
 	return false;
 }
 
-static void take_hello(struct peers *p, const struct place *at, const struct addr *from, uint64_t hash, uint64_t random,
-		       const struct dtls_hello *hello, const uint8_t *record, size_t len)
+static void start(struct peers *p, const struct place *at, const struct addr *from, uint64_t hash, uint64_t random,
+		  const struct dtls_hello *hello, const uint8_t *record, size_t len)
 {
-	struct peer *known = find(p, hash, at, from), *peer, *again;
+	struct peer *known = find(p, hash, at, from), *peer;
 
-	if (!begins_anew(p, known, random, &again)) {
-		if (again)
-			feed(again, record, len);
-		return;
-	}
 	if (known && (!known->up || known->rival)) {
 		p->counters.begun_again++;
 		give_up(known->up ? known->rival : known, AC_WHY_REPLACED, "the access point began again");
@@ -444,6 +558,54 @@ static void take_hello(struct peers *p, const struct place *at, const struct add
 		table_add(&p->by_address, hash, peer);
 	}
 	feed(peer, record, len);
+}
+
+static bool work_to_spare(struct peers *p)
+{
+	leave_the_late(p);
+	return p->nworked_on < PEERS_AT_A_TIME;
+}
+
+static void take_hello(struct peers *p, const struct place *at, const struct addr *from, uint64_t hash, uint64_t random,
+		       const struct dtls_hello *hello, const uint8_t *record, size_t len)
+{
+	struct peer *known = find(p, hash, at, from), *again;
+
+	if (!begins_anew(p, known, random, &again)) {
+		if (again)
+			feed(again, record, len);
+	} else if (at->channel == AC_CONTROL && (!link_alone(&p->turns) || !work_to_spare(p))) {
+		waiting_add(p, at, from, hash, random, hello, record, len);
+	} else {
+		start(p, at, from, hash, random, hello, record, len);
+	}
+}
+
+/* Begins those whose turn it is, one of each source after the other. */
+static void admit(struct peers *p)
+{
+	while (!link_alone(&p->turns) && work_to_spare(p)) {
+		struct source *s = link_object(p->turns.next, struct source, turn);
+		struct waiting *w = link_object(s->waiting.next, struct waiting, of_source);
+		struct peer *again;
+
+		link_take(&s->turn);
+		link_before(&s->turn, &p->turns);
+		if (begins_anew(p, find(p, w->hash, &w->at, &w->from), w->random, &again))
+			start(p, &w->at, &w->from, w->hash, w->random, &w->hello, w->record, w->len);
+		waiting_free(p, w);
+	}
+	if (!link_alone(&p->turns) && !timer_armed(&p->pace))
+		wheel_arm(p->wheel, &p->pace, mono_after(p->now, PACE_MS));
+}
+
+static void on_pace(struct timer *t, mono_t now)
+{
+	struct peers *p = link_object(t, struct peers, pace);
+
+	enter(p, now);
+	admit(p);
+	leave(p);
 }
 
 static void check_hello(struct peers *p, const struct place *at, const struct addr *from, uint64_t hash, const uint8_t *record,
@@ -555,6 +717,8 @@ void peers_input(struct peers *p, const struct place *at, const struct addr *fro
 		take_record(p, at, from, b + DTLS_HEADER, len - DTLS_HEADER);
 	else
 		p->counters.empty++;
+	if (!link_alone(&p->turns))
+		admit(p);
 	leave(p);
 }
 
@@ -568,6 +732,10 @@ struct peers *peers_new(const struct peers_ports *ports, struct wheel *wheel, st
 	p->wheel = wheel;
 	p->key = key;
 	link_init(&p->half_open);
+	link_init(&p->worked_on);
+	link_init(&p->turns);
+	timer_init(&p->pace, "pace", on_pace);
+	p->took_us = TOOK_FIRST_US;
 	return p;
 }
 
@@ -584,11 +752,15 @@ void peers_set_dtls(struct peers *p, struct dtls_ctx *c)
 void peers_free(struct peers *p)
 {
 	struct peer *peer;
+	struct waiting *w;
 	size_t at;
 
 	if (!p)
 		return;
 	p->depth++;
+	wheel_stop(p->wheel, &p->pace);
+	while (at = 0, w = table_next(&p->by_waiting, &at))
+		waiting_free(p, w);
 	while (at = 0, peer = table_next(&p->by_address, &at)) {
 		if (peer->rival)
 			bury(peer->rival);
@@ -597,6 +769,7 @@ void peers_free(struct peers *p)
 	leave(p);
 	table_free(&p->by_address);
 	table_free(&p->by_source);
+	table_free(&p->by_waiting);
 	free(p);
 }
 
@@ -608,6 +781,11 @@ size_t peers_count(const struct peers *p)
 size_t peers_half_open(const struct peers *p)
 {
 	return p->nhalf_open;
+}
+
+size_t peers_waiting(const struct peers *p)
+{
+	return p->by_waiting.count;
 }
 
 const struct peers_counters *peers_counters(const struct peers *p)

@@ -18,7 +18,13 @@
  * Handshakes that are not complete have a ceiling (PEERS_HALF_OPEN_MAX). The slot is counted before anything is allocated. At
  * the ceiling the oldest gives way; a source that holds more than its share (PEERS_SOURCE_SHARE) gives its own oldest, and
  * only when that had PEERS_GRACE_MS to get on, so that 6,000 APs behind one address do not push each other out. How long a
- * handshake may take (WaitDTLS) is for the AC machine: it hangs up. */
+ * handshake may take (WaitDTLS) is for the AC machine: it hangs up.
+ *
+ * Thousands that come at once (power is back in a building) are not begun at once: each would get a small share of the
+ * processor, answers would come after the seconds DTLS waits for them, and all would be said and computed again. So
+ * PEERS_AT_A_TIME handshakes of control channels are worked on, and further good cookies wait for their turn, one of each
+ * source after the other. What is late leaves the count after four times of what handshakes take at present, and so does
+ * not hold up others for longer. Data channels do not wait: they end what has been begun. */
 #pragma once
 #include "base/addr.h"
 #include "base/list.h"
@@ -35,6 +41,14 @@ enum peers_limits {
 	PEERS_GRACE_MS = 2000,
 	/* records of nobody that are answered with No Session; beyond, they are not */
 	PEERS_HINTS_A_SECOND = 2000,
+	/* handshakes of control channels that are worked on; those that take long do not count (see above) */
+	PEERS_AT_A_TIME = 128,
+	PEERS_LATE_LEAST_MS = 50,
+	PEERS_LATE_MOST_MS = 1000,
+	/* ClientHellos with a good cookie that wait for their turn; at the ceiling, and when one is longer than any honest one
+	 * (it may carry a ticket), they are dropped and counted: the AP says hello again after a second, two, four */
+	PEERS_WAITING_MAX = 8192,
+	PEERS_WAITING_BYTES = 2048,
 	/* sessions of both channels; beyond, a good cookie is of no use. Two for each AP, and one handshake each */
 	PEERS_MAX = 2 * APS_MAX + 2 * PEERS_HALF_OPEN_MAX,
 };
@@ -61,6 +75,9 @@ struct place {
 	X(hints_withheld, "DTLS records of nobody not answered: too many a second") \
 	X(resumed, "sessions resumed") \
 	X(shaken, "sessions begun with a full handshake") \
+	X(waited, "handshakes that waited for their turn") \
+	X(waiting_again, "ClientHellos of one that waits for its turn") \
+	X(waiting_full, "ClientHellos dropped: too many wait for their turn") \
 	X(half_open_full, "handshakes not begun: its source or the table is full") \
 	X(half_open_dropped, "handshakes dropped at the ceiling, the oldest first") \
 	X(begun_again, "handshakes given up for a new ClientHello of the same address") \
@@ -97,6 +114,7 @@ void peers_hang_up(struct peer *peer, enum ac_why why);
 
 size_t peers_count(const struct peers *p);
 size_t peers_half_open(const struct peers *p);
+size_t peers_waiting(const struct peers *p);
 const struct peers_counters *peers_counters(const struct peers *p);
 /* Is a session of this address there, up or shaking hands? */
 bool peers_knows(const struct peers *p, const struct place *at, const struct addr *from);
