@@ -72,7 +72,8 @@ static void assert_not_opened(const char *words)
 {
 	store_free(s);
 	s = open_at(NOW);
-	assert_null(s);
+	if (s)
+		fail_msg("opened, though: %s", words);
 	if (!strstr(why, words))
 		fail_msg("said: %s; expected: %s", why, words);
 }
@@ -232,9 +233,11 @@ static void damage_is_named_and_nothing_is_overwritten(void **state)
 			assert_true(len > 0 && len < (ssize_t)sizeof(bytes));
 			fd = open(path, O_WRONLY | O_TRUNC);
 			if (how == 0) { /* a character in the middle, and base 64 stays base 64 */
-				bytes[len / 2] ^= bytes[len / 2] == 'A' || bytes[len / 2] == 'a' ? 3 : 1;
+				char whole = bytes[len / 2];
+
+				bytes[len / 2] ^= whole == 'A' || whole == 'a' ? 3 : 1;
 				assert_int_equal(write(fd, bytes, (size_t)len), len);
-				bytes[len / 2] ^= bytes[len / 2] == 'B' || bytes[len / 2] == 'b' ? 3 : 1;
+				bytes[len / 2] = whole;
 			} else if (how == 1) {
 				assert_int_equal(write(fd, bytes, (size_t)len / 2), len / 2);
 			}
