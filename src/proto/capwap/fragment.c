@@ -59,17 +59,15 @@ void capwap_fragment_pool_init(struct capwap_fragment_pool *p, struct capwap_fra
 	if (bytes > CAPWAP_FRAGMENT_POOL_MAX)
 		bytes = CAPWAP_FRAGMENT_POOL_MAX;
 	*p = (struct capwap_fragment_pool){ .block = memory, .blocks = (uint32_t)(bytes / sizeof(*memory)), .free = NONE };
-	for (uint32_t i = p->blocks; i-- > 0;) {
-		memory[i].next = p->free;
-		p->free = i;
-	}
 }
 
+/* One that was given back, or else the next one that has never been touched: so memory is used only when it is needed. */
 static uint32_t block_take(struct capwap_fragment_pool *p)
 {
-	uint32_t b = p->free;
+	uint32_t b = p->free != NONE ? p->free : p->touched++;
 
-	p->free = p->block[b].next;
+	if (b == p->free)
+		p->free = p->block[b].next;
 	p->used++;
 	return b;
 }

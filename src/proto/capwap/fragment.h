@@ -37,6 +37,7 @@ struct capwap_fragment_block {
 struct capwap_fragment_pool {
 	struct capwap_fragment_block *block;
 	uint32_t blocks, used, free;
+	uint32_t touched; /* blocks beyond have never been used, and are in no list */
 };
 void capwap_fragment_pool_init(struct capwap_fragment_pool *p, struct capwap_fragment_block *memory, size_t bytes);
 
