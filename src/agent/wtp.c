@@ -53,7 +53,7 @@ uint32_t wtp_random(struct wtp *w, uint32_t below)
 
 struct wr wtp_body(struct wtp *w)
 {
-	return wr_into(w->body, sizeof(w->body));
+	return wr_into(w->common->body, sizeof(w->common->body));
 }
 
 void wtp_save(struct wtp *w)
@@ -528,6 +528,23 @@ void wact_better(struct wtp *w, const struct wtp_fact *f)
 
 /* --- what the shell calls -------------------------------------------------------------------------------------------------------- */
 
+struct wtp_common *wtp_common_new(struct wheel *wheel)
+{
+	struct wtp_common *c = xcalloc(1, sizeof(*c), "the WTP's messages");
+
+	channel_owner_init(&c->channels, &calls, wheel, 128 * sizeof(struct capwap_fragment_block));
+	return c;
+}
+
+void wtp_common_free(struct wtp_common *c)
+{
+	if (!c)
+		return;
+	channel_owner_free(&c->channels);
+	wipe(c->body, sizeof(c->body));
+	free(c);
+}
+
 struct wtp *wtp_new(const struct wtp_options *o, const struct wtp_ports *ports, const struct radio_ops *radio, void *radio_ctx,
 		    struct wheel *wheel)
 {
@@ -560,7 +577,8 @@ struct wtp *wtp_new(const struct wtp_options *o, const struct wtp_ports *ports, 
 	timer_init(&w->primary, "PrimaryDiscovery", on_primary);
 	timer_init(&w->better, "Fallback", on_better);
 	timer_init(&w->stale, "StaleWLANs", on_stale);
-	channel_owner_init(&w->channels, &calls, wheel, 128 * sizeof(struct capwap_fragment_block));
+	w->common_is_ours = !o->common;
+	w->common = o->common ? o->common : wtp_common_new(wheel);
 	for (unsigned i = 0; i < o->nacs && i < WTP_ACS_MAX; i++)
 		(void)wtp_know(w, &o->ac[i].address, o->ac[i].found, true);
 	return w;
@@ -570,8 +588,8 @@ void wtp_free(struct wtp *w)
 {
 	close_all(w);
 	wheel_stop(w->wheel, &w->timer);
-	channel_owner_free(&w->channels);
-	wipe(w->body, sizeof(w->body));
+	if (w->common_is_ours)
+		wtp_common_free(w->common);
 	free(w);
 }
 
@@ -641,7 +659,7 @@ const struct wtp_counters *wtp_counters(const struct wtp *w)
 
 const struct channel_counters *wtp_channel_counters(const struct wtp *w)
 {
-	return &w->channels.counters;
+	return &w->common->channels.counters;
 }
 
 bool wtp_counter_at(const struct wtp *w, size_t i, const char **name, const char **words, uint64_t *value)

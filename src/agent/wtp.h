@@ -57,7 +57,10 @@ struct wtp_saved {
 
 void wtp_saved_defaults(struct wtp_saved *s);
 
+struct wtp_common;
+
 struct wtp_options {
+	struct wtp_common *common; /* lent; NULL: the machine makes its own */
 	mac_t base;	/* base radio MAC */
 	mac_t ethernet; /* of the wire */
 	char model[33], serial[33], hw_version[33], sw_version[33], boot_version[33];
@@ -119,6 +122,11 @@ struct wtp_ports {
 	/* A frame from the AC's data channel that is not for the radio. NULL: dropped. */
 	void (*frame)(void *ctx, unsigned slot, const uint8_t *frame, size_t len);
 };
+
+/* Room to read and write messages in, 330 KB. Machines that share a wheel may share it (wtp_options.common): nothing stays
+ * in it between calls but pieces of messages, which have a ceiling. It must live longer than they. */
+struct wtp_common *wtp_common_new(struct wheel *wheel);
+void wtp_common_free(struct wtp_common *c);
 
 struct wtp *wtp_new(const struct wtp_options *o, const struct wtp_ports *ports, const struct radio_ops *radio, void *radio_ctx,
 		    struct wheel *wheel);

@@ -347,7 +347,7 @@ static uint32_t wlan_update(struct wtp *w, const struct capwap_update_wlan *u)
 
 void wact_wlan_config(struct wtp *w, const struct wtp_fact *f)
 {
-	struct wr out = wr_into(w->answer, sizeof(w->answer));
+	struct wr out = wr_into(w->common->answer, sizeof(w->common->answer));
 	struct capwap_add_wlan a;
 	struct capwap_delete_wlan d;
 	struct capwap_update_wlan u;

@@ -113,7 +113,8 @@ struct wtp {
 	struct timer primary;	 /* of Primary Discovery */
 	struct timer better;	 /* jitter before going back */
 	struct timer stale;	 /* WLANs the new AC has not told */
-	struct channel_owner channels;
+	struct wtp_common *common;
+	bool common_is_ours;
 	struct channel channel;
 	bool control_open, data_open, data_up, channel_on;
 	/* discovery */
@@ -144,6 +145,10 @@ struct wtp {
 	struct kept_event event[EVENTS_MAX];
 	unsigned nevents, events_sent;
 	char last_error[WTP_WHY_MAX];
+};
+
+struct wtp_common {
+	struct channel_owner channels;
 	uint8_t body[WTP_BODY_MAX];
 	uint8_t answer[WTP_BODY_MAX];
 };

@@ -38,7 +38,7 @@ static void respond(struct wtp *w, struct wr *body)
 
 void wtp_respond_code(struct wtp *w, uint32_t code)
 {
-	struct wr out = wr_into(w->answer, sizeof(w->answer));
+	struct wr out = wr_into(w->common->answer, sizeof(w->common->answer));
 
 	PUT(&out, CAPWAP_EL_RESULT_CODE, &(struct capwap_result_code){ code });
 	respond(w, &out);
@@ -86,7 +86,7 @@ void wact_up(struct wtp *w, const struct wtp_fact *f)
 	char name[20];
 
 	w->failed_sessions = 0;
-	channel_init(&w->channel, &w->channels, w, f->room);
+	channel_init(&w->channel, &w->common->channels, w, f->room);
 	w->channel_on = true;
 	w->session_since = f->now;
 	w->ours = w->config_confirmed = w->want_echo = w->want_statistics = w->want_certificate = w->certificate_asked = false;

@@ -83,7 +83,7 @@ static void do_change(struct wtp *w, const struct capwap_station_change *c, stru
 
 static void batch(struct wtp *w, const struct capwap_msg *m)
 {
-	struct wr out = wr_into(w->answer, sizeof(w->answer));
+	struct wr out = wr_into(w->common->answer, sizeof(w->common->answer));
 	struct capwap_station_batch b;
 	struct capwap_station_batch_result none = { 0 };
 	struct capwap_station_change c;

@@ -36,6 +36,7 @@ struct outside {
 	uint8_t hello[SAMPLE_MAX], discovery[SAMPLE_MAX]; /* what hostile datagrams look like */
 	size_t hello_len, discovery_len;
 	struct issuer issuer;
+	struct wtp_common *common; /* of all machines */
 };
 
 /* --- the link -------------------------------------------------------------------------------------------------- */
@@ -172,6 +173,7 @@ static void machine_options(const struct outside *o, const struct member *m, str
 	struct wtp_options *w = &out->wtp;
 
 	memset(out, 0, sizeof(*out));
+	w->common = o->common;
 	w->base = w->ethernet = m->mac;
 	snprintf(w->model, sizeof(w->model), "plumb-air");
 	snprintf(w->serial, sizeof(w->serial), "air%u", m->number + 1);
@@ -245,9 +247,13 @@ static bool make(struct outside *o, struct body *b, char why[static TRUST_WHY_MA
 	b->opened = true;
 	issue = m->group->proof == PROOF_CERTIFICATE || m->group->proof == PROOF_EXPIRED || m->group->proof == PROOF_OTHER_CA ||
 		m->group->proof == PROOF_WRONG_USAGE;
-	if (!issue || identity_enrolled(&b->agent.credentials.identity))
+	if (!issue)
 		return true;
-	return issuer_make(&o->issuer, m->group->proof, m->mac, options.system_wall, &b->agent.credentials.identity, why);
+	if (!identity_enrolled(&b->agent.credentials.identity) &&
+	    !issuer_make(&o->issuer, m->group->proof, m->mac, options.system_wall, &b->agent.credentials.identity, why))
+		return false;
+	/* an access point that starts has this behind it before it meets its controller */
+	return credentials_dtls(&b->agent.credentials, o->hub->now, why) != NULL;
 }
 
 /* What the controller is probed with: the ClientHello of a client that has nothing to show. */
@@ -290,6 +296,7 @@ struct outside *outside_new(const struct scenario *s, const struct outside_optio
 	impair_init(&o->up, &hub->wheel, options->seed * 2, arrived_up, o);
 	impair_init(&o->down, &hub->wheel, options->seed * 2 + 1, arrived_down, o);
 	timer_init(&o->sweep, "sweep", sweep);
+	o->common = wtp_common_new(&hub->wheel);
 	o->body = xcalloc(s->aps, sizeof(*o->body), "simulated access points");
 	if (s->certificates[0])
 		mkdir(s->certificates, 0700);
@@ -452,6 +459,7 @@ void outside_free(struct outside *o)
 		if (o->body[i].opened)
 			agent_close(&o->body[i].agent);
 	issuer_close(&o->issuer);
+	wtp_common_free(o->common);
 	free(o->body);
 	free(o);
 }
