@@ -3,6 +3,7 @@
 #include "agent/agent_in.h"
 
 #include "agent/files.h"
+#include "base/calendar.h"
 #include "base/rd.h"
 #include "base/wipe.h"
 #include "base/xalloc.h"
@@ -119,6 +120,28 @@ static void dtls_brings(void *ctx, const void *bytes, size_t len)
 	wtp_packet(c->agent->wtp, which(c), bytes, len, c->agent->hub->now);
 }
 
+/* The controller's alert says less than we know: what is wrong with our own proof, and what to do. */
+static void explain_refusal(const struct agent *a, enum dtls_end end, char *why, size_t size)
+{
+	const struct identity *i = &a->credentials.identity;
+	char said[DTLS_WHY_MAX], on[TIME_TEXT_MAX];
+
+	if (a->credentials.used == CREDENTIAL_TOKEN && end == DTLS_END_ALERT) {
+		char id[TOKEN_IDENTITY_MAX];
+
+		token_identity(a->credentials.token.id, id);
+		snprintf(why, size, "the controller refused join token %s: it is unknown there, expired, or was used; run \"config ap "
+			 "join-token create\" and give this access point the new token", id + sizeof("plumb-join-") - 1);
+		return;
+	}
+	if (a->credentials.used != CREDENTIAL_CERTIFICATE || i->summary.to > credentials_wall(&a->credentials, a->hub->now))
+		return;
+	time_format(i->summary.to * MS_SECOND, on);
+	snprintf(said, sizeof(said), "%.100s", why);
+	snprintf(why, size, "our certificate expired on %.10s: run \"config ap join-token create\" on the controller and give "
+		 "this access point the token (%.60s)", on, said);
+}
+
 static void dtls_ended(void *ctx, enum dtls_end end, const char *why)
 {
 	struct agent_channel *c = ctx;
@@ -128,6 +151,8 @@ static void dtls_ended(void *ctx, enum dtls_end end, const char *why)
 	char kept[DTLS_WHY_MAX];
 
 	snprintf(kept, sizeof(kept), "%s", why ? why : "");
+	if (!c->was_up)
+		explain_refusal(a, end, kept, sizeof(kept));
 	if (!c->was_up) { /* whatever was to be resumed did not help */
 		dtls_resumption_free(a->resumption);
 		a->resumption = NULL;
@@ -232,8 +257,11 @@ static void port_set_wall(void *ctx, int64_t utc)
 {
 	struct agent *a = ctx;
 
-	if (a->credentials.clock.source != CLOCK_SYSTEM && !trust_clock_from_ac(&a->credentials.clock, utc, a->hub->now))
+	if (a->credentials.clock.source == CLOCK_SYSTEM)
+		return;
+	if (!trust_clock_from_ac(&a->credentials.clock, utc, a->hub->now))
 		tell(a, "the controller's time is earlier than our certificate: not taken");
+	agent_plan_renewal(a);
 }
 
 static size_t port_csr(void *ctx, uint8_t *out, size_t size)
@@ -267,6 +295,7 @@ static bool port_certificate(void *ctx, const uint8_t *chain, size_t len, const 
 	*until = a->credentials.identity.summary.to;
 	dtls_resumption_free(a->resumption); /* a session of another identity is not to be resumed */
 	a->resumption = NULL;
+	agent_plan_renewal(a);
 	tell(a, "a certificate has come and is kept");
 	if (a->calls->changed)
 		a->calls->changed(a->ctx, a);

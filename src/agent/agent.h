@@ -40,7 +40,7 @@ struct agent_options {
 	int64_t system_wall;	/* what the system's clock says */
 };
 
-enum { AGENT_MTU = 1400, AGENT_RESTART_MS = 1000 };
+enum { AGENT_MTU = 1400, AGENT_RESTART_MS = 1000, AGENT_RENEWAL_MS = 3600 * 1000 };
 
 struct agent_channel {
 	struct agent *agent;
@@ -67,6 +67,7 @@ struct agent {
 	enum wtp_state seen;
 	mono_t seen_since;
 	struct timer restart;
+	struct timer renewal; /* when it is time for another certificate; looked at again at least every hour */
 	char trouble[DTLS_WHY_MAX]; /* why a session could not begin */
 	char error[STATUS_TEXT_MAX], error_where[80];
 	int64_t error_at, started;

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+enum { RENEWAL_AGAIN_S = 60 };
+
 /* What the configuration says holds where the controller has said nothing, and where the file was changed since. */
 static void settle_names(struct agent *a)
 {
@@ -51,6 +53,7 @@ static struct wtp_options machine_options(struct agent *a)
 	for (unsigned n = 0; n < SAVED_LAST_MAX; n++)
 		add_controller(&o, &a->saved.last[n]);
 	o.enrol = use == CREDENTIAL_TOKEN;
+	o.wants_time = a->credentials.clock.source != CLOCK_SYSTEM;
 	if (use == CREDENTIAL_CERTIFICATE) {
 		o.certificate_from = i->summary.from;
 		o.certificate_until = i->summary.to;
@@ -80,6 +83,46 @@ static void restart(struct timer *t, mono_t now)
 	make_machine(a);
 	wtp_start(a->wtp, now);
 	agent_look(a, now);
+}
+
+/* Base MACs that follow each other are spread evenly. */
+static int64_t renewal_in_s(const struct agent *a)
+{
+	unsigned spread = (unsigned)(a->options.wtp.base.v >> 4 & 1023);
+
+	return cert_renewal_at(&a->credentials.identity.summary, spread) - credentials_wall(&a->credentials, a->hub->now);
+}
+
+static void arm_renewal(struct agent *a, int64_t ms)
+{
+	wheel_arm(&a->hub->wheel, &a->renewal, mono_after(a->hub->now, ms < AGENT_RENEWAL_MS ? ms : AGENT_RENEWAL_MS));
+}
+
+void agent_plan_renewal(struct agent *a)
+{
+	int64_t s = 0;
+
+	wheel_stop(&a->hub->wheel, &a->renewal);
+	if (!a->running || !identity_enrolled(&a->credentials.identity))
+		return;
+	s = renewal_in_s(a);
+	arm_renewal(a, s > 0 ? 1000 * s : 0);
+}
+
+/* Due: asked for in session; when that does not help, again in an hour, and out of Run soon. A session that was begun with
+ * the join token, two thirds of a certificate's life ago, cannot renew: it begins anew, and then can. */
+static void renewal(struct timer *t, mono_t now)
+{
+	struct agent *a = link_object(t, struct agent, renewal);
+
+	if (renewal_in_s(a) > 0)
+		agent_plan_renewal(a);
+	else if (a->credentials.used == CREDENTIAL_TOKEN && a->seen == WTP_RUN) {
+		wtp_stop(a->wtp, false, now);
+		wtp_start(a->wtp, now);
+		arm_renewal(a, AGENT_RENEWAL_MS);
+	} else
+		arm_renewal(a, wtp_renew(a->wtp, now) ? AGENT_RENEWAL_MS : 1000 * RENEWAL_AGAIN_S);
 }
 
 static int read_saved(struct agent *a)
@@ -129,6 +172,7 @@ bool agent_open(struct agent *a, struct hub *hub, const struct agent_options *o,
 		timer_init(&a->channel[i].due, "DTLS", agent_channel_due);
 	}
 	timer_init(&a->restart, "restart", restart);
+	timer_init(&a->renewal, "certificate renewal", renewal);
 	wtp_saved_defaults(&a->saved.wtp);
 	if (!open_state(a, why))
 		return false;
@@ -164,6 +208,7 @@ int agent_start(struct agent *a)
 	a->started = credentials_wall(&a->credentials, a->hub->now);
 	make_machine(a);
 	wtp_start(a->wtp, a->hub->now);
+	agent_plan_renewal(a);
 	agent_look(a, a->hub->now);
 	return 0;
 }
@@ -171,6 +216,7 @@ int agent_start(struct agent *a)
 static void end(struct agent *a)
 {
 	wheel_stop(&a->hub->wheel, &a->restart);
+	wheel_stop(&a->hub->wheel, &a->renewal);
 	for (unsigned i = 0; i < 2; i++)
 		agent_channel_forget(&a->channel[i]);
 	wtp_free(a->wtp);

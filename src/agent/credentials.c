@@ -90,6 +90,13 @@ static int64_t wall_of(void *ctx)
 	return credentials_wall(ctx, mono_now());
 }
 
+static bool later(void *ctx, int64_t not_before)
+{
+	struct credentials *c = ctx;
+
+	return trust_clock_at_least(&c->clock, not_before, mono_now());
+}
+
 static bool fill(struct credentials *c, struct dtls_ctx *d, char why[static DTLS_WHY_MAX])
 {
 	char identity[TOKEN_IDENTITY_MAX];
@@ -108,7 +115,7 @@ struct dtls_ctx *credentials_dtls(struct credentials *c, mono_t now, char why[st
 	struct dtls_options o = { .role = DTLS_CLIENT,
 				  .profile = DTLS_MODERN,
 				  .peer_usage = TRUST_USAGE_AC,
-				  .calls = { .psk = psk_of, .wall = wall_of, .ctx = c } };
+				  .calls = { .psk = psk_of, .wall = wall_of, .ctx = c, .later = later } };
 
 	if (c->dtls && use == c->used && !c->stale)
 		return c->dtls;

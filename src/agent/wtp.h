@@ -76,6 +76,7 @@ struct wtp_options {
 	bool no_discovery;     /* straight to the first configured AC */
 	bool plain_rfc;	       /* no vendor elements: a stranger to its AC (tests) */
 	bool clear_data;       /* data channel without DTLS; refused by ACs of ours that have not allowed it */
+	bool wants_time;       /* its clock is a guess */
 	bool enrol;	       /* DTLS will be by join token: ask for a certificate once in Run */
 	int64_t certificate_from, certificate_until; /* of the one it has; 0: none. Renewed at two thirds. */
 	/* seconds (ms: milliseconds); 0: the RFC's default */

@@ -189,7 +189,7 @@ static void take_certificate(struct wtp *w, const struct capwap_msg *m)
 	uint8_t chain[8192];
 	size_t len = 0;
 	unsigned n = 0;
-	char why[128] = "";
+	char why[128] = "", said[WTP_WHY_MAX];
 	bool issued = true;
 
 	for (; capwap_get_nth(m, CAPWAP_EL_PLUMB_CERTIFICATE_ANSWER, n, &a, sizeof(a)); n++) {
@@ -208,7 +208,8 @@ static void take_certificate(struct wtp *w, const struct capwap_msg *m)
 	w->certificate_asked = false;
 	if (!issued || !len) {
 		(void)w->p.certificate(w->p.ctx, NULL, 0, why, &w->o.certificate_from, &w->o.certificate_until);
-		wtp_error(w, "the controller issued no certificate");
+		(void)snprintf(said, sizeof(said), "the controller issued no certificate: %s", why[0] ? why : "it gives no reason");
+		wtp_error(w, said);
 	} else if (w->p.certificate(w->p.ctx, chain, len, NULL, &w->o.certificate_from, &w->o.certificate_until)) {
 		w->count.certificates++;
 		w->o.enrol = false;

@@ -9,7 +9,7 @@ enum { AVOID_S = 60, CSR_MAX = 2000 };
 static uint32_t abilities(const struct wtp *w)
 {
 	return CAPWAP_CAN_AUTH_AT_AC | CAPWAP_CAN_STATION_BATCH | CAPWAP_CAN_AP_STATISTICS | CAPWAP_CAN_DATA_DTLS |
-	       (w->p.csr ? CAPWAP_CAN_ENROL : 0);
+	       (w->p.csr ? CAPWAP_CAN_ENROL : 0) | (w->o.wants_time ? CAPWAP_WANTS_TIME : 0);
 }
 
 static void request(struct wtp *w, uint32_t type, struct wr *body, mono_t now)
@@ -159,14 +159,16 @@ void wact_join_response(struct wtp *w, const struct wtp_fact *f)
 	struct capwap_text name = { 0 };
 	struct capwap_hello hello;
 	struct known_ac *k = wtp_know(w, &w->ac, WTP_UNKNOWN, false);
-	char why[WTP_WHY_MAX];
+	char why[WTP_WHY_MAX], base[MAC_TEXT_MAX];
 
 	if (code != CAPWAP_RESULT_SUCCESS && code != CAPWAP_RESULT_SUCCESS_NAT) {
 		w->count.join_refused++;
 		w->attempts++;
 		if (k)
 			k->avoid = mono_after(f->now, 1000 * AVOID_S);
-		(void)snprintf(why, sizeof(why), "the controller refused the Join: %s", capwap_result_text(code));
+		mac_format(w->o.base, base);
+		(void)snprintf(why, sizeof(why), "the controller refused the Join: %s; its show ap join stats detailed "
+			       "%.17s says why", capwap_result_text(code), base);
 		wtp_tear_down(w, why, f->now);
 		return;
 	}

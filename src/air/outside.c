@@ -217,7 +217,9 @@ static bool add_proof(struct outside *o, struct body *b, struct agent_options *o
 		return true;
 	}
 	case PROOF_PSK:
-		out->psk_identity = g->psk_identity;
+		if (strcmp(g->psk_identity, "mac") == 0)
+			mac_format(b->member->mac, token);
+		out->psk_identity = strcmp(g->psk_identity, "mac") == 0 ? token : g->psk_identity;
 		out->psk = g->psk;
 		out->psk_len = g->psk_len;
 		return true;

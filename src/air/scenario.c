@@ -345,7 +345,7 @@ static void do_end(struct orders *o, const struct order *in, void *ctx)
 
 static const struct order_row rows[] = {
 	{ "aps <count> <name> with token <file>", "access points that enrol, each with a line of the file", add_aps_token },
-	{ "aps <count> <name> with psk <id> <hex>", "with a pre-shared key", add_aps_psk },
+	{ "aps <count> <name> with psk <id> <hex>", "with a pre-shared key; ID mac: its base MAC", add_aps_psk },
 	{ "aps <count> <name> with <proof>", "certificate, nothing, wrong-token, expired, other-ca, wrong-usage", add_aps },
 	{ "certificates <dir>", "keep what they enrol with here, a directory each", set_certificates },
 	{ "ca <certificate> [<key>]", "issue certificates with this authority (one file or two) before the start", set_ca },

@@ -262,6 +262,11 @@ void act_config_status(struct ac_link *l, const struct ac_fact *f)
 
 /* --- Configuration Update ------------------------------------------------------------------------------------------------- */
 
+static uint32_t ntp_seconds(int64_t utc)
+{
+	return (uint32_t)(utc + 2208988800LL); /* RFC 5415 4.6.6: the upper half of an NTP time */
+}
+
 static void diff_whole(struct ac_link *l, struct wr *w, const struct ap_want *want)
 {
 	struct ac *ac = l->ac;
@@ -290,6 +295,10 @@ static void diff_whole(struct ac_link *l, struct wr *w, const struct ap_want *wa
 		n->heartbeat_s = want->heartbeat_s;
 		n->fast_heartbeat_s = want->fast_heartbeat_s;
 		n->discovery_s = want->discovery_s;
+	}
+	if (l->abilities & CAPWAP_WANTS_TIME && !n->time && ac_wall(ac) > 0) {
+		PUT(w, CAPWAP_EL_AC_TIMESTAMP, &(struct capwap_u32){ ntp_seconds(ac_wall(ac)) });
+		n->time = true;
 	}
 	if (want->idle_s != n->idle_s)
 		PUT(w, CAPWAP_EL_IDLE_TIMEOUT, &(struct capwap_u32){ n->idle_s = want->idle_s });
@@ -493,11 +502,6 @@ static size_t der_len(const uint8_t *p, size_t left)
 	else
 		return 0;
 	return n <= left ? n : 0;
-}
-
-static uint32_t ntp_seconds(int64_t utc)
-{
-	return (uint32_t)(utc + 2208988800LL); /* RFC 5415 4.6.6: the upper half of an NTP time */
 }
 
 static bool certificate_request(struct ac_link *l, mono_t now)

@@ -68,7 +68,7 @@ struct told {
 	uint64_t name, location, acs, country;
 	uint32_t idle_s;
 	uint16_t heartbeat_s, fast_heartbeat_s, discovery_s, primary_discovery_s, report_s, statistics_s;
-	bool admin, fallback;
+	bool admin, fallback, time;
 	struct told_slot slot[AP_RADIOS_MAX];
 };
 

@@ -59,21 +59,22 @@ static bool speaks_dot11(const struct capwap_wtp_descriptor *d)
 	return d->encryptions == 0 || d->encryptions > CAPWAP_ENCRYPTIONS_MAX; /* said nothing, or more than is kept */
 }
 
-/* Its certificate says that it is the AP of this base MAC: whatever its session before was opened with (a join token), this
+/* Its certificate (or the identity of its key) says that it is the AP of this base MAC: whatever its session before was opened with (a join token), this
  * is it. */
 static bool name_is_its_own(const struct dtls_peer *p, mac_t base)
 {
 	mac_t named;
 
-	return p->proof == DTLS_PROOF_CERTIFICATE && mac_from_text(p->name, &named) && mac_eq(named, base);
+	return p->proof != DTLS_PROOF_NONE && mac_from_text(p->name, &named) && mac_eq(named, base);
 }
 
-/* RFC 5415 2.4.4.3 and 12.8: a common name that is a MAC address is that of the device. */
+/* RFC 5415 2.4.4.3 and 12.8: a common name that is a MAC address is that of the device. The identity of a PSK, too: who has
+ * the key of one AP is not another. */
 static bool name_is_another(const struct dtls_peer *p, mac_t base)
 {
 	mac_t named;
 
-	return p->proof == DTLS_PROOF_CERTIFICATE && mac_from_text(p->name, &named) && !mac_eq(named, base);
+	return p->proof != DTLS_PROOF_NONE && mac_from_text(p->name, &named) && !mac_eq(named, base);
 }
 
 /* 0, or the result code of a refusal with the reason in words. */
@@ -98,7 +99,8 @@ static uint32_t judge(struct ac_link *l, const struct join *j, char why[static 1
 	}
 	if (name_is_another(&l->peer, j->mac)) {
 		ac->count.identity_mismatch++;
-		snprintf(why, 128, "its certificate is that of another AP (%.40s)", l->peer.name);
+		snprintf(why, 128, "its %s is that of another AP (%.40s)", l->peer.proof == DTLS_PROOF_PSK ? "pre-shared key" : "certificate",
+			 l->peer.name);
 		return CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE;
 	}
 	if (ap && ap->session && !same_identity(&ap->session->peer, &l->peer) && !name_is_its_own(&l->peer, j->mac)) {

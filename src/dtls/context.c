@@ -178,7 +178,7 @@ static bool add_crls(gnutls_x509_trust_list_t list, const char *crl_pem, char wh
 	ret = gnutls_x509_trust_list_add_crls(list, crls, n, GNUTLS_TL_VERIFY_CRL | GNUTLS_TL_NO_DUPLICATES, 0);
 	gnutls_free(crls);
 	if (ret != (int)n)
-		snprintf(why, DTLS_WHY_MAX, "%u of %u revocation lists are not signed by a trusted authority",
+		snprintf(why, DTLS_WHY_MAX, "%u of %u revocation lists are not signed by a trusted authority, or begin after today: is the clock right?",
 			 n - (unsigned)(ret < 0 ? 0 : ret), n);
 	return ret == (int)n;
 }
@@ -228,7 +228,9 @@ static bool add_authorities(struct dtls_ctx *c, struct dtls_credentials *cr, con
 		for (unsigned i = 0; i < n; i++)
 			gnutls_x509_crt_deinit(ca[i]);
 	gnutls_free(ca);
+	dtls_wall_begin(c); /* a list from the future is none, and the owner knows what time it is */
 	good = good && (!crl_pem || add_crls(list, crl_pem, why));
+	dtls_wall_end();
 	if (good)
 		gnutls_certificate_set_trust_list(cr->cert, list, 0);
 	else

@@ -60,6 +60,9 @@ struct dtls_callbacks {
 	/* Seconds of UTC for certificates; NULL: the system's clock. */
 	int64_t (*wall)(void *ctx);
 	void *ctx; /* none of these may call into a session */
+	/* All is good with a certificate but that it begins at not_before, later than `wall` says. True: that was a guess, and
+	 * `wall` now says not_before or later; it is checked once more. NULL: the time is known. */
+	bool (*later)(void *ctx, int64_t not_before);
 };
 
 struct dtls_options {

@@ -106,6 +106,9 @@ struct dtls {
 /* The time that GnuTLS sees: set before every call into it. */
 void dtls_clock_set(mono_t now);
 
+/* verify.c: between these GnuTLS takes the time of certificates from the context's owner. */
+void dtls_wall_begin(const struct dtls_ctx *c);
+void dtls_wall_end(void);
 /* verify.c: whether the peer's certificate is good; fills d->peer, or d->why and d->alert. */
 bool dtls_verify(struct dtls *d);
 int dtls_verify_callback(gnutls_session_t tls);

@@ -94,17 +94,27 @@ static int64_t wall_here(const struct dtls *d)
 }
 
 /* GnuTLS takes the time of certificates from one function for all: ours for so long as it checks one. */
+void dtls_wall_begin(const struct dtls_ctx *c)
+{
+	asking = c;
+	gnutls_global_set_time_function(wall_of_owner);
+}
+
+void dtls_wall_end(void)
+{
+	gnutls_global_set_time_function(time);
+	asking = NULL;
+}
+
 static int check_chain(struct dtls *d, const char *usage, unsigned *status)
 {
 	gnutls_typed_vdata_st purpose = { .type = GNUTLS_DT_KEY_PURPOSE_OID,
 					  .data = (unsigned char *)(uintptr_t)usage };
 	int ret;
 
-	asking = d->ctx;
-	gnutls_global_set_time_function(wall_of_owner);
+	dtls_wall_begin(d->ctx);
 	ret = gnutls_certificate_verify_peers(d->tls, &purpose, usage ? 1 : 0, status);
-	gnutls_global_set_time_function(time);
-	asking = NULL;
+	dtls_wall_end();
 	return ret;
 }
 
@@ -323,6 +333,10 @@ static bool verify_leaf(struct dtls *d, gnutls_x509_crt_t crt, const gnutls_datu
 		return false;
 	}
 	ret = check_chain(d, usage, &status);
+	/* only now, when the signatures are known to be good, may a certificate tell an owner without a clock the time */
+	if (ret >= 0 && status == (GNUTLS_CERT_INVALID | GNUTLS_CERT_NOT_ACTIVATED) && d->ctx->calls.later &&
+	    d->ctx->calls.later(d->ctx->calls.ctx, (int64_t)gnutls_x509_crt_get_activation_time(crt)))
+		ret = check_chain(d, usage, &status);
 	if (ret < 0) {
 		dtls_refuse(d, GNUTLS_A_BAD_CERTIFICATE, "certificate cannot be checked: %s", gnutls_strerror(ret));
 		return false;

@@ -97,11 +97,16 @@ int64_t cert_days_left(const struct cert_summary *c, int64_t now)
 	return left >= 0 ? left / DAY : -((-left + DAY - 1) / DAY);
 }
 
-bool cert_renewal_due(const struct cert_summary *c, int64_t now, unsigned spread)
+int64_t cert_renewal_at(const struct cert_summary *c, unsigned spread)
 {
 	int64_t life = c->to - c->from;
 
-	return now >= c->from + life / 3 * 2 + life / 50 * (int64_t)(spread % 1024) / 1024;
+	return c->from + life / 3 * 2 + life / 50 * (int64_t)(spread % 1024) / 1024;
+}
+
+bool cert_renewal_due(const struct cert_summary *c, int64_t now, unsigned spread)
+{
+	return now >= cert_renewal_at(c, spread);
 }
 
 bool cert_warning_due(const struct cert_summary *c, int64_t now)

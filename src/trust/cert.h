@@ -27,6 +27,7 @@ int64_t cert_days_left(const struct cert_summary *c, int64_t now);
 
 /* Two thirds of its life have passed: the agent asks for a new one in session. `spread` 0..1023, fixed per device, moves
  * the moment by up to a fiftieth of the life, so that APs that were enrolled together do not renew together. */
+int64_t cert_renewal_at(const struct cert_summary *c, unsigned spread);
 bool cert_renewal_due(const struct cert_summary *c, int64_t now, unsigned spread);
 
 /* It ends within 30 days, or has ended: the AC tells (once a day is enough). */

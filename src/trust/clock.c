@@ -39,6 +39,15 @@ void trust_clock_floor(struct trust_clock *c, int64_t from, mono_t now)
 	}
 }
 
+bool trust_clock_at_least(struct trust_clock *c, int64_t from, mono_t now)
+{
+	if (c->source != CLOCK_GUESSED || trust_clock_read(c, now) >= from)
+		return false;
+	c->wall = from;
+	c->at = now;
+	return true;
+}
+
 bool trust_clock_from_ac(struct trust_clock *c, int64_t seconds, mono_t now)
 {
 	if (seconds < c->floor)

@@ -25,6 +25,9 @@ void trust_clock_start(struct trust_clock *c, int64_t system, int64_t saved, int
 int64_t trust_clock_read(const struct trust_clock *c, mono_t now);
 /* A new certificate begins at `from`. */
 void trust_clock_floor(struct trust_clock *c, int64_t from, mono_t now);
+/* A certificate of an authority we trust begins at `from`, and so it is at least that late. Only a guess is moved by that:
+ * false when the time is known, or is later. */
+bool trust_clock_at_least(struct trust_clock *c, int64_t from, mono_t now);
 /* The AC says so, in session. False when it is before the floor: not taken. */
 bool trust_clock_from_ac(struct trust_clock *c, int64_t seconds, mono_t now);
 const char *trust_clock_source_name(enum trust_clock_source s);

@@ -2,10 +2,13 @@
 /* ac_shell.c - the smallest shell around the AC machine: sockets, DTLS and a trust store in one process and one file, for
  * tests of the agent that need a controller which does what it is told. plumbd is the real one.
  *
+ * In the environment: AP_DAYS, the life of access points' certificates; AHEAD_DAYS, its clock at the start.
+ *
  *   ac_shell STATE ADDRESS:PORT     commands on standard input, one a line, each answered by one line:
  *     token [MINUTES]   a join token        aps        how many rows, how many in Run
  *     kick              hangs up on all     reset NAME
  *     stats             join statistics      clock DAYS   the controller's clock goes ahead by so many
+ *     sign-ago SECONDS  what is issued with tokens is a day's, and begins so long ago
  *     stations NAME N   so many changes of stations for that access point; "stations" alone: what came of them */
 #include "ac_stations.h"
 #include "agent/hub.h"
@@ -47,7 +50,7 @@ struct shell {
 	uv_poll_t input;
 	uv_signal_t term;
 	uint64_t resumed, full;
-	int64_t ahead_s;
+	int64_t ahead_s, sign_ago_s;
 	struct ac_stations stations;
 };
 
@@ -269,7 +272,7 @@ static void port_sign(void *ctx, uint64_t ticket, const struct ac_join_ask *ask,
 	char *pem;
 
 	if (ask->identity->proof == DTLS_PROOF_PSK && token_from_identity(ask->identity->name, &id))
-		pem = store_enrol(s->store, id, csr, len, ask->mac, port_wall(s), why);
+		pem = store_enrol(s->store, id, csr, len, ask->mac, port_wall(s) - s->sign_ago_s, why);
 	else
 		pem = store_renew(s->store, ask->identity->fingerprint, csr, len, port_wall(s), why);
 	if (pem) {
@@ -356,6 +359,9 @@ static void obey(struct shell *s, char *line)
 		struct ap *ap = ac_ap_by_name(s->ac, line + 6);
 
 		printf("%s\n", ap && ac_reset(s->ac, ap, s->hub.now) ? "done" : "no such access point");
+	} else if (strncmp(line, "sign-ago ", 9) == 0) {
+		s->sign_ago_s = atoll(line + 9);
+		printf("done\n");
 	} else if (strncmp(line, "clock ", 6) == 0) {
 		s->ahead_s = atoll(line + 6) * 86400;
 		printf("done\n");
@@ -409,16 +415,20 @@ int main(int argc, char **argv)
 				  .sign = port_sign, .station_done = port_station_done };
 	struct ac_options o = { .name = "shell", .model = "ac_shell", .serial = "1", .hw_version = "1", .sw_version = "1",
 				.max_aps = UINT16_MAX, .max_stations = UINT16_MAX, .psk = true, .certificates = true };
-	struct store_options so = { .dir = argc == 3 ? argv[1] : NULL, .server = { .name = "shell" } };
+	struct store_options so = { .dir = argc == 3 ? argv[1] : NULL, .server = { .name = "shell" }, .ap_days = argc == 3 && getenv("AP_DAYS") ? (unsigned)atoi(getenv("AP_DAYS")) : 0 };
 	char why[TRUST_WHY_MAX];
 
 	if (argc != 3 || !addr_parse(argv[2], 5246, &s->local[AC_CONTROL]))
 		return 2;
+	if (getenv("AHEAD_DAYS"))
+		s->ahead_s = atoll(getenv("AHEAD_DAYS")) * 86400;
 	s->local[AC_DATA] = s->local[AC_CONTROL];
 	s->local[AC_DATA].port++;
 	hub_init(&s->hub);
 	s->key = hash_key_random();
 	s->store = store_open(&so, port_wall(s), why);
+	if (s->store && !store_tend(s->store, port_wall(s), &(unsigned){ 0 }, why))
+		fprintf(stderr, "ac_shell: %s\n", why);
 	if (s->store) {
 		s->options = (struct dtls_options){ .role = DTLS_SERVER, .profile = DTLS_MODERN, .peer_usage = TRUST_USAGE_WTP,
 						    .psk_hint = "shell",

@@ -223,8 +223,8 @@ class AccessPoint:
              "capwap ap discovery broadcast disable", "capwap ap discovery interval 300ms", "state directory " + self.state, "runtime directory " + self.runtime,
              *lines]) + "\n")
 
-    def start(self):
-        self.proc = self.lab.start([self.program, "--config", self.config], self.name)
+    def start(self, **kw):
+        self.proc = self.lab.start([self.program, "--config", self.config], self.name, **kw)
         return self
 
     def status(self):
@@ -269,14 +269,14 @@ def three_times(attempt):
 class Shell:
     """tests/agent/ac_shell.c: commands in, a line out."""
 
-    def __init__(self, lab):
+    def __init__(self, lab, **env):
         self.lab, self.port, self.state = lab, free_port(), lab.path("ac")
         os.makedirs(self.state, mode=0o700)
-        self.start()
+        self.start(**env)
 
-    def start(self):
+    def start(self, **env):
         self.p = subprocess.Popen([self.lab.program("ac_shell"), self.state, "127.0.0.1:%d" % self.port], stdin=subprocess.PIPE,
-                                  stdout=subprocess.PIPE, text=True)
+                                  stdout=subprocess.PIPE, text=True, env=dict(os.environ, **env))
         assert self.p.stdout.readline() == "ready\n"
 
     def ask(self, command):

@@ -51,6 +51,7 @@ static struct owner {
 	const char *psk_words;
 	int64_t wall; /* 0: the true time */
 	int asked, psk_asked;
+	bool guesses; /* its clock: a certificate may move it on, once */
 	struct dtls_peer asked_about;
 } server_owner, client_owner;
 
@@ -91,11 +92,22 @@ static int64_t owner_wall(void *ctx)
 	return o->wall ? o->wall : papers_now();
 }
 
+static bool owner_later(void *ctx, int64_t not_before)
+{
+	struct owner *o = ctx;
+
+	if (!o->guesses)
+		return false;
+	o->guesses = false;
+	o->wall = not_before;
+	return true;
+}
+
 static struct dtls_options options_of(struct owner *o)
 {
 	struct dtls_options opt = {
 		.psk_hint = "plumb-test",
-		.calls = { owner_psk, owner_welcome, owner_psk_why, owner_wall, o },
+		.calls = { owner_psk, owner_welcome, owner_psk_why, owner_wall, o, owner_later },
 	};
 
 	memset(opt.ticket_key, 7, sizeof(opt.ticket_key));
@@ -339,6 +351,45 @@ static void the_owners_clock_decides(void **state)
 	wire_connect(&w);
 	wire_run(&w, 500);
 	assert_true(wire_both_up(&w));
+}
+
+/* An access point without a clock: the controller's certificate begins after the time it guesses. */
+static void a_guessed_clock_is_moved_by_a_good_certificate(void **state)
+{
+	(void)state;
+	client_owner.wall = papers_now() - 300 * 86400LL;
+	client_owner.guesses = true;
+	wire_connect(&w);
+	wire_run(&w, 500);
+	assert_true(wire_both_up(&w));
+	assert_false(client_owner.guesses);
+}
+
+static void a_known_clock_is_not_moved(void **state)
+{
+	(void)state;
+	client_owner.wall = papers_now() - 300 * 86400LL;
+	wire_connect(&w);
+	wire_run(&w, 500);
+	assert_int_equal(w.client.how, DTLS_END_REFUSED);
+	assert_non_null(strstr(w.client.why, "not valid before"));
+}
+
+static void a_guessed_clock_is_not_moved_by_a_stranger(void **state)
+{
+	char why[DTLS_WHY_MAX], *cert, *key;
+
+	(void)state;
+	papers_ac(&others, TRUST_P256, papers_now(), &cert, &key);
+	assert_true(dtls_ctx_add_certificate(w.server.ctx, cert, key, why));
+	client_owner.wall = papers_now() - 300 * 86400LL;
+	client_owner.guesses = true;
+	wire_connect(&w);
+	wire_run(&w, 500);
+	assert_int_equal(w.client.ups, 0);
+	assert_true(client_owner.guesses);
+	pem_free(cert);
+	pem_free(key);
 }
 
 static void the_client_refuses_a_controller_too(void **state)
@@ -1093,6 +1144,9 @@ int main(void)
 		TEST(no_authority_means_no_trust),
 		TEST(an_unwelcome_access_point),
 		TEST(the_owners_clock_decides),
+		TEST(a_guessed_clock_is_moved_by_a_good_certificate),
+		TEST(a_guessed_clock_is_not_moved_by_a_stranger),
+		TEST(a_known_clock_is_not_moved),
 		TEST(the_client_refuses_a_controller_too),
 		TEST(a_wrong_key),
 		TEST(an_unknown_identity),

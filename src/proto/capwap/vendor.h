@@ -41,6 +41,7 @@ enum capwap_ability {
 	CAPWAP_CAN_WLAN_EXTENSION = 1 << 8,
 	CAPWAP_CAN_AP_STATISTICS = 1 << 9,
 	CAPWAP_CAN_DATA_DTLS = 1 << 10,
+	CAPWAP_WANTS_TIME = 1 << 11,	     /* has no clock: an AC Timestamp is sent once it is in Run */
 };
 struct capwap_hello {
 	uint32_t abilities;	  /* enum capwap_ability, or-ed */
