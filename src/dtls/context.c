@@ -199,6 +199,7 @@ static bool check_authorities(struct dtls_ctx *c, const gnutls_x509_crt_t *ca, u
 		snprintf(why, DTLS_WHY_MAX, "the authority has no fingerprint");
 		return false;
 	}
+	c->authorities = n;
 	return true;
 }
 

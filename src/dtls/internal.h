@@ -63,6 +63,7 @@ struct dtls_ctx {
 	} *own;
 	char *ca_pem, *crl_pem;
 	uint8_t own_authority[DTLS_FINGERPRINT_LEN]; /* fingerprint of the first authority */
+	unsigned authorities;
 	bool has_ticket_key;
 	uint8_t ticket_key[64];
 	uint8_t cookie_key[GNUTLS_COOKIE_KEY_SIZE];

@@ -267,36 +267,28 @@ static bool may_sign(gnutls_x509_crt_t crt)
 	return ret >= 0 && (usage & (GNUTLS_KEY_DIGITAL_SIGNATURE | GNUTLS_KEY_KEY_ENCIPHERMENT)) != 0;
 }
 
-/* Whether our own authority, the first, is at the end of the chain. */
-static bool signed_by_ours(struct dtls *d, gnutls_x509_crt_t last)
+/* Whether our own authority, the first, signed this certificate. It signs no authorities below it, so the certificate itself
+ * is looked at and not what was sent behind it: there a stranger may put one of ours. Its signature is checked where several
+ * are trusted; with one, the chain's check does. */
+static bool signed_by_ours(struct dtls *d, gnutls_x509_crt_t crt)
 {
 	gnutls_x509_trust_list_t list;
 	gnutls_x509_crt_t issuer = NULL; /* lent by the list */
 	uint8_t fp[DTLS_FINGERPRINT_LEN];
 	size_t len = sizeof(fp);
+	unsigned status = 0;
 
 	gnutls_certificate_get_trust_list(d->credentials->cert, &list);
-	if (!list || gnutls_x509_trust_list_get_issuer(list, last, &issuer, 0) < 0)
+	if (!list || gnutls_x509_trust_list_get_issuer(list, crt, &issuer, 0) < 0)
 		return false;
-	return gnutls_x509_crt_get_fingerprint(issuer, GNUTLS_DIG_SHA256, fp, &len) >= 0 &&
-	       memcmp(fp, d->ctx->own_authority, sizeof(fp)) == 0;
+	if (gnutls_x509_crt_get_fingerprint(issuer, GNUTLS_DIG_SHA256, fp, &len) < 0 ||
+	    memcmp(fp, d->ctx->own_authority, sizeof(fp)) != 0)
+		return false;
+	return d->ctx->authorities == 1 ||
+	       (gnutls_x509_crt_verify(crt, &issuer, 1, GNUTLS_VERIFY_DISABLE_TIME_CHECKS, &status) >= 0 && status == 0);
 }
 
-static bool chain_is_ours(struct dtls *d, gnutls_x509_crt_t first, const gnutls_datum_t *chain, unsigned n)
-{
-	gnutls_x509_crt_t last;
-	bool ours;
-
-	if (n == 1)
-		return signed_by_ours(d, first);
-	if (gnutls_x509_crt_init(&last) < 0)
-		out_of_memory(0, "a certificate");
-	ours = gnutls_x509_crt_import(last, &chain[n - 1], GNUTLS_X509_FMT_DER) >= 0 && signed_by_ours(d, last);
-	gnutls_x509_crt_deinit(last);
-	return ours;
-}
-
-static void fill_peer(struct dtls *d, gnutls_x509_crt_t crt, const gnutls_datum_t *chain, unsigned n)
+static void fill_peer(struct dtls *d, gnutls_x509_crt_t crt, const gnutls_datum_t *chain)
 {
 	struct dtls_peer *p = &d->peer;
 	size_t len = sizeof(p->fingerprint);
@@ -306,7 +298,7 @@ static void fill_peer(struct dtls *d, gnutls_x509_crt_t crt, const gnutls_datum_
 	p->not_after = (int64_t)gnutls_x509_crt_get_expiration_time(crt);
 	if (gnutls_fingerprint(GNUTLS_DIG_SHA256, &chain[0], p->fingerprint, &len) < 0)
 		memset(p->fingerprint, 0, sizeof(p->fingerprint));
-	p->ours = chain_is_ours(d, crt, chain, n);
+	p->ours = signed_by_ours(d, crt);
 }
 
 bool dtls_welcome(struct dtls *d)
@@ -319,7 +311,7 @@ bool dtls_welcome(struct dtls *d)
 	return false;
 }
 
-static bool verify_leaf(struct dtls *d, gnutls_x509_crt_t crt, const gnutls_datum_t *chain, unsigned n)
+static bool verify_leaf(struct dtls *d, gnutls_x509_crt_t crt, const gnutls_datum_t *chain)
 {
 	const char *usage = d->ctx->peer_usage;
 	unsigned status = 0;
@@ -327,7 +319,7 @@ static bool verify_leaf(struct dtls *d, gnutls_x509_crt_t crt, const gnutls_datu
 
 	if (!key_within_limits(d, crt))
 		return false;
-	fill_peer(d, crt, chain, n); /* also of one that is refused: who it was is told */
+	fill_peer(d, crt, chain); /* also of one that is refused: who it was is told */
 	if (!d->ctx->ca_pem) {
 		dtls_refuse(d, GNUTLS_A_UNKNOWN_CA, "no authority is trusted here yet, so no certificate is");
 		return false;
@@ -366,7 +358,7 @@ static bool check_certificate(struct dtls *d, const gnutls_datum_t *chain, unsig
 	if (gnutls_x509_crt_import(crt, &chain[0], GNUTLS_X509_FMT_DER) < 0)
 		dtls_refuse(d, GNUTLS_A_BAD_CERTIFICATE, "certificate cannot be read");
 	else
-		good = chain_keys_within_limits(d, chain, n) && verify_leaf(d, crt, chain, n);
+		good = chain_keys_within_limits(d, chain, n) && verify_leaf(d, crt, chain);
 	gnutls_x509_crt_deinit(crt);
 	return good;
 }

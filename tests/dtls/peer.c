@@ -4,7 +4,7 @@
  * `peer server PORT` waits for clients on 127.0.0.1 and answers each record with "plumb heard " in front of it.
  * `peer client PORT` connects, sends "hello from plumb", and with `resume` does so twice, the second time resuming.
  * What happens is told on standard output, one line a thing:
- *   ready | up VERSION CIPHER resumed=N proof=N mtu=N name=NAME | data TEXT | end HOW WHY
+ *   ready PORT | up VERSION CIPHER resumed=N proof=N ours=N largest=N name=NAME | data TEXT | kept N | end HOW WHY
  * It ends when standard input does, the client also when its session has. */
 #include "base/buf.h"
 #include "dtls/dtls.h"
@@ -83,8 +83,8 @@ static void on_up(void *ctx, const struct dtls_peer *who)
 {
 	struct session *s = ctx;
 
-	say("up %s %s resumed=%d proof=%d largest=%u name=%s", who->version, who->cipher, who->resumed, who->proof, p.largest,
-	    who->name);
+	say("up %s %s resumed=%d proof=%d ours=%d largest=%u name=%s", who->version, who->cipher, who->resumed, who->proof,
+	    who->ours, p.largest, who->name);
 	if (p.client)
 		(void)dtls_send(s->d, "hello from plumb\n", 17);
 }

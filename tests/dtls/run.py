@@ -267,6 +267,30 @@ def our_server_refuses():
             ["-cipher", "DEFAULT" + WEAK, *theirs("rsa")], version="-dtls1")
 
 
+def our_server_knows_its_own():
+    """Two authorities are trusted. Who shows a certificate of ours behind a stranger's is a stranger."""
+    with open(os.path.join(D, "both.pem"), "w") as f:
+        f.write(open(os.path.join(D, "ca.pem")).read() + open(os.path.join(D, "other.pem")).read())
+    certs = ["--ca", "both.pem", *OUR_CERTS[2:]]
+    for what, ours_is, args in (
+            ("an AP of ours", 1, ["-cert", "ap-p256.pem", "-key", "ap-p256.key"]),
+            ("a stranger's AP", 0, ["-cert", "stranger.pem", "-key", "stranger.key"]),
+            ("a stranger's AP with a certificate of ours behind its own", 0,
+             ["-cert", "stranger.pem", "-key", "stranger.key", "-cert_chain", "ap-p256.pem"]),
+            ("a stranger's AP with our authority behind its own", 0,
+             ["-cert", "stranger.pem", "-key", "stranger.key", "-cert_chain", "ca.pem"])):
+        port = free_port()
+        server = peer("server", port, *certs)
+        server.wait("^ready")
+        client = s_client(port, *args)
+        end = server.wait("^(up|end) .*")
+        # refused for what it sent is as good as known for a stranger
+        ok(bool(end and ("ours=%d " % ours_is in end[0] or (ours_is == 0 and end[0].startswith("end refused")))),
+           "two authorities: " + what, "ours:", server.text, "theirs:", client.text)
+        client.end()
+        server.end()
+
+
 def our_server_legacy():
     for cipher in ("AES128-SHA", "DHE-RSA-AES128-SHA", "ECDHE-RSA-AES128-SHA"):
         port = free_port()
@@ -380,7 +404,8 @@ def our_client_refuses():
 def main():
     try:
         papers()
-        for part in (our_server, our_server_resumes, our_server_small_mtu, our_server_refuses, our_server_legacy, our_client,
+        for part in (our_server, our_server_resumes, our_server_small_mtu, our_server_refuses, our_server_knows_its_own,
+                     our_server_legacy, our_client,
                      our_client_resumes, our_client_small_mtu, our_client_refuses):
             if len(sys.argv) < 3 or part.__name__ in sys.argv[2:]:
                 part()
