@@ -652,6 +652,36 @@ static void sources_take_turns(void **state)
 	done(p);
 }
 
+/* One address, ten thousand ports: it does not take all the room there is to wait in. */
+static void one_source_does_not_wait_alone(void **state)
+{
+	struct peers *p = fresh();
+	struct addr one = addr_v4(0x7f000009, 1000), other = addr_v4(0x7f00000a, 1000);
+	size_t held;
+
+	(void)state;
+	for (unsigned i = 0; i < 10000; i++) {
+		one.port = (uint16_t)(1000 + i);
+		hello(p, &one, 1, 'g');
+	}
+	held = peers_waiting(p);
+	assert_in_range(held, 6000, 7000); /* 6,000 access points may stand behind one address */
+	assert_int_equal(peers_counters(p)->waiting_full, 10000 - PEERS_AT_A_TIME - held);
+	for (unsigned i = 0; i < 1000; i++) {
+		other.port = (uint16_t)(1000 + i);
+		hello(p, &other, 1, 'g');
+	}
+	assert_int_equal(peers_waiting(p), held + 1000);
+	for (unsigned i = 0; i < PEERS_AT_A_TIME; i++) { /* those of the first source are done */
+		one.port = (uint16_t)(1000 + i);
+		record(p, &one, 22, 1, 'U');
+	}
+	other.port = 1000;
+	record(p, &other, 22, 1, 'U');
+	assert_int_equal(ac.up, PEERS_AT_A_TIME + 1);
+	done(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -668,6 +698,7 @@ int main(void)
 		cmocka_unit_test(ten_thousand_half_open_handshakes_are_capped),
 		cmocka_unit_test(many_at_once_take_turns),
 		cmocka_unit_test(sources_take_turns),
+		cmocka_unit_test(one_source_does_not_wait_alone),
 		cmocka_unit_test(one_source_makes_room_itself_and_not_too_soon),
 	};
 

@@ -32,7 +32,7 @@ struct source {
 	struct link half_open; /* of its peers, the oldest first */
 	struct link waiting;   /* its hellos, the oldest first */
 	struct link turn;      /* in the round of sources that have some */
-	unsigned count;
+	unsigned count, nwaiting;
 };
 
 /* A ClientHello with a good cookie whose turn has not come. */
@@ -224,10 +224,20 @@ static void waiting_free(struct peers *p, struct waiting *w)
 
 	table_take(&p->by_waiting, w->hash, w);
 	link_take(&w->of_source);
+	s->nwaiting--;
 	if (link_alone(&s->waiting))
 		link_take(&s->turn);
 	source_put(p, s);
 	free(w);
+}
+
+/* Room for one more of this source: no source holds more than so many times the room that is left. So however many one has,
+ * there is room for those of others: a fifth, when it is alone. */
+static bool room_to_wait(const struct peers *p, const struct addr *from)
+{
+	const struct source *s = source_find(p, from);
+
+	return (s ? s->nwaiting : 0) < PEERS_WAITING_SHARE * (PEERS_WAITING_MAX - p->by_waiting.count);
 }
 
 static void waiting_add(struct peers *p, const struct place *at, const struct addr *from, uint64_t hash, uint64_t random,
@@ -242,7 +252,7 @@ static void waiting_add(struct peers *p, const struct place *at, const struct ad
 	}
 	if (w) /* it began again */
 		waiting_free(p, w);
-	if (p->by_waiting.count >= PEERS_WAITING_MAX || len > PEERS_WAITING_BYTES) {
+	if (!room_to_wait(p, from) || len > PEERS_WAITING_BYTES) {
 		p->counters.waiting_full++;
 		return;
 	}
@@ -252,6 +262,7 @@ static void waiting_add(struct peers *p, const struct place *at, const struct ad
 	w->source = source_of(p, from);
 	link_init(&w->of_source);
 	link_before(&w->of_source, &w->source->waiting);
+	w->source->nwaiting++;
 	if (link_alone(&w->source->turn))
 		link_before(&w->source->turn, &p->turns);
 	table_add(&p->by_waiting, hash, w);

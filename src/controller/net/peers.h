@@ -48,6 +48,8 @@ enum peers_limits {
 	/* ClientHellos with a good cookie that wait for their turn; at the ceiling, and when one is longer than any honest one
 	 * (it may carry a ticket), they are dropped and counted: the AP says hello again after a second, two, four */
 	PEERS_WAITING_MAX = 8192,
+	/* of one source, in times of what is free: 6,553 when it is alone */
+	PEERS_WAITING_SHARE = 4,
 	PEERS_WAITING_BYTES = 2048,
 	/* sessions of both channels; beyond, a good cookie is of no use. Two for each AP, and one handshake each */
 	PEERS_MAX = 2 * APS_MAX + 2 * PEERS_HALF_OPEN_MAX,
