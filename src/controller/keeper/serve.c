@@ -134,6 +134,19 @@ static char *enrol(struct keeper *k, const struct kw_sign *s, char why[static TR
 	return chain;
 }
 
+static void signed_say(struct keeper *k, const struct kw_sign *s, const char *chain)
+{
+	static const char *const how[KW_SIGN_HOWS] = { [KW_SIGN_TOKEN] = "with a join token",
+						       [KW_SIGN_RENEW] = "as a renewal",
+						       [KW_SIGN_OPERATOR] = "for an operator" };
+	char why[TRUST_WHY_MAX];
+	struct cert_summary c;
+
+	if (cert_read(chain, strlen(chain), 0, &c, why))
+		journal_say(&k->journal, LOG_NOTICE, "a certificate for %s was signed %s (serial number %s)", c.subject,
+			    how[s->how], c.serial);
+}
+
 static void sign(struct keeper *k, const struct kw_msg *m)
 {
 	const struct kw_sign *s = &m->u.sign;
@@ -152,6 +165,9 @@ static void sign(struct keeper *k, const struct kw_msg *m)
 	case KW_SIGN_OPERATOR: chain = store_sign(k->store, s->request.p, s->request.len, NULL, utc(), why); break;
 	case KW_SIGN_HOWS: break;
 	}
+	/* said here, where net cannot keep it quiet */
+	if (chain)
+		signed_say(k, s, chain);
 	reply.u.signed_ = (struct kw_signed){ chain != NULL, slice_of(chain ? chain : ""), slice_of(why) };
 	keeper_tell(k, &reply, -1);
 	pem_free(chain);
