@@ -46,7 +46,7 @@ static bool read_join(struct ac_link *l, const struct capwap_msg *m, struct join
 	text_keep(j->serial, sizeof(j->serial), j->board.serial);
 	if (j->board.base_mac.len == 6)
 		j->mac = mac_of_bytes(j->board.base_mac.addr);
-	else if (l->peer.proof == DTLS_PROOF_CERTIFICATE) /* RFC 5415 2.4.4.3: the common name is its MAC address */
+	else /* RFC 5415 2.4.4.3: the common name is its MAC address; so is the identity of a key given to one AP */
 		(void)mac_from_text(l->peer.name, &j->mac);
 	return capwap_get(m, CAPWAP_EL_SESSION_ID, &j->id);
 }

@@ -268,6 +268,8 @@ static void test_joins(void **state)
 {
 	struct hand *h = hand_new();
 	struct ac_link *a = run(h, 1000, "02:00:5e:01:01:00", 1, 0x11), *b;
+	struct addr from = addr_v4(0xc0000280, 2000);
+	struct dtls_peer key = { .proof = DTLS_PROOF_PSK, .name = "02:00:5e:04:01:00" };
 
 	(void)state;
 	/* another AP's session id */
@@ -283,6 +285,12 @@ static void test_joins(void **state)
 	b = up(h, AC_CONTROL, 2000, "an-ap");
 	say(h, b, CAPWAP_JOIN_REQUEST, 0, join_body, &(struct join_of){ .base = 1, .session = 0x22 });
 	assert_int_equal(answered(h, CAPWAP_JOIN_RESPONSE), CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE);
+	/* another AP's key */
+	b = ac_accept(h->ac, AC_CONTROL, h, &h->control, &from, h->now);
+	ac_up(b, &key, 1400, h->now);
+	say(h, b, CAPWAP_JOIN_REQUEST, 0, join_body, &(struct join_of){ .base = 2, .session = 0x22 });
+	assert_int_equal(answered(h, CAPWAP_JOIN_RESPONSE), CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE);
+	assert_string_equal(ac_join_next(h->ac, NULL)->join_why, "its pre-shared key is that of another AP (02:00:5e:04:01:00)");
 	/* another binding; a mandatory element missing */
 	b = up(h, AC_CONTROL, 2000, "02:00:5e:02:01:00");
 	say(h, b, CAPWAP_JOIN_REQUEST, 0, join_body, &(struct join_of){ .base = 2, .session = 0x22, .wbid = 3 });
