@@ -186,10 +186,8 @@ static void half_open_add(struct peer *peer)
 	link_before(&peer->half_open, &peer->source->half_open);
 	link_before(&peer->all_half_open, &p->half_open);
 	p->nhalf_open++;
-	if (peer->at.channel == AC_CONTROL) {
-		link_before(&peer->worked_on, &p->worked_on);
-		p->nworked_on++;
-	}
+	link_before(&peer->worked_on, &p->worked_on);
+	p->nworked_on++;
 }
 
 static void half_open_take(struct peer *peer)

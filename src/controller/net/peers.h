@@ -22,9 +22,9 @@
  *
  * Thousands that come at once (power is back in a building) are not begun at once: each would get a small share of the
  * processor, answers would come after the seconds DTLS waits for them, and all would be said and computed again. So
- * PEERS_AT_A_TIME handshakes of control channels are worked on, and further good cookies wait for their turn, one of each
+ * PEERS_AT_A_TIME handshakes are worked on, and further good cookies for control channels wait for their turn, one of each
  * source after the other. What is late leaves the count after four times of what handshakes take at present, and so does
- * not hold up others for longer. Data channels do not wait: they end what has been begun. */
+ * not hold up others for longer. Data channels are counted but do not wait: they end what has been begun. */
 #pragma once
 #include "base/addr.h"
 #include "base/list.h"
@@ -41,8 +41,8 @@ enum peers_limits {
 	PEERS_GRACE_MS = 2000,
 	/* records of nobody that are answered with No Session; beyond, they are not */
 	PEERS_HINTS_A_SECOND = 2000,
-	/* handshakes of control channels that are worked on; those that take long do not count (see above) */
-	PEERS_AT_A_TIME = 128,
+	/* handshakes of both channels that are worked on; those that take long do not count (see above) */
+	PEERS_AT_A_TIME = 256,
 	PEERS_LATE_LEAST_MS = 50,
 	PEERS_LATE_MOST_MS = 1000,
 	/* ClientHellos with a good cookie that wait for their turn; at the ceiling, and when one is longer than any honest one
