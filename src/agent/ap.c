@@ -5,6 +5,7 @@
 #include "agent/agent.h"
 #include "agent/files.h"
 #include "base/notify.h"
+#include "base/wipe.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -25,7 +26,9 @@ struct ap {
 	struct timer look, watchdog;
 	mono_t status_at, clock_at;
 	int runtime;
+	const char *file;
 	bool unwritable; /* told once */
+	bool again;	 /* ends to begin anew */
 };
 
 static void say(const char *line)
@@ -146,14 +149,62 @@ static void watchdog(struct timer *t, mono_t now)
 	wheel_arm(&p->hub.wheel, t, mono_after(now, notify_watchdog_ms()));
 }
 
+bool ap_load(struct agent_config *c, const char *file)
+{
+	struct orders o = { .file = file };
+	bool good;
+
+	agent_config_defaults(c);
+	good = agent_config_load(c, &o);
+	if (o.said.len)
+		fwrite(o.said.p, 1, o.said.len, stderr);
+	if (!good)
+		fprintf(stderr, "plumb-ap: %u %s in %s\n", o.errors, o.errors == 1 ? "error" : "errors", file);
+	orders_free(&o);
+	return good;
+}
+
+/* What stands in a good file is done by beginning anew; a wrong one changes nothing, and the same one does not either. */
+static void reload(struct ap *p)
+{
+	struct agent_config fresh;
+	char why[TRUST_WHY_MAX];
+	struct token token;
+
+	notify("RELOADING=1\nMONOTONIC_USEC=%lld", (long long)mono_now().us);
+	if (strcmp(p->file, "-") == 0) {
+		say("SIGHUP: the configuration came from standard input and cannot be read again");
+	} else if (!ap_load(&fresh, p->file)) {
+		say("SIGHUP: the configuration is not good; the one before is kept");
+	} else if (fresh.token[0] && !token_parse(fresh.token, &token, why)) {
+		say(why);
+		say("SIGHUP: the join token is not good; the configuration before is kept");
+	} else if (strcmp(fresh.state, p->config->state) != 0 || strcmp(fresh.runtime, p->config->runtime) != 0) {
+		say("SIGHUP: other directories need a restart; the configuration before is kept");
+	} else {
+		if (!fresh.mac_given)
+			memcpy(fresh.mac, p->config->mac, sizeof(fresh.mac));
+		p->again = memcmp(&fresh, p->config, sizeof(fresh)) != 0;
+		*p->config = fresh;
+		say(p->again ? "SIGHUP: the configuration is another one: begins anew" : "SIGHUP: the configuration is the same");
+		if (p->again)
+			hub_stop(&p->hub);
+	}
+	agent_config_wipe(&fresh);
+	wipe(&token, sizeof(token));
+	if (!p->again)
+		notify("READY=1");
+}
+
 static void ended(uv_signal_t *s, int number)
 {
 	struct ap *p = s->data;
 
 	if (number == SIGHUP) {
-		say("SIGHUP: the configuration is read at the start only; restart to have it read again");
+		reload(p);
 		return;
 	}
+	p->again = false;
 	notify("STOPPING=1\nSTATUS=stops, says goodbye to the controller");
 	say("stops");
 	hub_stop(&p->hub);
@@ -328,13 +379,14 @@ static int run(struct ap *p)
 	return AP_EXIT_GOOD;
 }
 
-int ap_run(struct agent_config *c)
+int ap_run(struct agent_config *c, const char *file)
 {
 	static struct ap process;
 	struct ap *p = &process;
 	int runtime_lock, state_lock, state, result;
 
 	p->config = c;
+	p->file = file;
 	if (!c->mac_given && !first_card_mac(c->mac)) {
 		say("there is no card whose MAC could be the access point's: add \"capwap ap mac MAC\"");
 		return AP_EXIT_USAGE;
@@ -345,10 +397,13 @@ int ap_run(struct agent_config *c)
 	state_lock = strcmp(c->state, c->runtime) == 0 ? dup(runtime_lock) : hold(c->state, &state);
 	if (state_lock < 0)
 		return AP_EXIT_FILES;
-	hub_init(&p->hub);
-	result = run(p);
-	hub_free(&p->hub);
-	agent_close(&p->agent);
+	do {
+		p->again = false;
+		hub_init(&p->hub);
+		result = run(p);
+		hub_free(&p->hub);
+		agent_close(&p->agent);
+	} while (p->again && result == AP_EXIT_GOOD);
 	close(p->runtime);
 	close(runtime_lock);
 	close(state_lock);

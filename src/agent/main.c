@@ -55,21 +55,6 @@ static int usage(const char *what)
 	return AP_EXIT_USAGE;
 }
 
-static int load(struct agent_config *c, const char *file)
-{
-	struct orders o = { .file = file };
-	bool good;
-
-	agent_config_defaults(c);
-	good = agent_config_load(c, &o);
-	if (o.said.len)
-		fwrite(o.said.p, 1, o.said.len, stderr);
-	if (!good)
-		fprintf(stderr, "plumb-ap: %u %s in %s\n", o.errors, o.errors == 1 ? "error" : "errors", file);
-	orders_free(&o);
-	return good ? AP_EXIT_GOOD : AP_EXIT_USAGE;
-}
-
 enum { OPT_CHECK = 256, OPT_RUNTIME, OPT_JSON };
 
 static const struct option options[] = {
@@ -120,7 +105,7 @@ int main(int argc, char **argv)
 		return usage("--json and --runtime belong to `plumb-ap status`");
 	agent_config_defaults(&c);
 	if (config) {
-		result = load(&c, config);
+		result = ap_load(&c, config) ? AP_EXIT_GOOD : AP_EXIT_USAGE;
 		if (result)
 			return result;
 	}
@@ -132,7 +117,7 @@ int main(int argc, char **argv)
 		printf("%s: good\n", config);
 		result = AP_EXIT_GOOD;
 	} else
-		result = ap_run(&c);
+		result = ap_run(&c, config);
 	agent_config_wipe(&c);
 	return result;
 }

@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { REDRAW_MS = 200, LINES_MS = 1000, FEW = 24 };
+enum { REDRAW_MS = 200, LINES_MS = 1000, FEW = 24, INDENT = 4, REASON_AT = 53, LINES_EACH = 4 };
 
 static const char *const step_words[] = {
 	[STEP_START] = "start",	  [STEP_WAIT_CONTROLLER] = "wait controller", [STEP_WAIT_RUN] = "wait run",
@@ -123,17 +123,50 @@ static void table_line(struct buf *out, const char *text, unsigned width)
 	buf_str(out, "\x1b[K\n");
 }
 
-static void member_line(const struct board *b, const struct member *m, unsigned width, struct buf *out)
+/* A reason that does not fit beside its access point stands below it, whole: how many lines. */
+static unsigned reason_lines(const char *text, unsigned width, struct buf *out)
+{
+	unsigned lines = 0;
+	char line[512];
+
+	while (*text) {
+		size_t room = width - INDENT < sizeof(line) - 8 ? width - INDENT : sizeof(line) - 8, n = strlen(text);
+
+		if (n > room) {
+			for (n = room; n && text[n] != ' ';)
+				n--;
+			if (!n)
+				n = room;
+		}
+		snprintf(line, sizeof(line), "%*s%.*s", INDENT, "", (int)n, text);
+		table_line(out, line, width);
+		lines++;
+		text += n;
+		while (*text == ' ')
+			text++;
+	}
+	return lines;
+}
+
+/* How many lines it took. */
+static unsigned member_line(const struct board *b, const struct member *m, unsigned width, bool whole, struct buf *out)
 {
 	char line[512], error[sizeof(m->error)];
+	bool below;
+	unsigned lines = 1;
 
 	clean(error, sizeof(error), m->state == WTP_RUN ? "" : m->error);
-	snprintf(line, sizeof(line), "%-14s %-14s %-22s %s", m->name, m->on ? wtp_state_name(m->state) : "off", m->controller, error);
+	below = whole && REASON_AT + strlen(error) > width;
+	snprintf(line, sizeof(line), "%-14s %-14s %-22s %s", m->name, m->on ? wtp_state_name(m->state) : "off", m->controller,
+		 below ? "" : error);
 	if (b->colour && m->on && (m->state == WTP_RUN || error[0]))
 		buf_str(out, m->state == WTP_RUN ? "\x1b[32m" : "\x1b[31m");
 	table_line(out, line, width);
+	if (below)
+		lines += reason_lines(error, width, out);
 	if (b->colour)
 		buf_str(out, "\x1b[0m");
+	return lines;
 }
 
 static void draw(struct board *b, mono_t now)
@@ -157,12 +190,12 @@ static void draw(struct board *b, mono_t now)
 			bool error = m->on && m->error[0] && m->state != WTP_RUN;
 
 			if (b->play->members > room ? error == (pass == 0) : pass == 0) {
-				member_line(b, m, size.ws_col, &out);
-				shown++;
+				shown += member_line(b, m, size.ws_col, b->play->members <= room / LINES_EACH, &out);
 			}
 		}
 	counts(b, now, &head);
 	table_line(&out, buf_cstr(&head), size.ws_col);
+	buf_str(&out, "\x1b[J");
 	b->drawn += shown + 1;
 	buf_free(&head);
 	put(&out);

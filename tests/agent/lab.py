@@ -134,8 +134,8 @@ class Lab:
 class Controller:
     """plumbd, and its control socket as docs/control.md has it."""
 
-    def __init__(self, lab, name="wlc", config="", port=None, extra=()):
-        self.lab, self.name, self.extra = lab, name, list(extra)
+    def __init__(self, lab, name="wlc", config="", port=None, extra=(), wrap=(), listen=True):
+        self.lab, self.name, self.extra, self.wrap, self.listen = lab, name, list(extra), list(wrap), listen
         self.port = port or free_port()
         self.state, self.runtime = lab.path(name, "state"), lab.path(name, "run")
         os.makedirs(lab.path(name), exist_ok=True)
@@ -143,8 +143,10 @@ class Controller:
         self.proc = None
 
     def start(self):
-        command = [self.lab.program("plumbd"), "--config", self.config, "--state", self.state, "--runtime", self.runtime,
-                   "--listen", "127.0.0.1:%d,%d" % (self.port, self.port + 1), *self.extra]
+        command = [*self.wrap, self.lab.program("plumbd"), "--config", self.config, "--state", self.state, "--runtime", self.runtime,
+                   *self.extra]
+        if self.listen:
+            command += ["--listen", "127.0.0.1:%d,%d" % (self.port, self.port + 1)]
         self.proc = self.lab.start(command, self.name)
         until(lambda: not self.proc.running() or self.answers(), 30, lambda: "plumbd is ready:\n" + self.proc.text()[-3000:])
         assert self.proc.running(), "plumbd ended:\n" + self.proc.text()[-3000:]
@@ -210,8 +212,8 @@ def enrolled(lab, controller, name, number, lines=()):
 
 
 class AccessPoint:
-    def __init__(self, lab, name, number, lines, program="plumb-ap"):
-        self.lab, self.name, self.number = lab, name, number
+    def __init__(self, lab, name, number, lines, program="plumb-ap", wrap=()):
+        self.lab, self.name, self.number, self.wrap = lab, name, number, list(wrap)
         self.runtime, self.state = lab.path(name, "run"), lab.path(name, "state")
         self.program = lab.program(program)
         self.configure(lines)
@@ -224,7 +226,7 @@ class AccessPoint:
              *lines]) + "\n")
 
     def start(self, **kw):
-        self.proc = self.lab.start([self.program, "--config", self.config], self.name, **kw)
+        self.proc = self.lab.start([*self.wrap, self.program, "--config", self.config], self.name, **kw)
         return self
 
     def status(self):

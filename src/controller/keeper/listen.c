@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <linux/filter.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,9 @@ enum {
 	PREAMBLE_DTLS = 0x01, /* version 0, type 1 (RFC 5415 4.1) */
 	EPOCH_AT = 4 + 3,     /* behind the DTLS header's four bytes: type and version of the record */
 };
+
+/* 224.0.1.140 (IPv6: ff02::18c) */
+#define GROUP_OF_ACS 0xe000018cU
 
 static bool parse_port(const char *text, uint16_t *out)
 {
@@ -151,6 +155,31 @@ static int bind_group(const struct addr *a, int fd[static 2])
 	return setsockopt(fd[0], SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &program, sizeof(program)) ? -errno : 0;
 }
 
+/* RFC 5415 3.3: who listens on all addresses listens to the groups of ACs, too, on each interface there is now. One that
+ * cannot (the loopback, a tunnel) is passed over: its access points have broadcast and lists. */
+static void join_groups(const struct addr *a, int fd)
+{
+	struct if_nameindex *names;
+	static const uint8_t none[16] = { 0 };
+	bool v4 = addr_is_v4(a);
+
+	if (v4 ? addr_to_v4(a) != INADDR_ANY : memcmp(a->ip, none, sizeof(none)) != 0)
+		return;
+	names = if_nameindex();
+	for (const struct if_nameindex *i = names; i && i->if_index; i++) {
+		struct ip_mreqn four = { .imr_multiaddr.s_addr = htonl(GROUP_OF_ACS), .imr_ifindex = (int)i->if_index };
+		struct ipv6_mreq six = { .ipv6mr_multiaddr.s6_addr = { 0xff, 0x02, [14] = 0x01, [15] = 0x8c },
+					 .ipv6mr_interface = i->if_index };
+
+		if (v4)
+			(void)setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &four, sizeof(four));
+		else
+			(void)setsockopt(fd, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &six, sizeof(six));
+	}
+	if (names)
+		if_freenameindex(names);
+}
+
 static bool say_bind(const struct addr *a, int error, char why[static LISTEN_WHY_MAX])
 {
 	char text[ADDR_TEXT_MAX];
@@ -171,6 +200,7 @@ bool listen_bind(struct listeners *l, char why[static LISTEN_WHY_MAX])
 		int error = bind_group(a, one->fd + CONTROL_STRANGERS);
 
 		if (!error) {
+			join_groups(a, one->fd[CONTROL_STRANGERS]);
 			a = &one->data;
 			error = bind_group(a, one->fd + DATA_STRANGERS);
 		}

@@ -295,6 +295,9 @@ static void on_datagram(void *ctx, const struct place *at, const struct addr *fr
 {
 	struct net *n = ctx;
 
+	/* who was told goodbye comes back within half a second, and would be let in by a net that ends without another word */
+	if (n->stopping)
+		return;
 	peers_input(n->peers, at, from, broadcast, datagram, len, mono_now());
 }
 
