@@ -126,8 +126,8 @@ static void keep_alive_refused(struct ac_link *l, const char *words)
 	join_error(l->ac, join_of_mac(l->ac, l->ap->mac, &l->from), JOIN_PHASE_RUN, words);
 }
 
-/* The first keep-alive of a DTLS data session says whose it is. */
-static bool bind_dtls(struct ac_link *d, const uint8_t id[static CAPWAP_SESSION_ID_LEN], mono_t now)
+/* The first keep-alive of a DTLS data session says whose it is. An AP that is too early with it has only to say it again. */
+static bool bind_dtls(struct ac_link *d, const uint8_t id[static CAPWAP_SESSION_ID_LEN], bool *early, mono_t now)
 {
 	struct ac *ac = d->ac;
 	struct ac_link *l = ac_session_by_id(ac, id);
@@ -143,6 +143,7 @@ static bool bind_dtls(struct ac_link *d, const uint8_t id[static CAPWAP_SESSION_
 	}
 	if (l->state != AC_DATA_CHECK && l->state != AC_RUN) {
 		ac->count.data_before_keepalive++;
+		*early = true;
 		return false;
 	}
 	ac_data_detach(l, now); /* an older data session of the same AP */
@@ -160,6 +161,7 @@ void ac_data_packet(struct ac_link *d, const void *packet, size_t len, mono_t no
 	struct rd r = rd_over(packet, len);
 	struct capwap_hdr h;
 	uint8_t id[CAPWAP_SESSION_ID_LEN];
+	bool early = false;
 
 	if (capwap_hdr_read(&r, &h) != CAPWAP_OK || h.fragment) {
 		ac->count.data_malformed++;
@@ -172,8 +174,9 @@ void ac_data_packet(struct ac_link *d, const void *packet, size_t len, mono_t no
 			ac->count.data_malformed++;
 			return;
 		}
-		if (!d->control && !bind_dtls(d, id, now)) {
-			ac_end(d, AC_WHY_PROTOCOL, "data keep-alive refused", true, now);
+		if (!d->control && !bind_dtls(d, id, &early, now)) {
+			if (!early)
+				ac_end(d, AC_WHY_PROTOCOL, "data keep-alive refused", true, now);
 			return;
 		}
 		if (!secret_eq(d->control->session_id, id, sizeof(id))) {

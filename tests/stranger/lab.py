@@ -124,5 +124,5 @@ class Controller:
             return words in text
         self.loop.until(there, seconds, lambda: "%r in the join statistics of %s: %s" % (words, mac.hex(":"), self.text))
 
-    def counters(self):
-        return self.command("show ap join stats summary")
+    def counter(self, name):
+        return next(r["count"] for r in self.command("show capwap counters", "json") if r["name"] == name)

@@ -79,6 +79,32 @@ def every_dialect_joins(c):
 
 
 @at_ac
+def leniencies_are_counted(c):
+    """show capwap counters has what the dialects get wrong, each by its name"""
+    for name in ("inner-dtls-preamble", "board-without-mac", "board-without-serial", "no-encryption-list", "descriptor-without-boot",
+                 "descriptor-vendor", "radio-id-zero", "ecn-missing", "local-address-missing"):
+        check(c.counter(name) > 0, "%s is not counted" % name)
+
+
+@at_ac
+def a_hasty_one(c):
+    """a data channel opened before the configuration was asked for: not hung up, and taken when it is time"""
+    w = c.wtp(90)
+    creds = c.certificate(w.mac)
+    w.connect(creds)
+    w.join()
+    w.open_data(creds)
+    w.send_data(keep_alive(w.session))
+    w.configure()
+    w.send_data(keep_alive(w.session))
+    w.change_state()
+    check(not w.data_got and not w.data_dtls.gone, "too early")
+    w.check_data()
+    has_wlans(w)
+    faultless(w)
+
+
+@at_ac
 def ipv6(c):
     """the same over IPv6: IPv6 addresses are told, and only those"""
     w = c.wtp(20, ac=("::1", c.ac[1]))
@@ -376,6 +402,8 @@ def wrong_before_dtls(c):
         w.asking.sendto(packet, c.ac)
     c.loop.run(0.2)
     w.discover()
+    check(c.counter("discovery_malformed") > 1000 and c.counter("clear_refused") > 500 and c.counter("data_malformed") > 500,
+          c.command("show capwap counters"))
     still_good(c, 71)
 
 
@@ -456,6 +484,7 @@ def wrong_inside_a_session(c):
     quiet = c.joined(76)
     w = c.joined(77, W.THREE)
     has_wlans(w)
+    before = {n: c.counter(n) for n in ("malformed", "unexpected", "data_malformed")}
     good = {WTP_EVENT: [el(48, bytes(15)), el(47, b"\1" + bytes(19)), el(15, b"\1\1" + w.mac), el(1039, b"\1" + bytes(79)), el(1031, b"\1\1" + w.mac),
                         el(37, struct.pack("!IH", 32473, 6) + b"plmb\1" + bytes(20))],
             CHANGE_STATE: [el(32, b"\1\1\0"), result(0), el(34, b"\1\1\0\0\0\1")], CONFIG_STATUS: w.config_elements(), ECHO: [],
@@ -531,7 +560,9 @@ def wrong_inside_a_session(c):
     quiet.echo()
     quiet.check_data()
     faultless(quiet)
-    check(state["sent"] > 4000, state)
+    check(state["sent"] > 9000, state)
+    for name in before:
+        check(c.counter(name) > before[name] + 100, "%s: %d, it was %d" % (name, c.counter(name), before[name]))
     took = still_good(c, 78)
     print("# %d wrong messages in sessions, %d times joined anew; a good AP joined in %.2f s" % (state["sent"], state["lost"], took))
     text = c.command("show ap join stats detailed " + w.mac.hex(":"))

@@ -455,6 +455,30 @@ static void test_data_hijack(void **state)
 	hand_free(h);
 }
 
+/* An AP that opens its data channel before its control channel is that far: it is not hung up, and says it again. */
+static void test_early_data(void **state)
+{
+	struct hand *h = hand_new();
+	struct ac_link *l = up(h, AC_CONTROL, 1000, "02:00:5e:01:01:00"), *d;
+	uint8_t ka[64];
+
+	(void)state;
+	say(h, l, CAPWAP_JOIN_REQUEST, 0, join_body, &(struct join_of){ .base = 1, .session = 0x11 });
+	d = up(h, AC_DATA, 1001, "02:00:5e:01:01:00");
+	h->nsent = 0;
+	ac_packet(d, ka, keep_alive(ka, 0x11), h->now);
+	say(h, l, CAPWAP_CONFIGURATION_STATUS_REQUEST, 1, config_body, NULL);
+	h->nsent = 0;
+	ac_packet(d, ka, keep_alive(ka, 0x11), h->now);
+	assert_int_equal(h->nsent, 0);
+	assert_int_equal(h->hung_up, 0);
+	assert_int_equal(ac_counters(h->ac)->data_before_keepalive, 2);
+	say(h, l, CAPWAP_CHANGE_STATE_EVENT_REQUEST, 2, state_body, NULL);
+	ac_packet(d, ka, keep_alive(ka, 0x11), h->now);
+	assert_int_equal(ac_link_state(l), AC_RUN);
+	hand_free(h);
+}
+
 static void test_sequence(void **state)
 {
 	struct hand *h = hand_new();
@@ -771,7 +795,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_joins),	       cmocka_unit_test(test_same_ap_again), cmocka_unit_test(test_data_hijack),
-		cmocka_unit_test(test_token_then_certificate), cmocka_unit_test(test_radio_ids),
+		cmocka_unit_test(test_token_then_certificate), cmocka_unit_test(test_radio_ids), cmocka_unit_test(test_early_data),
 		cmocka_unit_test(test_sequence),       cmocka_unit_test(test_wrong_response), cmocka_unit_test(test_unanswered),
 		cmocka_unit_test(test_requests),       cmocka_unit_test(test_clear),	     cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_half_open),      cmocka_unit_test(test_lines),	     cmocka_unit_test(test_leniencies),
