@@ -4,6 +4,7 @@
 with `openssl s_server`. PEER is the program of peer.c. Certificates of P-256 and RSA, the ciphers RFC 5415 2.4.4 names and
 those that came since, pre-shared keys, resumption, a small MTU, DTLS 1.0 refused and, in the legacy profile, taken; and
 what our end says of those it refuses. Prints TAP."""
+import base64
 import os
 import re
 import shutil
@@ -291,6 +292,62 @@ def our_server_knows_its_own():
         server.end()
 
 
+def cpu_ms(program):
+    """What it has used of the processor so far."""
+    with open("/proc/%d/schedstat" % program.p.pid) as f:
+        return int(f.read().split()[0]) / 1e6
+
+
+def big_key():
+    """A public key of RSA with 16384 bits that nobody has the other half of, for a certificate that is only shown."""
+    def der(tag, body):
+        n = len(body)
+        return bytes([tag]) + (bytes([n]) if n < 128 else b"\x82" + n.to_bytes(2, "big")) + body
+
+    rsa = der(0x30, der(2, b"\0\xc3" + os.urandom(2046) + b"\x01") + der(2, b"\1\0\1"))
+    key = der(0x30, der(0x30, bytes.fromhex("06092a864886f70d0101010500")) + der(3, b"\0" + rsa))
+    with open(os.path.join(D, "big.pem"), "w") as f:
+        f.write("-----BEGIN PUBLIC KEY-----\n" + base64.encodebytes(key).decode() + "-----END PUBLIC KEY-----\n")
+    openssl("x509", "-req", "-in", "ap-p256.csr", "-force_pubkey", "big.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
+            "-out", "big-cert.pem")
+
+
+def our_server_and_bombs():
+    """Long chains and large keys cost our end not much more than an honest handshake does: they are refused before any
+    signature in them is looked at."""
+    big_key()
+    one = open(os.path.join(D, "ap-p256.pem")).read()
+    for name, n in (("chain-20", 20), ("chain-100", 100)):
+        with open(os.path.join(D, name), "w") as f:
+            f.write(one * n)
+    sign("long", "02:00:5e:00:00:05", WTP + "\nsubjectAltName=" + ",".join("DNS:a%04d.example" % i for i in range(400)),
+         ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
+    honest = None
+    for what, words, args in (
+            ("an honest certificate", "^up ", ["-cert", "ap-p256.pem", "-key", "ap-p256.key"]),
+            ("a chain of 21", "^end refused certificate chain of 21 certificates, more than 4",
+             ["-cert", "ap-p256.pem", "-key", "ap-p256.key", "-cert_chain", "chain-20"]),
+            ("a chain of 101", "^end refused a handshake message is longer than 12 KiB",
+             ["-cert", "ap-p256.pem", "-key", "ap-p256.key", "-cert_chain", "chain-100"]),
+            ("a certificate with 400 names", "^end refused certificate of [0-9]+ bytes, more than 4096",
+             ["-cert", "long.pem", "-key", "long.key"]),
+            ("a key of 16384 bits in the chain", "^end refused certificate with a key of 16384 bits, more than 4096",
+             ["-cert", "ap-p256.pem", "-key", "ap-p256.key", "-cert_chain", "big-cert.pem"])):
+        port = free_port()
+        server = peer("server", port, *OUR_CERTS)
+        server.wait("^ready")
+        before = cpu_ms(server)
+        client = s_client(port, "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256" + WEAK, *args)
+        end = server.wait("^(up|end) .*")
+        took = cpu_ms(server) - before
+        honest = honest or took
+        ok(bool(end and re.search(words, end[0])), "%s: %.1f ms of processor time" % (what, took), "ours:", server.text,
+           "theirs:", client.text)
+        ok(took < 4 * honest + 5, "and that is not much more than the %.1f ms of an honest handshake" % honest)
+        client.end()
+        server.end()
+
+
 def our_server_legacy():
     for cipher in ("AES128-SHA", "DHE-RSA-AES128-SHA", "ECDHE-RSA-AES128-SHA"):
         port = free_port()
@@ -404,7 +461,7 @@ def our_client_refuses():
 def main():
     try:
         papers()
-        for part in (our_server, our_server_resumes, our_server_small_mtu, our_server_refuses, our_server_knows_its_own,
+        for part in (our_server, our_server_resumes, our_server_small_mtu, our_server_refuses, our_server_knows_its_own, our_server_and_bombs,
                      our_server_legacy, our_client,
                      our_client_resumes, our_client_small_mtu, our_client_refuses):
             if len(sys.argv) < 3 or part.__name__ in sys.argv[2:]:
