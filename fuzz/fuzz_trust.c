@@ -68,7 +68,7 @@ static void try_request(const uint8_t *data, size_t size)
 	if (!cert)
 		return;
 	if (!cert_read(cert, strlen(cert), 0, &c, why) || strcmp(c.subject, "02:00:5e:00:00:01") != 0 || c.authority ||
-	    c.usage != CERT_FOR_WTP || memcmp(c.key_id, r.key_id, sizeof(c.key_id)) != 0)
+	    c.usage != (CERT_FOR_WTP | CERT_FOR_OTHER) || memcmp(c.key_id, r.key_id, sizeof(c.key_id)) != 0)
 		abort();
 	pem_free(cert);
 }
