@@ -213,8 +213,9 @@ static void put_constant(struct ready_step *r, const struct step *s, const struc
 	drop_variable(r, f);
 	if (value.len == 0)
 		cap.word = f->type == CAT_MAC ? 0 : (uint64_t)CAT_ABSENT;
-	else if (!cat_textual((enum cat_type)f->type) && cat_read_field((enum cat_type)f->type, f->choice, value.p, value.p + value.len, false,
-						     &cap) != value.p + value.len)
+	else if (!cat_textual((enum cat_type)f->type) &&
+		 cat_read_field((enum cat_type)f->type, f->choice, value.p, value.p + value.len, false, &cap) !=
+			 value.p + value.len)
 		die(s, "cannot be", value);
 	if (cat_textual((enum cat_type)f->type)) {
 		if (value.len == 0)

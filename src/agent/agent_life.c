@@ -153,7 +153,8 @@ static bool open_state(struct agent *a, char why[static TRUST_WHY_MAX])
 	if (!error)
 		return true;
 	snprintf(why, TRUST_WHY_MAX,
-		 "%s/saved cannot be read: %s; remove it: nothing but the name and the last controllers is in it", a->options.state, error == -EBADMSG ? "it is not what plumb-ap writes" : strerror(-error));
+		 "%s/saved cannot be read: %s; remove it: nothing but the name and the last controllers is in it",
+		 a->options.state, error == -EBADMSG ? "it is not what plumb-ap writes" : strerror(-error));
 	return false;
 }
 

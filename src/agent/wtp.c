@@ -21,8 +21,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PLAN_ATTEMPT_S = 5, WAIT_JOIN_S = 60, RESET_MS = 300, BACKOFF_MS = 1000, BACKOFF_MAX_MS = 30000, STALE_S = 10, KEEP_ALIVE_AGAIN_MS = 3000,
-       PROBE_MS = 1000, PROBE_MAX_MS = 4000, PROBE_EVERY_MS = 3000, PROBE_RARELY_MS = 60000, PROBE_FORGET_MS = 600000 };
+enum { PLAN_ATTEMPT_S = 5, WAIT_JOIN_S = 60, RESET_MS = 300, BACKOFF_MS = 1000, BACKOFF_MAX_MS = 30000, STALE_S = 10,
+       KEEP_ALIVE_AGAIN_MS = 3000, PROBE_MS = 1000, PROBE_MAX_MS = 4000, PROBE_EVERY_MS = 3000, PROBE_RARELY_MS = 60000, PROBE_FORGET_MS = 600000 };
 
 void wtp_say(struct wtp *w, const char *fmt, ...)
 {
@@ -72,7 +72,7 @@ void wtp_saved_defaults(struct wtp_saved *s)
 				 .fallback = true };
 }
 
-/* --- the gate ------------------------------------------------------------------------------------------------------------- */
+/* --- the gate ----------------------------------------------------------------------------------------------------- */
 
 static int64_t or_default(uint16_t value, int64_t otherwise)
 {
@@ -191,7 +191,7 @@ void wtp_tear_down(struct wtp *w, const char *why, mono_t now)
 	wtp_enter(w, WTP_DTLS_TD, now);
 }
 
-/* --- timers of their own ------------------------------------------------------------------------------------------------------ */
+/* --- timers of their own ------------------------------------------------------------------------------------------ */
 
 static void on_state(struct timer *t, mono_t now)
 {
@@ -324,7 +324,7 @@ static void chan_lost(void *ctx, mono_t now)
 
 static const struct channel_calls calls = { chan_send, wtp_idle, chan_lost };
 
-/* --- cells ------------------------------------------------------------------------------------------------------------------- */
+/* --- cells -------------------------------------------------------------------------------------------------------- */
 
 void wact_ignore(struct wtp *w, const struct wtp_fact *f)
 {
@@ -526,7 +526,7 @@ void wact_better(struct wtp *w, const struct wtp_fact *f)
 	wtp_tear_down(w, NULL, f->now);
 }
 
-/* --- what the shell calls -------------------------------------------------------------------------------------------------------- */
+/* --- what the shell calls ----------------------------------------------------------------------------------------- */
 
 struct wtp_common *wtp_common_new(struct wheel *wheel)
 {
@@ -640,7 +640,7 @@ void wtp_down(struct wtp *w, enum wtp_channel ch, enum wtp_fail how, const char 
 					   .now = now });
 }
 
-/* --- to be looked at ---------------------------------------------------------------------------------------------------------------- */
+/* --- to be looked at ---------------------------------------------------------------------------------------------- */
 
 enum wtp_state wtp_state(const struct wtp *w)
 {

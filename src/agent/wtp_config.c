@@ -20,7 +20,7 @@ static void text_take(char *out, size_t size, struct slice s)
 	out[n] = '\0';
 }
 
-/* --- radios ------------------------------------------------------------------------------------------------------------------ */
+/* --- radios ------------------------------------------------------------------------------------------------------- */
 
 static bool ready(const struct wtp_slot *s)
 {
@@ -119,7 +119,7 @@ static void take_admin(struct wtp *w, const struct capwap_element *e, uint32_t *
 	}
 }
 
-/* --- the whole AP --------------------------------------------------------------------------------------------------------------- */
+/* --- the whole AP ------------------------------------------------------------------------------------------------- */
 
 static void take_names(struct wtp *w, const struct capwap_msg *m, bool *save)
 {
@@ -254,7 +254,7 @@ void wact_config_update(struct wtp *w, const struct wtp_fact *f)
 		channel_wake(&w->channel, f->now);
 }
 
-/* --- WLANs ------------------------------------------------------------------------------------------------------------------------ */
+/* --- WLANs -------------------------------------------------------------------------------------------------------- */
 
 enum { WLAN_IES_MAX = 2048 }; /* of beacons, which are at most 2,304 bytes long */
 

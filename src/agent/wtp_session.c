@@ -53,7 +53,7 @@ static void put_reboots(const struct wtp *w, struct wr *out)
 						.last_failure = w->saved.last_reboot });
 }
 
-/* --- Join ------------------------------------------------------------------------------------------------------------------ */
+/* --- Join --------------------------------------------------------------------------------------------------------- */
 
 static void put_local(const struct wtp *w, struct wr *out)
 {
@@ -92,7 +92,8 @@ void wact_up(struct wtp *w, const struct wtp_fact *f)
 	w->ours = w->config_confirmed = w->want_echo = w->want_statistics = w->want_certificate = w->certificate_asked = false;
 	w->last_change = 0;
 	w->p.random(w->p.ctx, w->session_id, sizeof(w->session_id));
-	PUT(&out, CAPWAP_EL_LOCATION_DATA, &(struct capwap_text){ slice_of(w->saved.location[0] ? w->saved.location : "default location") });
+	PUT(&out, CAPWAP_EL_LOCATION_DATA,
+	    &(struct capwap_text){ slice_of(w->saved.location[0] ? w->saved.location : "default location") });
 	PUT(&out, CAPWAP_EL_WTP_NAME, &(struct capwap_text){ name_of(w, name) });
 	capwap_put_body(&out, CAPWAP_EL_SESSION_ID, w->session_id, sizeof(w->session_id));
 	wtp_put_self(w, &out);
@@ -189,7 +190,7 @@ void wact_join_response(struct wtp *w, const struct wtp_fact *f)
 	send_config_status(w, f->now);
 }
 
-/* --- Configuration Status, Change State ------------------------------------------------------------------------------------- */
+/* --- Configuration Status, Change State --------------------------------------------------------------------------- */
 
 void wtp_set_echo(struct wtp *w, unsigned echo_s, mono_t now)
 {
@@ -273,7 +274,7 @@ void wact_change_state_response(struct wtp *w, const struct wtp_fact *f)
 	}
 }
 
-/* --- what is to be said next -------------------------------------------------------------------------------------------------- */
+/* --- what is to be said next -------------------------------------------------------------------------------------- */
 
 static bool report_states(struct wtp *w, mono_t now)
 {
@@ -428,7 +429,7 @@ bool wtp_renew(struct wtp *w, mono_t now)
 	return true;
 }
 
-/* --- what comes from the AC ------------------------------------------------------------------------------------------------------ */
+/* --- what comes from the AC --------------------------------------------------------------------------------------- */
 
 static enum wtp_event event_of(uint32_t type)
 {

@@ -27,7 +27,7 @@ void channel_echo(struct channel *c, unsigned echo_s)
 	c->patience_ms = patience_of(c->most_ms);
 }
 
-/* --- sending ---------------------------------------------------------------------------------------------------------- */
+/* --- sending ------------------------------------------------------------------------------------------------------ */
 
 /* A packet that is too long for a record is cut (3.4). */
 static void send_packet(struct channel *c, const struct buf *packet)
@@ -149,7 +149,7 @@ void channel_respond(struct channel *c, const void *body, size_t len)
 	send_packet(c, &c->answer);
 }
 
-/* --- receiving -------------------------------------------------------------------------------------------------------- */
+/* --- receiving ---------------------------------------------------------------------------------------------------- */
 
 /* RFC 6298 2.2 and 2.3, only of requests that went out once (Karn). */
 static void measure(struct channel *c, mono_t now)
@@ -265,7 +265,7 @@ void channel_wake(struct channel *c, mono_t now)
 		c->owner->calls->idle(c->ctx, now);
 }
 
-/* --- life --------------------------------------------------------------------------------------------------------------- */
+/* --- life --------------------------------------------------------------------------------------------------------- */
 
 void channel_owner_init(struct channel_owner *o, const struct channel_calls *calls, struct wheel *wheel, size_t pool_bytes)
 {

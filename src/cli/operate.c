@@ -12,7 +12,7 @@
 
 enum { REQUEST_FILE_MAX = 48 * 1024 }; /* with its JSON it has to fit a line of the protocol */
 
-/* --- what comes back ------------------------------------------------------------------------------------------------- */
+/* --- what comes back ---------------------------------------------------------------------------------------------- */
 
 bool operate_feed(json_t *line)
 {
@@ -158,7 +158,7 @@ static int listen_to(struct operate *o, struct answer *a, struct slice cmd)
 	}
 }
 
-/* --- before a command goes out ----------------------------------------------------------------------------------------- */
+/* --- before a command goes out ------------------------------------------------------------------------------------ */
 
 /* What the command names is read here: the controller may not open files, and this is the file the user can see. */
 static char *read_file(const char *path, size_t *len)
@@ -312,7 +312,7 @@ int operate_line(struct operate *o, struct slice line)
 	return status;
 }
 
-/* --- scripts and words -------------------------------------------------------------------------------------------------- */
+/* --- scripts and words -------------------------------------------------------------------------------------------- */
 
 int operate_script(struct operate *o, bool *any)
 {

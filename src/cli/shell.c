@@ -43,7 +43,7 @@ static char *prompt(EditLine *el)
 	return s->prompt;
 }
 
-/* --- ? and Tab ---------------------------------------------------------------------------------------------------------- */
+/* --- ? and Tab ---------------------------------------------------------------------------------------------------- */
 
 static struct slice typed(EditLine *el, size_t *cursor)
 {
@@ -118,7 +118,7 @@ static unsigned char on_tab(EditLine *el, int ch)
 	return answer;
 }
 
-/* --- keys, and what the controller says meanwhile ------------------------------------------------------------------------- */
+/* --- keys, and what the controller says meanwhile ----------------------------------------------------------------- */
 
 /* All that is there is written above the line. */
 static void feed(struct shell *s)
@@ -182,7 +182,7 @@ static int get_key(EditLine *el, wchar_t *out)
 	}
 }
 
-/* --- history ---------------------------------------------------------------------------------------------------------------- */
+/* --- history ------------------------------------------------------------------------------------------------------ */
 
 /* XDG_STATE_HOME/plumb/history; nothing is kept where no home is known. */
 static void find_history(struct shell *s)
@@ -239,7 +239,7 @@ static void remember(struct shell *s, struct slice line)
 	}
 }
 
-/* --- the terminal ---------------------------------------------------------------------------------------------------------- */
+/* --- the terminal ------------------------------------------------------------------------------------------------- */
 
 static void shell_begin(struct shell *s)
 {

@@ -78,7 +78,7 @@ static void chan_lost(void *ctx, mono_t now)
 
 const struct channel_calls ac_channel_calls = { chan_send, ac_idle, chan_lost };
 
-/* --- the gate --------------------------------------------------------------------------------------------------------- */
+/* --- the gate ----------------------------------------------------------------------------------------------------- */
 
 static int64_t echo_dead_ms(const struct ac_link *l)
 {
@@ -162,7 +162,7 @@ void ac_enter(struct ac_link *l, enum ac_state next, mono_t now)
 	}
 }
 
-/* --- the end ----------------------------------------------------------------------------------------------------------- */
+/* --- the end ------------------------------------------------------------------------------------------------------ */
 
 static void tell_left(struct ac_link *l, enum ac_why why, const char *words, bool was_joined, mono_t now)
 {
@@ -242,7 +242,7 @@ static void link_free(struct ac_link *l)
 	free(l);
 }
 
-/* --- cells: the life of a session ----------------------------------------------------------------------------------------- */
+/* --- cells: the life of a session --------------------------------------------------------------------------------- */
 
 static unsigned pending_of_ip(const struct ac *ac, const struct addr *from)
 {
@@ -400,7 +400,7 @@ void act_ignore(struct ac_link *l, const struct ac_fact *f)
 	(void)f;
 }
 
-/* --- what the shell calls --------------------------------------------------------------------------------------------------- */
+/* --- what the shell calls ----------------------------------------------------------------------------------------- */
 
 struct ac_link *ac_accept(struct ac *ac, enum ac_channel channel, void *shell, const struct addr *local,
 			  const struct addr *from, mono_t now)
@@ -504,7 +504,7 @@ const struct addr *ac_link_peer(const struct ac_link *l)
 	return &l->from;
 }
 
-/* --- life of the machine ------------------------------------------------------------------------------------------------------ */
+/* --- life of the machine ------------------------------------------------------------------------------------------ */
 
 struct ac *ac_new(const struct ac_options *o, const struct ac_ports *ports, struct wheel *wheel, struct hash_key key)
 {
@@ -569,7 +569,7 @@ size_t ac_joins_pending(const struct ac *ac)
 	return ac->pending;
 }
 
-/* --- commands --------------------------------------------------------------------------------------------------------------------- */
+/* --- commands ----------------------------------------------------------------------------------------------------- */
 
 void ac_disconnect(struct ac *ac, struct ap *ap, enum ac_why why, mono_t now)
 {

@@ -70,7 +70,7 @@ static unsigned echo_of(const struct ap_want *w)
 	return s == 0 ? CAPWAP_ECHO_INTERVAL : s > 255 ? 255 : s;
 }
 
-/* --- one radio --------------------------------------------------------------------------------------------------------- */
+/* --- one radio ---------------------------------------------------------------------------------------------------- */
 
 static bool is_2ghz(const struct ap_slot *s)
 {
@@ -127,7 +127,7 @@ static uint8_t default_channel(const struct ap *ap, unsigned slot)
 	return is_2ghz(&ap->slot[slot]) ? 1 : 36;
 }
 
-/* --- Configuration Status ------------------------------------------------------------------------------------------------ */
+/* --- Configuration Status ----------------------------------------------------------------------------------------- */
 
 static struct ap_slot *slot_of(struct ap *ap, uint8_t radio)
 {
@@ -260,7 +260,7 @@ void act_config_status(struct ac_link *l, const struct ac_fact *f)
 	ac_enter(l, AC_CONFIGURE, f->now);
 }
 
-/* --- Configuration Update ------------------------------------------------------------------------------------------------- */
+/* --- Configuration Update ----------------------------------------------------------------------------------------- */
 
 static uint32_t ntp_seconds(int64_t utc)
 {
@@ -369,7 +369,7 @@ static bool config_request(struct ac_link *l, const struct ap_want *want, mono_t
 	return true;
 }
 
-/* --- WLANs ------------------------------------------------------------------------------------------------------------------ */
+/* --- WLANs -------------------------------------------------------------------------------------------------------- */
 
 static uint64_t wlan_hash(struct ac *ac, const struct ac_wlan *w)
 {
@@ -484,7 +484,7 @@ static bool wlan_request(struct ac_link *l, const struct ap_want *want, mono_t n
 	return false;
 }
 
-/* --- certificates, clear, reset ------------------------------------------------------------------------------------------------ */
+/* --- certificates, clear, reset ----------------------------------------------------------------------------------- */
 
 /* Certificates one behind the other: each is a DER sequence that says how long it is. */
 static size_t der_len(const uint8_t *p, size_t left)
@@ -549,7 +549,7 @@ static void reset_request(struct ac_link *l, mono_t now)
 	ac_enter(l, AC_RESET, now);
 }
 
-/* --- what is to be said next ------------------------------------------------------------------------------------------------------ */
+/* --- what is to be said next -------------------------------------------------------------------------------------- */
 
 void ac_idle(void *ctx, mono_t now)
 {
@@ -673,7 +673,7 @@ void ac_refresh_all(struct ac *ac, mono_t now)
 		ac_refresh(ac, ap, now);
 }
 
-/* --- certificates come back from the keeper ------------------------------------------------------------------------------------------ */
+/* --- certificates come back from the keeper ----------------------------------------------------------------------- */
 
 void ac_signed(struct ac *ac, uint64_t ticket, const void *chain, size_t len, const char *why, mono_t now)
 {

@@ -87,7 +87,7 @@ void act_change_state(struct ac_link *l, const struct ac_fact *f)
 	ac_enter(l, AC_DATA_CHECK, f->now);
 }
 
-/* --- WTP Event -------------------------------------------------------------------------------------------------------------- */
+/* --- WTP Event ---------------------------------------------------------------------------------------------------- */
 
 static void take_statistics(struct ac_link *l, const struct capwap_msg *m)
 {

@@ -59,8 +59,8 @@ static bool speaks_dot11(const struct capwap_wtp_descriptor *d)
 	return d->encryptions == 0 || d->encryptions > CAPWAP_ENCRYPTIONS_MAX; /* said nothing, or more than is kept */
 }
 
-/* Its certificate (or the identity of its key) says that it is the AP of this base MAC: whatever its session before was opened with (a join token), this
- * is it. */
+/* Its certificate (or the identity of its key) says that it is the AP of this base MAC: whatever its session before was
+ * opened with (a join token), this is it. */
 static bool name_is_its_own(const struct dtls_peer *p, mac_t base)
 {
 	mac_t named;
@@ -99,8 +99,8 @@ static uint32_t judge(struct ac_link *l, const struct join *j, char why[static 1
 	}
 	if (name_is_another(&l->peer, j->mac)) {
 		ac->count.identity_mismatch++;
-		snprintf(why, 128, "its %s is that of another AP (%.40s)", l->peer.proof == DTLS_PROOF_PSK ? "pre-shared key" : "certificate",
-			 l->peer.name);
+		snprintf(why, 128, "its %s is that of another AP (%.40s)",
+			 l->peer.proof == DTLS_PROOF_PSK ? "pre-shared key" : "certificate", l->peer.name);
 		return CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE;
 	}
 	if (ap && ap->session && !same_identity(&ap->session->peer, &l->peer) && !name_is_its_own(&l->peer, j->mac)) {

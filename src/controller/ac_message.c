@@ -139,7 +139,7 @@ void ac_control_packet(struct ac_link *l, const void *packet, size_t len, mono_t
 	}
 }
 
-/* --- cells ---------------------------------------------------------------------------------------------------------------- */
+/* --- cells -------------------------------------------------------------------------------------------------------- */
 
 void act_unexpected(struct ac_link *l, const struct ac_fact *f)
 {

@@ -169,7 +169,7 @@ void ac_happens(struct ac_link *l, const struct ac_fact *f)
 	ac_cell(l->kind, l->state, f->ev)->act(l, f);
 }
 
-/* --- docs/states-ac.md -------------------------------------------------------------------------------------------------- */
+/* --- docs/states-ac.md -------------------------------------------------------------------------------------------- */
 
 static void page_of(struct buf *out, enum ac_channel kind)
 {

@@ -84,7 +84,7 @@ void ac_station_drop_all(struct ac_link *l)
 	}
 }
 
-/* --- to an AP of ours ---------------------------------------------------------------------------------------------------- */
+/* --- to an AP of ours --------------------------------------------------------------------------------------------- */
 
 static void record_of(const struct ac_link *l, const struct station_entry *e, struct capwap_station_change *r)
 {
@@ -184,7 +184,7 @@ static void batch_answered(struct ac_link *l, const struct capwap_msg *m, uint32
 	}
 }
 
-/* --- to a stranger ---------------------------------------------------------------------------------------------------------- */
+/* --- to a stranger ------------------------------------------------------------------------------------------------ */
 
 static bool plain_request(struct ac_link *l, mono_t now)
 {
@@ -214,7 +214,8 @@ static bool plain_request(struct ac_link *l, mono_t now)
 		PUT(&w, CAPWAP_EL_ADD_STATION, &(struct capwap_add_station){ radio, at, SLICE("") });
 		PUT(&w, CAPWAP_EL_STATION, &s);
 		if (e->c.key_len || e->c.op == AC_STATION_ADD) {
-			struct capwap_session_key k = { .flags = e->c.key_len ? 0 : CAPWAP_KEY_AKM_ONLY, .key = { e->c.key, e->c.key_len } };
+			struct capwap_session_key k = { .flags = e->c.key_len ? 0 : CAPWAP_KEY_AKM_ONLY,
+							.key = { e->c.key, e->c.key_len } };
 
 			memcpy(k.mac, mac, 6);
 			if (e->c.key_len)

@@ -191,7 +191,7 @@ void ac_stranger_refused(struct ac *ac, const struct addr *from, const char *ide
 	join_error(ac, j, JOIN_PHASE_DTLS, j->dtls_why);
 }
 
-/* --- counters ---------------------------------------------------------------------------------------------------------- */
+/* --- counters ----------------------------------------------------------------------------------------------------- */
 
 const struct ac_counters *ac_counters(const struct ac *ac)
 {

@@ -28,7 +28,7 @@ static const char *const priorities[] = {
 			"%SERVER_PRECEDENCE:%VERIFY_ALLOW_SIGN_WITH_SHA1:%PROFILE_VERY_WEAK",
 };
 
-/* --- the clock ------------------------------------------------------------------------------------------------------ */
+/* --- the clock ---------------------------------------------------------------------------------------------------- */
 
 /* GnuTLS reads CLOCK_REALTIME for its retransmissions: a jump of the wall clock would stop them or fire all at once, and
  * no test could run in virtual time. It has a door for its own tests, which is exported but in no header; where a
@@ -60,7 +60,7 @@ static void clock_take_over(void)
 		_gnutls_global_set_gettime_function(clock_read);
 }
 
-/* --- PSK ------------------------------------------------------------------------------------------------------------- */
+/* --- PSK ---------------------------------------------------------------------------------------------------------- */
 
 static int give_key(struct dtls_ctx *c, const char *identity, gnutls_datum_t *key)
 {
@@ -112,7 +112,7 @@ static int client_key(gnutls_session_t tls, gnutls_datum_t *identity, gnutls_dat
 	return 0;
 }
 
-/* --- credentials ------------------------------------------------------------------------------------------------------ */
+/* --- credentials -------------------------------------------------------------------------------------------------- */
 
 static void tell(char why[static DTLS_WHY_MAX], const char *what, int error)
 {
@@ -178,7 +178,8 @@ static bool add_crls(gnutls_x509_trust_list_t list, const char *crl_pem, char wh
 	ret = gnutls_x509_trust_list_add_crls(list, crls, n, GNUTLS_TL_VERIFY_CRL | GNUTLS_TL_NO_DUPLICATES, 0);
 	gnutls_free(crls);
 	if (ret != (int)n)
-		snprintf(why, DTLS_WHY_MAX, "%u of %u revocation lists are not signed by a trusted authority, or begin after today: is the clock right?",
+		snprintf(why, DTLS_WHY_MAX,
+			 "%u of %u revocation lists are not signed by a trusted authority, or begin after today: is the clock right?",
 			 n - (unsigned)(ret < 0 ? 0 : ret), n);
 	return ret == (int)n;
 }
@@ -320,7 +321,7 @@ bool dtls_ctx_add_certificate(struct dtls_ctx *c, const char *chain_pem, const c
 	return false;
 }
 
-/* --- the context ----------------------------------------------------------------------------------------------------- */
+/* --- the context -------------------------------------------------------------------------------------------------- */
 
 static bool has_bytes(const uint8_t *p, size_t len)
 {

@@ -114,7 +114,7 @@ enum { DTLS_REPLY_MAX = 128 };
 enum dtls_cookie dtls_cookie_check(struct dtls_ctx *c, const struct addr *peer, const void *datagram, size_t len,
 				   struct dtls_hello *hello, uint8_t reply[static DTLS_REPLY_MAX], size_t *reply_len);
 
-/* --- sessions ------------------------------------------------------------------------------------------------------ */
+/* --- sessions ----------------------------------------------------------------------------------------------------- */
 
 enum dtls_end {
 	DTLS_END_PEER,	  /* close_notify from the peer */

@@ -29,7 +29,7 @@ struct dtls_resumption {
 	gnutls_datum_t data;
 };
 
-/* --- life and death ------------------------------------------------------------------------------------------------- */
+/* --- life and death ----------------------------------------------------------------------------------------------- */
 
 static void session_destroy(struct dtls *d)
 {
@@ -133,7 +133,7 @@ struct dtls *dtls_new(struct dtls_ctx *c, const struct dtls_hello *hello, unsign
 	return d;
 }
 
-/* --- the handshake -------------------------------------------------------------------------------------------------- */
+/* --- the handshake ------------------------------------------------------------------------------------------------ */
 
 static void refuse_peer(struct dtls *d)
 {
@@ -319,7 +319,7 @@ static void handshake_step(struct dtls *d, mono_t now)
 	dtls_flush(d);
 }
 
-/* --- data -------------------------------------------------------------------------------------------------------------- */
+/* --- data --------------------------------------------------------------------------------------------------------- */
 
 /* False when there is no more. */
 static bool data_step(struct dtls *d)
@@ -355,7 +355,7 @@ static bool data_step(struct dtls *d)
 	return false;
 }
 
-/* --- in and out --------------------------------------------------------------------------------------------------------- */
+/* --- in and out --------------------------------------------------------------------------------------------------- */
 
 /* Whether the PSK must be wrong (see above). */
 static bool finished_undecrypted(struct dtls *d, const struct record *r, unsigned dropped_before)
@@ -584,7 +584,7 @@ unsigned dtls_repeats(const struct dtls *d)
 	return d->repeats;
 }
 
-/* --- resumption ------------------------------------------------------------------------------------------------------- */
+/* --- resumption --------------------------------------------------------------------------------------------------- */
 
 struct dtls_resumption *dtls_resumption_take(struct dtls *d)
 {

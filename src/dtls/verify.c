@@ -70,7 +70,7 @@ static void day(time_t t, char out[static DAY_MAX])
 		snprintf(out, DAY_MAX, "an impossible date");
 }
 
-/* --- time as the owner tells it -------------------------------------------------------------------------------------- */
+/* --- time as the owner tells it ----------------------------------------------------------------------------------- */
 
 static _Thread_local const struct dtls_ctx *asking;
 
@@ -118,7 +118,7 @@ static int check_chain(struct dtls *d, const char *usage, unsigned *status)
 	return ret;
 }
 
-/* --- ceilings ---------------------------------------------------------------------------------------------------------- */
+/* --- ceilings ----------------------------------------------------------------------------------------------------- */
 
 static bool within_limits(struct dtls *d, const gnutls_datum_t *chain, unsigned n)
 {
@@ -167,7 +167,7 @@ static bool chain_keys_within_limits(struct dtls *d, const gnutls_datum_t *chain
 	return good;
 }
 
-/* --- what was wrong ------------------------------------------------------------------------------------------------- */
+/* --- what was wrong ----------------------------------------------------------------------------------------------- */
 
 static void refuse_unknown_issuer(struct dtls *d, gnutls_x509_crt_t crt)
 {

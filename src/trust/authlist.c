@@ -60,7 +60,7 @@ const struct auth_rule *authlist_at(const struct authlist *l, size_t i)
 	return i < l->n ? &l->rule[i] : NULL;
 }
 
-/* --- rules ------------------------------------------------------------------------------------------------------------------ */
+/* --- rules -------------------------------------------------------------------------------------------------------- */
 
 static bool pattern_ok(const char *text)
 {
@@ -162,7 +162,7 @@ bool authlist_take(struct authlist *l, const char *what)
 	return true;
 }
 
-/* --- the decision -------------------------------------------------------------------------------------------------------- */
+/* --- the decision ------------------------------------------------------------------------------------------------- */
 
 /* * is any run of characters, ? is one; letters in any case. */
 static bool glob(const char *pattern, const char *text)
@@ -232,7 +232,7 @@ bool authlist_welcome(const struct authlist *l, const struct auth_who *who, char
 	return true;
 }
 
-/* --- as text ------------------------------------------------------------------------------------------------------------- */
+/* --- as text ------------------------------------------------------------------------------------------------------ */
 
 void authlist_write(const struct authlist *l, struct buf *out)
 {

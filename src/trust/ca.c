@@ -29,7 +29,7 @@ struct ca {
 	int64_t from, to;
 };
 
-/* --- pieces every certificate has ------------------------------------------------------------------------------------- */
+/* --- pieces every certificate has --------------------------------------------------------------------------------- */
 
 static int set_serial(gnutls_x509_crt_t crt)
 {
@@ -79,7 +79,7 @@ static char *export_certificate(gnutls_x509_crt_t crt)
 	return trust_take_text(&pem);
 }
 
-/* --- the authority ----------------------------------------------------------------------------------------------------- */
+/* --- the authority ------------------------------------------------------------------------------------------------ */
 
 static int write_authority(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key, const char *name, int64_t now)
 {
@@ -177,7 +177,7 @@ void ca_free(struct ca *ca)
 	free(ca);
 }
 
-/* --- what it signs ------------------------------------------------------------------------------------------------------ */
+/* --- what it signs ------------------------------------------------------------------------------------------------ */
 
 /* The end of what is signed now: never after the authority's own. 0 with why when that has come. */
 static int64_t end_of(const struct ca *ca, unsigned days, int64_t now, char why[static TRUST_WHY_MAX])
@@ -380,7 +380,7 @@ bool ca_is_issuer(struct ca *ca, const char *cert_pem, const char *key_pem, char
 	return good;
 }
 
-/* --- revocation ----------------------------------------------------------------------------------------------------------- */
+/* --- revocation --------------------------------------------------------------------------------------------------- */
 
 static size_t serial_parse(const char *text, uint8_t serial[static 20])
 {

@@ -39,7 +39,7 @@ void buf_wipe(struct buf *b)
 	buf_free(b);
 }
 
-/* --- directories --------------------------------------------------------------------------------------------------------- */
+/* --- directories -------------------------------------------------------------------------------------------------- */
 
 static bool dir_check(const struct dir *d, char why[static TRUST_WHY_MAX])
 {
@@ -107,7 +107,7 @@ bool dir_lock(const struct dir *d, char why[static TRUST_WHY_MAX])
 	return trust_say(why, "%.150s is in use by another process: is a plumb running on it already?", d->path);
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 static int file_check(const struct dir *d, const char *name, int fd, size_t max, size_t *size,
 		      char why[static TRUST_WHY_MAX])
@@ -182,7 +182,7 @@ int file_read(const struct dir *d, const char *name, size_t max, char **out, siz
 	return 0;
 }
 
-/* --- writing ---------------------------------------------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------------------------------------ */
 
 static int write_all(int fd, const char *p, size_t len)
 {
@@ -258,7 +258,7 @@ int file_remove(const struct dir *d, const char *name, char why[static TRUST_WHY
 	return fsync(d->fd) < 0 ? say_errno(d, name, "may not be gone from the disk", why) : 0;
 }
 
-/* --- sealed ------------------------------------------------------------------------------------------------------------------ */
+/* --- sealed ------------------------------------------------------------------------------------------------------- */
 
 static void seal_of(const char *text, size_t len, char seal[static CHECK_LEN + 1])
 {

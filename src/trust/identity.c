@@ -34,7 +34,7 @@ void identity_free(struct identity *i)
 	memset(i, 0, sizeof(*i));
 }
 
-/* --- the file -------------------------------------------------------------------------------------------------------------- */
+/* --- the file ----------------------------------------------------------------------------------------------------- */
 
 static char **part_of(struct identity *i, const char *name, size_t len)
 {
@@ -163,7 +163,7 @@ int identity_save(const char *dir, struct identity *i, int64_t now, char why[sta
 	return ret;
 }
 
-/* --- enrolment and renewal -------------------------------------------------------------------------------------------------- */
+/* --- enrolment and renewal ---------------------------------------------------------------------------------------- */
 
 bool identity_enrolled(const struct identity *i)
 {

@@ -151,7 +151,7 @@ char *pem_from_der(const char *kind, const void *der, size_t len)
 	return trust_take_text(&out);
 }
 
-/* --- import ------------------------------------------------------------------------------------------------------------ */
+/* --- import ------------------------------------------------------------------------------------------------------- */
 
 bool trust_import_key(gnutls_x509_privkey_t *out, const char *pem, char why[static TRUST_WHY_MAX])
 {

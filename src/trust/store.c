@@ -29,7 +29,7 @@ enum { CRL_MAX = 8 * 1024 * 1024, AUTH_MAX = 4 * 1024 * 1024, DAY = 24 * 3600 };
 static const char *const ac_file[] = { [TRUST_P256] = "ac-p256.pem", [TRUST_RSA2048] = "ac-rsa.pem" };
 _Static_assert(ARRAY_LEN(ac_file) == TRUST_KEYS, "a kind of key has no file");
 
-/* --- certificate and key in one file ------------------------------------------------------------------------------------- */
+/* --- certificate and key in one file ------------------------------------------------------------------------------ */
 
 static int write_pair(struct store *s, const char *name, const char *cert, const char *key, char why[static TRUST_WHY_MAX])
 {
@@ -65,7 +65,7 @@ static int read_pair(struct store *s, const char *name, char **cert, char **key,
 	return ret;
 }
 
-/* --- the authority ---------------------------------------------------------------------------------------------------------- */
+/* --- the authority ------------------------------------------------------------------------------------------------ */
 
 bool store_each_name(const struct dir *d, bool (*each)(struct store *s, const char *name, char *why), struct store *s,
 		     char why[static TRUST_WHY_MAX])
@@ -135,7 +135,7 @@ static bool open_authority(struct store *s, int64_t now, char why[static TRUST_W
 	return good;
 }
 
-/* --- the AC's certificates ----------------------------------------------------------------------------------------------------- */
+/* --- the AC's certificates ---------------------------------------------------------------------------------------- */
 
 static bool make_ac(struct store *s, enum trust_key kind, int64_t now, char why[static TRUST_WHY_MAX])
 {
@@ -173,7 +173,7 @@ static bool open_ac(struct store *s, enum trust_key kind, int64_t now, char why[
 	return true;
 }
 
-/* --- revocation ------------------------------------------------------------------------------------------------------------------ */
+/* --- revocation --------------------------------------------------------------------------------------------------- */
 
 int store_write_text(const struct dir *d, const char *name, const char *text, char why[static TRUST_WHY_MAX])
 {
@@ -234,7 +234,7 @@ static bool open_crl(struct store *s, int64_t now, char why[static TRUST_WHY_MAX
 	return true;
 }
 
-/* --- ticket key, auth-list ------------------------------------------------------------------------------------------------------- */
+/* --- ticket key, auth-list ---------------------------------------------------------------------------------------- */
 
 static bool make_ticket_key(struct store *s, char why[static TRUST_WHY_MAX])
 {
@@ -319,7 +319,7 @@ bool store_save_authlist(struct store *s, char why[static TRUST_WHY_MAX])
 	return good;
 }
 
-/* --- open and close ------------------------------------------------------------------------------------------------------------------ */
+/* --- open and close ----------------------------------------------------------------------------------------------- */
 
 static void copy_options(struct store *s, const struct store_options *o)
 {
@@ -419,7 +419,7 @@ const uint8_t *store_ca_fingerprint(const struct store *s)
 	return s->ca_summary.fingerprint;
 }
 
-/* --- tending --------------------------------------------------------------------------------------------------------------------- */
+/* --- tending ------------------------------------------------------------------------------------------------------ */
 
 bool store_tend(struct store *s, int64_t now, unsigned *changed, char why[static TRUST_WHY_MAX])
 {

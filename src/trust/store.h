@@ -54,7 +54,7 @@ const uint8_t *store_ca_fingerprint(const struct store *s);
 enum store_changed { STORE_AC = 1, STORE_CRL = 2, STORE_TOKENS = 4 };
 bool store_tend(struct store *s, int64_t now, unsigned *changed, char why[static TRUST_WHY_MAX]);
 
-/* --- join tokens ----------------------------------------------------------------------------------------------------- */
+/* --- join tokens -------------------------------------------------------------------------------------------------- */
 struct store_token_wish {
 	unsigned minutes; /* 0: TOKEN_MINUTES_DEFAULT */
 	mac_t only;	  /* absent: any AP */
@@ -68,7 +68,7 @@ const struct token_record *store_token_find(const struct store *s, struct token_
 size_t store_token_count(const struct store *s);
 const struct token_record *store_token_at(const struct store *s, size_t i);
 
-/* --- certificates of APs --------------------------------------------------------------------------------------------- */
+/* --- certificates of APs ------------------------------------------------------------------------------------------ */
 
 /* Redeems a token: the request's proof and the token are checked, the certificate is made for `ap` and kept, the token is
  * kept as in use, both on disk, before the chain (PEM: certificate, authority) is given. The same key may fetch it again
@@ -98,6 +98,6 @@ const struct store_issued *store_issued_at(const struct store *s, size_t i); /* 
  * newly; -1 with `why`. The CRL is on disk when this returns. */
 int store_revoke(struct store *s, const char *what, int64_t now, char why[static TRUST_WHY_MAX]);
 
-/* --- the auth-list --------------------------------------------------------------------------------------------------- */
+/* --- the auth-list ------------------------------------------------------------------------------------------------ */
 struct authlist *store_authlist(struct store *s); /* to be changed, then saved */
 bool store_save_authlist(struct store *s, char why[static TRUST_WHY_MAX]);

@@ -21,7 +21,7 @@ static void file_name(const char *serial, char out[static FILE_NAME_MAX])
 	memcpy(out + len, SUFFIX, sizeof(SUFFIX));
 }
 
-/* --- the list ------------------------------------------------------------------------------------------------------------- */
+/* --- the list ----------------------------------------------------------------------------------------------------- */
 
 static int by_serial(const void *a, const void *b)
 {
@@ -150,7 +150,7 @@ bool store_tend_issued(struct store *s, int64_t now, char why[static TRUST_WHY_M
 	return good;
 }
 
-/* --- signing ---------------------------------------------------------------------------------------------------------------- */
+/* --- signing ------------------------------------------------------------------------------------------------------ */
 
 static char *with_authority(struct store *s, const char *cert)
 {
@@ -322,7 +322,7 @@ char *store_sign(struct store *s, const void *csr, size_t len, const char *name_
 	return sign(s, csr, len, name_or_null ? name_or_null : asked.name, now, &out, why);
 }
 
-/* --- revocation -------------------------------------------------------------------------------------------------------------- */
+/* --- revocation --------------------------------------------------------------------------------------------------- */
 
 static bool is_meant(const struct cert_summary *c, const char *what, const struct auth_rule *rule)
 {

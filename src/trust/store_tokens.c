@@ -24,7 +24,7 @@
 
 enum { TOKEN_FILE_MAX = 4096, DAY = 24 * 3600 };
 
-/* --- as text ------------------------------------------------------------------------------------------------------------- */
+/* --- as text ------------------------------------------------------------------------------------------------------ */
 
 static bool has_bytes(const uint8_t *p, size_t len)
 {
@@ -143,7 +143,7 @@ static bool parse(char *text, struct token_record *r)
 	return true;
 }
 
-/* --- the list --------------------------------------------------------------------------------------------------------------- */
+/* --- the list ----------------------------------------------------------------------------------------------------- */
 
 static void append(struct store *s, struct token_record *r)
 {
@@ -237,7 +237,7 @@ const struct token_record *store_token_at(const struct store *s, size_t i)
 	return i < s->ntokens ? s->token[i] : NULL;
 }
 
-/* --- what can be done with one --------------------------------------------------------------------------------------------- */
+/* --- what can be done with one ------------------------------------------------------------------------------------ */
 
 const struct token_record *store_token_create(struct store *s, const struct store_token_wish *w, int64_t now,
 					      char text[static TOKEN_TEXT_MAX], char why[static TRUST_WHY_MAX])

@@ -25,7 +25,7 @@ static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
 static const char prefix[] = "plumb";
 static const char identity_prefix[] = "plumb-join-";
 
-/* --- base 32 -------------------------------------------------------------------------------------------------------------- */
+/* --- base 32 ------------------------------------------------------------------------------------------------------ */
 
 static void group_format(const uint8_t b[static GROUP_BYTES], char text[static GROUP_DIGITS])
 {
@@ -67,7 +67,7 @@ static bool group_parse(const char text[static GROUP_DIGITS], uint8_t b[static G
 	return true;
 }
 
-/* --- tokens --------------------------------------------------------------------------------------------------------------- */
+/* --- tokens ------------------------------------------------------------------------------------------------------- */
 
 void token_make(struct token *t, const uint8_t *ca_fingerprint_or_null)
 {
@@ -234,7 +234,7 @@ void token_key(const struct token *t, uint8_t key[static TOKEN_KEY_LEN])
 	wipe(prk, sizeof(prk));
 }
 
-/* --- records ---------------------------------------------------------------------------------------------------------------- */
+/* --- records ------------------------------------------------------------------------------------------------------ */
 
 static const char *const state_names[] = { [TOKEN_UNUSED] = "unused",	[TOKEN_IN_USE] = "in use",   [TOKEN_USED] = "used",
 					   [TOKEN_EXPIRED] = "expired", [TOKEN_REVOKED] = "revoked" };

@@ -56,7 +56,7 @@ void token_identity(struct token_id id, char identity[static TOKEN_IDENTITY_MAX]
 bool token_from_identity(const char *identity, struct token_id *out);
 void token_key(const struct token *t, uint8_t key[static TOKEN_KEY_LEN]);
 
-/* --- what the keeper remembers of a token ---------------------------------------------------------------------------- */
+/* --- what the keeper remembers of a token ------------------------------------------------------------------------- */
 
 /* UNUSED: may be redeemed. IN_USE: a certificate was made for one key, but the AP has not come back with it yet; the same
  * key (an AP that lost the answer) may fetch it again, any other is refused. USED: it has come back. */

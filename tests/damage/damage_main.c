@@ -35,7 +35,7 @@ struct totals {
 	unsigned runs, failed, exempt;
 };
 
-/* --- one run ------------------------------------------------------------------------------------------------------------------- */
+/* --- one run ------------------------------------------------------------------------------------------------------ */
 
 /* Encodings are told of files only: such a text becomes one. The descriptor, or -1. */
 static int as_file(const struct buf *text, char path[static 32])
@@ -167,7 +167,7 @@ static void tell(struct totals *all, const char *name, struct tally *t)
 	fflush(stdout);
 }
 
-/* --- all runs -------------------------------------------------------------------------------------------------------------------- */
+/* --- all runs ----------------------------------------------------------------------------------------------------- */
 
 /* A seed of its own for each run, whatever runs before it. */
 static uint64_t seed_of(uint64_t seed, const char *log, const char *kinds, uint64_t more)
@@ -282,7 +282,7 @@ static void run_pairs(const struct options *opt, const struct goldens *all, cons
 	free(v);
 }
 
-/* --- what there is ----------------------------------------------------------------------------------------------------------------- */
+/* --- what there is ------------------------------------------------------------------------------------------------ */
 
 static void tell_logs(const struct goldens *all)
 {
@@ -329,7 +329,7 @@ static int run_all(const struct options *opt, const struct goldens *all)
 	return totals.failed || !n ? 1 : 0;
 }
 
-/* --- one run again ------------------------------------------------------------------------------------------------------------------- */
+/* --- one run again ------------------------------------------------------------------------------------------------ */
 
 static bool kinds_read(const char *text, struct run *run)
 {
@@ -396,7 +396,7 @@ static int repeat(const struct options *opt, const struct goldens *all)
 	return o.outcome == RUN_WRONG;
 }
 
-/* --- the command line -------------------------------------------------------------------------------------------------------------------- */
+/* --- the command line --------------------------------------------------------------------------------------------- */
 
 static int usage(void)
 {

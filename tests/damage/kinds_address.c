@@ -36,7 +36,7 @@ static bool respell(struct log *l, spelling spell, void *ctx, bool clients_only)
 	return changed;
 }
 
-/* --- other spellings ----------------------------------------------------------------------------------------------------- */
+/* --- other spellings ---------------------------------------------------------------------------------------------- */
 
 static void spell_upper(struct buf *out, struct slice mac, void *ctx)
 {
@@ -87,7 +87,7 @@ static bool dotted(struct log *l, struct rng *r)
 	return respell(l, spell_dotted, NULL, false);
 }
 
-/* --- hidden --------------------------------------------------------------------------------------------------------------- */
+/* --- hidden ------------------------------------------------------------------------------------------------------- */
 
 /* Every client's address is hidden in the same way wherever it stands, and no two look the same. */
 struct hiding {

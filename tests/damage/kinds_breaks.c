@@ -7,7 +7,7 @@
 
 #define ARG(s) (int)(s).len, (s).p
 
-/* --- breaks lost ------------------------------------------------------------------------------------------------------------ */
+/* --- breaks lost -------------------------------------------------------------------------------------------------- */
 
 /* k lines become one; 0: all that follow each other. */
 static bool glue(struct log *l, struct rng *r, unsigned k, const char *with)
@@ -55,7 +55,7 @@ static bool glue_some(struct log *l, struct rng *r)
 	return glue(l, r, 2 + rng_below(r, 5), rng_one_in(r, 2) ? " " : "");
 }
 
-/* --- breaks added ------------------------------------------------------------------------------------------------------------- */
+/* --- breaks added ------------------------------------------------------------------------------------------------- */
 
 /* The bytes of a character; those of an entity are one. */
 static size_t character(struct slice s, size_t i)
@@ -164,7 +164,7 @@ static bool wrap_numbered(struct log *l, struct rng *r)
 	return wrap_marked(l, 95, true, "", true);
 }
 
-/* --- marks at the edges --------------------------------------------------------------------------------------------------------- */
+/* --- marks at the edges ------------------------------------------------------------------------------------------- */
 
 static bool edges(struct log *l, const char *front, const char *back)
 {

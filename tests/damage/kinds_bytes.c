@@ -6,7 +6,7 @@
 
 #define ARG(s) (int)(s).len, (s).p
 
-/* --- lines still --------------------------------------------------------------------------------------------------------------- */
+/* --- lines still -------------------------------------------------------------------------------------------------- */
 
 static bool trailing_blanks(struct log *l, struct rng *r)
 {
@@ -42,7 +42,7 @@ static bool colours(struct log *l, struct rng *r)
 	return changed;
 }
 
-/* --- line ends ------------------------------------------------------------------------------------------------------------------- */
+/* --- line ends ---------------------------------------------------------------------------------------------------- */
 
 /* Each line end becomes `end`, or at times `other`. */
 static bool ends(struct log *l, struct rng *r, const char *end, const char *other)
@@ -90,7 +90,7 @@ static bool no_final_newline(struct log *l, struct rng *r)
 	return l->bytes.len > 0;
 }
 
-/* --- bytes -------------------------------------------------------------------------------------------------------------------------- */
+/* --- bytes -------------------------------------------------------------------------------------------------------- */
 
 /* A run of NULs where a terminal or a full disk left one: at lines' ends, at times in the middle of a blank. */
 static bool nuls(struct log *l, struct rng *r)

@@ -6,7 +6,7 @@
 
 #define ARG(s) (int)(s).len, (s).p
 
-/* --- behind a line ---------------------------------------------------------------------------------------------------------- */
+/* --- behind a line ------------------------------------------------------------------------------------------------ */
 
 static bool behind(struct log *l, struct rng *r, const char *const *texts, unsigned n)
 {
@@ -47,7 +47,7 @@ static bool prose(struct log *l, struct rng *r)
 	return behind(l, r, texts, ARRAY_LEN(texts));
 }
 
-/* --- between lines ------------------------------------------------------------------------------------------------------------ */
+/* --- between lines ------------------------------------------------------------------------------------------------ */
 
 static bool between(struct log *l, struct rng *r, const char *const *texts, unsigned n)
 {
@@ -107,7 +107,7 @@ static bool pager_in_front(struct log *l, struct rng *r)
 	return changed;
 }
 
-/* --- the terminal --------------------------------------------------------------------------------------------------------------- */
+/* --- the terminal ------------------------------------------------------------------------------------------------- */
 
 static const char *const prompts[] = { "(Cisco Controller) >", "(wlc-a) >", "(jk-2504-116) >", "(5508-1) > " };
 

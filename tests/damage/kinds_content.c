@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* --- another client's session in between ---------------------------------------------------------------------------- */
+/* --- another client's session in between -------------------------------------------------------------------------- */
 
 /* A healthy log of one client whose lines all have task, date and time. */
 static bool partner_fits(const struct golden *g)
@@ -166,7 +166,7 @@ static bool interleave(struct log *l, struct rng *r)
 	return true;
 }
 
-/* --- other tasks ------------------------------------------------------------------------------------------------------ */
+/* --- other tasks -------------------------------------------------------------------------------------------------- */
 
 static const char *const noises[] = {
 	/* messages of the catalogue */
@@ -201,7 +201,7 @@ static bool noise(struct log *l, struct rng *r)
 	return changed;
 }
 
-/* --- marks of the message log ------------------------------------------------------------------------------------------- */
+/* --- marks of the message log ------------------------------------------------------------------------------------- */
 
 static bool between(struct log *l, struct rng *r, const char *const *texts, unsigned n)
 {

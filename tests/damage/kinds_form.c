@@ -31,7 +31,7 @@ static const char *weekday_of(struct slice date)
 /* The address and the blank behind it, where there is one. */
 #define MAC_ARG(p) ARG((p).mac), (p).mac.len ? " " : ""
 
-/* --- columns cut away ------------------------------------------------------------------------------------------------- */
+/* --- columns cut away --------------------------------------------------------------------------------------------- */
 
 static struct slice without_task(struct log *l, const struct parts *p, struct rng *r)
 {
@@ -65,7 +65,7 @@ static struct slice text_only(struct log *l, const struct parts *p, struct rng *
 	return mac_only(l, p, r);
 }
 
-/* --- other forms -------------------------------------------------------------------------------------------------------- */
+/* --- other forms -------------------------------------------------------------------------------------------------- */
 
 static struct slice old_form(struct log *l, const struct parts *p, struct rng *r)
 {
@@ -113,7 +113,7 @@ static struct slice daemon_file(struct log *l, const struct parts *p, struct rng
 	return log_printf(l, "%.3s %2d %.8s 192.0.2.251 wlc-a: %.*s", p->date.p, day_of(p->date), p->time.p, ARG(rest));
 }
 
-/* --- dates hidden --------------------------------------------------------------------------------------------------------- */
+/* --- dates hidden ------------------------------------------------------------------------------------------------- */
 
 static struct slice hidden(struct log *l, const struct parts *p, const char *instead)
 {
@@ -155,7 +155,7 @@ static struct slice day_hidden(struct log *l, const struct parts *p, struct rng 
 	return log_printf(l, "*%.*s: %.3s xx %.*s: %.*s%s%.*s", ARG(p->task), p->date.p, ARG(p->time), MAC_ARG(*p), ARG(p->text));
 }
 
-/* --- all lines ------------------------------------------------------------------------------------------------------------ */
+/* --- all lines ---------------------------------------------------------------------------------------------------- */
 
 static bool every(struct log *l, struct rng *r, struct slice (*form)(struct log *, const struct parts *, struct rng *))
 {

@@ -31,7 +31,7 @@ static bool at(struct slice line, size_t i, const char *what)
 	return line.len - i >= len && memcmp(line.p + i, what, len) == 0;
 }
 
-/* --- case ----------------------------------------------------------------------------------------------------------------- */
+/* --- case --------------------------------------------------------------------------------------------------------- */
 
 static void write_upper(struct buf *out, struct slice line, struct rng *r, unsigned one_in)
 {
@@ -46,7 +46,7 @@ static bool upper_case(struct log *l, struct rng *r)
 	return every_line(l, r, write_upper, 1);
 }
 
-/* --- typography ------------------------------------------------------------------------------------------------------------- */
+/* --- typography --------------------------------------------------------------------------------------------------- */
 
 struct exchange {
 	const char *from, *to, *or;
@@ -131,7 +131,7 @@ static bool bold(struct log *l, struct rng *r)
 	return every_line(l, r, write_bold, 1 + rng_below(r, 4));
 }
 
-/* --- blanks ------------------------------------------------------------------------------------------------------------------- */
+/* --- blanks ------------------------------------------------------------------------------------------------------- */
 
 static void blanks_become(struct buf *out, struct slice line, struct rng *r, unsigned one_in, const char *what)
 {
@@ -203,7 +203,7 @@ static bool tags(struct log *l, struct rng *r)
 	return every_line(l, r, write_tags, 1 + rng_below(r, 3));
 }
 
-/* --- lost blanks -------------------------------------------------------------------------------------------------------------- */
+/* --- lost blanks -------------------------------------------------------------------------------------------------- */
 
 static void without(struct buf *out, struct slice line, size_t blank)
 {

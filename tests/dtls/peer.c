@@ -65,7 +65,7 @@ static size_t psk(void *ctx, const char *identity, uint8_t *key, size_t size)
 	return p.psk_len;
 }
 
-/* --- what a session says -------------------------------------------------------------------------------------------- */
+/* --- what a session says ------------------------------------------------------------------------------------------ */
 
 static void on_send(void *ctx, const void *datagram, size_t len)
 {
@@ -120,7 +120,7 @@ static void on_end(void *ctx, enum dtls_end end, const char *why)
 	s->over = true;
 }
 
-/* --- sessions --------------------------------------------------------------------------------------------------------- */
+/* --- sessions ----------------------------------------------------------------------------------------------------- */
 
 static struct session *session_new(const struct addr *from, const struct dtls_hello *hello)
 {
@@ -237,7 +237,7 @@ static void loop(void)
 	}
 }
 
-/* --- arguments -------------------------------------------------------------------------------------------------------- */
+/* --- arguments ---------------------------------------------------------------------------------------------------- */
 
 static char *file(const char *path)
 {

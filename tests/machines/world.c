@@ -101,7 +101,7 @@ static void put(struct world *w, enum what what, struct world_ap *ap, struct wor
 	}
 }
 
-/* --- the AC's ports -------------------------------------------------------------------------------------------------------- */
+/* --- the AC's ports ----------------------------------------------------------------------------------------------- */
 
 static struct world_ap *ap_at(struct world *w, const struct addr *a)
 {
@@ -218,7 +218,7 @@ static void ac_left_port(void *ctx, struct ap *ap, enum ac_why why)
 		printf("%.3f AC%u: %s left: %s\n", (double)a->w->now.us / 1e6, a->n, ap->name, ac_why_text(why));
 }
 
-/* --- the AP's ports ---------------------------------------------------------------------------------------------------------- */
+/* --- the AP's ports ----------------------------------------------------------------------------------------------- */
 
 static struct world_ac *ac_of(struct world *w, const struct addr *a)
 {
@@ -378,7 +378,7 @@ static void ap_tell(void *ctx, const char *line)
 		printf("%.3f AP%u: %s\n", (double)p->w->now.us / 1e6, p->n, line);
 }
 
-/* --- packets arrive --------------------------------------------------------------------------------------------------------------- */
+/* --- packets arrive ----------------------------------------------------------------------------------------------- */
 
 static void hello_arrives(struct packet *p)
 {
@@ -463,7 +463,7 @@ static void arrive(struct timer *t, mono_t now)
 	packet_free(p);
 }
 
-/* --- life ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- life --------------------------------------------------------------------------------------------------------- */
 
 void world_ac_start(struct world *w, unsigned n)
 {
@@ -670,7 +670,7 @@ bool world_inject(struct world *w, unsigned ap, bool to_ac, enum wtp_channel ch,
 	return true;
 }
 
-/* --- what always holds ---------------------------------------------------------------------------------------------------------------- */
+/* --- what always holds -------------------------------------------------------------------------------------------- */
 
 #define MUST(what) do { if (!(what)) { fprintf(stderr, "does not hold: %s\n", #what); abort(); } } while (0)
 

@@ -121,7 +121,7 @@ static void echo(void)
 	channel_request(&a.channel, CAPWAP_ECHO_REQUEST, NULL, 0, now);
 }
 
-/* --- one request at a time ------------------------------------------------------------------------------------------- */
+/* --- one request at a time ---------------------------------------------------------------------------------------- */
 
 static void sequence_numbers_go_round(void **state)
 {
@@ -258,7 +258,7 @@ static void broken_packets_are_counted_by_name(void **state)
 	assert_int_equal(b.owner.counters.inner_preamble, 1);
 }
 
-/* --- retransmission ---------------------------------------------------------------------------------------------------- */
+/* --- retransmission ----------------------------------------------------------------------------------------------- */
 
 /* 3, 6, 12 and then half of EchoInterval (15 s): RFC 5415 4.5.3; six sends in all, then it is lost. */
 static void the_rfcs_schedule(void **state)
@@ -313,7 +313,7 @@ static void our_ends_try_more_often(void **state)
 	assert_true(a.owner.counters.retransmissions > 2 * MAX_RETRANSMIT);
 }
 
-/* --- fragments ---------------------------------------------------------------------------------------------------------- */
+/* --- fragments ---------------------------------------------------------------------------------------------------- */
 
 static void long_messages_both_ways(void **state)
 {

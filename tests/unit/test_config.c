@@ -542,7 +542,7 @@ static void secrets_are_in_the_saved_file_only(void **state)
 	buf_free(&out);
 }
 
-/* --- what others ask of it ----------------------------------------------------------------------------------------- */
+/* --- what others ask of it ---------------------------------------------------------------------------------------- */
 
 static void the_ac_machine_gets_what_it_wants(void **state)
 {
@@ -640,7 +640,7 @@ static void shared_keys_are_found_by_identity(void **state)
 	config_free(c);
 }
 
-/* --- at random ------------------------------------------------------------------------------------------------------ */
+/* --- at random ---------------------------------------------------------------------------------------------------- */
 
 static uint64_t seed;
 

@@ -42,7 +42,7 @@ static int burn_papers(void **state)
 	return 0;
 }
 
-/* --- the owners ------------------------------------------------------------------------------------------------------ */
+/* --- the owners --------------------------------------------------------------------------------------------------- */
 
 static struct owner {
 	const char *unwelcome;	  /* why a peer is not welcome; NULL: it is */
@@ -170,7 +170,7 @@ static void assert_refused(const char *words)
 	assert_int_equal(w.client.how, DTLS_END_ALERT);
 }
 
-/* --- proofs ------------------------------------------------------------------------------------------------------------- */
+/* --- proofs ------------------------------------------------------------------------------------------------------- */
 
 static void certificates_on_both_sides(void **state)
 {
@@ -219,7 +219,7 @@ static void a_pre_shared_key(void **state)
 	assert_data_both_ways();
 }
 
-/* --- refusals ------------------------------------------------------------------------------------------------------------ */
+/* --- refusals ----------------------------------------------------------------------------------------------------- */
 
 static void use_ap(struct papers *p, int64_t from, unsigned days)
 {
@@ -454,7 +454,7 @@ static void an_unwelcome_key(void **state)
 	assert_string_equal(w.server.why, "refused in the auth-list");
 }
 
-/* --- certificate bombs -------------------------------------------------------------------------------------------------- */
+/* --- certificate bombs -------------------------------------------------------------------------------------------- */
 
 static char *export_pem(gnutls_x509_crt_t crt, char *at)
 {
@@ -546,7 +546,7 @@ static void a_handshake_message_that_is_too_large(void **state)
 	assert_refused("longer than 12 KiB");
 }
 
-/* --- loss, time, size -------------------------------------------------------------------------------------------------- */
+/* --- loss, time, size --------------------------------------------------------------------------------------------- */
 
 static void a_handshake_survives_the_wire(void **state)
 {
@@ -635,7 +635,7 @@ static void a_hello_verify_of_either_version(void **state)
 	assert_true(wire_both_up(&w));
 }
 
-/* --- resumption -------------------------------------------------------------------------------------------------------------- */
+/* --- resumption --------------------------------------------------------------------------------------------------- */
 
 static struct dtls_resumption *join_and_hang_up(void)
 {
@@ -724,7 +724,7 @@ static void resumption_survives_the_wire(void **state)
 	dtls_resumption_free(r);
 }
 
-/* --- what came too early -------------------------------------------------------------------------------------------------- */
+/* --- what came too early ------------------------------------------------------------------------------------------ */
 
 static struct {
 	uint8_t flight[LINK_DATAGRAM], finished[LINK_DATAGRAM];
@@ -853,7 +853,7 @@ static void a_key_that_is_gone_resumes_nothing(void **state)
 	assert_resumption_refused(r, "the identity is not known here");
 }
 
-/* --- cookies ------------------------------------------------------------------------------------------------------------------- */
+/* --- cookies ------------------------------------------------------------------------------------------------------ */
 
 static uint8_t hello_bytes[LINK_DATAGRAM];
 static size_t hello_len;
@@ -1007,7 +1007,7 @@ static void ten_thousand_half_open(void **state)
 	assert_data_both_ways();
 }
 
-/* --- records -------------------------------------------------------------------------------------------------------------------- */
+/* --- records ------------------------------------------------------------------------------------------------------ */
 
 static uint8_t kept_record[LINK_DATAGRAM];
 static size_t kept_len;
@@ -1103,7 +1103,7 @@ static void an_owner_frees_where_it_likes(void **state)
 	w.server.free_in_data = false;
 }
 
-/* --- secrets --------------------------------------------------------------------------------------------------------------------- */
+/* --- secrets ------------------------------------------------------------------------------------------------------ */
 
 static void no_secret_is_told(void **state)
 {

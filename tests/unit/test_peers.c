@@ -166,7 +166,7 @@ void ac_packet(struct ac_link *l, const void *packet, size_t len, mono_t now)
 		peers_hang_up(l->shell, AC_WHY_PROTOCOL);
 }
 
-/* --- the test's own hands ------------------------------------------------------------------------------------------ */
+/* --- the test's own hands ----------------------------------------------------------------------------------------- */
 
 static struct {
 	unsigned sent;
@@ -242,7 +242,7 @@ static const struct addr *ap(unsigned n)
 	return &a;
 }
 
-/* --- what has to hold ----------------------------------------------------------------------------------------------- */
+/* --- what has to hold --------------------------------------------------------------------------------------------- */
 
 static void nothing_is_kept_of_a_stranger(void **state)
 {

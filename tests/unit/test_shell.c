@@ -14,7 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* --- addresses ------------------------------------------------------------------------------------------------------- */
+/* --- addresses ---------------------------------------------------------------------------------------------------- */
 
 static void check_listen(const char *text, const char *control, uint16_t data)
 {
@@ -49,7 +49,7 @@ static void addresses_are_read_as_people_write_them(void **state)
 	assert_false(listen_parse(&l, "127.0.0.1:5246,9", why));
 }
 
-/* --- friends and strangers --------------------------------------------------------------------------------------------- */
+/* --- friends and strangers ---------------------------------------------------------------------------------------- */
 
 static struct listeners bound(const char *address)
 {
@@ -127,7 +127,7 @@ static void a_port_that_is_taken_is_refused(void **state)
 	listen_close(&second);
 }
 
-/* --- the journal -------------------------------------------------------------------------------------------------------- */
+/* --- the journal -------------------------------------------------------------------------------------------------- */
 
 static int journal_socket(char path[static 64])
 {
@@ -210,7 +210,7 @@ static void more_than_a_burst_is_dropped_and_counted(void **state)
 	unsetenv("PLUMB_JOURNAL");
 }
 
-/* --- captures ------------------------------------------------------------------------------------------------------------ */
+/* --- captures ----------------------------------------------------------------------------------------------------- */
 
 static uint32_t ones(const uint8_t *b, size_t len, uint32_t s)
 {

@@ -42,7 +42,7 @@ static int burn_authority(void **state)
 	return 0;
 }
 
-/* --- certificates -------------------------------------------------------------------------------------------------------- */
+/* --- certificates ------------------------------------------------------------------------------------------------- */
 
 static void the_authority_says_what_it_is(void **state)
 {
@@ -202,7 +202,7 @@ static void fingerprints_as_people_write_them(void **state)
 	assert_false(fingerprint_parse("", back));
 }
 
-/* --- tokens -------------------------------------------------------------------------------------------------------------------- */
+/* --- tokens ------------------------------------------------------------------------------------------------------- */
 
 static void a_token_is_typed_back(void **state)
 {
@@ -313,7 +313,7 @@ static void what_is_told_of_a_token(void **state)
 	assert_string_equal(why, "join token 4k7q2m9x was revoked");
 }
 
-/* --- the auth-list -------------------------------------------------------------------------------------------------------------- */
+/* --- the auth-list ------------------------------------------------------------------------------------------------ */
 
 static void add(struct authlist *l, enum auth_action action, const char *what)
 {
@@ -390,7 +390,7 @@ static void a_bad_line_of_the_auth_list_is_named(void **state)
 	assert_null(authlist_read("allow 1 name a\0b", 16, why));
 }
 
-/* --- the agent's clock ------------------------------------------------------------------------------------------------------------ */
+/* --- the agent's clock -------------------------------------------------------------------------------------------- */
 
 static void an_agent_without_a_clock(void **state)
 {
@@ -419,7 +419,7 @@ static void an_agent_without_a_clock(void **state)
 	assert_int_equal(c.source, CLOCK_GUESSED);
 }
 
-/* --- the agent's identity ----------------------------------------------------------------------------------------------------------- */
+/* --- the agent's identity ----------------------------------------------------------------------------------------- */
 
 static size_t der_of(const char *pem, uint8_t *der)
 {

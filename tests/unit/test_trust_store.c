@@ -129,7 +129,7 @@ static struct token token_of(const struct store_token_wish *w, int64_t now)
 	return t;
 }
 
-/* --- the directory ---------------------------------------------------------------------------------------------------------- */
+/* --- the directory ------------------------------------------------------------------------------------------------ */
 
 static void a_restart_gives_the_same_bytes(void **state)
 {
@@ -282,7 +282,7 @@ static void a_lost_revocation_list_is_not_forgotten(void **state)
 	pem_free(key);
 }
 
-/* --- killed in the middle ------------------------------------------------------------------------------------------------- */
+/* --- killed in the middle ----------------------------------------------------------------------------------------- */
 
 static int steps_left;
 
@@ -409,7 +409,7 @@ static void killed_at_every_step_of_an_enrolment(void **state)
 	pem_free(other_key);
 }
 
-/* --- tokens ------------------------------------------------------------------------------------------------------------------ */
+/* --- tokens ------------------------------------------------------------------------------------------------------- */
 
 static void a_token_is_good_for_one_access_point(void **state)
 {
@@ -481,7 +481,7 @@ static void tokens_end(void **state)
 	assert_int_equal(store_token_count(s), 0);
 }
 
-/* --- certificates --------------------------------------------------------------------------------------------------------------- */
+/* --- certificates ------------------------------------------------------------------------------------------------- */
 
 static void renewal_strangers_and_revocation(void **state)
 {
@@ -555,7 +555,7 @@ static void the_controllers_certificates_are_renewed(void **state)
 	free(old);
 }
 
-/* --- secrets --------------------------------------------------------------------------------------------------------------------- */
+/* --- secrets ------------------------------------------------------------------------------------------------------ */
 
 /* Every text the library gives for people, with all that is secret looked for in it: the token's secret (as text and as
  * bytes), its key, private keys, the ticket key. */

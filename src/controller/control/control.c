@@ -19,7 +19,7 @@ const char *call_status_word(enum call_status s)
 	return words[s];
 }
 
-/* --- the server ------------------------------------------------------------------------------------------------------- */
+/* --- the server --------------------------------------------------------------------------------------------------- */
 
 struct control *control_new(const struct control_options *o)
 {
@@ -77,7 +77,7 @@ void session_wake(struct control_session *s)
 		p->wake(p->ctx, s);
 }
 
-/* --- sessions ----------------------------------------------------------------------------------------------------------- */
+/* --- sessions ----------------------------------------------------------------------------------------------------- */
 
 /* The last line of a session that is not kept: why. */
 static void goodbye(struct control_session *s, enum call_status status, const char *why)
@@ -191,7 +191,7 @@ bool control_hungry(const struct control_session *s)
 	return !s->ending && !s->input_ended && s->in.len <= CONTROL_LINE_MAX && session_unsent(s) < CONTROL_QUEUE_ROWS;
 }
 
-/* --- the end of requests ------------------------------------------------------------------------------------------------ */
+/* --- the end of requests ------------------------------------------------------------------------------------------ */
 
 static void status_head(struct buf *b, uint64_t id, enum call_status status)
 {
@@ -244,7 +244,7 @@ enum step call_end(struct call *c, enum call_status status, const char *fmt, ...
 	return STEP_DONE;
 }
 
-/* --- commands ------------------------------------------------------------------------------------------------------------ */
+/* --- commands ----------------------------------------------------------------------------------------------------- */
 
 static void refuse_grammar(struct control_session *s, const struct request *r, const struct grammar_error *e)
 {
@@ -296,8 +296,9 @@ static void begin(struct control_session *s, struct request *r)
 	}
 	h = s->c->handler[s->line.id];
 	if (!h) {
-		say_status(s, r->id, CALL_FAILED, s->line.row->flags & GRAMMAR_LOCAL ? "this command is for the terminal, not for the controller"
-								      : "this server does not have this command");
+		say_status(s, r->id, CALL_FAILED,
+			   s->line.row->flags & GRAMMAR_LOCAL ? "this command is for the terminal, not for the controller"
+							      : "this server does not have this command");
 		goto out;
 	}
 	s->request = *r;
@@ -356,7 +357,7 @@ void control_answer(struct control *c, struct call_ref ref, enum call_status sta
 	}
 }
 
-/* --- requests ------------------------------------------------------------------------------------------------------------ */
+/* --- requests ----------------------------------------------------------------------------------------------------- */
 
 static void cancel(struct control_session *s, uint64_t id)
 {

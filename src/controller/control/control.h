@@ -169,7 +169,7 @@ bool control_hungry(const struct control_session *s);
 void control_answer(struct control *c, struct call_ref ref, enum call_status status, const char *text_or_null,
 		    const char *message);
 
-/* --- events and debug ---------------------------------------------------------------------------------------------- */
+/* --- events and debug --------------------------------------------------------------------------------------------- */
 
 /* What can be debugged, as in `debug capwap {events|packet|...}`. Each session has its own set, and its own list of
  * addresses it is limited to. */

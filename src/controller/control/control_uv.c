@@ -59,7 +59,7 @@ static void handle_closed(struct control_uv *u)
 	free(u);
 }
 
-/* --- connections ------------------------------------------------------------------------------------------------------ */
+/* --- connections -------------------------------------------------------------------------------------------------- */
 
 static void connection_closed(uv_handle_t *h)
 {
@@ -214,7 +214,7 @@ static void connected(uv_stream_t *listener, int status)
 	connection_move(c);
 }
 
-/* --- turns ------------------------------------------------------------------------------------------------------------ */
+/* --- turns -------------------------------------------------------------------------------------------------------- */
 
 /* One step of each that can go on, round and round, for a slice of time. */
 static void turn(uv_check_t *check)

@@ -11,7 +11,8 @@ enum { CONTROL_UV_SLICE_US = 500 };
 
 struct control_uv;
 
-/* listen_fd is taken. The options' port `wake` is set here, and SIGPIPE is ignored in the process from now on. -errno in *error when it cannot be (and NULL). */
+/* listen_fd is taken. The options' port `wake` is set here, and SIGPIPE is ignored in the process from now on. -errno in
+ * *error when it cannot be (and NULL). */
 struct control_uv *control_uv_new(uv_loop_t *loop, int listen_fd, struct control_options *options, int *error);
 struct control *control_uv_machine(struct control_uv *u);
 /* Closes all; done is called when the loop is rid of it. */

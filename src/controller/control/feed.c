@@ -12,7 +12,7 @@
 
 enum { SEVERITY_ERRORS = 3 };
 
-/* --- subscriptions -------------------------------------------------------------------------------------------------- */
+/* --- subscriptions ------------------------------------------------------------------------------------------------ */
 
 bool session_subscribe(struct control_session *s, struct request *r)
 {
@@ -60,7 +60,7 @@ static bool wants(const struct subscription *sub, const char *event, mac_t ap)
 	return false;
 }
 
-/* --- debug ------------------------------------------------------------------------------------------------------------ */
+/* --- debug -------------------------------------------------------------------------------------------------------- */
 
 const char *debug_topic_name(enum debug_topic t)
 {
@@ -131,7 +131,7 @@ bool control_debugged(const struct control *c, enum debug_topic topic, mac_t ap)
 	return false;
 }
 
-/* --- delivery --------------------------------------------------------------------------------------------------------- */
+/* --- delivery ----------------------------------------------------------------------------------------------------- */
 
 void session_tell_dropped(struct control_session *s)
 {

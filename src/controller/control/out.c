@@ -107,7 +107,7 @@ void out_label_width(struct out *o, unsigned width)
 	o->label_width = width;
 }
 
-/* --- text that is harmless on a terminal --------------------------------------------------------------------------- */
+/* --- text that is harmless on a terminal -------------------------------------------------------------------------- */
 
 /* C0, DEL and C1 (which UTF-8 writes as C2 80 to C2 9F) do things to terminals. */
 static void harmless(struct buf *b, struct slice s)
@@ -174,7 +174,7 @@ static struct slice make(struct made *m, const char *fmt, va_list ap)
 		buf_free(&made_.big);                                                                                  \
 	} while (0)
 
-/* --- lines and sentences ------------------------------------------------------------------------------------------- */
+/* --- lines and sentences ------------------------------------------------------------------------------------------ */
 
 static void text_line(struct out *o, struct slice s)
 {
@@ -213,7 +213,7 @@ void out_note(struct out *o, const char *fmt, ...)
 	MADE(o, fmt, s, out_string(o, "notes", s));
 }
 
-/* --- fields ---------------------------------------------------------------------------------------------------------- */
+/* --- fields ------------------------------------------------------------------------------------------------------- */
 
 size_t out_key(const char *label, char key[static OUT_KEY_MAX])
 {
@@ -323,7 +323,7 @@ void out_mac(struct out *o, const char *label, mac_t mac)
 	out_field_slice(o, label, slice_of(text));
 }
 
-/* --- tables ---------------------------------------------------------------------------------------------------------- */
+/* --- tables ------------------------------------------------------------------------------------------------------- */
 
 static bool column_in_text(const struct out_column *c)
 {

@@ -3,7 +3,8 @@
  * service's output is connected to it; else as plain lines to stderr.
  *
  * The same line again is counted, and the count told when another comes or after ten seconds; more than a burst of lines
- * is dropped, and how many is told. A line break becomes a blank, other control characters '?': texts hold what access points say of themselves. */
+ * is dropped, and how many is told. A line break becomes a blank, other control characters '?': texts hold what access
+ * points say of themselves. */
 #pragma once
 #include "base/mono.h"
 #include "base/slice.h"

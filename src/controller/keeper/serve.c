@@ -28,7 +28,7 @@ static void answer(struct keeper *k, uint32_t id, bool ok, const char *text, int
 	keeper_tell(k, &(struct kw_msg){ .type = KW_ANSWER, .id = id, .u.answer = { ok, slice_of(text) } }, pass);
 }
 
-/* --- configuration ------------------------------------------------------------------------------------------------- */
+/* --- configuration ------------------------------------------------------------------------------------------------ */
 
 static void keep_text(struct buf *b, struct slice text)
 {
@@ -113,7 +113,7 @@ static void reloaded(struct keeper *k, const struct kw_msg *m)
 	notify("READY=1");
 }
 
-/* --- trust --------------------------------------------------------------------------------------------------------- */
+/* --- trust -------------------------------------------------------------------------------------------------------- */
 
 static char *enrol(struct keeper *k, const struct kw_sign *s, char why[static TRUST_WHY_MAX])
 {
@@ -239,7 +239,7 @@ static void revoke_certificates(struct keeper *k, const struct kw_msg *m)
 	answer(k, m->id, n >= 0, why, -1);
 }
 
-/* --- captures ------------------------------------------------------------------------------------------------------ */
+/* --- captures ----------------------------------------------------------------------------------------------------- */
 
 static bool ends_in(const char *s, const char *end)
 {
@@ -275,7 +275,7 @@ static void capture(struct keeper *k, const struct kw_msg *m)
 		close(fd);
 }
 
-/* --- all of them ---------------------------------------------------------------------------------------------------- */
+/* --- all of them -------------------------------------------------------------------------------------------------- */
 
 static void status(struct keeper *k, const struct kw_msg *m)
 {

@@ -57,7 +57,7 @@ void net_answer_soon(struct net *n)
 	n->nsoon = 0;
 }
 
-/* --- what is answered here ------------------------------------------------------------------------------------------- */
+/* --- what is answered here ---------------------------------------------------------------------------------------- */
 
 static void list_tokens(struct net *n, struct call_ref ref)
 {
@@ -80,7 +80,7 @@ static void list_tokens(struct net *n, struct call_ref ref)
 	buf_free(&b);
 }
 
-/* --- what goes to keeper ------------------------------------------------------------------------------------------------ */
+/* --- what goes to keeper ------------------------------------------------------------------------------------------ */
 
 static bool tell_revoke(struct net *n, uint32_t id, int64_t number)
 {
@@ -197,7 +197,7 @@ bool net_ask_sign(struct net *n, uint64_t ticket, struct kw_sign *sign)
 	return false;
 }
 
-/* --- answers ------------------------------------------------------------------------------------------------------------- */
+/* --- answers ------------------------------------------------------------------------------------------------------ */
 
 static void answer_capture(struct net *n, const struct net_ask *a, const struct kw_answer *answer, const char *text)
 {

@@ -34,7 +34,7 @@ void net_take_credential(struct net *n, const struct kw_credential *c)
 	}
 }
 
-/* --- join tokens ----------------------------------------------------------------------------------------------------- */
+/* --- join tokens -------------------------------------------------------------------------------------------------- */
 
 static struct token_record *find_token(const struct net *n, struct token_id id)
 {
@@ -120,7 +120,7 @@ void net_forget_token(struct net *n, struct slice identity)
 	wipe(&n->token[n->tokens], sizeof(*r));
 }
 
-/* --- what DTLS asks ---------------------------------------------------------------------------------------------------- */
+/* --- what DTLS asks ----------------------------------------------------------------------------------------------- */
 
 static size_t on_psk(void *ctx, const char *identity, uint8_t *key, size_t size)
 {
@@ -199,7 +199,7 @@ bool net_make_dtls(struct net *n, char why[static DTLS_WHY_MAX])
 	return true;
 }
 
-/* --- show certificate summary ------------------------------------------------------------------------------------------ */
+/* --- show certificate summary ------------------------------------------------------------------------------------- */
 
 static void describe(const char *what, const char *pem, struct world_certificate *out)
 {

@@ -25,7 +25,7 @@
 
 enum { BORN_MS = 30000, TELL_MS = 1000, WHY_MAX = 512 };
 
-/* --- to keeper -------------------------------------------------------------------------------------------------------- */
+/* --- to keeper ---------------------------------------------------------------------------------------------------- */
 
 /* A question waits a moment for room on the pair; lines and beats do not. */
 bool net_tell(struct net *n, const struct kw_msg *m)
@@ -70,7 +70,7 @@ static mono_t world_now(void *ctx)
 	return mono_now();
 }
 
-/* --- configuration ------------------------------------------------------------------------------------------------------ */
+/* --- configuration ------------------------------------------------------------------------------------------------ */
 
 static void put_problem(void *ctx, const struct config_problem *p)
 {
@@ -166,7 +166,7 @@ static void reload(struct net *n, const struct kw_msg *m)
 	buf_free(&words);
 }
 
-/* --- from keeper ------------------------------------------------------------------------------------------------------------ */
+/* --- from keeper -------------------------------------------------------------------------------------------------- */
 
 static void map_memory(struct net *n, int fd)
 {
@@ -289,7 +289,7 @@ static bool be_told(struct net *n)
 	return n->listeners > 0;
 }
 
-/* --- the loop ------------------------------------------------------------------------------------------------------------- */
+/* --- the loop ----------------------------------------------------------------------------------------------------- */
 
 static void on_datagram(void *ctx, const struct place *at, const struct addr *from, bool broadcast, const void *datagram, size_t len)
 {
@@ -371,7 +371,7 @@ static void on_second(uv_timer_t *t)
 	}
 }
 
-/* --- the end ---------------------------------------------------------------------------------------------------------------- */
+/* --- the end ------------------------------------------------------------------------------------------------------ */
 
 static void on_drained(uv_timer_t *t)
 {
@@ -393,7 +393,7 @@ void net_drain(struct net *n, bool restart)
 	(void)uv_timer_start(&n->drain, on_drained, NET_DRAIN_MS, 0);
 }
 
-/* --- start -------------------------------------------------------------------------------------------------------------------- */
+/* --- start -------------------------------------------------------------------------------------------------------- */
 
 static gid_t group_id(const char *name)
 {

@@ -89,7 +89,7 @@ struct peers {
 	struct peers_counters counters;
 };
 
-/* --- the table ------------------------------------------------------------------------------------------------------ */
+/* --- the table ---------------------------------------------------------------------------------------------------- */
 
 struct key {
 	const struct place *at;
@@ -116,7 +116,7 @@ static struct peer *find(const struct peers *p, uint64_t hash, const struct plac
 	return table_find(&p->by_address, hash, same_peer, &k);
 }
 
-/* --- half-open handshakes, by source -------------------------------------------------------------------------------- */
+/* --- half-open handshakes, by source ------------------------------------------------------------------------------ */
 
 static void source_ip(const struct addr *from, uint8_t ip[static 16])
 {
@@ -206,7 +206,7 @@ static void half_open_take(struct peer *peer)
 	source_put(p, s);
 }
 
-/* --- those that wait for their turn --------------------------------------------------------------------------------- */
+/* --- those that wait for their turn ------------------------------------------------------------------------------- */
 
 static bool same_waiting(const void *object, const void *key)
 {
@@ -290,7 +290,7 @@ static void took(struct peer *peer)
 		p->took_us += (p->now.us - peer->since.us - p->took_us) / 8;
 }
 
-/* --- the end of a peer ---------------------------------------------------------------------------------------------- */
+/* --- the end of a peer -------------------------------------------------------------------------------------------- */
 
 static void bury(struct peer *peer)
 {
@@ -372,7 +372,7 @@ void peers_send(struct peer *peer, const void *packet, size_t len)
 		(void)dtls_send(peer->dtls, packet, len); /* what does not fit was said by ac_up's room */
 }
 
-/* --- what a DTLS session says ---------------------------------------------------------------------------------------- */
+/* --- what a DTLS session says ------------------------------------------------------------------------------------- */
 
 static void on_send(void *ctx, const void *datagram, size_t len)
 {
@@ -472,7 +472,7 @@ static void feed(struct peer *peer, const uint8_t *record, size_t len)
 		arm_retransmit(peer);
 }
 
-/* --- ClientHello ------------------------------------------------------------------------------------------------------ */
+/* --- ClientHello -------------------------------------------------------------------------------------------------- */
 
 /* A slot for one more handshake from this source: counted here, before anything is allocated. */
 static bool make_room(struct peers *p, const struct addr *from)
@@ -646,7 +646,7 @@ static void check_hello(struct peers *p, const struct place *at, const struct ad
 	}
 }
 
-/* --- datagrams -------------------------------------------------------------------------------------------------------- */
+/* --- datagrams ---------------------------------------------------------------------------------------------------- */
 
 /* Whose is a record of this address? While a rival shakes hands, what belongs to handshakes is his: all in the clear, and
  * the first record under new keys, his Finished. */
@@ -731,7 +731,7 @@ void peers_input(struct peers *p, const struct place *at, const struct addr *fro
 	leave(p);
 }
 
-/* --- life --------------------------------------------------------------------------------------------------------------- */
+/* --- life --------------------------------------------------------------------------------------------------------- */
 
 struct peers *peers_new(const struct peers_ports *ports, struct wheel *wheel, struct hash_key key)
 {

@@ -117,7 +117,7 @@ static size_t addresses(void *ctx, const struct addr *local, struct addr *out, s
 	return count;
 }
 
-/* --- events -------------------------------------------------------------------------------------------------------------- */
+/* --- events ------------------------------------------------------------------------------------------------------- */
 
 static struct control *control_of(const struct net *n)
 {

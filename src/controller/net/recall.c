@@ -57,7 +57,7 @@ static void take_over(struct recall *r, size_t listeners)
 	r->found = r->nmissing;
 }
 
-/* --- calling ------------------------------------------------------------------------------------------------------------ */
+/* --- calling ------------------------------------------------------------------------------------------------------ */
 
 static bool is_back(const struct recall *r, const struct entry *e)
 {
@@ -117,7 +117,7 @@ void recall_begin(struct recall *r, mono_t now)
 	wheel_arm(r->wheel, &r->call, now);
 }
 
-/* --- remembering -------------------------------------------------------------------------------------------------------- */
+/* --- remembering -------------------------------------------------------------------------------------------------- */
 
 static void on_write(struct timer *t, mono_t now)
 {
@@ -144,7 +144,7 @@ void recall_changed(struct recall *r, mono_t now)
 		wheel_arm(r->wheel, &r->write, mono_after(now, RECALL_WRITE_MS));
 }
 
-/* --- life ----------------------------------------------------------------------------------------------------------------- */
+/* --- life --------------------------------------------------------------------------------------------------------- */
 
 struct recall *recall_new(void *memory, size_t listeners, struct peers *peers, struct wheel *wheel, mono_t now)
 {

@@ -63,7 +63,7 @@ struct sockets {
 	uint8_t *bytes; /* BATCH of DATAGRAM_MAX: only what is used is ever touched */
 };
 
-/* --- out ------------------------------------------------------------------------------------------------------------- */
+/* --- out ---------------------------------------------------------------------------------------------------------- */
 
 static socklen_t write_source(union control *c, int family, const struct addr *local)
 {
@@ -167,7 +167,7 @@ void sockets_send(struct sockets *s, const struct place *from, const struct addr
 	s->nout++;
 }
 
-/* --- in -------------------------------------------------------------------------------------------------------------- */
+/* --- in ----------------------------------------------------------------------------------------------------------- */
 
 /* Which address of ours was asked; for a broadcast, the one of the interface it came through. */
 static bool read_destination(struct msghdr *h, const struct socket *socket, struct place *at)
@@ -287,7 +287,7 @@ static void readable(uv_poll_t *poll, int status, int events)
 	socket->ready = true;
 }
 
-/* --- life ------------------------------------------------------------------------------------------------------------- */
+/* --- life --------------------------------------------------------------------------------------------------------- */
 
 static void describe(struct socket *socket)
 {

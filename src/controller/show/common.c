@@ -77,7 +77,7 @@ const char *world_sysname(void *world)
 	return ((const struct world *)world)->config->sysname;
 }
 
-/* --- access points ------------------------------------------------------------------------------------------------------ */
+/* --- access points ------------------------------------------------------------------------------------------------ */
 
 struct ap *show_ap_of(struct call *c, unsigned i)
 {

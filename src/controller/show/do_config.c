@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* --- the configuration -------------------------------------------------------------------------------------------------- */
+/* --- the configuration -------------------------------------------------------------------------------------------- */
 
 static bool name_known(void *ctx, const char *name, mac_t *out)
 {
@@ -120,7 +120,9 @@ static enum step config_first(struct call *c)
 
 		put_out(w, c->line->arg[0].mac);
 		if (!w->ports.ask || !w->ports.ask(w->ports.ctx, c->ref, &ask))
-			return call_end(c, CALL_FAILED, "it is refused from now on, but its certificates could not be revoked: the keeper does not answer");
+			return call_end(c, CALL_FAILED,
+					"it is refused from now on, but its certificates could not be revoked: the keeper does "
+					"not answer");
 		return STEP_WAIT;
 	}
 	if (c->line->id == CMD_CONFIG_AUTH_LIST_REFUSE) {
@@ -157,7 +159,7 @@ enum step do_config(struct call *c)
 	return STEP_MORE;
 }
 
-/* --- what the keeper does ----------------------------------------------------------------------------------------------- */
+/* --- what the keeper does ----------------------------------------------------------------------------------------- */
 
 static enum step ask(struct call *c, const struct world_ask *a)
 {
@@ -247,7 +249,7 @@ enum step do_capture(struct call *c)
 	return ask(c, &a);
 }
 
-/* --- access points, and what is set back ---------------------------------------------------------------------------------- */
+/* --- access points, and what is set back -------------------------------------------------------------------------- */
 
 enum step do_ap_reset(struct call *c)
 {

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* --- join statistics ------------------------------------------------------------------------------------------------------- */
+/* --- join statistics ---------------------------------------------------------------------------------------------- */
 
 /* What the machine keeps of an AP, by address where the AP never said its MAC. */
 struct kept_row {
@@ -236,7 +236,7 @@ enum step show_join_detailed(struct call *c)
 	return STEP_DONE;
 }
 
-/* --- counters ----------------------------------------------------------------------------------------------------------------- */
+/* --- counters ----------------------------------------------------------------------------------------------------- */
 
 enum step show_capwap_counters(struct call *c)
 {
@@ -265,7 +265,7 @@ enum step show_capwap_counters(struct call *c)
 	return STEP_MORE;
 }
 
-/* --- who is welcome ----------------------------------------------------------------------------------------------------------- */
+/* --- who is welcome ----------------------------------------------------------------------------------------------- */
 
 enum step show_auth_list(struct call *c)
 {
@@ -299,7 +299,7 @@ enum step show_auth_list(struct call *c)
 	return c->at[0] < config->auths ? STEP_MORE : STEP_DONE;
 }
 
-/* --- certificates --------------------------------------------------------------------------------------------------------------- */
+/* --- certificates ------------------------------------------------------------------------------------------------- */
 
 enum step show_certificates(struct call *c)
 {

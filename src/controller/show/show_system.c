@@ -102,7 +102,7 @@ enum step show_network(struct call *c)
 	return STEP_DONE;
 }
 
-/* --- rings ---------------------------------------------------------------------------------------------------------- */
+/* --- rings -------------------------------------------------------------------------------------------------------- */
 
 /* Both are shown newest first, from the number the show began with: what comes meanwhile does not shift them. */
 enum step show_traplog(struct call *c)
@@ -181,7 +181,7 @@ enum step show_logging(struct call *c)
 	return STEP_MORE;
 }
 
-/* --- the running configuration ---------------------------------------------------------------------------------------- */
+/* --- the running configuration ------------------------------------------------------------------------------------ */
 
 /* The dump is made once, so that what is shown is one state; then it goes out line by line. */
 enum step show_run_config(struct call *c)

@@ -214,7 +214,7 @@ const struct capwap_element_info capwap_elements_plumb[] = {
 };
 const size_t capwap_elements_plumb_count = ARRAY_LEN(capwap_elements_plumb);
 
-/* --- No Session ---------------------------------------------------------------------------------------------------- */
+/* --- No Session --------------------------------------------------------------------------------------------------- */
 
 void capwap_no_session_write(struct wr *w)
 {
