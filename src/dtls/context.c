@@ -252,6 +252,7 @@ static bool rebuild(struct dtls_ctx *c, const char *ca_pem, const char *crl_pem,
 		dtls_credentials_unref(cr);
 		return false;
 	}
+	verified_forget(c->credentials);
 	dtls_credentials_unref(c->credentials);
 	c->credentials = cr;
 	return true;

@@ -120,6 +120,8 @@ bool verified_find(const struct dtls_credentials *cr, const uint8_t digest[stati
 		   struct dtls_peer *out);
 void verified_keep(struct dtls_credentials *cr, const uint8_t digest[static DTLS_FINGERPRINT_LEN], int64_t wall,
 		   const struct dtls_peer *peer);
+/* They are replaced: sessions may hold them for long, but nothing is remembered with them any more. */
+void verified_forget(struct dtls_credentials *cr);
 /* Notes why the peer is refused, the first reason only, and which alert says so. */
 void dtls_refuse(struct dtls *d, gnutls_alert_description_t alert, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -68,6 +68,8 @@ void verified_keep(struct dtls_credentials *cr, const uint8_t digest[static DTLS
 {
 	struct verified *v;
 
+	if (cr->verified_slots == 0)
+		return;
 	if (!cr->verified)
 		cr->verified = xcalloc(cr->verified_slots, sizeof(*cr->verified), "certificates that were found good");
 	v = slot_of(cr, digest);
@@ -75,4 +77,11 @@ void verified_keep(struct dtls_credentials *cr, const uint8_t digest[static DTLS
 	memcpy(v->digest, digest, sizeof(v->digest));
 	memcpy(v->fingerprint, peer->fingerprint, sizeof(v->fingerprint));
 	memcpy(v->name, peer->name, sizeof(v->name));
+}
+
+void verified_forget(struct dtls_credentials *cr)
+{
+	free(cr->verified);
+	cr->verified = NULL;
+	cr->verified_slots = 0;
 }
