@@ -88,6 +88,7 @@ struct ap_slot {
 	int8_t power_dbm;
 	uint32_t resets, noise; /* WTP Radio Statistics */
 	uint16_t wlans;	 /* bit n: WLAN id n + 1 runs on it */
+	uint8_t bssid[16][6]; /* of WLAN id n + 1, as the AP has assigned it (RFC 5416 6.3); zeros: as AireOS APs have it */
 };
 
 struct ap_counters {
@@ -369,7 +370,8 @@ const char *ap_oper_text(const struct ap *ap);
 
 /* The slot of one of its Radio IDs; AP_RADIOS_MAX: it has no such radio. */
 unsigned ap_slot_of(const struct ap *ap, uint8_t radio);
-/* BSSID of WLAN id 1-16 on a slot, as AireOS gives them: slot 0 base + id - 1, slot 1 base + 16 - id. */
+/* BSSID of WLAN id 1-16 on a slot: what the AP has said, else as AireOS gives them: slot 0 base + id - 1, slot 1
+ * base + 16 - id. */
 mac_t ap_bssid(const struct ap *ap, unsigned slot, unsigned wlan);
 
 /* The desired state has changed (of one, of all): the differences are sent. */

@@ -631,6 +631,18 @@ static void config_done(struct ac_link *l, uint32_t code)
 	}
 }
 
+/* RFC 5416 6.3: the BSSID is the AP's choice. One of another form (openCAPWAP) or for another WLAN says nothing. */
+static void bssid_keep(struct ac_link *l, const struct capwap_msg *m, uint32_t code)
+{
+	uint8_t *kept = l->ap->slot[l->ask_slot].bssid[l->ask_wlan];
+	struct capwap_assigned_bssid b;
+
+	memset(kept, 0, 6);
+	if (code == CAPWAP_RESULT_SUCCESS && capwap_get(m, CAPWAP_EL_ASSIGNED_WTP_BSSID, &b) &&
+	    ap_slot_of(l->ap, b.radio) == l->ask_slot && b.wlan == l->ask_wlan + 1 && !(b.bssid[0] & 1))
+		memcpy(kept, b.bssid, 6);
+}
+
 void act_response(struct ac_link *l, const struct ac_fact *f)
 {
 	struct capwap_result_code code = { CAPWAP_RESULT_CONFIGURATION_NO_SERVICE };
@@ -648,6 +660,7 @@ void act_response(struct ac_link *l, const struct ac_fact *f)
 		config_done(l, code.code);
 		break;
 	case ASK_WLAN:
+		bssid_keep(l, f->msg, code.code);
 		config_done(l, code.code);
 		break;
 	case ASK_NONE:

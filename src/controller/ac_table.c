@@ -196,6 +196,10 @@ unsigned ap_slot_of(const struct ap *ap, uint8_t radio)
 
 mac_t ap_bssid(const struct ap *ap, unsigned slot, unsigned wlan)
 {
+	static const uint8_t none[6];
+
+	if (slot < AP_RADIOS_MAX && wlan >= 1 && wlan <= AP_WLANS_MAX && memcmp(ap->slot[slot].bssid[wlan - 1], none, 6) != 0)
+		return mac_of_bytes(ap->slot[slot].bssid[wlan - 1]);
 	uint64_t base = ap->mac.v & ~0xfULL;
 
 	return (mac_t){ (base | MAC_REAL_BIT) + (slot % 2 ? 16 - wlan : wlan - 1) };

@@ -74,6 +74,7 @@ def every_dialect_joins(c):
             check("DOWN" in text.upper(), text)
             text = c.command("show ap config slot 0 " + w.name.decode())
             check("DOWN" not in text.upper(), text)
+            check((w.mac[:5] + bytes([w.mac[5] + 1])).hex(":") in text, "the BSSID it assigned: " + text)
         faultless(w)
         c.seen(w.mac, "Joined")
 

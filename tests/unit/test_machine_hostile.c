@@ -479,6 +479,41 @@ static void test_early_data(void **state)
 	hand_free(h);
 }
 
+static void assigned_body(struct wr *w, void *arg)
+{
+	PUT(w, CAPWAP_EL_RESULT_CODE, &(struct capwap_result_code){ 0 });
+	PUT(w, CAPWAP_EL_ASSIGNED_WTP_BSSID, (const struct capwap_assigned_bssid *)arg);
+}
+
+/* The BSSID of a WLAN is the one its AP has assigned; one for another WLAN says nothing. */
+static void test_assigned_bssid(void **state)
+{
+	static const struct {
+		struct capwap_assigned_bssid b;
+		uint64_t bssid;
+	} cases[] = { { { 1, 3, { 6, 0, 0x5e, 7, 7, 7 } }, 0x06005e070707 },
+		      { { 1, 4, { 6, 0, 0x5e, 7, 7, 7 } }, 0x02005e010102 },
+		      { { 2, 3, { 6, 0, 0x5e, 7, 7, 7 } }, 0x02005e010102 },
+		      { { 1, 3, { 7, 0, 0x5e, 7, 7, 7 } }, 0x02005e010102 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct hand *h = hand_new();
+		struct ac_wlan wlan = { .id = 3, .ssid = "abroad", .broadcast = true };
+		struct capwap_assigned_bssid b = cases[i].b;
+		struct ac_link *l;
+
+		h->want.wlan[h->want.nwlans++] = &wlan;
+		l = run(h, 1000, "02:00:5e:01:01:00", 1, 0x11);
+		assert_int_equal(answered(h, CAPWAP_WLAN_CONFIGURATION_REQUEST), 999); /* it was asked, and has no result */
+		assert_int_equal(h->sent[8 + 1] << 16 | h->sent[8 + 2] << 8 | h->sent[8 + 3], CAPWAP_WLAN_CONFIGURATION_REQUEST);
+		say(h, l, CAPWAP_WLAN_CONFIGURATION_RESPONSE, h->sent[8 + 4], assigned_body, &b);
+		assert_int_equal(ac_link_ap(l)->slot[0].wlans, 1 << 2);
+		assert_true(mac_eq(ap_bssid(ac_link_ap(l), 0, 3), (mac_t){ MAC_REAL_BIT | cases[i].bssid }));
+		hand_free(h);
+	}
+}
+
 static void test_sequence(void **state)
 {
 	struct hand *h = hand_new();
@@ -795,7 +830,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_joins),	       cmocka_unit_test(test_same_ap_again), cmocka_unit_test(test_data_hijack),
-		cmocka_unit_test(test_token_then_certificate), cmocka_unit_test(test_radio_ids), cmocka_unit_test(test_early_data),
+		cmocka_unit_test(test_token_then_certificate), cmocka_unit_test(test_radio_ids), cmocka_unit_test(test_assigned_bssid), cmocka_unit_test(test_early_data),
 		cmocka_unit_test(test_sequence),       cmocka_unit_test(test_wrong_response), cmocka_unit_test(test_unanswered),
 		cmocka_unit_test(test_requests),       cmocka_unit_test(test_clear),	     cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_half_open),      cmocka_unit_test(test_lines),	     cmocka_unit_test(test_leniencies),
