@@ -4,6 +4,7 @@
 import concurrent.futures
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -115,6 +116,7 @@ link round-trip 20ms
 link jitter 5ms
 link loss 3%
 link duplicate 1%
+link reorder 2%
 start all rate 10
 wait run 20 within 5m
 wait refused 21-22 within 2m "expired"
@@ -124,9 +126,16 @@ hold 1m
 mark
 away 3-6
 hold 10s
+hostile noise 300 rate 100
+hostile discovery 200 rate 100
+hostile hello 100 rate 50
 back 3-6
 hold 3m
 repeat 3
+reboot 10%
+vanish 2
+hold 1m
+start 2
 wait run 20 within 5m
 stop 1
 hold 1m
@@ -142,6 +151,26 @@ def the_same_seed_is_the_same_day(lab):
     assert one.stdout == two.stdout and one.stdout != other.stdout
     events = [json.loads(line) for line in one.stdout.splitlines()]
     assert events[-1]["event"] == "end" and events[-1]["good"] and events[-1]["in_run"] == 19, events[-1]
+
+
+@test("plumb-air")
+def the_exit_status_of_plumb_air(lab):
+    def status(*words):
+        done = subprocess.run([lab.program("plumb-air"), *words], capture_output=True, text=True, timeout=60)
+        return done.returncode, done.stdout + done.stderr
+    good = lab.write("good", "aps 2 air with certificate\nca nowhere.pem\nstart all\nwait run all within 1m\n")
+    assert status("--scenario", good, "--in-process")[0] == 0
+    assert status("--scenario", good, "--check")[0] == 0
+    assert status("--scenario", good)[0] == 2, "neither a controller nor --in-process"
+    assert status("--scenario", good, "--controller", "nonsense")[0] == 2
+    code, said = status("--scenario", good, "--controller", "127.0.0.1:%d" % free_port())
+    assert code == 5 and "nowhere.pem" in said, (code, said)
+    code, said = status("--scenario", lab.path("missing"), "--in-process")
+    assert code in (2, 5) and "missing" in said, (code, said)
+    assert status("--help")[0] == 0 and status("--version")[0] == 0
+    page = open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../man/plumb-air.8")).read()
+    words = set(re.findall(r"^  ([a-z]+)", status("--help")[1].split("Commands of a scenario")[1], re.M))
+    assert len(words) > 10 and all(".It Ic " + w in page for w in words), [w for w in words if ".It Ic " + w not in page]
 
 
 @test("plumb-air")
