@@ -128,7 +128,7 @@ struct dtls *dtls_new(struct dtls_ctx *c, const struct dtls_hello *hello, unsign
 	gnutls_dtls_set_timeouts(d->tls, RETRANSMIT_MS, FOREVER_MS);
 	gnutls_handshake_set_max_packet_length(d->tls, HANDSHAKE_MESSAGE_MAX);
 	gnutls_db_set_cache_expiration(d->tls, TICKET_SECONDS);
-	if (d->server)
+	if (d->server && hello)
 		set_up_server(d, hello);
 	return d;
 }

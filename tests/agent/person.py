@@ -59,7 +59,7 @@ def an_agent_that_is_stopped_says_goodbye(lab):
     ap.proc.p.send_signal(signal.SIGTERM)
     # at once: no timer of the controller is shorter than this
     until(lambda: ac.counts()["joined"] == 0, 2, "the controller is told")
-    assert ap.proc.stop() == 0
+    assert ap.proc.p.wait(20) == 0
     ac.stop()
 
 
