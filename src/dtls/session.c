@@ -95,8 +95,10 @@ static void set_up_server(struct dtls *d, const struct dtls_hello *hello)
 	gnutls_datum_t key = { d->ctx->ticket_key, sizeof(d->ctx->ticket_key) };
 	gnutls_dtls_prestate_st state;
 
-	memcpy(&state, hello->opaque, sizeof(state));
-	gnutls_dtls_prestate_set(d->tls, &state);
+	if (hello) {
+		memcpy(&state, hello->opaque, sizeof(state));
+		gnutls_dtls_prestate_set(d->tls, &state);
+	}
 	gnutls_certificate_server_set_request(d->tls, GNUTLS_CERT_REQUIRE);
 	if (d->ctx->has_ticket_key)
 		gnutls_session_ticket_enable_server(d->tls, &key);
