@@ -117,3 +117,83 @@ def net_is_killed_and_twenty_are_back_within_ten_seconds():
             d.wait_output("20 access points of the net before are told", count=2)
         finally:
             air.stop()
+
+
+# --- strangers by the thousand --------------------------------------------------------------------------------------------------
+
+FLOOD_SECONDS = float(os.environ.get("PLUMB_FLOOD_SECONDS", "10"))
+FLOOD_RATE = int(os.environ.get("PLUMB_FLOOD_RATE", "100000"))
+FAST = CONFIG + "config advanced timers ap-fast-heartbeat 2\n"
+AND_ONE = """
+aps 21 air with certificate
+ca %%(ca)s
+addresses 127.0.7.1 8
+discovery interval 200ms
+wait controller 20s
+start 1-20
+wait run 20 within 60s
+hold %gs
+start 21
+wait run 21 within 30s
+hold 1h
+"""
+
+
+def late_one(air, seconds):
+    """How long the 21st needed from its start to Run. (plumb-ap would wait the RFC's DiscoveryInterval of 5 s besides.)"""
+    def at(state):
+        return [e["at"] for e in air.events if e["event"] == "ap" and e["ap"] == "air-0021" and e["state"] == state]
+    air.until(lambda: at("Run"), seconds, "the late one in Run")
+    return at("Run")[0] - min(e["at"] for e in air.events if e["event"] == "ap" and e["ap"] == "air-0021")
+
+
+@test
+def a_flood_disturbs_nobody_and_a_good_one_joins():
+    """ClientHello and Discovery, 100,000 a second from random addresses of 127/8: those in Run stay with a heartbeat of
+    2 s, net does not grow, and an access point joins within 3 s"""
+    with Running(PLAIN_PLUMBD, config=FAST) as d:
+        air = Air(d, AND_ONE % (FLOOD_SECONDS * 0.5 + 2))
+        try:
+            air.all_run(20, 1, 60)
+            subprocess.run([FLOOD, "mix", str(d.ctrl), "1", "50000"], check=True, capture_output=True)  # warm
+            net, before, was = d.net(), d.rss_kib(d.net()), counters(d)
+            flood = subprocess.Popen([FLOOD, "mix", str(d.ctrl), str(FLOOD_SECONDS), str(FLOOD_RATE)], stdout=subprocess.PIPE, text=True)
+            took = late_one(air, FLOOD_SECONDS + 20)
+            check(flood.poll() is None, "the flood was over before")
+            line = flood.communicate(timeout=FLOOD_SECONDS + 30)[0]
+            after, c = d.rss_kib(net), counters(d)
+            time.sleep(5)  # two heartbeats that were missed would show by now
+            _, runs = air.states()
+            print("# %s; joined in %.2f s; net grew by %d KiB; %d datagrams of sessions, %d of strangers read" % (
+                line.strip(), took, after - before, c["sockets_friends"] - was["sockets_friends"],
+                c["sockets_strangers"] - was["sockets_strangers"]))
+            check(took < 3, "the good one needed %.1f s" % took)
+            check(after - before < 512, "net grew by %d KiB" % (after - before))
+            check(d.net() == net and len(runs) == 21 and all(n == 1 for n in runs.values()), "sessions were lost: %r" % runs)
+            check(c["peers_ended"] == was["peers_ended"], "sessions ended: %r" % c)
+        finally:
+            air.stop()
+
+
+@test
+def half_open_handshakes_keep_no_good_one_out():
+    """10,000 addresses of one /8 that echo their cookie and fall silent: a good one joins within 3 s, while they come"""
+    with Running(PLAIN_PLUMBD) as d:
+        air = Air(d, AND_ONE % 1.0)
+        flood = None
+        try:
+            air.all_run(20, 1, 60)
+            flood = subprocess.Popen([FLOOD, "half-open", str(d.ctrl), "10000"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            took = late_one(air, 30)
+            c = counters(d)
+            line = flood.stdout.readline()
+            print("# joined in %.2f s beside %d handshakes begun, %d of them dropped; in all %s" % (
+                took, c["peers_cookies_good"], c["peers_half_open_dropped"], line.strip()))
+            check(c["peers_half_open_dropped"] > 0, "the table was never full")
+            check(took < 3, "the good one needed %.1f s" % took)
+            _, runs = air.states()
+            check(all(n == 1 for n in runs.values()), runs)
+        finally:
+            if flood:
+                flood.communicate("\n", timeout=60)
+            air.stop()

@@ -627,6 +627,29 @@ static void many_at_once_take_turns(void **state)
 }
 
 /* Who has a thousand hellos waiting does not hold up the one of another. */
+/* 6,000 addresses said hello and fell silent. Who comes after them does not wait for all of them, and when even more come
+ * behind it, its hello that comes again is enough. */
+static void a_late_one_need_not_wait_for_a_crowd(void **state)
+{
+	struct peers *p = fresh();
+
+	(void)state;
+	for (unsigned i = 0; i < 6000; i++)
+		hello(p, ap(i), 1, 'g');
+	assert_true(peers_waiting(p) > 5000);
+	hello(p, ap(50000), 1, 'g');
+	for (unsigned i = 6000; i < 7500; i++)
+		hello(p, ap(i), 1, 'g');
+	hello(p, ap(50000), 1, 'g');
+	run_until(mono_after(now, 200));
+	assert_true(peers_waiting(p) > 5000);
+	record(p, ap(50000), 22, 1, 'U');
+	assert_int_equal(ac.up, 1);
+	run_until(mono_after(now, 30000)); /* and the first are not forgotten */
+	assert_int_equal(peers_waiting(p), 0);
+	done(p);
+}
+
 static void sources_take_turns(void **state)
 {
 	struct peers *p = fresh();
@@ -697,6 +720,7 @@ int main(void)
 		cmocka_unit_test(hanging_up_inside_a_call_is_safe),
 		cmocka_unit_test(ten_thousand_half_open_handshakes_are_capped),
 		cmocka_unit_test(many_at_once_take_turns),
+		cmocka_unit_test(a_late_one_need_not_wait_for_a_crowd),
 		cmocka_unit_test(sources_take_turns),
 		cmocka_unit_test(one_source_does_not_wait_alone),
 		cmocka_unit_test(one_source_makes_room_itself_and_not_too_soon),

@@ -32,6 +32,7 @@ struct source {
 	struct link half_open; /* of its peers, the oldest first */
 	struct link waiting;   /* its hellos, the oldest first */
 	struct link turn;      /* in the round of sources that have some */
+	struct link fresh;     /* among those of the round that have had no turn, the last that said hello at the end */
 	unsigned count, nwaiting;
 };
 
@@ -64,6 +65,7 @@ struct peer {
 	struct timer retransmit; /* RFC 6347 4.2.4 */
 	mono_t since;
 	bool up, dead;
+	bool went_on; /* has sent more than its ClientHello */
 };
 
 struct peers {
@@ -73,13 +75,16 @@ struct peers {
 	struct dtls_ctx *dtls;
 	struct hash_key key;
 	struct table by_address, by_source;
-	struct link half_open; /* of all sources, the oldest first */
+	struct link half_open; /* of all sources, silent since their ClientHello, the oldest first */
+	struct link went_on;   /* the others */
 	struct peer *graves;
-	size_t count, nhalf_open;
+	size_t count, nhalf_open, nwent_on;
 	unsigned hints; /* answered in the second that ends at hints_until */
 	mono_t hints_until;
 	struct link worked_on; /* handshakes at a time, the oldest first */
 	struct link turns;     /* sources of which a hello waits */
+	struct link fresh;     /* those that have had no turn yet */
+	bool newest;	       /* who is next: the newest of them, or the first of the round */
 	struct table by_waiting;
 	size_t nworked_on;
 	int64_t took_us;       /* of a handshake, smoothed */
@@ -157,6 +162,7 @@ static struct source *source_of(struct peers *p, const struct addr *from)
 	link_init(&s->half_open);
 	link_init(&s->waiting);
 	link_init(&s->turn);
+	link_init(&s->fresh);
 	table_add(&p->by_source, s->hash, s);
 	return s;
 }
@@ -202,6 +208,7 @@ static void half_open_take(struct peer *peer)
 	link_take(&peer->all_half_open);
 	no_work(peer);
 	p->nhalf_open--;
+	p->nwent_on -= peer->went_on;
 	s->count--;
 	source_put(p, s);
 }
@@ -223,8 +230,10 @@ static void waiting_free(struct peers *p, struct waiting *w)
 	table_take(&p->by_waiting, w->hash, w);
 	link_take(&w->of_source);
 	s->nwaiting--;
-	if (link_alone(&s->waiting))
+	if (link_alone(&s->waiting)) {
 		link_take(&s->turn);
+		link_take(&s->fresh);
+	}
 	source_put(p, s);
 	free(w);
 }
@@ -246,6 +255,10 @@ static void waiting_add(struct peers *p, const struct place *at, const struct ad
 
 	if (w && w->random == random) {
 		p->counters.waiting_again++;
+		if (!link_alone(&w->source->fresh)) {
+			link_take(&w->source->fresh);
+			link_before(&w->source->fresh, &p->fresh);
+		}
 		return;
 	}
 	if (w) /* it began again */
@@ -261,8 +274,10 @@ static void waiting_add(struct peers *p, const struct place *at, const struct ad
 	link_init(&w->of_source);
 	link_before(&w->of_source, &w->source->waiting);
 	w->source->nwaiting++;
-	if (link_alone(&w->source->turn))
+	if (link_alone(&w->source->turn)) {
 		link_before(&w->source->turn, &p->turns);
+		link_before(&w->source->fresh, &p->fresh);
+	}
 	table_add(&p->by_waiting, hash, w);
 	p->counters.waited++;
 }
@@ -472,6 +487,19 @@ static void feed(struct peer *peer, const uint8_t *record, size_t len)
 		arm_retransmit(peer);
 }
 
+/* It goes on with its handshake: not the first to give way any more. */
+static void goes_on(struct peer *peer)
+{
+	struct peers *p = peer->peers;
+
+	if (peer->went_on || !peer->source)
+		return;
+	peer->went_on = true;
+	p->nwent_on++;
+	link_take(&peer->all_half_open);
+	link_before(&peer->all_half_open, &p->went_on);
+}
+
 /* --- ClientHello -------------------------------------------------------------------------------------------------- */
 
 /* A slot for one more handshake from this source: counted here, before anything is allocated. */
@@ -489,7 +517,9 @@ static bool make_room(struct peers *p, const struct addr *from)
 		if (mono_between(oldest->since, p->now) < PEERS_GRACE_MS)
 			return false;
 	} else {
-		oldest = link_object(p->half_open.next, struct peer, all_half_open);
+		struct link *from_these = 4 * p->nwent_on > 3 * p->nhalf_open ? &p->went_on : &p->half_open;
+
+		oldest = link_object(from_these->next, struct peer, all_half_open);
 	}
 	p->counters.half_open_dropped++;
 	give_up(oldest, AC_WHY_CEILING, "the handshake was not complete when others needed its place");
@@ -594,10 +624,14 @@ static void take_hello(struct peers *p, const struct place *at, const struct add
 static void admit(struct peers *p)
 {
 	while (!link_alone(&p->turns) && work_to_spare(p)) {
-		struct source *s = link_object(p->turns.next, struct source, turn);
+		bool newest = p->newest && !link_alone(&p->fresh);
+		struct source *s = newest ? link_object(p->fresh.prev, struct source, fresh)
+					  : link_object(p->turns.next, struct source, turn);
 		struct waiting *w = link_object(s->waiting.next, struct waiting, of_source);
 		struct peer *again;
 
+		p->newest = !p->newest;
+		link_take(&s->fresh);
 		link_take(&s->turn);
 		link_before(&s->turn, &p->turns);
 		if (begins_anew(p, find(p, w->hash, &w->at, &w->from), w->random, &again))
@@ -703,6 +737,7 @@ static void take_record(struct peers *p, const struct place *at, const struct ad
 	}
 	peer = owner_of(find(p, hash, at, from), record[0], epoch);
 	if (peer) {
+		goes_on(peer);
 		feed(peer, record, len);
 		return;
 	}
@@ -741,8 +776,10 @@ struct peers *peers_new(const struct peers_ports *ports, struct wheel *wheel, st
 	p->wheel = wheel;
 	p->key = key;
 	link_init(&p->half_open);
+	link_init(&p->went_on);
 	link_init(&p->worked_on);
 	link_init(&p->turns);
+	link_init(&p->fresh);
 	timer_init(&p->pace, "pace", on_pace);
 	p->took_us = TOOK_FIRST_US;
 	return p;

@@ -17,14 +17,18 @@
  *
  * Handshakes that are not complete have a ceiling (PEERS_HALF_OPEN_MAX). The slot is counted before anything is allocated. At
  * the ceiling the oldest gives way; a source that holds more than its share (PEERS_SOURCE_SHARE) gives its own oldest, and
- * only when that had PEERS_GRACE_MS to get on, so that 6,000 APs behind one address do not push each other out. How long a
+ * only when that had PEERS_GRACE_MS to get on, so that 6,000 APs behind one address do not push each other out. Of those that
+ * have said nothing since their ClientHello (the cheapest way to be many) the oldest goes first; who has gone on with its
+ * handshake gives way only while they are less than a quarter. How long a
  * handshake may take (WaitDTLS) is for the AC machine: it hangs up.
  *
  * Thousands that come at once (power is back in a building) are not begun at once: each would get a small share of the
  * processor, answers would come after the seconds DTLS waits for them, and all would be said and computed again. So
  * PEERS_AT_A_TIME handshakes are worked on, and further good cookies for control channels wait for their turn, one of each
- * source after the other. What is late leaves the count after four times of what handshakes take at present, and so does
- * not hold up others for longer. Data channels are counted but do not wait: they end what has been begun. */
+ * source after the other; every second turn is that of the source that came last (or said hello again last), so that a
+ * flood of addresses that say hello and fall silent is no queue an honest one has to stand in to its end. What is late
+ * leaves the count after four times of what handshakes take at present, and so does not hold up others for longer. Data
+ * channels are counted but do not wait: they end what has been begun. */
 #pragma once
 #include "base/addr.h"
 #include "base/list.h"
