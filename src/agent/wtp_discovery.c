@@ -199,6 +199,15 @@ bool wtp_choose(struct wtp *w, struct addr *out, mono_t now)
 	return true;
 }
 
+/* To the last request, or to an earlier one of this discovery: a controller that is farther away than DiscoveryInterval, or
+ * has thousands to answer, is found all the same. */
+static bool answers_ours(const struct wtp *w, const struct capwap_msg *m)
+{
+	uint8_t age = (uint8_t)(w->discovery_seq - m->seq);
+
+	return age == 0 || (m->type == CAPWAP_DISCOVERY_RESPONSE && w->state == WTP_DISCOVERY && age < w->discovery_count);
+}
+
 void wtp_clear(struct wtp *w, const struct addr *from, const void *packet, size_t len, mono_t now)
 {
 	struct rd r = rd_over(packet, len);
@@ -215,7 +224,7 @@ void wtp_clear(struct wtp *w, const struct addr *from, const void *packet, size_
 	if (capwap_hdr_read(&r, &h) != CAPWAP_OK || h.preamble || h.fragment || h.keep_alive ||
 	    capwap_msg_read(&r, &m) != CAPWAP_OK || !capwap_check(&m, CAPWAP_AC, &seen, &wrong) ||
 	    (m.type != CAPWAP_DISCOVERY_RESPONSE && m.type != CAPWAP_PRIMARY_DISCOVERY_RESPONSE) ||
-	    m.seq != w->discovery_seq) {
+	    !answers_ours(w, &m)) {
 		w->count.discovery_ignored++;
 		return;
 	}

@@ -72,6 +72,21 @@ static void test_join(void **state)
 	world_free(w);
 }
 
+/* A controller whose answers take longer than DiscoveryInterval is found. */
+static void test_late_answers(void **state)
+{
+	struct world *w = world_new(9, 1, 1, (struct weather){ .delay_us = 300000 });
+
+	(void)state;
+	world_ap_power(w, 0, false);
+	w->ap[0].o.discovery_interval_ms = 200;
+	w->ap[0].o.max_discovery_interval_s = 1;
+	world_ap_power(w, 0, true);
+	assert_true(world_until_run(w, 0, 20000));
+	assert_true(wtp_counters(w->ap[0].wtp)->discovery_requests > 1);
+	world_free(w);
+}
+
 static void test_hour(void **state)
 {
 	struct world *w = world_new(2, 1, 3, (struct weather){ .loss_pm = 50, .delay_us = 10000, .jitter_us = 5000 });
@@ -551,6 +566,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_join),
+		cmocka_unit_test(test_late_answers),
 		cmocka_unit_test(test_hour),
 		cmocka_unit_test(test_reconfigure),
 		cmocka_unit_test(test_reset_and_clear),
