@@ -15,6 +15,7 @@
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { ECHO_DEAD_FACTOR = 4, ECHO_DEAD_LEAST_S = 10, DATA_DEAD_S = 120 };
@@ -184,7 +185,13 @@ static void tell_left(struct ac_link *l, enum ac_why why, const char *words, boo
 		join_error(ac, j, was_joined ? JOIN_PHASE_RUN : JOIN_PHASE_CONFIG, words ? words : ac_why_text(why));
 	if (!was_joined)
 		return;
-	AC_TELL(ac, MSG_TRAP_AP_DISASSOCIATED, ap->mac, msg_trap_ap_disassociated, .ap = ap->mac, .rest = SLICE(""));
+	if (ac_listens(ac, MSG_TRAP_AP_DISASSOCIATED, ap->mac)) {
+		char rest[AP_NAME_MAX + 64];
+		int n = snprintf(rest, sizeof(rest), " ApName - %s: %s", ap->name, ac_why_text(why));
+
+		AC_TELL(ac, MSG_TRAP_AP_DISASSOCIATED, ap->mac, msg_trap_ap_disassociated, .ap = ap->mac,
+			.rest = { rest, (size_t)(n < (int)sizeof(rest) ? n : (int)sizeof(rest) - 1) });
+	}
 	for (unsigned i = 0; i < AP_RADIOS_MAX; i++)
 		if (ap->slot[i].present)
 			AC_TELL(ac, MSG_LWAPP_DEREGISTER, ap->mac, msg_lwapp_deregister, .ap = ap->mac, .slot = i);

@@ -429,6 +429,8 @@ const struct join_stats *ac_join_next(const struct ac *ac, const struct join_sta
 const struct join_stats *ac_join_by_mac(const struct ac *ac, mac_t base_or_ethernet);
 size_t ac_join_count(const struct ac *ac);
 void ac_join_clear(struct ac *ac);
+/* The row of one, by base or Ethernet MAC; false when there is none. */
+bool ac_join_forget(struct ac *ac, mac_t base_or_ethernet);
 
 /* --- the table of states, for docs and tests ------------------------------------------------------------- */
 

@@ -153,6 +153,28 @@ void ac_join_clear(struct ac *ac)
 		row_drop(ac, link_object(ac->join_recent.next, struct join_stats, recent));
 }
 
+static struct join_stats *join_find(const struct ac *ac, mac_t mac)
+{
+	struct join_stats *j = table_find(&ac->join_by_mac, siphash_u64(ac->key, mac.v), join_is_mac, &mac);
+
+	for (struct link *l = ac->join_recent.next; !j && mac_present(mac) && l != &ac->join_recent; l = l->next) {
+		struct join_stats *at = link_object(l, struct join_stats, recent);
+
+		if (mac_eq(at->ethernet, mac))
+			j = at;
+	}
+	return j;
+}
+
+bool ac_join_forget(struct ac *ac, mac_t mac)
+{
+	struct join_stats *j = join_find(ac, mac);
+
+	if (j)
+		row_drop(ac, j);
+	return j != NULL;
+}
+
 const struct join_stats *ac_join_next(const struct ac *ac, const struct join_stats *after)
 {
 	const struct link *l = after ? after->recent.next : ac->join_recent.next;
@@ -162,14 +184,7 @@ const struct join_stats *ac_join_next(const struct ac *ac, const struct join_sta
 
 const struct join_stats *ac_join_by_mac(const struct ac *ac, mac_t mac)
 {
-	const struct join_stats *j = table_find(&ac->join_by_mac, siphash_u64(ac->key, mac.v), join_is_mac, &mac);
-
-	if (j)
-		return j;
-	while ((j = ac_join_next(ac, j)))
-		if (mac_present(mac) && mac_eq(j->ethernet, mac))
-			return j;
-	return NULL;
+	return join_find(ac, mac);
 }
 
 size_t ac_join_count(const struct ac *ac)

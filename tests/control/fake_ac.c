@@ -223,6 +223,18 @@ size_t ac_join_count(const struct ac *ac)
 	return ac->njoins;
 }
 
+bool ac_join_forget(struct ac *ac, mac_t mac)
+{
+	const struct join_stats *found = ac_join_by_mac(ac, mac);
+	struct join_stats *j = ac->join;
+
+	if (!found)
+		return false;
+	j += found - ac->join;
+	j->mac = j->ethernet = (mac_t){ 0 };
+	return true;
+}
+
 void ac_join_clear(struct ac *ac)
 {
 	ac->njoins = 0;

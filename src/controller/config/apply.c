@@ -583,5 +583,8 @@ bool config_apply(struct config *c, const struct command_line *line, const struc
 	struct edit e = { .c = c, .line = line, .names = names, .why = why };
 
 	*why = (struct config_error){ 0 };
-	return apply(&e);
+	if (!apply(&e))
+		return false;
+	tree_edited(c);
+	return true;
 }

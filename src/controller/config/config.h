@@ -120,11 +120,16 @@ struct config {
 	struct config_auth *auth;
 	size_t auths, auth_room;
 	size_t ap_room, interface_room;
+	const struct config *lender; /* of config_trial: whose access points these are, where they are the same */
+	uint64_t edition;	     /* another one after every edit, of any tree */
 };
 
 struct config *config_new(void); /* the defaults */
 void config_free(struct config *c);
 struct config *config_copy(const struct config *c);
+/* A copy to try a command on, without copying thousands of access points: it borrows those it does not change. It is freed
+ * before the tree it was made of is edited. */
+struct config *config_trial(const struct config *c);
 
 /* --- editing -------------------------------------------------------------------------------------------- */
 
@@ -166,6 +171,17 @@ void config_problem_text(struct buf *out, const char *file, const struct config_
  * meanwhile is wiped here. */
 enum config_secrets { CONFIG_SECRETS_MASKED, CONFIG_SECRETS_PLAIN };
 void config_dump(struct buf *out, const struct config *c, enum config_secrets secrets);
+
+/* The same in pieces, for a loop that has other work, too: a cursor of zeros begins, and true says that there is more. When
+ * the tree is edited between two pieces, the text begins anew, so that it is always one state; after so many times the rest
+ * is written at once. */
+enum { CONFIG_DUMP_OBJECTS = 128 /* a piece: some 100 us */, CONFIG_DUMP_RETRIES = 3 };
+struct config_cursor {
+	uint64_t edition;
+	size_t at;
+	unsigned kind, retries;
+};
+bool config_dump_some(struct buf *out, const struct config *c, enum config_secrets secrets, struct config_cursor *cursor);
 
 /* --- differences ------------------------------------------------------------------------------------------ */
 
@@ -254,6 +270,9 @@ const struct config_interface *config_interface(const struct config *c, const ch
 const struct config_ap *config_ap(const struct config *c, mac_t mac); /* NULL: it has the defaults */
 const struct config_ap *config_ap_by_name(const struct config *c, const char *name);
 const struct config_auth *config_auth(const struct config *c, mac_t mac);
+
+/* Seconds local time is ahead of UTC. */
+int64_t config_zone_s(const struct config *c);
 
 /* Fills in what the configuration says of an access point; what it does not know stays as it is (ap_want_defaults comes
  * first). The WLANs in it are lent until the next edit of c. */

@@ -43,11 +43,20 @@ static void set(struct config_change *c, const void *from, const void *to)
 	}
 }
 
+/* There may be thousands: without putting them into words. */
+static bool same_auth(const struct config_auth *a, const struct config_auth *b)
+{
+	return mac_eq(a->mac, b->mac) && a->refuse == b->refuse && a->pinned == b->pinned &&
+	       memcmp(a->fingerprint, b->fingerprint, sizeof(a->fingerprint)) == 0;
+}
+
 static void differ(struct differ *d, enum config_object object, const void *from, const void *to)
 {
 	struct config_change change = { .object = object,
 					.how = !from ? CONFIG_ADDED : !to ? CONFIG_REMOVED : CONFIG_CHANGED };
 
+	if (object == CONFIG_AUTH && from && to && same_auth(from, to))
+		return;
 	for (unsigned f = 0; f < kinds[object].fields; f++) {
 		if (from)
 			kinds[object].write(&d->a, from, f, CONFIG_SECRETS_PLAIN);
@@ -70,7 +79,7 @@ static void differ(struct differ *d, enum config_object object, const void *from
 static void removed(struct differ *d, const struct config *a, const struct config *b)
 {
 	for (size_t i = 0; i < a->aps; i++)
-		if (!config_ap(b, a->ap[i]->mac))
+		if (!tree_ap_near(b, i, a->ap[i]))
 			differ(d, CONFIG_AP, a->ap[i], NULL);
 	for (size_t i = 0; i < a->auths; i++)
 		if (!config_auth(b, a->auth[i].mac))
@@ -98,8 +107,12 @@ size_t config_diff(const struct config *from, const struct config *to, config_ch
 		differ(&d, CONFIG_WLAN, config_wlan(from, w->id), w);
 	for (size_t i = 0; i < to->auths; i++)
 		differ(&d, CONFIG_AUTH, config_auth(from, to->auth[i].mac), &to->auth[i]);
-	for (size_t i = 0; i < to->aps; i++)
-		differ(&d, CONFIG_AP, config_ap(from, to->ap[i]->mac), to->ap[i]);
+	for (size_t i = 0; i < to->aps; i++) {
+		const struct config_ap *old = tree_ap_near(from, i, to->ap[i]);
+
+		if (old != to->ap[i]) /* else it is lent: the same */
+			differ(&d, CONFIG_AP, old, to->ap[i]);
+	}
 	buf_free(&d.a);
 	buf_free(&d.b);
 	return d.count;

@@ -9,10 +9,18 @@
 
 static const char management[] = "management";
 
+void tree_edited(struct config *c)
+{
+	static uint64_t editions;
+
+	c->edition = ++editions;
+}
+
 struct config *config_new(void)
 {
 	struct config *c = xcalloc(1, sizeof(*c), "configuration");
 
+	tree_edited(c);
 	strcpy(c->sysname, "plumb");
 	strcpy(c->rf_network, "default");
 	c->ap_fallback = true;
@@ -26,6 +34,19 @@ struct config *config_new(void)
 	return c;
 }
 
+static void ap_free(struct config_ap *ap)
+{
+	wipe(ap, sizeof(*ap));
+	free(ap);
+}
+
+/* Is the i-th access point the lender's? Looked at by its pointer, where it is unless many were taken out: thousands of access
+ * points are thousands of lines of cache. */
+static bool borrowed(const struct config *c, size_t i)
+{
+	return c->lender && tree_ap_near(c->lender, i, c->ap[i]) == c->ap[i];
+}
+
 void config_free(struct config *c)
 {
 	if (!c)
@@ -34,17 +55,17 @@ void config_free(struct config *c)
 		free(c->interface[i]);
 	for (unsigned id = 1; id <= WLAN_ID_MAX; id++)
 		tree_wlan_take(c, id);
-	for (size_t i = 0; i < c->aps; i++) {
-		wipe(c->ap[i], sizeof(*c->ap[i]));
-		free(c->ap[i]);
-	}
+	for (size_t i = 0; i < c->aps; i++)
+		if (!borrowed(c, i))
+			ap_free(c->ap[i]);
 	free(c->interface);
 	free(c->ap);
 	free(c->auth);
 	free(c);
 }
 
-struct config *config_copy(const struct config *from)
+/* All but the access points. */
+static struct config *copy_without_aps(const struct config *from)
 {
 	struct config *c = xmalloc(sizeof(*c), "configuration");
 
@@ -60,14 +81,32 @@ struct config *config_copy(const struct config *from)
 		tree_wlan_put(c, w);
 	c->ap = from->aps ? xcalloc(from->aps, sizeof(struct config_ap *), "access points") : NULL;
 	c->ap_room = from->aps;
-	for (size_t i = 0; i < from->aps; i++) {
-		c->ap[i] = xmalloc(sizeof(*c->ap[i]), "access point");
-		*c->ap[i] = *from->ap[i];
-	}
+	c->lender = NULL;
 	c->auth = from->auths ? xcalloc(from->auths, sizeof(*c->auth), "auth-list") : NULL;
 	c->auth_room = from->auths;
 	if (from->auths)
 		memcpy(c->auth, from->auth, from->auths * sizeof(*c->auth));
+	return c;
+}
+
+struct config *config_copy(const struct config *from)
+{
+	struct config *c = copy_without_aps(from);
+
+	for (size_t i = 0; i < from->aps; i++) {
+		c->ap[i] = xmalloc(sizeof(*c->ap[i]), "access point");
+		*c->ap[i] = *from->ap[i];
+	}
+	return c;
+}
+
+struct config *config_trial(const struct config *from)
+{
+	struct config *c = copy_without_aps(from);
+
+	if (from->aps)
+		memcpy(c->ap, from->ap, from->aps * sizeof(struct config_ap *));
+	c->lender = from;
 	return c;
 }
 
@@ -198,6 +237,17 @@ const struct config_ap *config_ap(const struct config *c, mac_t mac)
 	return i < c->aps && mac_eq(c->ap[i]->mac, mac) ? c->ap[i] : NULL;
 }
 
+const struct config_ap *tree_ap_near(const struct config *c, size_t i, const struct config_ap *ap)
+{
+	if (i < c->aps && c->ap[i] == ap)
+		return ap;
+	if (i + 1 < c->aps && c->ap[i + 1] == ap)
+		return ap;
+	if (i > 0 && i - 1 < c->aps && c->ap[i - 1] == ap)
+		return ap;
+	return config_ap(c, ap->mac);
+}
+
 const struct config_ap *config_ap_by_name(const struct config *c, const char *name)
 {
 	for (size_t i = 0; i < c->aps && *name; i++)
@@ -226,11 +276,12 @@ bool tree_ap_put(struct config *c, const struct config_ap *ap)
 		c->ap = longer(c->ap, c->aps, &c->ap_room, sizeof(struct config_ap *), "access points");
 		memmove(&c->ap[i + 1], &c->ap[i], (c->aps++ - i) * sizeof(struct config_ap *));
 		c->ap[i] = xmalloc(sizeof(*ap), "access point");
+	} else if (borrowed(c, i)) {
+		c->ap[i] = xmalloc(sizeof(*ap), "access point");
 	}
 	*c->ap[i] = *ap;
 	if (nothing) {
-		wipe(c->ap[i], sizeof(*ap));
-		free(c->ap[i]);
+		ap_free(c->ap[i]);
 		memmove(&c->ap[i], &c->ap[i + 1], (--c->aps - i) * sizeof(struct config_ap *));
 	}
 	return true;

@@ -14,6 +14,11 @@ bool tree_ap_put(struct config *c, const struct config_ap *ap);
 bool tree_auth_put(struct config *c, const struct config_auth *a);
 bool tree_auth_take(struct config *c, mac_t mac);
 
+/* The tree has another edition from now on. */
+void tree_edited(struct config *c);
+/* The access point in both trees, at about the same place of their order; NULL when c has none of this address. */
+const struct config_ap *tree_ap_near(const struct config *c, size_t i, const struct config_ap *ap);
+
 /* A byte of two hexadecimal digits. */
 static inline uint8_t tree_hex(const char *two)
 {

@@ -108,6 +108,12 @@ void config_ap_want(const struct config *c, mac_t mac, struct ap_want *out)
 			out->wlan[out->nwlans++] = &w->ac;
 }
 
+/* The zone's minutes have the sign of its hours. */
+int64_t config_zone_s(const struct config *c)
+{
+	return c->zone_hours * 3600 + (c->zone_hours < 0 ? -c->zone_mins : c->zone_mins) * 60;
+}
+
 bool config_ap_allowed(const struct config *c, mac_t mac, const struct dtls_peer *peer, char why[static 128])
 {
 	const struct config_auth *a = config_auth(c, mac);

@@ -299,15 +299,73 @@ static void write_all(struct buf *out, field_writer write, const void *object, u
 		write(out, object, f, secrets);
 }
 
+/* The next object behind the cursor; false at the end of its kind. */
+static bool write_next(struct buf *out, const struct config *c, enum config_secrets secrets, struct config_cursor *k)
+{
+	const struct config_wlan *w;
+
+	switch ((enum config_object)k->kind) {
+	case CONFIG_SYSTEM:
+		if (k->at++ > 0)
+			return false;
+		write_all(out, write_system, c, CONFIG_SYSTEM_FIELDS, secrets);
+		return true;
+	case CONFIG_INTERFACE:
+		if (k->at >= c->interfaces)
+			return false;
+		write_all(out, write_interface, c->interface[k->at++], CONFIG_INTERFACE_FIELDS, secrets);
+		return true;
+	case CONFIG_WLAN:
+		w = config_wlan_next(c, (unsigned)k->at);
+		if (!w)
+			return false;
+		k->at = w->id;
+		write_all(out, write_wlan, w, CONFIG_WLAN_FIELDS, secrets);
+		return true;
+	case CONFIG_AUTH:
+		if (k->at >= c->auths)
+			return false;
+		write_all(out, write_auth, &c->auth[k->at++], CONFIG_AUTH_FIELDS, secrets);
+		return true;
+	case CONFIG_AP:
+		if (k->at >= c->aps)
+			return false;
+		write_all(out, write_ap, c->ap[k->at++], CONFIG_AP_FIELDS, secrets);
+		return true;
+	}
+	return false;
+}
+
+static bool write_some(struct buf *out, const struct config *c, enum config_secrets secrets, struct config_cursor *k, size_t objects)
+{
+	static const enum config_object order[] = { CONFIG_SYSTEM, CONFIG_INTERFACE, CONFIG_WLAN, CONFIG_AUTH, CONFIG_AP };
+	struct config_cursor in = { .at = k->at };
+
+	for (; k->kind < ARRAY_LEN(order); k->kind++, in.at = 0) {
+		in.kind = order[k->kind];
+		for (; objects && write_next(out, c, secrets, &in); objects--)
+			;
+		if (!objects)
+			break;
+	}
+	k->at = in.at;
+	return k->kind < ARRAY_LEN(order);
+}
+
 void config_dump(struct buf *out, const struct config *c, enum config_secrets secrets)
 {
-	write_all(out, write_system, c, CONFIG_SYSTEM_FIELDS, secrets);
-	for (size_t i = 0; i < c->interfaces; i++)
-		write_all(out, write_interface, c->interface[i], CONFIG_INTERFACE_FIELDS, secrets);
-	for (const struct config_wlan *w = config_wlan_next(c, 0); w; w = config_wlan_next(c, w->id))
-		write_all(out, write_wlan, w, CONFIG_WLAN_FIELDS, secrets);
-	for (size_t i = 0; i < c->auths; i++)
-		write_all(out, write_auth, &c->auth[i], CONFIG_AUTH_FIELDS, secrets);
-	for (size_t i = 0; i < c->aps; i++)
-		write_all(out, write_ap, c->ap[i], CONFIG_AP_FIELDS, secrets);
+	struct config_cursor all = { 0 };
+
+	(void)write_some(out, c, secrets, &all, SIZE_MAX);
+}
+
+bool config_dump_some(struct buf *out, const struct config *c, enum config_secrets secrets, struct config_cursor *k)
+{
+	if (k->edition != c->edition) {
+		if (out->p && secrets == CONFIG_SECRETS_PLAIN)
+			wipe(out->p, out->len);
+		buf_clear(out);
+		*k = (struct config_cursor){ .edition = c->edition, .retries = k->retries + (k->edition != 0) };
+	}
+	return write_some(out, c, secrets, k, k->retries > CONFIG_DUMP_RETRIES ? SIZE_MAX : CONFIG_DUMP_OBJECTS);
 }

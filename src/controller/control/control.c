@@ -127,6 +127,8 @@ static void call_free(struct control_session *s)
 	if (!s->running)
 		return;
 	s->running = s->held = false;
+	if (s->call.kept && s->call.secret)
+		wipe(s->call.kept, s->call.secret);
 	free(s->call.kept);
 	s->call.kept = NULL;
 	out_end(&s->writer);

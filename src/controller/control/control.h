@@ -89,6 +89,7 @@ struct call {
 	char name[64];
 	void *kept; /* freed with free() when the call ends, however it ends */
 	size_t nkept;
+	size_t secret; /* so many bytes of it are wiped before */
 	bool answered; /* control_answer has come: the next step follows STEP_WAIT */
 	/* how it ends */
 	enum call_status status;
@@ -115,6 +116,8 @@ struct control_ports {
 	void (*wake)(void *ctx, struct control_session *s);
 	/* Wall clock in ms since 1970, for the times of events and debug lines. */
 	int64_t (*wall_ms)(void *ctx);
+	/* Seconds local time is ahead of UTC, for the times of debug lines. NULL: none. */
+	int64_t (*zone_s)(void *ctx);
 	/* Every command that changes something, who gave it and how it ended; keys and passwords are masked. NULL: nobody. */
 	void (*audit)(void *ctx, const struct control_peer *who, const char *line, enum call_status status);
 	void *ctx;

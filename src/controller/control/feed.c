@@ -162,9 +162,11 @@ static int64_t wall(const struct control *c)
 	return c->options.ports.wall_ms ? c->options.ports.wall_ms(c->options.ports.ctx) : 0;
 }
 
-/* "*spamApTask0: Nov 22 18:56:01.123: 02:00:5e:00:00:01 " */
-static void debug_head(struct buf *b, int64_t wall_ms, const char *task, mac_t ap)
+/* "*spamApTask0: Nov 22 18:56:01.123: 02:00:5e:00:00:01 ", in local time as AireOS's */
+static void debug_head(const struct control *c, struct buf *b, const char *task, mac_t ap)
 {
+	const struct control_ports *p = &c->options.ports;
+	int64_t wall_ms = wall(c) + (p->zone_s ? p->zone_s(p->ctx) * 1000 : 0);
 	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	time_t s = (time_t)(wall_ms / 1000);
 	struct tm tm;
@@ -207,7 +209,7 @@ void control_debug(struct control *c, enum debug_topic topic, mac_t ap, const ch
 	vsnprintf(text, sizeof(text), fmt, ap_);
 	va_end(ap_);
 	buf_clear(&c->line);
-	debug_head(&c->line, wall(c), task, ap);
+	debug_head(c, &c->line, task, ap);
 	buf_str(&c->line, text);
 	debug_send(c, topic, topic, ap, buf_as_slice(&c->line));
 }
@@ -282,7 +284,7 @@ void control_event(struct control *c, unsigned row, const void *fields, mac_t ap
 	if (!control_debugged(c, DEBUG_CAPWAP_EVENTS, ap) && !control_debugged(c, topic, ap))
 		return;
 	buf_clear(&c->line);
-	debug_head(&c->line, wall(c), cat_rows[row].task && *cat_rows[row].task ? cat_rows[row].task : "spamApTask0", ap);
+	debug_head(c, &c->line, cat_rows[row].task && *cat_rows[row].task ? cat_rows[row].task : "spamApTask0", ap);
 	cat_write_text(&c->line, row, fields);
 	debug_send(c, DEBUG_CAPWAP_EVENTS, topic, ap, buf_as_slice(&c->line));
 }

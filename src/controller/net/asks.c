@@ -249,7 +249,9 @@ static void answer_other(struct net *n, const struct net_ask *a, const struct kw
 	}
 	if (shown)
 		snprintf(line, sizeof(line), "%.*s\n", (int)answer->text.len, answer->text.p);
-	end_call(n, a->ref, answer->ok ? CALL_OK : CALL_FAILED, answer->ok && shown ? line : NULL, answer->ok ? "" : text);
+	else if (a->kind == ASK_SAVE)
+		snprintf(line, sizeof(line), "Configuration Saved!\n");
+	end_call(n, a->ref, answer->ok ? CALL_OK : CALL_FAILED, answer->ok && *line ? line : NULL, answer->ok ? "" : text);
 	wipe(line, sizeof(line));
 }
 

@@ -5,6 +5,7 @@
  *   credentials.c  what DTLS is told and asks: certificates, keys of identities, who is welcome
  *   ports.c        what the AC machine asks for
  *   asks.c         what operators' commands ask for that takes keeper
+ *   packets.c      debug capwap packet and detail
  *   capture.c      one access point's packets into a file
  *   counters.c     what sockets, peers and DTLS count, for show
  *   peers.c, sockets.c, pcapng.c, confine.c   see their headers */
@@ -99,6 +100,11 @@ struct net {
 	size_t nsoon;
 	struct net_capture capture;
 	mono_t tell_running; /* MONO_NEVER: keeper has it */
+	struct { /* while it is put into words for keeper, some in each turn */
+		uv_idle_t idle;
+		struct buf text;
+		struct config_cursor at;
+	} running;
 	uint64_t lost_lines; /* for keeper, when the pair was full */
 	char status[128];
 	bool ready, stopping, restarting;
@@ -145,3 +151,7 @@ void net_clear_counters(void *ctx);
 void net_capture_begin(struct net *n, int fd, mac_t mac);
 void net_capture_end(struct net *n, const char *why);
 void net_capture_packet(void *ctx, const struct ap *ap, bool data, bool sent, const void *packet, size_t len);
+
+/* --- packets.c --- */
+/* A control packet to those who debug packets or details of this access point. */
+void net_debug_packet(struct control *c, const struct ap *ap, bool sent, const void *packet, size_t len);

@@ -51,6 +51,9 @@ void net_log(struct net *n, int priority, uint32_t event, mac_t ap, const char *
 		mac_format(ap, mac);
 	m.u.log = (struct kw_log){ (uint64_t)priority, event, slice_of(text), slice_of(mac), slice_of(reason), SLICE("") };
 	msglog_add(&n->log, net_wall_ms(n), (unsigned)priority, "%s", text);
+	/* config logging console */
+	if (n->world.config && priority > (int)n->world.config->console)
+		return;
 	if (!net_tell(n, &m))
 		n->lost_lines++;
 }
@@ -62,6 +65,20 @@ int64_t net_wall_ms(void *ctx)
 	(void)ctx;
 	clock_gettime(CLOCK_REALTIME, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int64_t zone_s(void *ctx)
+{
+	return config_zone_s(((const struct net *)ctx)->world.config);
+}
+
+/* Who changed what, and how it ended: to the journal and to `show logging`. The line comes masked. */
+static void audit(void *ctx, const struct control_peer *who, const char *line, enum call_status status)
+{
+	bool refused = status == CALL_DENIED;
+
+	net_log(ctx, refused ? LOG_WARNING : LOG_NOTICE, 0, (mac_t){ 0 }, call_status_word(status), "uid %u (pid %d): %s: %s",
+		(unsigned)who->uid, (int)who->pid, line, call_status_word(status));
 }
 
 static mono_t world_now(void *ctx)
@@ -109,6 +126,7 @@ bool net_apply_config(struct net *n, struct slice text, bool dry_run, struct buf
 		return true;
 	}
 	n->world.config = fresh;
+	n->log.level = fresh->buffered;
 	n->world.unsaved = false;
 	n->tell_running = MONO_NEVER;
 	follow_dtls_version(n);
@@ -129,20 +147,34 @@ static void on_changed(void *ctx, const struct command_line *line)
 		n->tell_running = mono_after(mono_now(), NET_RUNNING_MS);
 }
 
-static void tell_running(struct net *n)
+static void running_wipe(struct net *n)
 {
-	struct buf dump = { 0 };
+	if (n->running.text.p)
+		wipe(n->running.text.p, n->running.text.cap);
+	buf_free(&n->running.text);
+	n->running.at = (struct config_cursor){ 0 };
+}
+
+/* A piece of it a turn: thousands of access points must not hold the loop. */
+static void on_running(uv_idle_t *idle)
+{
+	struct net *n = idle->data;
 	struct kw_msg m = { .type = KW_RUNNING };
 
-	if (!mono_reached(mono_now(), n->tell_running))
+	if (config_dump_some(&n->running.text, n->world.config, CONFIG_SECRETS_PLAIN, &n->running.at))
 		return;
-	config_dump(&dump, n->world.config, CONFIG_SECRETS_PLAIN);
-	m.u.text.text = buf_as_slice(&dump);
-	if (net_tell(n, &m))
+	m.u.text.text = buf_as_slice(&n->running.text);
+	/* saved meanwhile, or it has to be tried again: see tell_running */
+	if (n->tell_running.us != INT64_MAX && net_tell(n, &m))
 		n->tell_running = MONO_NEVER;
-	if (dump.p)
-		wipe(dump.p, dump.cap);
-	buf_free(&dump);
+	running_wipe(n);
+	(void)uv_idle_stop(idle);
+}
+
+static void tell_running(struct net *n)
+{
+	if (mono_reached(mono_now(), n->tell_running) && !uv_is_active((uv_handle_t *)&n->running.idle))
+		(void)uv_idle_start(&n->running.idle, on_running);
 }
 
 /* The configuration file was read again: by SIGHUP, or by an operator whose call waits. */
@@ -405,7 +437,7 @@ static gid_t group_id(const char *name)
 static bool open_control(struct net *n, char why[static WHY_MAX])
 {
 	struct control_options o = {
-		.ports = { .wall_ms = net_wall_ms, .ctx = n },
+		.ports = { .wall_ms = net_wall_ms, .zone_s = zone_s, .audit = audit, .ctx = n },
 		.handlers = show_handlers,
 		.nhandlers = show_handler_count,
 		.world = &n->world,
@@ -450,6 +482,8 @@ static void open_loop(struct net *n)
 	(void)uv_timer_init(&n->loop, &n->second);
 	(void)uv_timer_init(&n->loop, &n->drain);
 	(void)uv_prepare_init(&n->loop, &n->prepare);
+	(void)uv_idle_init(&n->loop, &n->running.idle);
+	n->running.idle.data = n;
 	(void)uv_poll_init(&n->loop, &n->pair, n->fd);
 	n->wheel_timer.data = n->second.data = n->drain.data = n->prepare.data = n->pair.data = n;
 	(void)uv_prepare_start(&n->prepare, on_prepare);
@@ -490,7 +524,7 @@ static bool start(struct net *n, char why[static WHY_MAX])
 static void close_loop(struct net *n)
 {
 	uv_handle_t *own[] = { (uv_handle_t *)&n->wheel_timer, (uv_handle_t *)&n->second, (uv_handle_t *)&n->drain,
-			       (uv_handle_t *)&n->prepare, (uv_handle_t *)&n->pair };
+			       (uv_handle_t *)&n->prepare, (uv_handle_t *)&n->pair, (uv_handle_t *)&n->running.idle };
 
 	if (n->control)
 		control_uv_close(n->control, NULL, NULL);
@@ -511,6 +545,7 @@ static void finish(struct net *n)
 	peers_free(n->peers);
 	dtls_ctx_free(n->dtls);
 	net_wipe_credentials(n);
+	running_wipe(n);
 	config_free(n->world.config);
 	kw_in_free(&n->in);
 	sockets_free(n->sockets);

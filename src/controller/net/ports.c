@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ports.c - what the AC machine asks of the world, answered by sockets, sessions, the configuration and keeper. */
 #include "catalogue/catalogue.h"
+#include "catalogue_gen.h"
 #include "controller/net/internal.h"
 
 #include <stdio.h>
@@ -124,11 +125,25 @@ static struct control *control_of(const struct net *n)
 	return n->control ? control_uv_machine(n->control) : NULL;
 }
 
+/* Rows that are traps: kept for `show traplog`, whoever listens. A refusal by the DTLS handshake is none: strangers can
+ * make thousands of them, and would push all else out; `show ap join stats summary` has them. */
+static bool is_trap(unsigned row)
+{
+	switch (row) {
+	case MSG_TRAP_AP_ASSOCIATED:
+	case MSG_TRAP_AP_DISASSOCIATED:
+	case MSG_TRAP_AP_IF_UP:
+	case MSG_TRAP_AP_IF_DOWN:
+	case MSG_AP_NOT_AUTHORISED: return true;
+	default: return false;
+	}
+}
+
 static bool wants_event(void *ctx, unsigned row, mac_t about)
 {
 	const struct control *c = control_of(ctx);
 
-	return cat_rows[row].severity <= LOG_WARNING || (c && control_wants_event(c, row, about));
+	return cat_rows[row].severity <= LOG_WARNING || is_trap(row) || (c && control_wants_event(c, row, about));
 }
 
 /* To those who listen on the control socket, and what is a warning or worse to the journal. */
@@ -141,10 +156,13 @@ static void on_event(void *ctx, unsigned row, const void *fields, mac_t about)
 
 	if (c)
 		control_event(c, row, fields, about);
-	if (r->severity > LOG_WARNING)
+	if (r->severity > LOG_WARNING && !is_trap(row))
 		return;
 	cat_write_text(&text, row, fields);
-	net_log(n, r->severity, r->id, about, r->name, "%s", buf_cstr(&text));
+	if (is_trap(row))
+		traplog_add(&n->traps, net_wall_ms(n), "%s", buf_cstr(&text));
+	if (r->severity <= LOG_WARNING)
+		net_log(n, r->severity, r->id, about, r->name, "%s", buf_cstr(&text));
 	buf_free(&text);
 }
 
@@ -154,8 +172,7 @@ static void ap_joined(void *ctx, struct ap *ap)
 	char mac[MAC_TEXT_MAX];
 
 	mac_format(ap->mac, mac);
-	traplog_add(&n->traps, net_wall_ms(n), "AP '%s', MAC: %s joined", ap->name, mac);
-	net_log(n, LOG_INFO, 0, ap->mac, "", "access point %s (%s) has joined", ap->name, mac);
+	net_log(n, LOG_NOTICE, 0, ap->mac, "", "access point %s (%s) has joined", ap->name, mac);
 	if (ap->identity.proof == DTLS_PROOF_CERTIFICATE && ap->identity.ours)
 		net_tell(n, &(struct kw_msg){ .type = KW_ENROLLED,
 					      .u.enrolled = { { (const char *)ap->identity.fingerprint, DTLS_FINGERPRINT_LEN } } });
@@ -167,8 +184,15 @@ static void ap_left(void *ctx, struct ap *ap, enum ac_why why)
 	char mac[MAC_TEXT_MAX];
 
 	mac_format(ap->mac, mac);
-	traplog_add(&n->traps, net_wall_ms(n), "AP Disassociated. Base Radio MAC:%s: %s", mac, ac_why_text(why));
 	net_log(n, LOG_NOTICE, 0, ap->mac, ac_why_text(why), "access point %s (%s) is away: %s", ap->name, mac, ac_why_text(why));
+}
+
+/* Each packet of an access point: into a capture, and as lines to those who debug packets. */
+static void on_packet(void *ctx, const struct ap *ap, bool data, bool sent, const void *packet, size_t len)
+{
+	net_capture_packet(ctx, ap, data, sent, packet, len);
+	if (!data && control_of(ctx))
+		net_debug_packet(control_of(ctx), ap, sent, packet, len);
 }
 
 void net_fill_ports(struct net *n, struct ac_ports *p)
@@ -187,7 +211,7 @@ void net_fill_ports(struct net *n, struct ac_ports *p)
 		.addresses = addresses,
 		.wants_event = wants_event,
 		.event = on_event,
-		.capture = net_capture_packet,
+		.capture = on_packet,
 		.ap_joined = ap_joined,
 		.ap_left = ap_left,
 	};

@@ -12,11 +12,9 @@ int64_t show_wall_s(const struct world *w)
 	return w->ports.wall_ms(w->ports.ctx) / 1000;
 }
 
-/* The zone's minutes have the sign of its hours. */
 static void local(const struct world *w, int64_t wall_s, struct tm *tm)
 {
-	int mins = w->config->zone_hours < 0 ? -w->config->zone_mins : w->config->zone_mins;
-	time_t t = (time_t)(wall_s + w->config->zone_hours * 3600 + mins * 60);
+	time_t t = (time_t)(wall_s + config_zone_s(w->config));
 
 	gmtime_r(&t, tm);
 }
@@ -102,6 +100,26 @@ void show_keep_aps(struct call *c)
 	c->kept = mac;
 	c->nkept = i;
 	c->at[0] = 0;
+}
+
+bool show_dump_config(struct call *c, enum config_secrets secrets)
+{
+	struct buf text = { c->kept, (size_t)c->at[0], c->nkept };
+	struct config_cursor k = { c->at[1], (size_t)c->at[2], (unsigned)(c->at[3] & 0xffff), (unsigned)(c->at[3] >> 16) };
+	bool more = config_dump_some(&text, world_of(c)->config, secrets, &k);
+
+	c->kept = text.p;
+	c->nkept = text.cap;
+	c->secret = secrets == CONFIG_SECRETS_PLAIN ? text.len : 0;
+	c->at[0] = text.len;
+	c->at[1] = k.edition;
+	c->at[2] = k.at;
+	c->at[3] = k.kind | (uint64_t)k.retries << 16;
+	if (more)
+		return true;
+	c->nkept = text.len;
+	memset(c->at, 0, sizeof(c->at));
+	return false;
 }
 
 struct ap *show_next_ap(struct call *c)

@@ -27,7 +27,7 @@ static enum step refused(struct call *c, const struct config_error *why)
 static enum step try_config(struct call *c, const struct config_names *names)
 {
 	const struct world *w = world_of(c);
-	struct config *copy = config_copy(w->config);
+	struct config *copy = config_trial(w->config);
 	struct config_error why;
 	struct buf text = { 0 };
 	enum step end = STEP_DONE;
@@ -170,19 +170,15 @@ static enum step ask(struct call *c, const struct world_ask *a)
 	return STEP_WAIT;
 }
 
+/* The text is made in steps, then keeper writes it; the answer says so in AireOS's words. */
 enum step do_save(struct call *c)
 {
 	struct world_ask a = { .kind = ASK_SAVE };
-	struct buf dump = { 0 };
-	enum step end;
 
-	config_dump(&dump, world_of(c)->config, CONFIG_SECRETS_PLAIN);
-	a.text = buf_as_slice(&dump);
-	end = ask(c, &a);
-	if (dump.p)
-		wipe(dump.p, dump.cap);
-	buf_free(&dump);
-	return end;
+	if (show_dump_config(c, CONFIG_SECRETS_PLAIN))
+		return STEP_MORE;
+	a.text = (struct slice){ c->kept ? c->kept : "", c->nkept };
+	return ask(c, &a);
 }
 
 enum step do_reload(struct call *c)
@@ -220,7 +216,7 @@ enum step do_token(struct call *c)
 enum step do_config_time(struct call *c)
 {
 	const struct config *config = world_of(c)->config;
-	int64_t zone = config->zone_hours * 3600 + (config->zone_hours < 0 ? -config->zone_mins : config->zone_mins) * 60;
+	int64_t zone = config_zone_s(config);
 	const struct world_ask a = { .kind = ASK_CLOCK, .n = c->line->arg[0].n * 86400 + c->line->arg[1].n - zone };
 
 	return ask(c, &a);
@@ -295,9 +291,11 @@ enum step do_clear(struct call *c)
 		break;
 	case CMD_CLEAR_TRAPLOG: traplog_clear(w->traps); break;
 	case CMD_CLEAR_AP_JOIN_STATS:
-		if (c->line->arg[0].type == ARG_MAC)
-			return call_end(c, CALL_FAILED, "join statistics can be cleared for all access points only");
-		ac_join_clear(w->ac);
+		if (c->line->arg[0].type != ARG_MAC)
+			ac_join_clear(w->ac);
+		else if (!ac_join_forget(w->ac, c->line->arg[0].mac))
+			return call_end(c, CALL_NOT_FOUND, "nothing is known of an access point '%s': it has not tried to join",
+					command_text(c->line, 0));
 		break;
 	default: break;
 	}

@@ -26,6 +26,9 @@ void show_ipv4(uint32_t host_order, char out[static 20]);
 struct ap *show_ap_of(struct call *c, unsigned i);
 /* The addresses of all access points in c->kept, so that a handler may go on after some of them are gone. */
 void show_keep_aps(struct call *c);
+/* Writes the configuration into c->kept (nkept bytes), some of it in each step; true: call it again. c->at and c->secret are
+ * its own until it is done. */
+bool show_dump_config(struct call *c, enum config_secrets secrets);
 /* The next of them that still exists; NULL at the end. c->at[0] counts. */
 struct ap *show_next_ap(struct call *c);
 

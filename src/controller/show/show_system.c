@@ -183,17 +183,14 @@ enum step show_logging(struct call *c)
 
 /* --- the running configuration ------------------------------------------------------------------------------------ */
 
-/* The dump is made once, so that what is shown is one state; then it goes out line by line. */
+/* The dump is made first, so that what is shown is one state; then it goes out line by line. */
 enum step show_run_config(struct call *c)
 {
 	const char *text, *end, *p, *q;
 
 	if (c->phase == 0) {
-		struct buf dump = { 0 };
-
-		config_dump(&dump, world_of(c)->config, CONFIG_SECRETS_MASKED);
-		c->nkept = dump.len;
-		c->kept = dump.p; /* with malloc, as free() wants it */
+		if (show_dump_config(c, CONFIG_SECRETS_MASKED))
+			return STEP_MORE;
 		c->phase = 1;
 	}
 	text = c->kept;
