@@ -134,6 +134,21 @@ bool link_command(struct link_to *l, struct slice cmd, bool json, struct slice f
 	return sent;
 }
 
+bool link_complete(struct link_to *l, struct slice line)
+{
+	struct buf b = { 0 };
+	bool sent;
+
+	buf_reserve(&b, 6 * line.len + 128);
+	buf_printf(&b, "{\"id\":%llu,\"complete\":", (unsigned long long)++l->id);
+	buf_json(&b, line);
+	buf_str(&b, "}\n");
+	sent = send_all(l, &b);
+	wipe(b.p, b.cap);
+	buf_free(&b);
+	return sent;
+}
+
 bool link_cancel(struct link_to *l)
 {
 	struct buf b = { 0 };

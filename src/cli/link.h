@@ -38,4 +38,6 @@ bool link_has_line(const struct link_to *l);
 
 /* Sends a command; file may be absent. False: the controller is gone. */
 bool link_command(struct link_to *l, struct slice cmd, bool json, struct slice file);
+/* Asks what may stand at the end of the line; the answer comes with the same id as other parts do. */
+bool link_complete(struct link_to *l, struct slice line);
 bool link_cancel(struct link_to *l);

@@ -181,17 +181,22 @@ static char *read_file(const char *path, size_t *len)
 	return text;
 }
 
-static bool confirmed(void)
+static bool confirmed(const struct command_line *l)
 {
+	bool save = l->id == CMD_SAVE_CONFIG;
 	char c;
 
-	fputs("Are you sure you want to continue? (y/N) ", stdout);
+	fputs(save ? "\nAre you sure you want to save? (y/n) " : "Are you sure you want to continue? (y/N) ", stdout);
 	fflush(stdout);
 	c = 0;
 	for (char k; read(STDIN_FILENO, &k, 1) == 1 && k != '\n';)
 		if (!c)
 			c = k;
-	return c == 'y' || c == 'Y';
+	if (c == 'y' || c == 'Y')
+		return true;
+	if (save)
+		puts("Configuration Not Saved!");
+	return false;
 }
 
 static void help_of_terminal(void)
@@ -215,9 +220,12 @@ static int local(struct operate *o, const struct command_line *l)
 	return EXIT_FINE;
 }
 
-static bool is_debug_on(const struct command_line *l)
+static void note_debug(struct operate *o, const struct command_line *l)
 {
-	return l->id == CMD_DEBUG_CAPWAP && l->arg[1].n == 0;
+	if (l->id == CMD_DEBUG_CAPWAP && l->arg[1].n == 0)
+		o->debugging = true;
+	else if (l->id == CMD_DEBUG_DISABLE_ALL)
+		o->debugging = false;
 }
 
 /* Prints what is debugged until Ctrl-C. */
@@ -279,7 +287,9 @@ static int send_and_hear(struct operate *o, const struct command_line *l, struct
 	}
 	if (status == EXIT_FINE)
 		note_changes(o, l);
-	if (status == EXIT_FINE && !o->interactive && is_debug_on(l))
+	if (status == EXIT_FINE)
+		note_debug(o, l);
+	if (status == EXIT_FINE && !o->interactive && !o->script && o->debugging)
 		status = follow(o);
 out:
 	json_decref(a.doc);
@@ -304,7 +314,7 @@ int operate_line(struct operate *o, struct slice line)
 		status = EXIT_FINE;
 	} else if (l->row->flags & GRAMMAR_LOCAL) {
 		status = local(o, l);
-	} else if (!(l->row->flags & GRAMMAR_CONFIRM) || !o->interactive || confirmed()) {
+	} else if (!(l->row->flags & GRAMMAR_CONFIRM) || !o->interactive || confirmed(l)) {
 		status = send_and_hear(o, l, line);
 	}
 	command_wipe(l);
@@ -323,6 +333,7 @@ int operate_script(struct operate *o, bool *any)
 	ssize_t n;
 
 	*any = false;
+	o->script = true;
 	while (status == EXIT_FINE && !o->leave && (n = getline(&line, &room, stdin)) >= 0) {
 		number++;
 		while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
@@ -336,6 +347,9 @@ int operate_script(struct operate *o, bool *any)
 	if (line)
 		wipe(line, room);
 	free(line);
+	/* a script that leaves debugging on is followed until Ctrl-C, as one command is */
+	if (status == EXIT_FINE && !o->leave && o->debugging)
+		status = follow(o);
 	return status;
 }
 

@@ -9,6 +9,8 @@ struct operate {
 	const char *socket; /* --socket, or NULL */
 	struct link_to link; /* connected at the first command that needs it */
 	bool interactive;   /* asks before what is dangerous, pages, does not wait for debug lines */
+	bool script;	    /* lines of standard input: debugging is followed when all are done */
+	bool debugging;	    /* a debug ... enable was the last word on it */
 	bool paging;
 	bool changed;	    /* the configuration was changed and not saved */
 	bool leave;	    /* exit, logout */

@@ -98,6 +98,98 @@ static unsigned char on_question(EditLine *el, int ch)
 	return CC_REDISPLAY;
 }
 
+/* --- Tab, where a name stands: the controller knows which there are ---------------------------------------------------- */
+
+enum { COMPLETE_MS = 1000 };
+
+struct names {
+	struct slice typed;
+	struct buf common; /* what all of them begin with, as it would stand in the line */
+	struct buf list;   /* for people */
+	unsigned count;
+	bool more; /* there are others: nothing is certain */
+};
+
+static void add_name(struct names *n, const json_t *row)
+{
+	const char *word = json_string_value(json_object_get(row, "word")), *help = json_string_value(json_object_get(row, "help"));
+	struct buf text = { 0 };
+	size_t same = 0;
+
+	if (!word || !json_is_true(json_object_get(row, "value")))
+		return;
+	grammar_quote(&text, slice_of(word));
+	if (text.len >= n->typed.len && memcmp(text.p, n->typed.p, n->typed.len) == 0) {
+		buf_printf(&n->list, "%-14s %s\n", buf_cstr(&text), help ? help : "");
+		if (n->count++ == 0)
+			buf_slice(&n->common, buf_as_slice(&text));
+		while (same < n->common.len && same < text.len && n->common.p[same] == text.p[same])
+			same++;
+		n->common.len = same;
+	}
+	buf_free(&text);
+}
+
+/* Waits for the answer; what else comes meanwhile is shown as always. False: there is none. */
+static bool ask_names(struct shell *s, struct slice line, struct names *n)
+{
+	struct link_to *l = &s->o->link;
+	json_t *answer, *row;
+	size_t i;
+
+	if (!link_complete(l, line))
+		return false;
+	while (link_read(l, COMPLETE_MS, &answer) == LINK_LINE) {
+		bool mine = (uint64_t)json_integer_value(json_object_get(answer, "id")) == l->id, done = false;
+
+		if (!operate_feed(answer) && mine) {
+			json_array_foreach(json_object_get(answer, "rows"), i, row)
+				add_name(n, row);
+			n->more = n->more || json_is_true(json_object_get(answer, "more"));
+			done = json_object_get(answer, "status");
+		}
+		json_decref(answer);
+		if (done)
+			return true;
+	}
+	return false;
+}
+
+static bool wants_name(const struct grammar_help *h)
+{
+	for (unsigned i = 0; i < h->count; i++)
+		if (h->entry[i].type != ARG_WORD)
+			return true;
+	return false;
+}
+
+/* What is certain is put in; several are listed below the line. False: the controller knows none. */
+static bool complete_name(EditLine *el, struct slice line, const struct grammar_completion *c, unsigned char *answer)
+{
+	struct names n = { .typed = { line.p + c->help.from, line.len - c->help.from } };
+	bool known = ask_names(shell_of(el), line, &n) && n.count;
+
+	if (known && n.count == 1 && !n.more)
+		buf_ch(&n.common, ' ');
+	if (known && !n.more && n.common.len > n.typed.len) {
+		*answer = el_insertstr(el, buf_cstr(&n.common) + n.typed.len) == 0 ? CC_REFRESH : CC_ERROR;
+	} else if (known) {
+		struct buf words = { 0 };
+
+		/* words that may stand there, too: all */
+		for (unsigned i = 0; i < c->help.count; i++)
+			if (c->help.entry[i].type == ARG_WORD)
+				buf_printf(&words, "%-14s %s\n", c->help.entry[i].word, c->help.entry[i].help);
+		printf("\n%s%s%s", buf_cstr(&words), buf_cstr(&n.list), n.more ? "...\n" : "");
+		fflush(stdout);
+		buf_free(&words);
+		*answer = CC_REDISPLAY;
+	}
+	buf_free(&n.common);
+	buf_free(&n.list);
+	return known;
+}
+
 static unsigned char on_tab(EditLine *el, int ch)
 {
 	struct grammar_completion *c = xmalloc(sizeof(*c), "a completion");
@@ -107,10 +199,11 @@ static unsigned char on_tab(EditLine *el, int ch)
 
 	(void)ch;
 	grammar_complete(line, cursor, shell_of(el)->o->link.role, c);
+	line.len = cursor;
 	if (*c->insert) {
 		if (el_insertstr(el, c->insert) != 0)
 			answer = CC_ERROR;
-	} else {
+	} else if (!wants_name(&c->help) || !complete_name(el, line, c, &answer)) {
 		print_help(&c->help);
 		answer = CC_REDISPLAY;
 	}

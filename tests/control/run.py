@@ -313,6 +313,8 @@ class Terminal:
         """Waits for its end; what was said last, and the exit status."""
         rest = self.seen
         while True:
+            if not select.select([self.master], [], [], TIMEOUT)[0]:
+                raise AssertionError("it does not end; it said %r" % rest)
             try:
                 data = os.read(self.master, 65536)
             except OSError:
@@ -375,6 +377,47 @@ def tab_completes():
         t.type("show ap \t")
         t.expect(r"summary\s+Displays")
         t.expect(r"\(plumb\) >show ap ")
+        t.type("\x15exit\r")
+        equal(t.end()[1], 0, "end")
+
+
+@test
+def tab_completes_names():
+    """Tab completes names of access points, WLAN ids and interfaces, which the controller knows; several are listed"""
+    with Server() as s:
+        plumb(s, stdin=SETUP)
+        t = Terminal(s, rows=100)
+        t.expect(PROMPT)
+        t.type("show ap config general \t")  # AP-1 to AP-3: what they have in common
+        t.expect(r"show ap config general [\s\S]*AP-")
+        t.type("\t")
+        t.expect(r"AP-1 +access point, joined\r\nAP-2 .*\r\nAP-3 ")
+        t.expect(r"\(plumb\) >show ap config general [\s\S]*AP-")
+        t.type("2\t\r")
+        t.expect(r"Cisco AP Name\.+ AP-2\r")
+        t.expect(PROMPT)
+        t.type("show wlan \t")  # beside the word 'summary'
+        t.expect(r"summary +Displays")
+        t.expect(r"1 +Guest\r\n2 +Staff\r")
+        t.expect(r"\(plumb\) >show wlan ")
+        t.type("2\t\r")
+        t.expect(r"Profile Name\.+ Staff\r")
+        t.expect(PROMPT)
+        t.type("show interface detailed gu\t\r")
+        t.expect(r"Interface Name\.+ guests\r")
+        t.expect(PROMPT)
+        t.type("show ap join stats detailed 02:00:5e:00:01\t\r")
+        t.expect(r"AP Name\.+ AP-2\r")
+        t.expect(PROMPT)
+        t.type("show ap config general nob\t")
+        t.expect(r"<ap>")
+        t.type("\x15exit\r")
+        equal(t.end()[1], 0, "end")
+    with Server(aps=300) as s:  # more than one answer gives: nothing uncertain is put in
+        t = Terminal(s, rows=100)
+        t.expect(PROMPT)
+        t.type("show ap config general AP-\t")
+        t.expect(r"\.\.\.\r\n")
         t.type("\x15exit\r")
         equal(t.end()[1], 0, "end")
 
@@ -504,13 +547,23 @@ def debug_lines_come_above_the_line():
 
 @test
 def dangerous_commands_are_asked_about():
-    """config ap reset asks before it is done"""
+    """config ap reset and save config ask before it is done, save config in AireOS's words"""
     with Server() as s:
         t = Terminal(s)
         t.expect(PROMPT)
         t.type("config ap reset AP-1\r")
         t.expect(r"Are you sure you want to continue\? \(y/N\) ")
         t.type("n\r")
+        t.expect(PROMPT)
+        t.type("save config\r")
+        t.expect(r"Are you sure you want to save\? \(y/n\) ")
+        t.type("n\r")
+        t.expect(r"Configuration Not Saved!\r\n")
+        t.expect(PROMPT)
+        t.type("save config\r")
+        t.expect(r"\(y/n\) ")
+        t.type("y\r")
+        t.expect(r"Configuration Saved!\r\n")
         t.expect(PROMPT)
         t.type("exit\r")
         equal(t.end()[1], 0, "end")

@@ -196,6 +196,7 @@ int main(int argc, char **argv)
 	if (argc < 3 || !handlers_are_whole())
 		return 2;
 	fill_world((unsigned)atoi(argv[2]));
+	options.values = world_values;
 	options.ports = (struct control_ports){ .wall_ms = wall_ms, .audit = audit };
 	control_socket = control_uv_new(loop, listen_on(argv[1]), &options, &error);
 	if (!control_socket) {

@@ -75,7 +75,6 @@ static const char canonical[] =
 	"config advanced timers ap-fast-heartbeat 3\n"
 	"config advanced timers ap-discovery-timeout 5\n"
 	"config advanced timers ap-primary-discovery-timeout 60\n"
-	"config advanced timers ap-primed-join-timeout 300\n"
 	"config logging buffered debugging\n"
 	"config logging console errors\n"
 	"config time timezone -3 30\n"

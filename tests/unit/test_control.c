@@ -106,8 +106,8 @@ static const struct control_peer root = { .uid = 0 };
 
 static void desk_open(struct desk *d)
 {
-	struct control_options o = { .ports = { .wake = wake, .wall_ms = wall, .audit = audit, .ctx = d }, .handlers = handlers, .nhandlers = ARRAY_LEN(handlers),
-				     .world = d, .version = "plumbd 0", .uid = 990, .admin_gid = 800, .reader_gid = 801 };
+	struct control_options o = { .ports = { .wake = wake, .wall_ms = wall, .audit = audit, .ctx = d }, .handlers = handlers,
+				     .nhandlers = ARRAY_LEN(handlers), .world = d, .version = "plumbd 0", .uid = 990, .admin_gid = 800, .reader_gid = 801 };
 
 	*d = (struct desk){ .rows = 1000 };
 	d->c = control_new(&o);

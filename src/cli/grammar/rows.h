@@ -167,15 +167,13 @@ ROW(CONFIG_TIMERS_AP_DISCOVERY, READ_WRITE, STARTUP, "config advanced timers ap-
 ROW(CONFIG_TIMERS_AP_FAST_HEARTBEAT, READ_WRITE, STARTUP, "config advanced timers ap-fast-heartbeat <seconds:1-10>",
 	"Configures after how long a silent controller is asked again and again (fast heartbeat)")
 ROW(CONFIG_TIMERS_AP_FAST_HEARTBEAT_ALL, READ_WRITE, STARTUP,
-	"config advanced timers ap-fast-heartbeat all {enable|disable} [<seconds:1-10>]",
+	"config advanced timers ap-fast-heartbeat {local|all} {enable|disable} [<seconds:1-10>]",
 	"Enables or disables the fast heartbeat")
 ROW(CONFIG_TIMERS_AP_HEARTBEAT, READ_WRITE, STARTUP, "config advanced timers ap-heartbeat-timeout <seconds:1-30>",
 	"Configures how often access points and controller make sure of each other")
 ROW(CONFIG_TIMERS_AP_PRIMARY_DISCOVERY, READ_WRITE, STARTUP,
 	"config advanced timers ap-primary-discovery-timeout <seconds:30-3600>",
 	"Configures how often an access point looks for its primary controller")
-ROW(CONFIG_TIMERS_AP_PRIMED_JOIN, READ_WRITE, STARTUP, "config advanced timers ap-primed-join-timeout <seconds:120-43200>",
-	"Configures how long an access point tries the controllers it was told of")
 
 /* --- the rest -------------------------------------------------------------------------------------------------- */
 ROW(CLEAR_AP_CONFIG, READ_WRITE, CONFIRM, "clear ap config <ap:ap>",
@@ -189,4 +187,4 @@ ROW(HELP, LOBBY, LOCAL, "help", "Tells how to find commands")
 ROW(LOGOUT, LOBBY, LOCAL, "logout", "Leaves the terminal")
 ROW(RELOAD_CONFIG, READ_WRITE, 0, "reload config", "Reads the startup file again and applies what differs (takes --dry-run)")
 ROW(RESET_SYSTEM, READ_WRITE, CONFIRM, "reset system", "Restarts the controller; access points come back by themselves")
-ROW(SAVE_CONFIG, READ_WRITE, 0, "save config", "Writes the running configuration to the startup file")
+ROW(SAVE_CONFIG, READ_WRITE, CONFIRM, "save config", "Writes the running configuration to the startup file")

@@ -40,6 +40,7 @@ static const struct told by_path[] = {
 	{ "config interface address", "Configures addresses of interfaces" },
 	{ "config interface address dynamic-interface", "An interface that was created" },
 	{ "config interface address management", "The management interface" },
+	{ "config advanced timers ap-fast-heartbeat local", "Access points in local mode: all of plumb's are" },
 	{ "config logging", "Configures logging" },
 	{ "config network", "Configures network settings" },
 	{ "config time", "Configures time and timezone" },

@@ -495,9 +495,10 @@ static bool fast_heartbeat(struct edit *e)
 {
 	struct config_timers *t = &e->c->timers;
 
-	t->fast = e->line->arg[0].n == 0;
-	if (command_has(e->line, 1))
-		t->fast_heartbeat = (uint16_t)number(e, 1);
+	/* {local|all} {enable|disable} [seconds]: all our access points are local */
+	t->fast = e->line->arg[1].n == 0;
+	if (command_has(e->line, 2))
+		t->fast_heartbeat = (uint16_t)number(e, 2);
 	if (!t->fast)
 		t->fast_heartbeat = 1;
 	return true;
@@ -525,7 +526,6 @@ static bool system_edit(struct edit *e)
 	case CMD_CONFIG_TIMERS_AP_DISCOVERY: c->timers.discovery = (uint16_t)number(e, 0); break;
 	case CMD_CONFIG_TIMERS_AP_HEARTBEAT: c->timers.heartbeat = (uint16_t)number(e, 0); break;
 	case CMD_CONFIG_TIMERS_AP_PRIMARY_DISCOVERY: c->timers.primary_discovery = (uint16_t)number(e, 0); break;
-	case CMD_CONFIG_TIMERS_AP_PRIMED_JOIN: c->timers.primed_join = (uint16_t)number(e, 0); break;
 	case CMD_CONFIG_TIMERS_AP_FAST_HEARTBEAT:
 		c->timers.fast = true;
 		c->timers.fast_heartbeat = (uint16_t)number(e, 0);

@@ -82,7 +82,6 @@ struct config_timers {
 	bool fast;		    /* off */
 	uint16_t fast_heartbeat;    /* 1 s */
 	uint16_t discovery;	    /* 10 s */
-	uint16_t primed_join;	    /* 0: as the AP likes; no CAPWAP element carries it */
 	uint16_t primary_discovery; /* 120 s */
 };
 
@@ -202,7 +201,6 @@ enum config_system_field {
 	CONFIG_SYSTEM_FAST_HEARTBEAT,
 	CONFIG_SYSTEM_DISCOVERY,
 	CONFIG_SYSTEM_PRIMARY_DISCOVERY,
-	CONFIG_SYSTEM_PRIMED_JOIN,
 	CONFIG_SYSTEM_LOG_BUFFERED,
 	CONFIG_SYSTEM_LOG_CONSOLE,
 	CONFIG_SYSTEM_TIMEZONE,

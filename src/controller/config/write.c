@@ -86,10 +86,6 @@ void write_system(struct buf *out, const void *object, unsigned field, enum conf
 		if (t->primary_discovery != 120)
 			buf_printf(out, "config advanced timers ap-primary-discovery-timeout %u\n", t->primary_discovery);
 		break;
-	case CONFIG_SYSTEM_PRIMED_JOIN:
-		if (t->primed_join)
-			buf_printf(out, "config advanced timers ap-primed-join-timeout %u\n", t->primed_join);
-		break;
 	case CONFIG_SYSTEM_LOG_BUFFERED:
 		if (c->buffered != CONFIG_ERRORS)
 			buf_printf(out, "config logging buffered %s\n", config_level_name(c->buffered));

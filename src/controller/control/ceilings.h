@@ -24,4 +24,6 @@ enum control_limits {
 	CONTROL_FILTER_MAX = 16,
 	/* addresses a session's debug is limited to; the next is refused */
 	CONTROL_DEBUG_MACS_MAX = 10,
+	/* values that are given for a completion; then it says that there are more */
+	CONTROL_VALUES_MAX = 64,
 };

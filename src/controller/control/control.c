@@ -258,20 +258,59 @@ static void refuse_grammar(struct control_session *s, const struct request *r, c
 	buf_printf(&s->out, ",\"column\":%u,\"wrong\":%d}\n", e->column, (int)e->wrong);
 }
 
+struct completion {
+	struct buf *out;
+	unsigned count, values;
+	bool more;
+};
+
+static void complete_word(struct completion *c, const char *word, const char *help, bool value)
+{
+	buf_str(c->out, c->count++ ? ",{\"word\":" : "{\"word\":");
+	buf_json(c->out, slice_of(word));
+	buf_str(c->out, ",\"help\":");
+	buf_json(c->out, slice_of(help ? help : ""));
+	buf_str(c->out, value ? ",\"value\":true}" : "}");
+}
+
+static bool complete_value(void *ctx, const char *value, const char *help)
+{
+	struct completion *c = ctx;
+
+	c->more = c->values == CONTROL_VALUES_MAX;
+	if (c->more)
+		return false;
+	c->values++;
+	complete_word(c, value, help, true);
+	return true;
+}
+
+/* What is typed of the word at the cursor, without the quote it may begin with. */
+static struct slice complete_typed(const struct request *r, unsigned from)
+{
+	struct slice typed = { r->cmd + from, r->cmd_len - from };
+
+	if (typed.len && (typed.p[0] == '"' || typed.p[0] == '\'')) {
+		typed.p++;
+		typed.len--;
+	}
+	return typed;
+}
+
 static void complete(struct control_session *s, struct request *r)
 {
+	const struct control_options *o = &s->c->options;
 	struct grammar_help *h = xmalloc(sizeof(*h), "help of the grammar");
+	struct completion c = { .out = &s->out };
 
 	grammar_help((struct slice){ r->cmd, r->cmd_len }, r->cmd_len, s->role, h);
 	buf_printf(&s->out, "{\"id\":%llu,\"seq\":0,\"in\":\"words\",\"rows\":[", (unsigned long long)r->id);
-	for (unsigned i = 0; i < h->count; i++) {
-		buf_str(&s->out, i ? ",{\"word\":" : "{\"word\":");
-		buf_json(&s->out, slice_of(h->entry[i].word));
-		buf_str(&s->out, ",\"help\":");
-		buf_json(&s->out, slice_of(h->entry[i].help ? h->entry[i].help : ""));
-		buf_ch(&s->out, '}');
-	}
-	buf_str(&s->out, "]}\n");
+	for (unsigned i = 0; i < h->count; i++)
+		complete_word(&c, h->entry[i].word, h->entry[i].help, false);
+	for (unsigned i = 0; i < h->count && o->values; i++)
+		if (h->entry[i].type != ARG_WORD)
+			o->values(o->world, h->entry[i].word, complete_typed(r, h->from), complete_value, &c);
+	buf_str(&s->out, c.more ? "],\"more\":true}\n" : "]}\n");
 	say_status(s, r->id, CALL_OK, NULL);
 	free(h);
 	request_free(r);

@@ -123,11 +123,16 @@ struct control_ports {
 	void *ctx;
 };
 
+/* One more value for a completion; false: no more of them are wanted. */
+typedef bool (*control_value)(void *ctx, const char *value, const char *help);
+
 struct control_options {
 	struct control_ports ports;
 	const struct call_handler *handlers;
 	size_t nhandlers;
 	void *world;
+	/* What there is that may stand for a parameter ("<ap>", "<wlan-id>") and begins so: for Tab. May be NULL. */
+	void (*values)(void *world, const char *parameter, struct slice begins, control_value add, void *ctx);
 	const char *version;			/* of the server, for the hello */
 	const char *(*sysname)(void *world);	/* for the hello and the prompt */
 	uid_t uid;				/* the daemon's own user: read-write, as root is */

@@ -148,12 +148,15 @@ static void on_psk_why(void *ctx, const char *identity, char why[static DTLS_WHY
 /* Its name is a MAC address with our own certificates: then the auth-list is asked already here, else at its Join. */
 static bool on_welcome(void *ctx, const struct dtls_peer *peer, char why[static DTLS_WHY_MAX])
 {
-	const struct net *n = ctx;
-	char reason[128] = "";
+	struct net *n = ctx;
+	char reason[128] = "", text[MAC_TEXT_MAX];
 	mac_t mac;
 
 	if (!mac_from_text(peer->name, &mac) || config_ap_allowed(n->world.config, mac, peer, reason))
 		return true;
+	/* its certificate is ours, or its key: no stranger's doing */
+	mac_format(mac, text);
+	traplog_add(&n->traps, net_wall_ms(n), "AP Authorization failure for %s", text);
 	snprintf(why, DTLS_WHY_MAX, "%s", reason);
 	return false;
 }

@@ -443,6 +443,7 @@ static bool open_control(struct net *n, char why[static WHY_MAX])
 		.world = &n->world,
 		.version = PLUMB_VERSION,
 		.sysname = world_sysname,
+		.values = world_values,
 		.uid = geteuid(),
 		.admin_gid = group_id("plumb"),
 		.reader_gid = group_id("plumb-read"),

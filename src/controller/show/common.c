@@ -75,7 +75,61 @@ const char *world_sysname(void *world)
 	return ((const struct world *)world)->config->sysname;
 }
 
-/* --- access points ------------------------------------------------------------------------------------------------ */
+/* --- completion ---------------------------------------------------------------------------------------------------- */
+
+static bool fits(const char *value, struct slice begins)
+{
+	return *value && strncmp(value, begins.p, begins.len) == 0;
+}
+
+static void ap_values(const struct world *w, struct slice begins, control_value add, void *ctx)
+{
+	for (const struct ap *ap = ac_ap_next(w->ac, NULL); ap; ap = ac_ap_next(w->ac, ap))
+		if (fits(ap->name, begins) && !add(ctx, ap->name, ap->joined ? "access point, joined" : "access point, away"))
+			return;
+}
+
+static void address_values(const struct world *w, struct slice begins, control_value add, void *ctx)
+{
+	for (const struct join_stats *j = ac_join_next(w->ac, NULL); j; j = ac_join_next(w->ac, j)) {
+		char text[MAC_TEXT_MAX];
+
+		if (!mac_present(j->mac))
+			continue;
+		mac_format(j->mac, text);
+		if (fits(text, begins) && !add(ctx, text, j->joined ? "access point, joined" : "access point, not joined"))
+			return;
+	}
+}
+
+static void wlan_values(const struct world *w, struct slice begins, control_value add, void *ctx)
+{
+	for (const struct config_wlan *l = config_wlan_next(w->config, 0); l; l = config_wlan_next(w->config, l->id)) {
+		char text[8];
+
+		snprintf(text, sizeof(text), "%u", l->id);
+		if (fits(text, begins) && !add(ctx, text, l->profile))
+			return;
+	}
+}
+
+void world_values(void *world, const char *parameter, struct slice begins, control_value add, void *ctx)
+{
+	const struct world *w = world;
+
+	if (strcmp(parameter, "<ap>") == 0)
+		ap_values(w, begins, add, ctx);
+	else if (strcmp(parameter, "<ap-mac>") == 0)
+		address_values(w, begins, add, ctx);
+	else if (strcmp(parameter, "<wlan-id>") == 0)
+		wlan_values(w, begins, add, ctx);
+	else if (strcmp(parameter, "<interface>") == 0)
+		for (size_t i = 0; i < w->config->interfaces; i++)
+			if (fits(w->config->interface[i]->name, begins) && !add(ctx, w->config->interface[i]->name, "interface"))
+				return;
+}
+
+/* --- access points ------------------------------------------------------------------------------------------------- */
 
 struct ap *show_ap_of(struct call *c, unsigned i)
 {

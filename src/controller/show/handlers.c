@@ -77,7 +77,6 @@ const struct call_handler show_handlers[] = {
 	{ CMD_CONFIG_TIMERS_AP_FAST_HEARTBEAT_ALL, do_config },
 	{ CMD_CONFIG_TIMERS_AP_HEARTBEAT, do_config },
 	{ CMD_CONFIG_TIMERS_AP_PRIMARY_DISCOVERY, do_config },
-	{ CMD_CONFIG_TIMERS_AP_PRIMED_JOIN, do_config },
 
 	{ CMD_CONFIG_AP_CERTIFICATE_SIGN, do_sign },
 	{ CMD_CONFIG_AP_JOIN_TOKEN_CREATE, do_token },

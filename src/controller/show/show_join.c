@@ -5,7 +5,9 @@
 
 #include <stdio.h>
 
-/* --- join statistics ---------------------------------------------------------------------------------------------- */
+enum { JOIN_WIDTH = 59 }; /* of labels, as AireOS's */
+
+/* --- join statistics ----------------------------------------------------------------------------------------------- */
 
 /* What the machine keeps of an AP, by address where the AP never said its MAC. */
 struct kept_row {
@@ -73,6 +75,20 @@ static void summary_row(struct out *o, const struct join_stats *j)
 	out_row(o);
 }
 
+static const char *phase_text(enum join_phase p)
+{
+	static const char *const names[] = {
+		[JOIN_PHASE_NONE] = "None",
+		[JOIN_PHASE_DISCOVERY] = "Discovery request",
+		[JOIN_PHASE_DTLS] = "DTLS handshake",
+		[JOIN_PHASE_JOIN] = "Join request",
+		[JOIN_PHASE_CONFIG] = "Configuration request",
+		[JOIN_PHASE_RUN] = "AP in Run state",
+	};
+
+	return names[p];
+}
+
 static enum step summary_of_one(struct call *c)
 {
 	const struct join_stats *j = ac_join_by_mac(world_of(c)->ac, c->line->arg[0].mac);
@@ -82,6 +98,7 @@ static enum step summary_of_one(struct call *c)
 	if (!j)
 		return call_end(c, CALL_NOT_FOUND, "nothing is known of an access point '%s': it has not tried to join",
 				command_text(c->line, 0));
+	out_label_width(o, JOIN_WIDTH);
 	out_flag(o, "Is the AP currently connected to controller", j->joined, "Yes", "No");
 	if (j->joined_at) {
 		show_time_short(world_of(c), j->joined_at, text);
@@ -89,7 +106,8 @@ static enum step summary_of_one(struct call *c)
 	} else {
 		out_none(o, "Time at which the AP joined this controller last time", "Not applicable");
 	}
-	out_field(o, "Type of error that occurred last", "%s", or_none(last_error_of(j), "None"));
+	out_field(o, "Type of error that occurred last", "%s", j->last_was_error ? phase_text(j->last_phase) : "None");
+	out_field(o, "Reason for error that occurred last", "%s", or_none(last_error_of(j), "Not applicable"));
 	if (j->last_error_at) {
 		show_time_short(world_of(c), j->last_error_at, text);
 		out_field(o, "Time at which the last join error occurred", "%s", text);
@@ -111,6 +129,7 @@ enum step show_join_summary(struct call *c)
 	if (c->line->arg[0].type == ARG_MAC || mac_present(c->line->arg[0].mac))
 		return summary_of_one(c);
 	if (c->phase == 0) {
+		out_label_width(c->out, JOIN_WIDTH);
 		out_int(c->out, "Number of APs", (int64_t)ac_join_count(ac), NULL);
 		out_blank(c->out);
 		out_table(c->out, "aps", columns, ARRAY_LEN(columns));
@@ -192,20 +211,6 @@ static void join_phases(struct call *c, const struct join_stats *j)
 	out_blank(o);
 }
 
-static const char *phase_text(enum join_phase p)
-{
-	static const char *const names[] = {
-		[JOIN_PHASE_NONE] = "None",
-		[JOIN_PHASE_DISCOVERY] = "Discovery request",
-		[JOIN_PHASE_DTLS] = "DTLS handshake",
-		[JOIN_PHASE_JOIN] = "Join request",
-		[JOIN_PHASE_CONFIG] = "Configuration request",
-		[JOIN_PHASE_RUN] = "AP in Run state",
-	};
-
-	return names[p];
-}
-
 enum step show_join_detailed(struct call *c)
 {
 	const struct join_stats *j = ac_join_by_mac(world_of(c)->ac, c->line->arg[0].mac);
@@ -215,6 +220,7 @@ enum step show_join_detailed(struct call *c)
 		return call_end(c, CALL_NOT_FOUND, "nothing is known of an access point '%s': it has not tried to join",
 				command_text(c->line, 0));
 	addr_format(&j->address, ip);
+	out_label_width(c->out, JOIN_WIDTH);
 	out_field(c->out, "IP Address", "%s", ip);
 	why(c, "AP Name", j->name);
 	why(c, "Identity", j->identity);
@@ -275,7 +281,7 @@ enum step show_auth_list(struct call *c)
 	const struct config *config = world_of(c)->config;
 
 	if (c->phase == 0) {
-		out_flag(c->out, "Authorize APs against the auth-list", config->authorize_aps, "enabled", "disabled");
+		out_flag(c->out, "Authorize LSC APs against Auth-List", config->authorize_aps, "enabled", "disabled");
 		out_int(c->out, "Number of entries", (int64_t)config->auths, NULL);
 		out_blank(c->out);
 		out_table(c->out, "entries", columns, ARRAY_LEN(columns));

@@ -78,11 +78,10 @@ enum step show_timers(struct call *c)
 	out_int(o, "AP Heart Beat Timeout (seconds)", t->heartbeat, NULL);
 	out_int(o, "AP Discovery Timeout (seconds)", t->discovery, NULL);
 	if (t->fast)
-		out_int(o, "AP Fast Heartbeat (seconds)", t->fast_heartbeat, "(enable)");
+		out_int(o, "AP Local mode Fast Heartbeat (seconds)", t->fast_heartbeat, "(enable)");
 	else
-		out_none(o, "AP Fast Heartbeat (seconds)", "disable");
+		out_none(o, "AP Local mode Fast Heartbeat (seconds)", "disable");
 	out_int(o, "AP Primary Discovery Timeout (seconds)", t->primary_discovery, NULL);
-	out_int(o, "AP Primed Join Timeout (seconds)", t->primed_join, NULL);
 	return STEP_DONE;
 }
 

@@ -74,5 +74,7 @@ struct world {
 extern const struct call_handler show_handlers[];
 extern const size_t show_handler_count;
 
+/* For control_options: names of access points, identifiers of WLANs, interfaces, addresses. */
+void world_values(void *world, const char *parameter, struct slice begins, control_value add, void *ctx);
 /* The hello's name of the controller, for control_options. */
 const char *world_sysname(void *world);
