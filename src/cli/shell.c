@@ -134,8 +134,7 @@ static void add_name(struct names *n, const json_t *row)
 static bool ask_names(struct shell *s, struct slice line, struct names *n)
 {
 	struct link_to *l = &s->o->link;
-	json_t *answer, *row;
-	size_t i;
+	json_t *answer;
 
 	if (!link_complete(l, line))
 		return false;
@@ -143,8 +142,10 @@ static bool ask_names(struct shell *s, struct slice line, struct names *n)
 		bool mine = (uint64_t)json_integer_value(json_object_get(answer, "id")) == l->id, done = false;
 
 		if (!operate_feed(answer) && mine) {
-			json_array_foreach(json_object_get(answer, "rows"), i, row)
-				add_name(n, row);
+			json_t *rows = json_object_get(answer, "rows");
+
+			for (size_t i = 0; i < json_array_size(rows); i++)
+				add_name(n, json_array_get(rows, i));
 			n->more = n->more || json_is_true(json_object_get(answer, "more"));
 			done = json_object_get(answer, "status");
 		}
