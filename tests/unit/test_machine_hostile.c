@@ -811,7 +811,7 @@ static void test_lines(void **state)
 		"Received LWAPP Up event for AP 02:00:5e:01:01:00 slot 0!\n",
 		"AP Associated. Base Radio MAC: 02:00:5e:01:01:00\n",
 		"Register LWAPP event for AP 02:00:5e:01:01:00 slot 0\n",
-		"AP Disassociated. Base Radio MAC:02:00:5e:01:01:00\n",
+		"AP Disassociated. Base Radio MAC:02:00:5e:01:01:00 ApName - ap: the AP is not allowed any more\n",
 		"Deregister LWAPP event for AP 02:00:5e:01:01:00 slot 0\n",
 	};
 

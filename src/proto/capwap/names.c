@@ -24,7 +24,8 @@ const struct capwap_value_name capwap_ability_names[] = {
 	CAPWAP_BITS, { 1, "authentication at the AC" }, { 2, "station batch" }, { 4, "enrolment" },
 	{ 8, "probe reports" }, { 16, "idle reports" }, { 32, "transmit status" }, { 64, "learned addresses" },
 	{ 0x80, "group key state" }, { 0x100, "WLAN extension" }, { 0x200, "AP statistics" },
-	{ 0x400, "DTLS data channel" }, { 0 },
+	{ 0x400, "DTLS data channel" },
+	{ 0x800, "the agent has no clock and wants an AC Timestamp" }, { 0 },
 };
 const struct capwap_value_name capwap_sta_flag_names[] = {
 	CAPWAP_BITS, { 1, "WMM" }, { 2, "PMF" }, { 0 },
