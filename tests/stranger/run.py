@@ -628,7 +628,7 @@ def joins_a_strangers_ac(_):
         for kind in (CONFIG_UPDATE,):
             p = ac.request(kind, el(45, b"renamed"), el(28, b"upstairs"), el(12, b"\5\3"), el(36, b"\0\x0a"), el(31, b"\1\1"))
             check(p.result == 0, p.els)
-        loop.until(lambda: ap.status()["name"] == "renamed", 5, lambda: str(ap.status()))
+        loop.until(lambda: ap.status()["name"] == "renamed", 15, lambda: str(ap.status()))
         for radio in (1, 2):
             p = ac.request(WLAN, *ac.add_wlan(radio, 1, b"strange"))
             check(p.result == 0 and p.get(1026) and p.get(1026)[:2] == bytes([radio, 1]), p.els)
