@@ -37,7 +37,7 @@ struct dtls_peer {
 	char name[DTLS_NAME_MAX];		   /* common name of the certificate, or the PSK's identity; printable */
 	uint8_t fingerprint[DTLS_FINGERPRINT_LEN]; /* SHA-256 of the certificate; zeros with PSK */
 	uint8_t family[DTLS_FAMILY_LEN];	   /* the same in a session and in all that were resumed from it, and in no
-						      other: what binds a data channel to its control channel */
+						      other: what could bind a data channel to its control channel */
 	int64_t not_after;			   /* of the certificate, seconds of UTC; 0 with PSK */
 	bool resumed;
 	bool ours; /* signed by the first authority of dtls_ctx_set_authorities (the others are strangers'), or a PSK */
