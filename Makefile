@@ -19,16 +19,8 @@ setup-test: setup-build
 setup-bench: setup-build
 	@tools/setup bench
 
-# across files: the matcher and the reader are in each other's loops (4 %)
-OPTIONS = --buildtype=release -Db_lto=true
-
 build: setup-build
-	@echo "build: compiling into build/"
-	@test -f build/build.ninja || meson setup build $(OPTIONS) >build.log 2>&1 || { cat build.log; rm -f build.log; exit 1; }
-	@grep -q flto build/build.ninja || meson configure build $(OPTIONS) >>build/setup.log 2>&1
-	@mkdir -p build && { test ! -f build.log || mv build.log build/setup.log; }
-	@ninja -C build --quiet
-	@echo "build: done; the program is build/plumb"
+	@tools/build
 
 run: build
 	@tools/demo

@@ -98,18 +98,14 @@ static uint16_t complement(uint32_t s)
 
 static void write_v4(struct wr *w, const struct addr *from, const struct addr *to, size_t udp_len)
 {
-	uint8_t *start = w->p;
+	/* id 0, do not fragment */
+	uint8_t h[20] = { [0] = 0x45, [6] = 0x40, [8] = 64, [9] = PROTOCOL_UDP };
 
-	wr_u8(w, 0x45);
-	wr_u8(w, 0);
-	wr_be16(w, 20 + udp_len);
-	wr_be32(w, 0x4000); /* id 0, do not fragment */
-	wr_u8(w, 64);
-	wr_u8(w, PROTOCOL_UDP);
-	wr_be16(w, 0);
-	wr_be32(w, addr_to_v4(from));
-	wr_be32(w, addr_to_v4(to));
-	wr_put(start + 10, complement(sum(0, start, 20)), 2);
+	wr_put(h + 2, 20 + udp_len, 2);
+	wr_put(h + 12, addr_to_v4(from), 4);
+	wr_put(h + 16, addr_to_v4(to), 4);
+	wr_put(h + 10, complement(sum(0, h, sizeof(h))), 2);
+	wr_bytes(w, h, sizeof(h));
 }
 
 static void write_v6(struct wr *w, const struct addr *from, const struct addr *to, size_t udp_len)
