@@ -130,8 +130,8 @@ static void explain_refusal(const struct agent *a, enum dtls_end end, char *why,
 		char id[TOKEN_IDENTITY_MAX];
 
 		token_identity(a->credentials.token.id, id);
-		snprintf(why, size, "the controller refused join token %s: it is unknown there, expired, or was used; run \"config ap "
-			 "join-token create\" and give this access point the new token", id + sizeof("plumb-join-") - 1);
+		snprintf(why, size, "the controller refused join token %s: it is unknown there, expired, or was used; run \"config "
+			 "ap join-token create\" and give this access point the new token", id + sizeof("plumb-join-") - 1);
 		return;
 	}
 	if (a->credentials.used != CREDENTIAL_CERTIFICATE || i->summary.to > credentials_wall(&a->credentials, a->hub->now))

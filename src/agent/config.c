@@ -193,7 +193,8 @@ static void set_psk(struct orders *o, const struct order *in, void *ctx)
 {
 	struct agent_config *c = ctx;
 
-	if (order_text(o, &in->arg[0], AGENT_NAME_MAX, c->psk_identity) && !read_key(in->arg[1].text, strlen(in->arg[1].text), c))
+	if (order_text(o, &in->arg[0], AGENT_NAME_MAX, c->psk_identity) &&
+	    !read_key(in->arg[1].text, strlen(in->arg[1].text), c))
 		orders_wrong(o, &in->arg[1], "the key has to be 32 to 128 hexadecimal digits, an even number of them");
 }
 

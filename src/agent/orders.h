@@ -59,7 +59,8 @@ void orders_free(struct orders *o);
 
 /* For `act`: something is wrong with a word of this line (0: with the line). Ends without a full stop; what to write
  * instead belongs in it. */
-void orders_wrong(struct orders *o, const struct order_word *word, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void orders_wrong(struct orders *o, const struct order_word *word, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* A whole number within bounds; complains otherwise. */
 bool order_number(struct orders *o, const struct order_word *word, int64_t least, int64_t most, int64_t *out);

@@ -101,7 +101,8 @@ const struct radio_station *radio_sim_station(const struct radio_sim *r, unsigne
 unsigned radio_sim_bss_count(const struct radio_sim *r, unsigned slot);
 unsigned radio_sim_station_count(const struct radio_sim *r, unsigned slot);
 /* Called at each operation on a station and each frame sent, in their order; NULL for the one that is not meant. */
-typedef void (*radio_sim_watch)(void *ctx, unsigned slot, const uint8_t *station, bool added, const uint8_t *frame, size_t len);
+typedef void (*radio_sim_watch)(void *ctx, unsigned slot, const uint8_t *station, bool added, const uint8_t *frame,
+	size_t len);
 void radio_sim_on_air(struct radio_sim *r, radio_sim_watch fn, void *ctx);
 /* Makes operations fail with this (-EIO, ...) from now on; 0: they work again. */
 void radio_sim_fail(struct radio_sim *r, int error);

@@ -225,7 +225,8 @@ const struct radio_config *radio_sim_config(const struct radio_sim *r, unsigned 
 
 const struct radio_bss *radio_sim_bss(const struct radio_sim *r, unsigned slot, uint8_t wlan)
 {
-	return slot < r->nslots && wlan >= 1 && wlan <= RADIO_BSS_MAX && r->slot[slot].runs[wlan - 1] ? &r->slot[slot].bss[wlan - 1]
+	return slot < r->nslots && wlan >= 1 && wlan <= RADIO_BSS_MAX && r->slot[slot].runs[wlan - 1]
+		? &r->slot[slot].bss[wlan - 1]
 												     : NULL;
 }
 

@@ -14,7 +14,8 @@ static const struct {
 	enum kind kind;
 	size_t at, size;
 } fields[] = {
-#define FIELD(key, kind, member) { key, kind, offsetof(struct agent_saved, member), sizeof(((struct agent_saved *)0)->member) }
+#define FIELD(key, kind, member) { key, kind, offsetof(struct agent_saved, member), \
+	sizeof(((struct agent_saved *)0)->member) }
 	FIELD("name", TEXT, wtp.name),
 	FIELD("location", TEXT, wtp.location),
 	FIELD("file-name", TEXT, file_name),

@@ -22,7 +22,8 @@
 #include <stdlib.h>
 
 enum { PLAN_ATTEMPT_S = 5, WAIT_JOIN_S = 60, RESET_MS = 300, BACKOFF_MS = 1000, BACKOFF_MAX_MS = 30000, STALE_S = 10,
-       KEEP_ALIVE_AGAIN_MS = 3000, PROBE_MS = 1000, PROBE_MAX_MS = 4000, PROBE_EVERY_MS = 3000, PROBE_RARELY_MS = 60000, PROBE_FORGET_MS = 600000 };
+       KEEP_ALIVE_AGAIN_MS = 3000, PROBE_MS = 1000, PROBE_MAX_MS = 4000, PROBE_EVERY_MS = 3000, PROBE_RARELY_MS = 60000,
+       PROBE_FORGET_MS = 600000 };
 
 void wtp_say(struct wtp *w, const char *fmt, ...)
 {
@@ -319,7 +320,8 @@ static void chan_lost(void *ctx, mono_t now)
 {
 	struct wtp *w = ctx;
 
-	wtp_happens(w, &(struct wtp_fact){ .ev = WTP_EV_LOST, .words = "the controller does not answer (MaxRetransmit)", .now = now });
+	wtp_happens(w, &(struct wtp_fact){ .ev = WTP_EV_LOST, .words = "the controller does not answer (MaxRetransmit)",
+		.now = now });
 }
 
 static const struct channel_calls calls = { chan_send, wtp_idle, chan_lost };
@@ -545,8 +547,8 @@ void wtp_common_free(struct wtp_common *c)
 	free(c);
 }
 
-struct wtp *wtp_new(const struct wtp_options *o, const struct wtp_ports *ports, const struct radio_ops *radio, void *radio_ctx,
-		    struct wheel *wheel)
+struct wtp *wtp_new(const struct wtp_options *o, const struct wtp_ports *ports, const struct radio_ops *radio,
+		    void *radio_ctx, struct wheel *wheel)
 {
 	struct wtp *w = xcalloc(1, sizeof(*w), "the WTP");
 

@@ -129,8 +129,8 @@ struct wtp_ports {
 struct wtp_common *wtp_common_new(struct wheel *wheel);
 void wtp_common_free(struct wtp_common *c);
 
-struct wtp *wtp_new(const struct wtp_options *o, const struct wtp_ports *ports, const struct radio_ops *radio, void *radio_ctx,
-		    struct wheel *wheel);
+struct wtp *wtp_new(const struct wtp_options *o, const struct wtp_ports *ports, const struct radio_ops *radio,
+		    void *radio_ctx, struct wheel *wheel);
 void wtp_free(struct wtp *w);
 void wtp_start(struct wtp *w, mono_t now);
 /* Closes all sessions and stops all timers; the machine is in Start. Radios stay as they are unless `quiet`. */

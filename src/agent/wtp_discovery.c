@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* wtp_discovery.c - finding a controller: whom to ask, who answered, whom to join, and, once in Run, whether a better one is
- * back. Names make the order: primary, secondary, tertiary; among strangers the one with most room, the first that answered. */
+ * back. Names make the order: primary, secondary, tertiary; among strangers the one with most room, the first that answered.
+ */
 #include "agent/wtp_internal.h"
 
 enum { BETTER_JITTER_MS = 10000 };

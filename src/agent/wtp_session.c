@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wtp_session.c - the control session: Join, Configuration Status, Change State, Echo, WTP Events, and what comes from the AC. */
+/* wtp_session.c - the control session: Join, Configuration Status, Change State, Echo, WTP Events, and what comes from the
+ * AC. */
 #include "agent/wtp_internal.h"
 
 #include <stdio.h>
@@ -17,7 +18,8 @@ static void request(struct wtp *w, uint32_t type, struct wr *body, mono_t now)
 	if (wr_done(body)) {
 		char why[WTP_WHY_MAX];
 
-		/* a name, ours or the controller's, that has no form on the wire: a state that waits for an answer would wait in vain */
+		/* a name, ours or the controller's, that has no form on the wire: a state that waits for an answer would wait in
+		 * vain */
 		(void)snprintf(why, sizeof(why), "%s could not be written", capwap_message_name(type));
 		if (w->state == WTP_RUN) {
 			wtp_error(w, why);
@@ -174,7 +176,8 @@ void wact_join_response(struct wtp *w, const struct wtp_fact *f)
 		return;
 	}
 	(void)capwap_get(f->msg, CAPWAP_EL_AC_NAME, &name);
-	(void)snprintf(w->ac_name, sizeof(w->ac_name), "%.*s", (int)(name.text.len > WTP_NAME_MAX ? WTP_NAME_MAX : name.text.len),
+	(void)snprintf(w->ac_name, sizeof(w->ac_name), "%.*s",
+		(int)(name.text.len > WTP_NAME_MAX ? WTP_NAME_MAX : name.text.len),
 		       name.text.p ? name.text.p : "");
 	if (k)
 		memcpy(k->name, w->ac_name, sizeof(k->name));

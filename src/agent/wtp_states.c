@@ -143,8 +143,10 @@ void wtp_happens(struct wtp *w, const struct wtp_fact *f)
 void wtp_states_page(struct buf *out)
 {
 	buf_str(out, "# States of the WTP\n\n"
-		     "Printed from the table of src/agent/wtp_states.c by `test_machine_states wtp`; do not edit. The states are those of RFC\n"
-		     "5415 2.3.1; DTLS Setup, Authorize and DTLS Connect are one state, in which the handshake runs; Image Data is no\n"
+		     "Printed from the table of src/agent/wtp_states.c by `test_machine_states wtp`; do not edit. The states are "
+		     "those of RFC\n"
+		     "5415 2.3.1; DTLS Setup, Authorize and DTLS Connect are one state, in which the handshake runs; Image Data is "
+		     "no\n"
 		     "state, since images are not loaded.\n");
 	for (enum wtp_state s = 0; s < WTP_STATES; s++) {
 		buf_printf(out, "\n## %s\n\nTimer: %s\n\n| event | what happens |\n|---|---|\n", state_names[s], state_timers[s]);

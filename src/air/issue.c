@@ -92,7 +92,8 @@ static char *sign(struct issuer *i, enum proof p, const char *name, int64_t now,
 	return ca_make_ac(i->ca, &server, TRUST_P256, 30, now, &cert, key, why) ? cert : NULL;
 }
 
-bool issuer_make(struct issuer *i, enum proof p, mac_t mac, int64_t now, struct identity *out, char why[static TRUST_WHY_MAX])
+bool issuer_make(struct issuer *i, enum proof p, mac_t mac, int64_t now, struct identity *out,
+	char why[static TRUST_WHY_MAX])
 {
 	char name[MAC_TEXT_MAX], *key = NULL, *cert;
 

@@ -17,4 +17,5 @@ struct issuer {
 bool issuer_open(struct issuer *i, const char *cert_file, const char *key_file, char why[static TRUST_WHY_MAX]);
 void issuer_close(struct issuer *i);
 /* Fills an empty identity for `mac` by what the group is to show. False with `why`. */
-bool issuer_make(struct issuer *i, enum proof p, mac_t mac, int64_t now, struct identity *out, char why[static TRUST_WHY_MAX]);
+bool issuer_make(struct issuer *i, enum proof p, mac_t mac, int64_t now, struct identity *out,
+	char why[static TRUST_WHY_MAX]);

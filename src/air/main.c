@@ -115,7 +115,8 @@ static void raise_descriptors(unsigned aps)
 	r.rlim_cur = r.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &r);
 	if (r.rlim_cur < aps + 100UL)
-		fprintf(stderr, "plumb-air: %u access points need as many open files, and only %llu are allowed: raise `ulimit -n`\n",
+		fprintf(stderr,
+			"plumb-air: %u access points need as many open files, and only %llu are allowed: raise `ulimit -n`\n",
 			aps, (unsigned long long)r.rlim_cur);
 }
 

@@ -13,7 +13,8 @@ struct outside_options {
 };
 
 /* NULL with `why`. */
-struct outside *outside_new(const struct scenario *s, const struct outside_options *o, struct hub *hub, char why[static TRUST_WHY_MAX]);
+struct outside *outside_new(const struct scenario *s, const struct outside_options *o, struct hub *hub,
+	char why[static TRUST_WHY_MAX]);
 /* The world for play_init; then the play it reports to: makes all access points and their credentials. */
 struct world outside_world(struct outside *o);
 bool outside_play(struct outside *o, struct play *p, char why[static TRUST_WHY_MAX]);

@@ -33,8 +33,8 @@ static void name_members(struct play *p)
 		}
 }
 
-void play_init(struct play *p, const struct scenario *s, uint64_t seed, const struct world *w, const struct play_calls *calls,
-	       struct wheel *wheel)
+void play_init(struct play *p, const struct scenario *s, uint64_t seed, const struct world *w,
+	       const struct play_calls *calls, struct wheel *wheel)
 {
 	memset(p, 0, sizeof(*p));
 	p->scenario = s;
@@ -378,7 +378,8 @@ void play_answered(struct play *p, mono_t now)
 		wheel_arm(p->wheel, &p->turn, now);
 }
 
-void play_member(struct play *p, struct member *m, enum wtp_state state, const char *controller, const char *error, mono_t now)
+void play_member(struct play *p, struct member *m, enum wtp_state state, const char *controller, const char *error,
+	mono_t now)
 {
 	bool news = state != m->state || (error && strcmp(error, m->error) != 0);
 

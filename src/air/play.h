@@ -67,12 +67,13 @@ struct play {
 	int64_t last_step_ms; /* how long the last step took */
 };
 
-void play_init(struct play *p, const struct scenario *s, uint64_t seed, const struct world *w, const struct play_calls *calls,
-	       struct wheel *wheel);
+void play_init(struct play *p, const struct scenario *s, uint64_t seed, const struct world *w,
+	       const struct play_calls *calls, struct wheel *wheel);
 void play_free(struct play *p);
 void play_start(struct play *p, mono_t now);
 /* An access point's state or error is another one. */
-void play_member(struct play *p, struct member *m, enum wtp_state state, const char *controller, const char *error, mono_t now);
+void play_member(struct play *p, struct member *m, enum wtp_state state, const char *controller, const char *error,
+	mono_t now);
 void play_answered(struct play *p, mono_t now);
 /* Ends at once (Ctrl-C): no failure. */
 void play_stop(struct play *p, mono_t now);

@@ -51,8 +51,8 @@ static void add_aps(struct orders *o, const struct order *in, void *ctx)
 			g->proof = (enum proof)i;
 			return;
 		}
-	orders_wrong(o, &in->arg[2], "\"%s\": write certificate, token FILE, psk ID KEY, nothing, wrong-token, expired, other-ca or "
-		     "wrong-usage", in->arg[2].text);
+	orders_wrong(o, &in->arg[2], "\"%s\": write certificate, token FILE, psk ID KEY, nothing, wrong-token, expired, "
+		     "other-ca or wrong-usage", in->arg[2].text);
 }
 
 static void add_aps_token(struct orders *o, const struct order *in, void *ctx)
@@ -295,7 +295,8 @@ static void do_link(struct orders *o, const struct order *in, void *ctx)
 
 static void do_hostile(struct orders *o, const struct order *in, void *ctx)
 {
-	static const char *const names[] = { [HOSTILE_NOISE] = "noise", [HOSTILE_DISCOVERY] = "discovery", [HOSTILE_HELLO] = "hello" };
+	static const char *const names[] = { [HOSTILE_NOISE] = "noise", [HOSTILE_DISCOVERY] = "discovery",
+		[HOSTILE_HELLO] = "hello" };
 	struct step *step = add_step(o, in, ctx, STEP_HOSTILE);
 	int64_t n = 0, rate = 0;
 	bool known = false;
@@ -357,7 +358,8 @@ static const struct order_row rows[] = {
 	{ "start <whom> rate <per-second>", "one after the other", do_start_rate },
 	{ "wait controller <time>", "until one Discovery is answered", do_wait_controller },
 	{ "wait run <count> within <time>", "so many (or all) have to be in Run", do_wait_run },
-	{ "wait refused <whom> within <time> [<words>]", "they have to be refused, the reason holding the words", do_wait_refused },
+	{ "wait refused <whom> within <time> [<words>]", "they have to be refused, the reason holding the words",
+		do_wait_refused },
 	{ "link <what> <value>", "round-trip, jitter (times), loss, duplicate, reorder (5%)", do_link },
 	{ "away <whom>", "nothing passes to them and from them", do_away },
 	{ "back <whom>", "it does again", do_back },

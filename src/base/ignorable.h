@@ -19,8 +19,8 @@ static inline const char *skip_ignorable(const char *p, const char *end)
 	return p;
 }
 
-/* How many columns a piece of a line takes: a tab one, other control characters none (but what was wiped did), nor do the later bytes
- * of a UTF-8 character. */
+/* How many columns a piece of a line takes: a tab one, other control characters none (but what was wiped did), nor do the
+ * later bytes of a UTF-8 character. */
 static inline size_t text_columns(const char *p, const char *end)
 {
 	size_t n = 0;

@@ -318,7 +318,8 @@ static enum pem usual_pem(const char *p, size_t len)
 	switch (len) {
 	case 3: return memcmp(p, "RUN", 3) == 0 ? PEM_RUN : PEM_UNKNOWN;
 	case 5: return memcmp(p, "START", 5) == 0 ? PEM_START : PEM_UNKNOWN;
-	case 9: return memcmp(p, "AUTHCHECK", 9) == 0 ? PEM_AUTHCHECK : memcmp(p, "DHCP_REQD", 9) == 0 ? PEM_DHCP_REQD : PEM_UNKNOWN;
+	case 9: return memcmp(p, "AUTHCHECK", 9) == 0 ? PEM_AUTHCHECK
+		: memcmp(p, "DHCP_REQD", 9) == 0 ? PEM_DHCP_REQD : PEM_UNKNOWN;
 	case 10: return memcmp(p, "8021X_REQD", 10) == 0 ? PEM_8021X_REQD : PEM_UNKNOWN;
 	case 14: return memcmp(p, "L2AUTHCOMPLETE", 14) == 0 ? PEM_L2AUTHCOMPLETE : PEM_UNKNOWN;
 	default: return PEM_UNKNOWN;

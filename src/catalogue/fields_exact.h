@@ -107,7 +107,8 @@ static inline const char *exact_rc(const char *p, const char *end, struct cat_ca
 	if (end - p >= 23) {
 		bytes16 a = load16(p), b = load16(p + 7);
 
-		if (hex_digits16(a) == 0xb6db && equal16(a, '.') == 0x4924 && hex_digits16(b) == 0xdb6d && equal16(b, '.') == 0x2492) {
+		if (hex_digits16(a) == 0xb6db && equal16(a, '.') == 0x4924 && hex_digits16(b) == 0xdb6d &&
+			equal16(b, '.') == 0x2492) {
 			cap->p = p;
 			cap->len = 23;
 			return p + 23;

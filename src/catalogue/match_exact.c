@@ -125,7 +125,8 @@ static const struct cat_step *walk_fork(struct walk *w, const struct cat_step *f
 
 /* The first place from p on, before `limit` or there, where text of the step behind an open field begins; NULL when there
  * is none. w->p is moved behind that text and *arm is the step it belongs to. */
-static const char *seek(struct walk *w, const struct cat_step *s, const char *p, const char *limit, const struct cat_step **arm)
+static const char *seek(struct walk *w, const struct cat_step *s, const char *p, const char *limit,
+	const struct cat_step **arm)
 {
 	if (limit == w->end)
 		limit--;

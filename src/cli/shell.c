@@ -112,7 +112,8 @@ struct names {
 
 static void add_name(struct names *n, const json_t *row)
 {
-	const char *word = json_string_value(json_object_get(row, "word")), *help = json_string_value(json_object_get(row, "help"));
+	const char *word = json_string_value(json_object_get(row, "word")),
+		*help = json_string_value(json_object_get(row, "help"));
 	struct buf text = { 0 };
 	size_t same = 0;
 

@@ -176,7 +176,8 @@ void ap_want_defaults(struct ap_want *w);
 /* --- join statistics ------------------------------------------------------------------------------------- */
 
 /* Where the last error came from, as AireOS words it. */
-enum join_phase { JOIN_PHASE_NONE, JOIN_PHASE_DISCOVERY, JOIN_PHASE_DTLS, JOIN_PHASE_JOIN, JOIN_PHASE_CONFIG, JOIN_PHASE_RUN };
+enum join_phase { JOIN_PHASE_NONE, JOIN_PHASE_DISCOVERY, JOIN_PHASE_DTLS, JOIN_PHASE_JOIN, JOIN_PHASE_CONFIG,
+	JOIN_PHASE_RUN };
 
 /* What AireOS shows in `show ap join stats summary` and `detailed`: kept for APs that never joined, too. Times are wall
  * clock seconds, 0: never. */
@@ -330,16 +331,17 @@ void ac_hang_up_all(struct ac *ac, enum ac_why why, mono_t now);
 
 /* A clear packet that came to `local` (our address and port) on the control port. broadcast: to a broadcast or multicast
  * address; `local` then is the address to answer from. */
-void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, bool broadcast, const void *packet, size_t len,
-	      mono_t now);
+void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, bool broadcast, const void *packet,
+	      size_t len, mono_t now);
 /* The same on the data port. */
-void ac_data_clear(struct ac *ac, const struct addr *local, const struct addr *from, const void *packet, size_t len, mono_t now);
+void ac_data_clear(struct ac *ac, const struct addr *local, const struct addr *from, const void *packet, size_t len,
+	mono_t now);
 
 enum ac_channel { AC_CONTROL, AC_DATA };
 
 /* A handshake begins (its cookie was good). shell: the shell's own for this session. NULL: at a ceiling. */
-struct ac_link *ac_accept(struct ac *ac, enum ac_channel channel, void *shell, const struct addr *local, const struct addr *from,
-			  mono_t now);
+struct ac_link *ac_accept(struct ac *ac, enum ac_channel channel, void *shell, const struct addr *local,
+			  const struct addr *from, mono_t now);
 /* DTLS is up; room: bytes of one CAPWAP packet in a record. */
 void ac_up(struct ac_link *l, const struct dtls_peer *peer, unsigned room, mono_t now);
 /* The handshake failed: why, and who the peer said to be (or NULL). The link is gone. */

@@ -153,14 +153,17 @@ static void learn(struct ac_link *l, const struct capwap_msg *m)
 	for (unsigned i = 0; i < AP_RADIOS_MAX; i++)
 		l->told.slot[i].admin = true;
 	while (capwap_next(&it, &e)) {
-		if (e.type == CAPWAP_EL_RADIO_ADMINISTRATIVE_STATE && capwap_read(e.body, CAPWAP_EL_RADIO_ADMINISTRATIVE_STATE, &admin)) {
+		if (e.type == CAPWAP_EL_RADIO_ADMINISTRATIVE_STATE &&
+		    capwap_read(e.body, CAPWAP_EL_RADIO_ADMINISTRATIVE_STATE, &admin)) {
 			if (admin.radio == CAPWAP_RADIO_ALL)
 				l->told.admin = ap->admin = admin.state == CAPWAP_STATE_ENABLED;
 			else if ((s = slot_of(ap, admin.radio)))
 				l->told.slot[s - ap->slot].admin = s->admin = admin.state == CAPWAP_STATE_ENABLED;
-		} else if (e.type == CAPWAP_EL_WTP_RADIO_CONFIGURATION && capwap_read(e.body, CAPWAP_EL_WTP_RADIO_CONFIGURATION, &rc)) {
+		} else if (e.type == CAPWAP_EL_WTP_RADIO_CONFIGURATION &&
+		    capwap_read(e.body, CAPWAP_EL_WTP_RADIO_CONFIGURATION, &rc)) {
 			text_keep(ap->country, 3, (struct slice){ (const char *)rc.country, 2 });
-		} else if (e.type == CAPWAP_EL_DIRECT_SEQUENCE_CONTROL && capwap_read(e.body, CAPWAP_EL_DIRECT_SEQUENCE_CONTROL, &ds)) {
+		} else if (e.type == CAPWAP_EL_DIRECT_SEQUENCE_CONTROL &&
+		    capwap_read(e.body, CAPWAP_EL_DIRECT_SEQUENCE_CONTROL, &ds)) {
 			if ((s = slot_of(ap, ds.radio)))
 				s->channel = ds.channel;
 		} else if (e.type == CAPWAP_EL_OFDM_CONTROL && capwap_read(e.body, CAPWAP_EL_OFDM_CONTROL, &ofdm)) {

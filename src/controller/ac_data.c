@@ -58,7 +58,7 @@ void ac_data_detach(struct ac_link *control, mono_t now)
 	ac_end(d, AC_WHY_REPLACED, NULL, true, now);
 }
 
-/* --- sending ---------------------------------------------------------------------------------------------------------------- */
+/* --- sending ----------------------------------------------------------------------------------------------------------- */
 
 static bool send_data(struct ac_link *l, const void *packet, size_t len)
 {
@@ -103,7 +103,7 @@ bool ac_send_frame(struct ac *ac, struct ap *ap, unsigned slot, unsigned wlan, c
 	return wr_done(&w) == 0 && send_data(l, packet, wr_len(&w));
 }
 
-/* --- receiving ---------------------------------------------------------------------------------------------------------------- */
+/* --- receiving --------------------------------------------------------------------------------------------------------- */
 
 /* What comes over the channel of control session l, once it is known to be its own. */
 static void session_packet(struct ac_link *l, const struct capwap_hdr *h, struct rd *r, mono_t now)
@@ -211,8 +211,8 @@ static struct ac_link *bind_clear(struct ac *ac, const struct addr *local, const
 	ac_want(ac, l->ap, &want);
 	if (!want.clear_data || l->data) {
 		ac->count.data_clear_refused++;
-		keep_alive_refused(l, l->data ? "a data keep-alive with its Session ID came in clear text beside its DTLS data channel "
-						"and was refused" :
+		keep_alive_refused(l, l->data ? "a data keep-alive with its Session ID came in clear text beside its DTLS data "
+						"channel and was refused" :
 						"its data channel came in clear text and was refused: it needs DTLS, or config ap "
 						"link-encryption disable");
 		return NULL;
@@ -242,7 +242,8 @@ static struct ac_link *bind_clear(struct ac *ac, const struct addr *local, const
 	return l;
 }
 
-void ac_data_clear(struct ac *ac, const struct addr *local, const struct addr *from, const void *packet, size_t len, mono_t now)
+void ac_data_clear(struct ac *ac, const struct addr *local, const struct addr *from, const void *packet, size_t len,
+	mono_t now)
 {
 	struct rd r = rd_over(packet, len);
 	struct capwap_hdr h;
@@ -274,7 +275,7 @@ void ac_data_clear(struct ac *ac, const struct addr *local, const struct addr *f
 	session_packet(l, &h, &r, now);
 }
 
-/* --- cells ----------------------------------------------------------------------------------------------------------------------- */
+/* --- cells ------------------------------------------------------------------------------------------------------------- */
 
 static void alive(struct ac_link *l, mono_t now)
 {

@@ -143,8 +143,8 @@ static void tell_clear(struct ac *ac, const struct addr *from, uint32_t type)
 	join_error(ac, j, j->joined ? JOIN_PHASE_RUN : JOIN_PHASE_JOIN, words);
 }
 
-void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, bool broadcast, const void *packet, size_t len,
-	      mono_t now)
+void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, bool broadcast, const void *packet,
+	      size_t len, mono_t now)
 {
 	struct rd r = rd_over(packet, len);
 	struct capwap_hdr h;
@@ -157,7 +157,8 @@ void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, 
 
 	(void)broadcast;
 	ac->now = now;
-	if (capwap_hdr_read(&r, &h) != CAPWAP_OK || h.preamble || h.fragment || h.keep_alive || capwap_msg_read(&r, &m) != CAPWAP_OK) {
+	if (capwap_hdr_read(&r, &h) != CAPWAP_OK || h.preamble || h.fragment || h.keep_alive ||
+		capwap_msg_read(&r, &m) != CAPWAP_OK) {
 		ac->count.discovery_malformed++;
 		return;
 	}

@@ -75,8 +75,8 @@ static void refuse_malformed(struct ac_link *l, const struct capwap_complaint *c
 		j->join_bad_at = ac_wall(ac);
 		text_keep(j->join_why, sizeof(j->join_why), slice_of(text));
 	}
-	join_error(ac, j, c->message == CAPWAP_JOIN_REQUEST ? JOIN_PHASE_JOIN : l->state == AC_RUN ? JOIN_PHASE_RUN : JOIN_PHASE_CONFIG,
-		   text);
+	join_error(ac, j, c->message == CAPWAP_JOIN_REQUEST ? JOIN_PHASE_JOIN : l->state == AC_RUN ? JOIN_PHASE_RUN
+		   : JOIN_PHASE_CONFIG, text);
 	if (l->ap)
 		AC_TELL(ac, MSG_CAPWAP_DECODE_ERR, l->ap->mac, msg_capwap_decode_err,
 			.what = slice_of(capwap_message_name(c->message)), .ap = l->ap->mac);

@@ -193,9 +193,11 @@ static void page_of(struct buf *out, enum ac_channel kind)
 void ac_states_page(struct buf *out)
 {
 	buf_str(out, "# States of a session at the AC\n\n"
-		     "Printed from the table of src/controller/ac_states.c by `test_machine_states ac`; do not edit. The states are those of\n"
+		     "Printed from the table of src/controller/ac_states.c by `test_machine_states ac`; do not edit. The states are "
+		     "those of\n"
 		     "RFC 5415 2.3.1, as far as a session has them: DTLS Setup, Authorize and DTLS Connect are one state, in which\n"
-		     "the handshake runs; Discovery is answered without any state; Dead is a session that is no more. Image Data is\n"
+		     "the handshake runs; Discovery is answered without any state; Dead is a session that is no more. Image Data "
+		     "is\n"
 		     "no state, since no images are kept here.\n\n## Control sessions\n");
 	page_of(out, AC_CONTROL);
 	buf_str(out, "\n## Data sessions (DTLS)\n");

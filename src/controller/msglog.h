@@ -24,6 +24,7 @@ struct msglog {
 
 void msglog_init(struct msglog *l);
 /* The text without secrets: it is shown to whoever may look. */
-void msglog_add(struct msglog *l, int64_t wall_ms, unsigned level, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void msglog_add(struct msglog *l, int64_t wall_ms, unsigned level, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
 const struct logged *msglog_get(const struct msglog *l, uint64_t number);
 const char *msglog_level(unsigned level); /* "errors" */

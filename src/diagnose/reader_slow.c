@@ -295,7 +295,8 @@ static const char *glued_within(struct scan *s, const struct cat_match *m)
 
 		if (ch_ignorable(*q) || (text = address(q, m->end, &mac)) == q)
 			continue;
-		if (cat_match_wrapped(text, m->end, (struct slice){ 0 }, layout_at(s->g, text), &other) && other.score >= BARE_SCORE_MIN)
+		if (cat_match_wrapped(text, m->end, (struct slice){ 0 }, layout_at(s->g, text), &other) &&
+			other.score >= BARE_SCORE_MIN)
 			return q;
 		q = text - 1;
 	}
@@ -389,8 +390,8 @@ static char *skip_marks(char *p, const char *end)
 			p = q + 1;
 		else if (q > digits && q < end && ch_ignorable(*q) && *q != '\n')
 			p = q;
-		else if (q == digits && q + 1 < end && (*q == '-' || *q == '|' || *q == '>' || *q == '+' || *q == '#' || *q == '*') &&
-			 (q[1] == ' ' || q[1] == '\t'))
+		else if (q == digits && q + 1 < end && (*q == '-' || *q == '|' || *q == '>' || *q == '+' || *q == '#' ||
+			 *q == '*') && (q[1] == ' ' || q[1] == '\t'))
 			p = q + 1;
 		else
 			break;
@@ -422,7 +423,8 @@ static bool speaks(struct scan *s, const char *p, const char *eol)
 	struct cat_match m;
 
 	p = skip_ignorable(p, eol);
-	return p < eol && (begins_weak(s, p, eol) || (match_text(s, p, eol, (struct slice){ 0 }, &m) && m.score >= BARE_SCORE_MIN));
+	return p < eol &&
+		(begins_weak(s, p, eol) || (match_text(s, p, eol, (struct slice){ 0 }, &m) && m.score >= BARE_SCORE_MIN));
 }
 
 static void prompt_echo(struct scan *s, const char *p)
@@ -588,7 +590,8 @@ void reading_slow(struct reading *g, char *p, char *end)
 		measure_width(g);
 	undo_returns(p, end);
 	reading_typography(p, end);
-	if (reading_undo_marks(g, p, end)) /* a table in a list; numbers before the stamps of a terminal, or the other way round */
+	/* a table in a list; numbers before the stamps of a terminal, or the other way round */
+	if (reading_undo_marks(g, p, end))
 		reading_undo_marks(g, p, end);
 	while (p < end) {
 		const char *show = show_find(p, end);

@@ -27,7 +27,8 @@
 #include "base/ignorable.h"
 #include "diagnose/head.h"
 
-enum { REACH = 256, DOTS_MIN = 3, DOTS_WHOLE = 6, DASHES_MIN = 3, GAP_MAX = 64, PROMPT_MAX = 40, TASK_MAX = 40, HEAD_REACH = 160 };
+enum { REACH = 256, DOTS_MIN = 3, DOTS_WHOLE = 6, DASHES_MIN = 3, GAP_MAX = 64, PROMPT_MAX = 40, TASK_MAX = 40,
+	HEAD_REACH = 160 };
 
 /* Blanks, line ends, other control characters, and the two bytes of a no-break space. */
 static bool filler(char c)

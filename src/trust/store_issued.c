@@ -211,7 +211,8 @@ static char *again(struct store *s, const char *serial, char why[static TRUST_WH
 }
 
 /* The AP's name as the machine says it, and as the request says it, must be one. */
-static bool subject_of(const struct csr_summary *csr, mac_t ap, char name[static MAC_TEXT_MAX], char why[static TRUST_WHY_MAX])
+static bool subject_of(const struct csr_summary *csr, mac_t ap, char name[static MAC_TEXT_MAX],
+	char why[static TRUST_WHY_MAX])
 {
 	char asked[MAC_TEXT_MAX];
 
@@ -293,7 +294,8 @@ char *store_renew(struct store *s, const uint8_t fingerprint[static TRUST_FINGER
 
 	if (!old || old->revoked || now >= old->cert.to) {
 		trust_say(why, "%s", !old ? "the certificate to be renewed was not signed here"
-				     : old->revoked ? "the certificate to be renewed is revoked" : "the certificate to be renewed has expired");
+				     : old->revoked ? "the certificate to be renewed is revoked"
+				     	: "the certificate to be renewed has expired");
 		return NULL;
 	}
 	if (!csr_check(csr, len, &asked, why))

@@ -40,7 +40,8 @@ int main(int argc, char **argv)
 	int first = check ? 2 : 3, failed = 0;
 
 	if (argc <= first) {
-		fprintf(stderr, "usage: catgen --check FILES... | catgen --header|--tables|--manual|--schema|--ids|--shapes OUT FILES...\n");
+		fprintf(stderr, "usage: catgen --check FILES... | catgen --header|--tables|--manual|--schema|--ids|--shapes OUT "
+			"FILES...\n");
 		return 2;
 	}
 	for (int i = first; i < argc; i++)

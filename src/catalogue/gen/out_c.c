@@ -251,8 +251,8 @@ static void write_nodes(const struct queue *q, struct pool *pool, FILE *out)
 		size_t lit = n->len ? pool_add(pool, n->lit, n->len) : 0;
 
 		fprintf(out, "\t{ %d, %d, %zu, %d, %d, %d, %d, %d, %zu, %d },\n", n->is_field, (int)n->type,
-			n->is_field ? 0 : n->len, lits, n->nkid - lits, n->len ? (unsigned char)n->lit[0] : 0, n->choice < 0 ? 0 : n->choice, n->end, lit,
-			n->nkid ? n->kid[0]->index : 0);
+			n->is_field ? 0 : n->len, lits, n->nkid - lits, n->len ? (unsigned char)n->lit[0] : 0, n->choice < 0 ? 0
+			: n->choice, n->end, lit, n->nkid ? n->kid[0]->index : 0);
 	}
 	fputs("};\n\n", out);
 }

@@ -81,7 +81,8 @@ void write_schema(const struct catalogue *c, FILE *out)
 	for (int i = 0; i < c->nrows; i++) {
 		const struct row *r = &c->rows[i];
 
-		fprintf(out, "  {\"if\": {\"properties\": {\"event\": {\"const\": \"%s\"}}}, \"then\": {\"properties\": {", r->lower);
+		fprintf(out, "  {\"if\": {\"properties\": {\"event\": {\"const\": \"%s\"}}}, \"then\": {\"properties\": {",
+			r->lower);
 		for (int f = 0; f < r->nfields; f++)
 			fprintf(out, "%s\"%s\": {\"type\": \"%s\"}", f ? ", " : "", r->fields[f].name,
 				schema_type(r->fields[f].type));

@@ -40,8 +40,8 @@ static void ap_free(struct config_ap *ap)
 	free(ap);
 }
 
-/* Is the i-th access point the lender's? Looked at by its pointer, where it is unless many were taken out: thousands of access
- * points are thousands of lines of cache. */
+/* Is the i-th access point the lender's? Looked at by its pointer, where it is unless many were taken out: thousands of
+ * access points are thousands of lines of cache. */
 static bool borrowed(const struct config *c, size_t i)
 {
 	return c->lender && tree_ap_near(c->lender, i, c->ap[i]) == c->ap[i];

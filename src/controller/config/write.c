@@ -332,7 +332,8 @@ static bool write_next(struct buf *out, const struct config *c, enum config_secr
 	return false;
 }
 
-static bool write_some(struct buf *out, const struct config *c, enum config_secrets secrets, struct config_cursor *k, size_t objects)
+static bool write_some(struct buf *out, const struct config *c, enum config_secrets secrets, struct config_cursor *k,
+	size_t objects)
 {
 	static const enum config_object order[] = { CONFIG_SYSTEM, CONFIG_INTERFACE, CONFIG_WLAN, CONFIG_AUTH, CONFIG_AP };
 	struct config_cursor in = { .at = k->at };

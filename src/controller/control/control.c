@@ -375,7 +375,8 @@ static bool run(struct control_session *s)
 	return true;
 }
 
-void control_answer(struct control *c, struct call_ref ref, enum call_status status, const char *text_or_null, const char *message)
+void control_answer(struct control *c, struct call_ref ref, enum call_status status, const char *text_or_null,
+	const char *message)
 {
 	for (struct link *l = c->sessions.next; l != &c->sessions; l = l->next) {
 		struct control_session *s = link_object(l, struct control_session, all);

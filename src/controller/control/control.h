@@ -181,7 +181,8 @@ void control_answer(struct control *c, struct call_ref ref, enum call_status sta
 
 /* What can be debugged, as in `debug capwap {events|packet|...}`. Each session has its own set, and its own list of
  * addresses it is limited to. */
-enum debug_topic { DEBUG_CAPWAP_EVENTS, DEBUG_CAPWAP_PACKET, DEBUG_CAPWAP_ERRORS, DEBUG_CAPWAP_INFO, DEBUG_CAPWAP_DETAIL, DEBUG_TOPICS };
+enum debug_topic { DEBUG_CAPWAP_EVENTS, DEBUG_CAPWAP_PACKET, DEBUG_CAPWAP_ERRORS, DEBUG_CAPWAP_INFO, DEBUG_CAPWAP_DETAIL,
+	DEBUG_TOPICS };
 
 /* Does anybody listen to this row of the catalogue, as an event or as a debug line? So that nothing is formatted for
  * nobody. `ap` is the base radio MAC of the AP it is about, or absent. */

@@ -172,8 +172,8 @@ static void debug_head(const struct control *c, struct buf *b, const char *task,
 	struct tm tm;
 
 	gmtime_r(&s, &tm);
-	buf_printf(b, "*%s: %s %02d %02d:%02d:%02d.%03d: ", task, months[tm.tm_mon], tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
-		   (int)(wall_ms % 1000));
+	buf_printf(b, "*%s: %s %02d %02d:%02d:%02d.%03d: ", task, months[tm.tm_mon], tm.tm_mday, tm.tm_hour, tm.tm_min,
+		   tm.tm_sec, (int)(wall_ms % 1000));
 	if (mac_present(ap)) {
 		buf_mac(b, ap);
 		buf_ch(b, ' ');

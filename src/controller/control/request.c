@@ -186,7 +186,8 @@ bool request_read(struct slice line, struct request *r, char why[static REQUEST_
 		snprintf(why, REQUEST_WHY_MAX, "no JSON: wrong at byte %d", e.position < 0 ? 0 : e.position);
 		return false;
 	}
-	good = json_is_object(o) ? read_object(o, r, why) : wrong(why, "a request is a JSON object, as {\"id\":1,\"cmd\":\"show sysinfo\"}");
+	good = json_is_object(o) ? read_object(o, r, why)
+		: wrong(why, "a request is a JSON object, as {\"id\":1,\"cmd\":\"show sysinfo\"}");
 	json_decref(o);
 	if (!good) {
 		uint64_t id = r->id;

@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum request_kind { REQUEST_COMMAND, REQUEST_CANCEL, REQUEST_SUBSCRIBE, REQUEST_UNSUBSCRIBE, REQUEST_COMPLETE, REQUEST_HELLO };
+enum request_kind { REQUEST_COMMAND, REQUEST_CANCEL, REQUEST_SUBSCRIBE, REQUEST_UNSUBSCRIBE, REQUEST_COMPLETE,
+	REQUEST_HELLO };
 
 enum { EVENT_NAME_MAX = 48 };
 
@@ -34,8 +35,8 @@ struct request {
 
 enum { REQUEST_WHY_MAX = 160 };
 
-/* Jansson's memory is wiped from now on when it is freed, for requests hold keys; and its tables are seeded without opening a
- * file. Once per process, before the first request. */
+/* Jansson's memory is wiped from now on when it is freed, for requests hold keys; and its tables are seeded without opening
+ * a file. Once per process, before the first request. */
 void request_init(void);
 /* The line without its end. False: why says what is wrong; r->id is set when the line at least had a good one. */
 bool request_read(struct slice line, struct request *r, char why[static REQUEST_WHY_MAX]);

@@ -25,8 +25,8 @@ enum exit_status { FINE, FAILED, USAGE };
 #define DEFAULT_STATE "/var/lib/plumb"
 #define DEFAULT_RUNTIME "/run/plumb"
 
-enum option_id { OPT_CONFIG = 'c', OPT_HELP = 'h', OPT_VERSION = 'V', OPT_CHECK = 't', OPT_STATE = 256, OPT_RUNTIME, OPT_LISTEN,
-	OPT_USER, OPT_FOREGROUND, OPT_WAIT_DTLS };
+enum option_id { OPT_CONFIG = 'c', OPT_HELP = 'h', OPT_VERSION = 'V', OPT_CHECK = 't', OPT_STATE = 256, OPT_RUNTIME,
+	OPT_LISTEN, OPT_USER, OPT_FOREGROUND, OPT_WAIT_DTLS };
 
 static const struct option options[] = {
 	{ "config", required_argument, NULL, OPT_CONFIG },   { "state", required_argument, NULL, OPT_STATE },

@@ -102,7 +102,8 @@ bool keeper_tell(struct keeper *k, const struct kw_msg *m, int pass)
 
 static void tell_credential(struct keeper *k, enum kw_credential_kind kind, const char *chain, struct slice key)
 {
-	keeper_tell(k, &(struct kw_msg){ .type = KW_CREDENTIAL, .u.credential = { kind, slice_of(chain ? chain : ""), key } }, -1);
+	keeper_tell(k, &(struct kw_msg){ .type = KW_CREDENTIAL, .u.credential = { kind, slice_of(chain ? chain : ""), key } },
+		-1);
 }
 
 void keeper_tell_token(struct keeper *k, const struct token_record *r)
@@ -152,7 +153,8 @@ static void tell_all(struct keeper *k)
 					     .state_dir = slice_of(k->o.state) } };
 
 	keeper_tell(k, &start, -1);
-	tell_credential(k, KW_CRED_TICKET_KEY, NULL, (struct slice){ (const char *)store_ticket_key(k->store), STORE_TICKET_KEY_LEN });
+	tell_credential(k, KW_CRED_TICKET_KEY, NULL, (struct slice){ (const char *)store_ticket_key(k->store),
+		STORE_TICKET_KEY_LEN });
 	tell_credential(k, KW_CRED_CA, store_ca(k->store), SLICE(""));
 	keeper_tell_trust(k, STORE_AC | STORE_CRL | STORE_TOKENS);
 	keeper_tell(k, &(struct kw_msg){ .type = KW_CONFIG, .u.config = { slice_of(k->o.config), buf_as_slice(config) } }, -1);
@@ -164,7 +166,8 @@ int keeper_make_memory(void)
 {
 	int fd = memfd_create("plumb-sessions", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
-	if (fd >= 0 && (ftruncate(fd, (off_t)recall_size()) || fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL))) {
+	if (fd >= 0 &&
+		(ftruncate(fd, (off_t)recall_size()) || fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL))) {
 		close(fd);
 		return -1;
 	}

@@ -194,7 +194,8 @@ static void reload(struct net *n, const struct kw_msg *m)
 			       ok ? "" : "the configuration has errors; the old one stays");
 	if (words.len > 8000)
 		words.len = 8000;
-	net_tell(n, &(struct kw_msg){ .type = KW_RELOADED, .id = m->id, .u.answer = { ok && !a.dry_run, buf_as_slice(&words) } });
+	net_tell(n, &(struct kw_msg){ .type = KW_RELOADED, .id = m->id,
+		.u.answer = { ok && !a.dry_run, buf_as_slice(&words) } });
 	buf_free(&words);
 }
 
@@ -323,7 +324,8 @@ static bool be_told(struct net *n)
 
 /* --- the loop ----------------------------------------------------------------------------------------------------- */
 
-static void on_datagram(void *ctx, const struct place *at, const struct addr *from, bool broadcast, const void *datagram, size_t len)
+static void on_datagram(void *ctx, const struct place *at, const struct addr *from, bool broadcast, const void *datagram,
+	size_t len)
 {
 	struct net *n = ctx;
 

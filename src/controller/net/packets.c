@@ -13,8 +13,8 @@ static void headers(struct control *c, const struct ap *ap, bool sent, const str
 
 	addr_format_ip(&ap->address, ip);
 	control_debug(c, DEBUG_CAPWAP_PACKET, ap->mac, task, "<<<<  Start of CAPWAP Packet  >>>>");
-	control_debug(c, DEBUG_CAPWAP_PACKET, ap->mac, task, "CAPWAP Control mesg %s %s, Port %u", sent ? "Sent to" : "Recd from", ip,
-		      ap->address.port);
+	control_debug(c, DEBUG_CAPWAP_PACKET, ap->mac, task, "CAPWAP Control mesg %s %s, Port %u",
+		      sent ? "Sent to" : "Recd from", ip, ap->address.port);
 	control_debug(c, DEBUG_CAPWAP_PACKET, ap->mac, task, "HLEN %u, Radio ID %u, WBID %u", h->hlen / 4u, h->rid, h->wbid);
 }
 
@@ -27,8 +27,8 @@ static void elements(struct control *c, const struct ap *ap, const struct capwap
 	while (capwap_next(&it, &e)) {
 		buf_clear(&text);
 		capwap_describe_element(&text, e.type, e.body);
-		control_debug(c, DEBUG_CAPWAP_DETAIL, ap->mac, task, "Msg Element : type %u, length %zu, %s", e.type, rd_left(&e.body),
-			      buf_cstr(&text));
+		control_debug(c, DEBUG_CAPWAP_DETAIL, ap->mac, task, "Msg Element : type %u, length %zu, %s", e.type,
+			      rd_left(&e.body), buf_cstr(&text));
 	}
 	buf_free(&text);
 }
@@ -45,8 +45,8 @@ void net_debug_packet(struct control *c, const struct ap *ap, bool sent, const v
 		return;
 	headers(c, ap, sent, &h);
 	if (h.fragment) {
-		control_debug(c, DEBUG_CAPWAP_PACKET, ap->mac, task, "Fragment ID %u, offset %u, %zu bytes%s", h.frag_id, h.frag_offset,
-			      rd_left(&r), h.last ? ", the last" : "");
+		control_debug(c, DEBUG_CAPWAP_PACKET, ap->mac, task, "Fragment ID %u, offset %u, %zu bytes%s", h.frag_id,
+			      h.frag_offset, rd_left(&r), h.last ? ", the last" : "");
 	} else if (capwap_msg_read(&r, &m) == CAPWAP_OK) {
 		control_debug(c, DEBUG_CAPWAP_PACKET, ap->mac, task, "Msg Type : %s", capwap_message_name(m.type));
 		control_debug(c, DEBUG_CAPWAP_PACKET, ap->mac, task, "Msg Length : %zu", rd_left(&m.elements));

@@ -118,8 +118,8 @@ static void write_v6(struct wr *w, const struct addr *from, const struct addr *t
 	wr_bytes(w, to->ip, 16);
 }
 
-static uint16_t udp_checksum(const struct addr *from, const struct addr *to, const uint8_t head[static 8], const void *payload,
-			     size_t len)
+static uint16_t udp_checksum(const struct addr *from, const struct addr *to, const uint8_t head[static 8],
+			     const void *payload, size_t len)
 {
 	bool v4 = addr_is_v4(from);
 	uint8_t tail[4] = { 0, PROTOCOL_UDP, (uint8_t)((len + 8) >> 8), (uint8_t)(len + 8) };
@@ -134,7 +134,8 @@ static uint16_t udp_checksum(const struct addr *from, const struct addr *to, con
 	return c ? c : 0xffff;
 }
 
-void pcapng_packet(struct buf *out, int64_t wall_us, const struct addr *from, const struct addr *to, const void *packet, size_t len)
+void pcapng_packet(struct buf *out, int64_t wall_us, const struct addr *from, const struct addr *to, const void *packet,
+	size_t len)
 {
 	size_t kept = len < PAYLOAD_MAX ? len : PAYLOAD_MAX, at = begin(out, BLOCK_PACKET), total;
 	uint8_t room[HEAD_MAX], *udp;

@@ -11,4 +11,5 @@
 /* The file's head: section and interface. */
 void pcapng_head(struct buf *out, const char *what);
 /* One packet; wall_us: UTC since 1970. */
-void pcapng_packet(struct buf *out, int64_t wall_us, const struct addr *from, const struct addr *to, const void *packet, size_t len);
+void pcapng_packet(struct buf *out, int64_t wall_us, const struct addr *from, const struct addr *to, const void *packet,
+	size_t len);

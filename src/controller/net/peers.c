@@ -191,7 +191,8 @@ static void leave_the_late(struct peers *p)
 {
 	int64_t late_ms = 4 * p->took_us / 1000;
 
-	late_ms = late_ms < PEERS_LATE_LEAST_MS ? PEERS_LATE_LEAST_MS : late_ms > PEERS_LATE_MOST_MS ? PEERS_LATE_MOST_MS : late_ms;
+	late_ms = late_ms < PEERS_LATE_LEAST_MS ? PEERS_LATE_LEAST_MS
+		: late_ms > PEERS_LATE_MOST_MS ? PEERS_LATE_MOST_MS : late_ms;
 	while (!link_alone(&p->worked_on)) {
 		struct peer *oldest = link_object(p->worked_on.next, struct peer, worked_on);
 
@@ -463,7 +464,8 @@ static struct peer *begin(struct peers *p, const struct place *at, const struct 
 	return peer;
 }
 
-/* A good cookie from an address: does it begin a new handshake? If not, *again is the one that began with this very hello. */
+/* A good cookie from an address: does it begin a new handshake? If not, *again is the one that began with this very hello.
+ */
 static bool begins_anew(struct peers *p, struct peer *known, uint64_t random, struct peer **again)
 {
 	*again = NULL;
@@ -555,8 +557,8 @@ static void on_pace(struct timer *t, mono_t now)
 	leave(p);
 }
 
-static void check_hello(struct peers *p, const struct place *at, const struct addr *from, uint64_t hash, const uint8_t *record,
-			size_t len)
+static void check_hello(struct peers *p, const struct place *at, const struct addr *from, uint64_t hash,
+			const uint8_t *record, size_t len)
 {
 	uint8_t reply[DTLS_HEADER + DTLS_REPLY_MAX] = { PREAMBLE_DTLS };
 	struct rd r = rd_over(record, len);

@@ -3,8 +3,8 @@
  * clock, and is tested with datagrams from nowhere.
  *
  * A datagram on one of the two ports (RFC 5415 3.1) is one of these:
- *   clear (preamble type 0)     to the AC machine, which knows Discovery and nothing else; on the data port, data of APs that
- *                               may send it in the clear
+ *   clear (preamble type 0)     to the AC machine, which knows Discovery and nothing else; on the data port, data of APs
+ *                               that may send it in the clear
  *   a ClientHello               asked for a cookie first. Nothing is kept of a stranger until he has shown that he gets
  *                               what is sent to his address; only then is there a peer and a DTLS session
  *   any other DTLS record       to the session of that address; of nobody: dropped and counted, and data under keys is
@@ -15,11 +15,11 @@
  * session (an AP that rebooted, or somebody who lies about his address) is asked for a cookie like any other; a good one
  * begins a second session beside the first, and only when its handshake is complete does it take the first one's place.
  *
- * Handshakes that are not complete have a ceiling (PEERS_HALF_OPEN_MAX). The slot is counted before anything is allocated. At
- * the ceiling the oldest gives way; a source that holds more than its share (PEERS_SOURCE_SHARE) gives its own oldest, and
- * only when that had PEERS_GRACE_MS to get on, so that 6,000 APs behind one address do not push each other out. Of those that
- * have said nothing since their ClientHello (the cheapest way to be many) the oldest goes first; who has gone on with its
- * handshake gives way only while they are less than a quarter. How long a
+ * Handshakes that are not complete have a ceiling (PEERS_HALF_OPEN_MAX). The slot is counted before anything is allocated.
+ * At the ceiling the oldest gives way; a source that holds more than its share (PEERS_SOURCE_SHARE) gives its own oldest,
+ * and only when that had PEERS_GRACE_MS to get on, so that 6,000 APs behind one address do not push each other out. Of those
+ * that have said nothing since their ClientHello (the cheapest way to be many) the oldest goes first; who has gone on with
+ * its handshake gives way only while they are less than a quarter. How long a
  * handshake may take (WaitDTLS) is for the AC machine: it hangs up.
  *
  * Thousands that come at once (power is back in a building) are not begun at once: each would get a small share of the

@@ -10,8 +10,8 @@
 #include <syslog.h>
 #include <time.h>
 
-static void send_on(struct net *n, enum ac_channel channel, const struct addr *local, const struct addr *to, const void *packet,
-		    size_t len)
+static void send_on(struct net *n, enum ac_channel channel, const struct addr *local, const struct addr *to,
+		    const void *packet, size_t len)
 {
 	struct place from = { 0, (uint8_t)channel, *local };
 
@@ -184,7 +184,8 @@ static void ap_left(void *ctx, struct ap *ap, enum ac_why why)
 	char mac[MAC_TEXT_MAX];
 
 	mac_format(ap->mac, mac);
-	net_log(n, LOG_NOTICE, 0, ap->mac, ac_why_text(why), "access point %s (%s) is away: %s", ap->name, mac, ac_why_text(why));
+	net_log(n, LOG_NOTICE, 0, ap->mac, ac_why_text(why), "access point %s (%s) is away: %s", ap->name, mac,
+		ac_why_text(why));
 }
 
 /* Each packet of an access point: into a capture, and as lines to those who debug packets. */

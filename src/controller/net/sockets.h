@@ -18,8 +18,8 @@ struct sockets_counters {
 	uint64_t sent, send_failed;
 };
 
-typedef void (*sockets_input)(void *ctx, const struct place *at, const struct addr *from, bool broadcast, const void *datagram,
-			      size_t len);
+typedef void (*sockets_input)(void *ctx, const struct place *at, const struct addr *from, bool broadcast,
+			      const void *datagram, size_t len);
 
 /* fds: LISTEN_ROLES for each listener, as inherited. */
 struct sockets *sockets_new(uv_loop_t *loop, const int *fds, size_t listeners, sockets_input input, void *ctx);

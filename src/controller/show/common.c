@@ -43,8 +43,8 @@ void show_span(int64_t seconds, char out[static SHOW_TIME_MAX])
 {
 	int64_t s = seconds < 0 ? 0 : seconds;
 
-	snprintf(out, SHOW_TIME_MAX, "%lld days %lld hrs %lld mins %lld secs", (long long)(s / 86400), (long long)(s / 3600 % 24),
-		 (long long)(s / 60 % 60), (long long)(s % 60));
+	snprintf(out, SHOW_TIME_MAX, "%lld days %lld hrs %lld mins %lld secs", (long long)(s / 86400),
+		 (long long)(s / 3600 % 24), (long long)(s / 60 % 60), (long long)(s % 60));
 }
 
 void show_span_short(int64_t seconds, char out[static SHOW_TIME_MAX])

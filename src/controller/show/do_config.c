@@ -193,7 +193,8 @@ enum step do_sign(struct call *c)
 	const struct world_ask a = { .kind = ASK_SIGN, .text = c->file };
 
 	if (!c->file.p)
-		return call_end(c, CALL_USAGE, "the request has to come with the command: plumb sends the file's contents as 'file'");
+		return call_end(c, CALL_USAGE,
+			"the request has to come with the command: plumb sends the file's contents as 'file'");
 	return ask(c, &a);
 }
 

@@ -246,7 +246,8 @@ enum step show_join_detailed(struct call *c)
 
 enum step show_capwap_counters(struct call *c)
 {
-	static const struct out_column columns[] = { { "Count", 12, "count" }, { "Counter", 70, "counter" }, { NULL, 0, "name" } };
+	static const struct out_column columns[] = { { "Count", 12, "count" }, { "Counter", 70, "counter" },
+		{ NULL, 0, "name" } };
 	const struct world *w = world_of(c);
 	const char *name = "", *words = "";
 	uint64_t value = 0;

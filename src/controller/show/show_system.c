@@ -106,7 +106,8 @@ enum step show_network(struct call *c)
 /* Both are shown newest first, from the number the show began with: what comes meanwhile does not shift them. */
 enum step show_traplog(struct call *c)
 {
-	static const struct out_column columns[] = { { "Log", 3, "log" }, { "System Time", 24, "time" }, { "Trap", 49, "trap" } };
+	static const struct out_column columns[] = { { "Log", 3, "log" }, { "System Time", 24, "time" },
+		{ "Trap", 49, "trap" } };
 	struct world *w = world_of(c);
 	const struct trap *t;
 	char text[SHOW_TIME_MAX];
@@ -114,7 +115,8 @@ enum step show_traplog(struct call *c)
 	if (c->phase == 0) {
 		out_label_width(c->out, NETWORK_WIDTH);
 		out_int(c->out, "Number of Traps Since Last Reset ", (int64_t)w->traps->total, NULL);
-		out_int(c->out, "Number of Traps Since Log Last Displayed ", (int64_t)(w->traps->total - w->traps->last_displayed), NULL);
+		out_int(c->out, "Number of Traps Since Log Last Displayed ", (int64_t)(w->traps->total - w->traps->last_displayed),
+			NULL);
 		out_blank(c->out);
 		out_table_gap(c->out, "traps", columns, ARRAY_LEN(columns), " ");
 		c->at[0] = c->at[1] = w->traps->total;
@@ -155,7 +157,8 @@ static void logging_head(struct call *c)
 
 enum step show_logging(struct call *c)
 {
-	static const struct out_column columns[] = { { "System Time", 24, "time" }, { "Level", 13, "level" }, { "Message", 40, "message" } };
+	static const struct out_column columns[] = { { "System Time", 24, "time" }, { "Level", 13, "level" },
+		{ "Message", 40, "message" } };
 	const struct world *w = world_of(c);
 	const struct logged *l;
 	char text[SHOW_TIME_MAX];

@@ -110,7 +110,8 @@ static bool is_management(const struct config_interface *i)
 enum step show_interface_summary(struct call *c)
 {
 	static const struct out_column columns[] = {
-		{ "Interface Name", 32, "interface_name" }, { "Port", 4, NULL },      { "Vlan Id", 8, NULL },  { NULL, 0, "vlan_id" },
+		{ "Interface Name", 32, "interface_name" }, { "Port", 4, NULL },      { "Vlan Id", 8, NULL },
+		{ NULL, 0, "vlan_id" },
 		{ "IP Address", 15, "ip_address" },	    { "Type", 7, "type" }, { "Ap Mgr", 6, "ap_mgr" }, { "Guest", 5, "guest" },
 	};
 	const struct config *config = world_of(c)->config;

@@ -85,7 +85,8 @@ struct capwap_reading {
 
 bool capwap_shape_read(struct rd body, const struct capwap_shape *s, void *out, struct capwap_reading *got);
 /* What reader and writer share: the width of an integer's kind in bytes (0: none), its range, whether a kind is text,
- * whether a sub-element has a value, whether bytes are whole records or information elements; and the reading of one field. */
+ * whether a sub-element has a value, whether bytes are whole records or information elements; and the reading of one field.
+ */
 unsigned capwap_int_width(uint8_t kind);
 bool capwap_int_in_range(const struct capwap_field *f, uint64_t v);
 bool capwap_is_text(uint8_t kind);

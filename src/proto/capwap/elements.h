@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* elements.h - the message elements of RFC 5415 4.6 and RFC 5416 6 as structs, one for each, in the order of the fields on
  * the wire. Texts and bytes are lent by the packet; a text is UTF-8 without a NUL, as the peer sent it, and may hold
- * anything: print it through capwap_describe or buf_json. Read with capwap_get, written with capwap_put (capwap.h). The comment behind
- * a struct names the element; ranges and lengths are in elements.c and elements_dot11.c. */
+ * anything: print it through capwap_describe or buf_json. Read with capwap_get, written with capwap_put (capwap.h). The
+ * comment behind a struct names the element; ranges and lengths are in elements.c and elements_dot11.c. */
 #pragma once
 #include "proto/capwap/capwap.h"
 
@@ -206,7 +206,8 @@ struct capwap_wtp_descriptor { /* WTP Descriptor */
 
 struct capwap_radio_statistics { /* WTP Radio Statistics */
 	uint8_t radio, last_failure;
-	uint16_t resets, sw_failures, hw_failures, other_failures, unknown_failures, config_updates, channel_changes, band_changes;
+	uint16_t resets, sw_failures, hw_failures, other_failures, unknown_failures, config_updates, channel_changes,
+		band_changes;
 	int16_t noise_floor; /* dBm */
 };
 

@@ -226,7 +226,8 @@ static const struct capwap_message_info messages[] = {
 	    configuration_update_response),
 	ROW(WTP_EVENT_REQUEST, "WTP Event Request", "RFC 5415 9.4", WTP, UNEXPECTED, wtp_event_request),
 	ROW(WTP_EVENT_RESPONSE, "WTP Event Response", "RFC 5415 9.5", AC, UNEXPECTED, nothing),
-	ROW(CHANGE_STATE_EVENT_REQUEST, "Change State Event Request", "RFC 5415 8.6", WTP, UNEXPECTED, change_state_event_request),
+	ROW(CHANGE_STATE_EVENT_REQUEST, "Change State Event Request", "RFC 5415 8.6", WTP, UNEXPECTED,
+	    change_state_event_request),
 	ROW(CHANGE_STATE_EVENT_RESPONSE, "Change State Event Response", "RFC 5415 8.7", AC, UNEXPECTED, nothing),
 	ROW(ECHO_REQUEST, "Echo Request", "RFC 5415 7.1", WTP, UNEXPECTED, nothing),
 	ROW(ECHO_RESPONSE, "Echo Response", "RFC 5415 7.2", AC, UNEXPECTED, nothing),
@@ -235,7 +236,8 @@ static const struct capwap_message_info messages[] = {
 	ROW(RESET_REQUEST, "Reset Request", "RFC 5415 9.2", AC, RESET_UNABLE, reset_request),
 	ROW(RESET_RESPONSE, "Reset Response", "RFC 5415 9.3", WTP, RESET_UNABLE, reset_response),
 	ROW(PRIMARY_DISCOVERY_REQUEST, "Primary Discovery Request", "RFC 5415 5.3", WTP, JOIN_INCORRECT_DATA, discovery_request),
-	ROW(PRIMARY_DISCOVERY_RESPONSE, "Primary Discovery Response", "RFC 5415 5.4", AC, JOIN_INCORRECT_DATA, discovery_response),
+	ROW(PRIMARY_DISCOVERY_RESPONSE, "Primary Discovery Response", "RFC 5415 5.4", AC, JOIN_INCORRECT_DATA,
+	    discovery_response),
 	ROW(DATA_TRANSFER_REQUEST, "Data Transfer Request", "RFC 5415 9.6.1", BOTH, UNEXPECTED, data_transfer_request),
 	ROW(DATA_TRANSFER_RESPONSE, "Data Transfer Response", "RFC 5415 9.6.2", BOTH, UNEXPECTED, only_a_result),
 	ROW(CLEAR_CONFIGURATION_REQUEST, "Clear Configuration Request", "RFC 5415 8.8", AC, CONFIGURATION_NO_SERVICE, nothing),
@@ -247,8 +249,8 @@ static const struct capwap_message_info messages[] = {
 	    only_a_result),
 	ROW(WLAN_CONFIGURATION_REQUEST, "IEEE 802.11 WLAN Configuration Request", "RFC 5416 3.1", AC, CONFIGURATION_NO_SERVICE,
 	    wlan_configuration_request),
-	ROW(WLAN_CONFIGURATION_RESPONSE, "IEEE 802.11 WLAN Configuration Response", "RFC 5416 3.2", WTP, CONFIGURATION_NO_SERVICE,
-	    wlan_configuration_response),
+	ROW(WLAN_CONFIGURATION_RESPONSE, "IEEE 802.11 WLAN Configuration Response", "RFC 5416 3.2", WTP,
+	    CONFIGURATION_NO_SERVICE, wlan_configuration_response),
 };
 
 const struct capwap_message_info *capwap_message_at(size_t i)
