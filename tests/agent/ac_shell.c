@@ -125,7 +125,8 @@ static void dtls_gone(void *ctx, enum dtls_end end, const char *why)
 	drop(p);
 }
 
-static struct peer *new_peer(struct shell *s, enum ac_channel ch, const struct addr *from, const struct dtls_hello *hello, mono_t now)
+static struct peer *new_peer(struct shell *s, enum ac_channel ch, const struct addr *from, const struct dtls_hello *hello,
+	mono_t now)
 {
 	struct peer *p = xcalloc(1, sizeof(*p), "a peer");
 	struct dtls_session_calls calls = { dtls_out, dtls_up, dtls_in, dtls_gone, p };
@@ -323,7 +324,8 @@ static bool make_dtls(struct shell *s, char why[static TRUST_WHY_MAX])
 static void say_stats(struct shell *s)
 {
 	for (const struct join_stats *j = ac_join_next(s->ac, NULL); j; j = ac_join_next(s->ac, j))
-		printf("%s: dtls %s | join %s | last %s;; ", j->name[0] ? j->name : j->identity, j->dtls_why, j->join_why, j->last_error);
+		printf("%s: dtls %s | join %s | last %s;; ", j->name[0] ? j->name : j->identity, j->dtls_why, j->join_why,
+			j->last_error);
 	printf("\n");
 }
 
@@ -415,7 +417,8 @@ int main(int argc, char **argv)
 				  .sign = port_sign, .station_done = port_station_done };
 	struct ac_options o = { .name = "shell", .model = "ac_shell", .serial = "1", .hw_version = "1", .sw_version = "1",
 				.max_aps = UINT16_MAX, .max_stations = UINT16_MAX, .psk = true, .certificates = true };
-	struct store_options so = { .dir = argc == 3 ? argv[1] : NULL, .server = { .name = "shell" }, .ap_days = argc == 3 && getenv("AP_DAYS") ? (unsigned)atoi(getenv("AP_DAYS")) : 0 };
+	struct store_options so = { .dir = argc == 3 ? argv[1] : NULL, .server = { .name = "shell" }, .ap_days = argc == 3 &&
+		getenv("AP_DAYS") ? (unsigned)atoi(getenv("AP_DAYS")) : 0 };
 	char why[TRUST_WHY_MAX];
 
 	if (argc != 3 || !addr_parse(argv[2], 5246, &s->local[AC_CONTROL]))

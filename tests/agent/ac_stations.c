@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ac_stations.c - see ac_stations.h. Change n has cookie n, and its frames end with the letter B or A and n in hexadecimal, so
- * that the access point's log can be held against what was asked for. */
+/* ac_stations.c - see ac_stations.h. Change n has cookie n, and its frames end with the letter B or A and n in hexadecimal,
+ * so that the access point's log can be held against what was asked for. */
 #include "ac_stations.h"
 
 #include <string.h>
@@ -32,8 +32,8 @@ unsigned ac_stations_queue(struct ac_stations *s, struct ac *ac, struct ap *ap, 
 		unsigned which = n % (count / 2);
 		bool add = n < count / 2;
 		mac_t station = { MAC_REAL_BIT | 0x06005e000000 | which };
-		struct ac_station_change c = { .op = add ? AC_STATION_ADD : AC_STATION_DELETE, .station = station, .slot = 0, .wlan = 1,
-					       .cookie = n, .aid = (uint16_t)(AID_FIRST + which), .rates = rates,
+		struct ac_station_change c = { .op = add ? AC_STATION_ADD : AC_STATION_DELETE, .station = station, .slot = 0,
+					       .wlan = 1, .cookie = n, .aid = (uint16_t)(AID_FIRST + which), .rates = rates,
 					       .nrates = sizeof(rates), .before = before, .before_len = sizeof(before),
 					       .after = after, .after_len = sizeof(after) };
 
@@ -59,6 +59,6 @@ void ac_stations_done(struct ac_stations *s, const struct ac_station_result *r, 
 
 void ac_stations_say(const struct ac_stations *s, FILE *out)
 {
-	fprintf(out, "queued %u done %u failed %u lost %u disorder %u unsent %u ms %lld\n", s->queued, s->done, s->failed, s->lost,
-		s->disorder, s->unsent, (long long)mono_between(s->begun, s->ended));
+	fprintf(out, "queued %u done %u failed %u lost %u disorder %u unsent %u ms %lld\n", s->queued, s->done, s->failed,
+		s->lost, s->disorder, s->unsent, (long long)mono_between(s->begun, s->ended));
 }

@@ -131,7 +131,8 @@ def an_access_point_without_a_clock(lab):
     ap.configure([at(ac)])
     ap.start(**without_a_clock(lab))
     ap.wait()
-    s = until(lambda: (lambda s: s if s["clock"] == "controller" else None)(ap.status()), 10, lambda: "it takes the time: %s" % ap.status())
+    s = until(lambda: (lambda s: s if s["clock"] == "controller" else None)(ap.status()), 10,
+              lambda: "it takes the time: %s" % ap.status())
     assert s["state"] == "Run" and s["written"] > time.time() + 890 * 86400, s
     assert ap.proc.stop() == 0
     # the time is kept

@@ -90,7 +90,8 @@ def the_demo_in_a_terminal(lab):
         assert words, t.seen[:2000]
         beside = subprocess.run(["/bin/sh", "-c", words[1] + " show ap summary"], capture_output=True, text=True, timeout=30)
         assert beside.returncode == 0 and "air-0001" in beside.stdout, beside
-        stats = subprocess.run(["/bin/sh", "-c", words[1] + " show ap join stats summary all"], capture_output=True, text=True,
+        stats = subprocess.run(["/bin/sh", "-c", words[1] + " show ap join stats summary all"], capture_output=True,
+                               text=True,
                                timeout=30)
         assert "join token" in stats.stdout, stats
         os.write(t.fd, b"\x03")

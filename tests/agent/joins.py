@@ -9,7 +9,8 @@ from lab import Controller, air, enrolled, test, three_times, until
 
 @test("plumbd")
 def a_join_on_a_good_network_sends_nothing_twice(lab):
-    """A lost flight would show as a flight, a request or a keep-alive that was sent again. A stalled machine can do that, too:
+    """A lost flight would show as a flight, a request or a keep-alive that was sent again. A stalled machine can do that,
+    too:
     so three attempts."""
     wlc = Controller(lab).start()
     ap = enrolled(lab, wlc, "quick", 1)

@@ -60,7 +60,8 @@ class Process:
         self.log = os.path.join(folder, name + ".log")
         self.out = open(self.log, "ab")
         self.command = command
-        self.p = subprocess.Popen(command, stdout=self.out, stderr=subprocess.STDOUT, stdin=kw.pop("stdin", subprocess.DEVNULL), **kw)
+        self.p = subprocess.Popen(command, stdout=self.out, stderr=subprocess.STDOUT,
+                                  stdin=kw.pop("stdin", subprocess.DEVNULL), **kw)
 
     def text(self):
         return open(self.log, errors="replace").read()
@@ -143,7 +144,8 @@ class Controller:
         self.proc = None
 
     def start(self):
-        command = [*self.wrap, self.lab.program("plumbd"), "--config", self.config, "--state", self.state, "--runtime", self.runtime,
+        command = [*self.wrap, self.lab.program("plumbd"), "--config", self.config, "--state", self.state, "--runtime",
+                   self.runtime,
                    *self.extra]
         if self.listen:
             command += ["--listen", "127.0.0.1:%d,%d" % (self.port, self.port + 1)]
@@ -193,7 +195,8 @@ class Controller:
 
     def net_pid(self):
         """The network process: the child of the keeper."""
-        kids = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.proc.p.pid)], capture_output=True, text=True).stdout.split()
+        kids = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.proc.p.pid)], capture_output=True,
+                              text=True).stdout.split()
         return int(kids[0]) if kids else 0
 
 
@@ -221,8 +224,10 @@ class AccessPoint:
 
     def configure(self, lines):
         self.config = self.lab.write(self.name + "/ap.conf", "\n".join(
-            ["capwap ap hostname " + self.name, "capwap ap mac 02:00:5e:00:%02x:%02x" % (self.number >> 4, (self.number & 15) << 4),
-             "capwap ap discovery broadcast disable", "capwap ap discovery interval 300ms", "state directory " + self.state, "runtime directory " + self.runtime,
+            ["capwap ap hostname " + self.name, "capwap ap mac 02:00:5e:00:%02x:%02x"
+             % (self.number >> 4, (self.number & 15) << 4),
+             "capwap ap discovery broadcast disable", "capwap ap discovery interval 300ms", "state directory " + self.state,
+             "runtime directory " + self.runtime,
              *lines]) + "\n")
 
     def start(self, **kw):
@@ -232,30 +237,35 @@ class AccessPoint:
     def status(self):
         done = subprocess.run([self.program, "status", "--json", "--config", self.config], capture_output=True, text=True)
         return json.loads(done.stdout) if done.stdout else {
-            "running": False, "state": "", "last_error": done.stderr, "certificate_to": 0, "joins": 0, "discovery_requests": 0}
+            "running": False, "state": "", "last_error": done.stderr, "certificate_to": 0, "joins": 0,
+                                                            "discovery_requests": 0}
 
     def wait_certificate(self, seconds=30):
         """It has enrolled and uses its certificate no token was needed for."""
-        until(lambda: self.status()["certificate_to"] > 0, seconds, lambda: "a certificate comes: %s" % self.proc.text()[-2000:])
+        until(lambda: self.status()["certificate_to"] > 0, seconds, lambda: "a certificate comes: %s"
+              % self.proc.text()[-2000:])
         return self
 
     def wait(self, state="Run", seconds=30):
         def there():
             s = self.status()
             return s if s["running"] and s["state"] == state else None
-        return until(there, seconds, lambda: "%s in %s:\n%s\n%s" % (self.name, state, self.status(), self.proc.text()[-2000:]))
+        return until(there, seconds, lambda: "%s in %s:\n%s\n%s" % (self.name, state, self.status(),
+                                                                    self.proc.text()[-2000:]))
 
     def wait_error(self, words, seconds=30):
         def there():
             s = self.status()
             return s if re.search(words, s["last_error"]) else None
-        return until(there, seconds, lambda: "%s says %s:\n%s\n%s" % (self.name, words, self.status(), self.proc.text()[-2000:]))
+        return until(there, seconds, lambda: "%s says %s:\n%s\n%s" % (self.name, words, self.status(),
+                                                                      self.proc.text()[-2000:]))
 
 
 def air(lab, scenario, *words, timeout=120):
     """plumb-air with this scenario."""
     f = lab.write("scenario", scenario)
-    return subprocess.run([lab.program("plumb-air"), "--scenario", f, *words], capture_output=True, text=True, timeout=timeout)
+    return subprocess.run([lab.program("plumb-air"), "--scenario", f, *words], capture_output=True, text=True,
+                          timeout=timeout)
 
 
 def three_times(attempt):
@@ -277,7 +287,8 @@ class Shell:
         self.start(**env)
 
     def start(self, **env):
-        self.p = subprocess.Popen([self.lab.program("ac_shell"), self.state, "127.0.0.1:%d" % self.port], stdin=subprocess.PIPE,
+        self.p = subprocess.Popen([self.lab.program("ac_shell"), self.state, "127.0.0.1:%d" % self.port],
+                                  stdin=subprocess.PIPE,
                                   stdout=subprocess.PIPE, text=True, env=dict(os.environ, **env))
         assert self.p.stdout.readline() == "ready\n"
 

@@ -23,7 +23,8 @@ def joins_over_ipv6(lab):
     s = ap.wait()
     assert s["controller_address"] == "[::1]:%d" % wlc.port and s["data_up"], s
     # and from an address of its own
-    bound = AccessPoint(lab, "bound", 2, [six(wlc), "capwap ap ip address ::1", "capwap ap join-token " + wlc.token()]).start()
+    bound = AccessPoint(lab, "bound", 2,
+                        [six(wlc), "capwap ap ip address ::1", "capwap ap join-token " + wlc.token()]).start()
     bound.wait()
     # a controller of the other family is no good to it: said, and not fatal
     four = AccessPoint(lab, "four", 3, [six(wlc), at(wlc), "capwap ap ip address 127.0.0.1",
@@ -99,7 +100,8 @@ def asking_around(lab, net):
             "broadcast": ["capwap ap discovery broadcast enable"],
             "multicast": ["capwap ap discovery multicast enable"],
             "six": ["capwap ap discovery multicast enable", "capwap ap ip address 2001:db8::2"]}.items()):
-        ap = AccessPoint(lab, name, n + 1, ["capwap ap join-token " + wlc.token(), *lines], wrap=["ip", "netns", "exec", net.ap])
+        ap = AccessPoint(lab, name, n + 1, ["capwap ap join-token " + wlc.token(), *lines],
+                         wrap=["ip", "netns", "exec", net.ap])
         ap.start()
         s = ap.wait("Run", 30)
         assert s["controller_address"].startswith(("192.0.2.1:", "[2001:db8::1]:", "[fe80:")), s

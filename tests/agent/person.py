@@ -26,7 +26,8 @@ def status_in_words_before_during_and_after(lab):
     assert all(len(line) <= 110 for line in said.stdout.splitlines()), said.stdout
     # the controller goes, politely
     assert wlc.proc.stop() == 0
-    s = until(lambda: (lambda s: s if s["state"] != "Run" else None)(ap.status()), 10, lambda: "the access point notices %s %s" % (ap.proc.text(), wlc.proc.text()[-1500:]))
+    s = until(lambda: (lambda s: s if s["state"] != "Run" else None)(ap.status()), 10,
+              lambda: "the access point notices %s %s" % (ap.proc.text(), wlc.proc.text()[-1500:]))
     assert s["running"]
     s = ap.wait_error("closed|no controller|Discovery|ended")
     assert "Last error" in words().stdout and s["last_error"] in words().stdout

@@ -60,7 +60,8 @@ def the_command_line(lab):
 def status_and_back_off_without_a_controller(lab):
     token = lab.write("token", "")
     port = free_port()
-    ap = AccessPoint(lab, "alone", 1, ["capwap ap controller ip address 127.0.0.1:%d" % port, "logging level events"]).start()
+    ap = AccessPoint(lab, "alone", 1,
+                     ["capwap ap controller ip address 127.0.0.1:%d" % port, "logging level events"]).start()
     until(lambda: ap.status()["running"] and ap.status()["discovery_requests"] > 0, 10, "Discovery Requests are sent")
     s = ap.wait("Discovery", 10)
     assert s["name"] == "alone" and s["mac"] == "02:00:5e:00:00:10" and len(s["slots"]) == 2, s
@@ -80,7 +81,8 @@ def status_and_back_off_without_a_controller(lab):
 
 @test("plumb-ap")
 def a_token_that_was_mistyped_is_told_before_anything_is_sent(lab):
-    ap = AccessPoint(lab, "typo", 2, ["capwap ap controller ip address 127.0.0.1", "capwap ap join-token plumb-nonsense"]).start()
+    ap = AccessPoint(lab, "typo", 2,
+                     ["capwap ap controller ip address 127.0.0.1", "capwap ap join-token plumb-nonsense"]).start()
     until(lambda: not ap.proc.running(), 10, "plumb-ap ends")
     assert ap.proc.p.returncode == 5 and "token" in ap.proc.text(), ap.proc.text()
 
@@ -104,7 +106,7 @@ def the_supervisor_is_told(lab):
     s.close()
 
 
-# --- plumb-air alone --------------------------------------------------------------------------------------------------------
+# --- plumb-air alone -------------------------------------------------------------------------------------------------------
 
 
 SCENARIO = """
@@ -176,7 +178,8 @@ def the_exit_status_of_plumb_air(lab):
 @test("plumb-air")
 def scenario_errors_say_where_and_what(lab):
     done = air(lab, "aps 5 air with certificate\nstrat all\nwait run all within 3x\nstart 9\n", "--check")
-    assert done.returncode == 2 and ":2:1: " in done.stderr and "start" in done.stderr and ":3:21: " in done.stderr, done.stderr
+    assert done.returncode == 2 and ":2:1: " in done.stderr and ":3:21: " in done.stderr, done.stderr
+    assert "start" in done.stderr, done.stderr
     done = air(lab, "aps 5 air with certificate\nstart 9\n", "--check")
     assert done.returncode == 2 and "there are 5 access points" in done.stderr, done.stderr
     assert air(lab, "aps 1 a with expired\n", "--check").returncode == 2
@@ -210,11 +213,13 @@ wait refused 4-7 within 60s
 def a_token_once_and_a_certificate_from_then_on(lab):
     ac = Shell(lab)
     there = "capwap ap controller ip address 127.0.0.1:%d" % ac.port
-    ap = AccessPoint(lab, "lobby", 1, [there, "capwap ap location \"by the \\\"door\\\"\"", "capwap ap join-token " + ac.ask("token")]).start()
+    ap = AccessPoint(lab, "lobby", 1, [there, "capwap ap location \"by the \\\"door\\\"\"",
+                                       "capwap ap join-token " + ac.ask("token")]).start()
     s = until(lambda: ap.status() if ap.status()["certificate_to"] > time.time() else None, 30,
               lambda: "a certificate comes: %s" % ap.proc.text())
     assert s["state"] == "Run" and s["data_up"] and s["location"] == 'by the "door"', s
-    assert ac.counts() == {"rows": 1, "joined": 1, "full": 1, "resumed": 1}, ac.counts()  # the data channel resumed the control's
+    assert ac.counts() == {"rows": 1, "joined": 1, "full": 1,
+                           "resumed": 1}, ac.counts()  # the data channel resumed the control's
     assert ap.proc.stop() == 0
     until(lambda: ac.counts()["joined"] == 0, 5, "the controller is told that the access point stops")
     for f in os.listdir(ap.state):
@@ -324,7 +329,8 @@ def enrols_with_a_token_and_needs_none_again(lab):
     wlc = Controller(lab).start()
     ap = enrolled(lab, wlc, "lobby", 1).start()
     s = ap.wait()
-    until(lambda: ap.status()["certificate_to"] > time.time(), 20, lambda: "a certificate comes: %s" % ap.proc.text()[-2000:])
+    until(lambda: ap.status()["certificate_to"] > time.time(), 20, lambda: "a certificate comes: %s"
+          % ap.proc.text()[-2000:])
     assert ap.proc.stop() == 0
     assert oct(os.stat(ap.state).st_mode & 0o777) == "0o700"
     for f in os.listdir(ap.state):
@@ -340,15 +346,18 @@ def enrols_with_a_token_and_needs_none_again(lab):
 def a_used_and_a_wrong_token_are_refused_and_both_ends_say_why(lab):
     wlc = Controller(lab).start()
     token = wlc.token()
-    first = AccessPoint(lab, "first", 1, ["capwap ap controller ip address 127.0.0.1:%d" % wlc.port, "capwap ap join-token " + token]).start()
+    first = AccessPoint(lab, "first", 1,
+                        ["capwap ap controller ip address 127.0.0.1:%d" % wlc.port, "capwap ap join-token " + token]).start()
     first.wait()
     until(lambda: first.status()["certificate_to"] > 0, 20, "a certificate comes")
     first.proc.stop()
     first.start()
     first.wait()
-    second = AccessPoint(lab, "second", 2, ["capwap ap controller ip address 127.0.0.1:%d" % wlc.port, "capwap ap join-token " + token]).start()
+    second = AccessPoint(lab, "second", 2, ["capwap ap controller ip address 127.0.0.1:%d" % wlc.port,
+                                            "capwap ap join-token " + token]).start()
     second.wait_error("refused the key|token")
-    until(lambda: "used" in wlc.text("show ap join stats summary").lower() or "token" in wlc.text("show ap join stats summary").lower(),
+    until(lambda: "used" in wlc.text("show ap join stats summary").lower()
+          or "token" in wlc.text("show ap join stats summary").lower(),
           20, lambda: "the controller says why:\n" + wlc.text("show ap join stats summary"))
 
 
@@ -401,7 +410,8 @@ def one(build, f, needs):
         good = False
         said = "\n" + "".join("#   " + line + "\n" for line in traceback.format_exc().splitlines()[-40:])
     with SAID:
-        print("%sok - agent: %s%s" % ("" if good else "not ", name, said or " (%.1f s)" % (time.monotonic() - begun)), flush=True)
+        print("%sok - agent: %s%s" % ("" if good else "not ", name, said or " (%.1f s)" % (time.monotonic() - begun)),
+              flush=True)
     return good
 
 

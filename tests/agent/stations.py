@@ -49,7 +49,8 @@ def two_hundred_changes_of_stations_over_a_bad_link(lab):
             said = dict(zip(words[::2], map(int, words[1::2])))
             return said if said["done"] + said["failed"] + said["lost"] == COUNT else None
         said = until(finished, 60, lambda: "all are answered: %s" % ac.ask("stations"))
-        assert said == {"queued": COUNT, "done": COUNT, "failed": 0, "lost": 0, "disorder": 0, "unsent": 0, "ms": said["ms"]}, said
+        assert said == {"queued": COUNT, "done": COUNT, "failed": 0, "lost": 0, "disorder": 0, "unsent": 0,
+                        "ms": said["ms"]}, said
         seen = on_air(ap, since)
         assert seen == list(expected()), [x for x in zip(seen, expected()) if x[0] != x[1]][:3] or (len(seen), 3 * COUNT)
         after = relay.report()

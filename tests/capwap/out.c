@@ -246,7 +246,8 @@ static void field_kind(const struct capwap_field *f)
 	static const char *const names[] = {
 		[F_U8] = "u8", [F_U16] = "u16", [F_U32] = "u32", [F_U48] = "u48", [F_U64] = "u64", [F_S8] = "s8", [F_S16] = "s16",
 		[F_RADIO] = "u8, radio id", [F_RADIO_ALL] = "u8, radio id", [F_WLAN] = "u8, WLAN id", [F_MAC6] = "6 bytes",
-		[F_MAC] = "MAC", [F_IP4] = "4 bytes", [F_IP6] = "16 bytes", [F_TEXT] = "text, the rest", [F_BYTES] = "bytes, the rest",
+		[F_MAC] = "MAC", [F_IP4] = "4 bytes", [F_IP6] = "16 bytes", [F_TEXT] = "text, the rest",
+		[F_BYTES] = "bytes, the rest",
 		[F_OCTETS] = "bytes, the rest", [F_TEXT8] = "text behind a u8 length", [F_BYTES8] = "bytes behind a u8 length",
 		[F_BYTES16] = "bytes behind a u16 length", [F_COUNT8] = "u8 count", [F_LIST] = "records, the rest",
 	};

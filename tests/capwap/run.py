@@ -32,7 +32,8 @@ def ok(good, what, *why):
 def tshark(*args):
     # dumpcap and plugins are not wanted; the data channel's frames are not swapped
     return subprocess.run(["tshark", "-n", "-o", "capwap.swap_fc:FALSE", *args], stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, text=True, errors="replace", env=dict(os.environ, LC_ALL="C.UTF-8")).stdout
+                          stderr=subprocess.DEVNULL, text=True, errors="replace",
+                          env=dict(os.environ, LC_ALL="C.UTF-8")).stdout
 
 
 def tables(out):
@@ -109,7 +110,8 @@ def main():
         return 0
     docs(out, False)
     if subprocess.run(["sh", "-c", "command -v tshark"], stdout=subprocess.DEVNULL).returncode:
-        print("ok %d - capwap: tshark decodes what we write # skip tshark is not installed (tools/setup test)" % (len(results) + 1))
+        print("ok %d - capwap: tshark decodes what we write # skip tshark is not installed (tools/setup test)"
+              % (len(results) + 1))
         print("1..%d" % (len(results) + 1))
         return 0 if all(results) else 1
     decode(build, out)

@@ -5,7 +5,8 @@ page stands beside the checkout, and once to make templates.txt."""
 import re
 import sys
 
-SKIP = re.compile(r"^(template|mnemonic|form|---)|^EAPOL Header: \+|lines$|^Received PMKID: \(16\) \+|dumps?$|^mscb->\.\.|^dot1xcb->\.\.")
+SKIP = re.compile(r"^(template|mnemonic|form|---)|^EAPOL Header: \+|lines$|^Received PMKID: \(16\) \+|dumps?$|^mscb->\.\.|"
+                  r"^dot1xcb->\.\.")
 
 
 def rows(path):

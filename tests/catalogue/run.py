@@ -29,7 +29,8 @@ def ids(path):
 
 def check_ids(build):
     locked, now = ids(os.path.join(ROOT, "src/catalogue/ids.lock")), ids(os.path.join(build, "ids.txt"))
-    wrong = ["id %s was %s and is gone: ids are never reused, keep the row" % (i, n) for i, n in locked.items() if i not in now]
+    wrong = ["id %s was %s and is gone: ids are never reused, keep the row" % (i, n) for i, n in locked.items()
+             if i not in now]
     wrong += ["id %s was %s and is now %s: give the new message a new id" % (i, n, now[i]) for i, n in locked.items()
               if i in now and now[i] != n]
     wrong += ["id %s (%s) is new: run tools/lock-ids" % (i, n) for i, n in now.items() if i not in locked]
@@ -42,16 +43,19 @@ SAMPLES = {
     "B": "Disassociated", "r": "Unassociated", "a": "none", "b": "none", "s": "default-group", "i": "vlan21", "t": "Timeout",
     "8 bytes": "00.00.00.00.00.00.00.01", "16": "16", "16 numbers": "140 18 24 36 48 72 96 108 0 0 0 0 0 0 0 0",
     "text": "802.11r Key Cache look up failed in (re)-assoc req", "dn": "CN=ann,DC=example,DC=com", "filter": "(uid=ann)",
-    "u": "ann", "v": "9", "8": "00 00 00 00 00 00 00 01", "why": "Max Sta - Load balance decision failure", "name": "ap-dock-2",
+    "u": "ann", "v": "9", "8": "00 00 00 00 00 00 00 01", "why": "Max Sta - Load balance decision failure",
+           "name": "ap-dock-2",
 }
 # where a template's field means something narrower than its letter
 NARROWER = [("EAP State update from <A> to <B>", "EAP State update from Connecting to Authenticating"),
             ("into <st> state", "into Authenticating state"), ("state <st> (message", "state INITPMK (message"),
-            ("in <st> state (message", "in PTK_START state (message"), ("(rc = <n> - <text>)", "(rc = 49 - Invalid credentials)"),
+            ("in <st> state (message", "in PTK_START state (message"),
+            ("(rc = <n> - <text>)", "(rc = 49 - Invalid credentials)"),
             ("(avp <v>/<t>)", "(avp 9/1)"), ("BSSID|realAA|PMKID = (<n>)", "BSSID|realAA|PMKID = (6)"),
             ("qosCap <hex>", "qosCap 00"), ("type=\"<t>\" attr=\"<a>\"", "type=\"Person\" attr=\"uid\""),
             ("APF_MS_PEM_WAIT_L2_AUTH_COMPLETE = <n>[.]", "APF_MS_PEM_WAIT_L2_AUTH_COMPLETE = <n>."),
-            ("No such...", "No such object"), ("/<text> ReasonCode", " ReasonCode"), (" / on AP (0)", ""), ("Client Excluded:[ ]MAC", "Client Excluded: MAC"),
+            ("No such...", "No such object"), ("/<text> ReasonCode", " ReasonCode"), (" / on AP (0)", ""),
+            ("Client Excluded:[ ]MAC", "Client Excluded: MAC"),
             ("Station: [ ](caller", "Station: (caller")]
 
 
@@ -63,7 +67,8 @@ def instances(template):
     t = re.sub(r"<([^>]*)>", lambda m: SAMPLES.get(m[1], "corp"), t)
     t = re.sub(r"\s*\((spamApTask)\)$", "", t)
     out = [t]
-    for m in re.finditer(r"\[ ([^\]]*)\]|\[(on BSSID [^\]]*|flex-acl-name:|AP [^\]]*|version \d+|with length \([^\]]*)\]", t):
+    for m in re.finditer(r"\[ ([^\]]*)\]|\[(on BSSID [^\]]*|flex-acl-name:|AP [^\]]*|version \d+|with length \([^\]]*)\]",
+                         t):
         out = [o.replace(m[0], with_it) for o in out for with_it in ("", m[0].strip("[]"))]
     words = r"[A-Za-z0-9_.=>-]+(?: \(\d\))?(?: Failed| Error| \w+)?"
     for m in re.finditer(r"'?[\w=>-]+(?: \(\d\))?'?(?:\|'?[\w=>-]+(?: (?:Failed|Error|such object|\(\d\)))?'?)+", t):
@@ -79,7 +84,8 @@ def check_templates(name, templates, build):
     lines, of = [], []
     skipped = 0
     for mnemonic, template in templates:
-        body = template.split(": ", 1)[1] if mnemonic and template.startswith(mnemonic.replace("-", "-", 1) + ": ") else template
+        body = template.split(": ", 1)[1] if mnemonic and template.startswith(mnemonic.replace("-", "-", 1)
+                                                                              + ": ") else template
         if ABBREVIATED.search(body.replace("****Enter", "Enter").replace("[<text>...", "")):
             skipped += 1
             continue
@@ -87,7 +93,8 @@ def check_templates(name, templates, build):
             head = "*task: May 07 17:03:56.060: "
             if mnemonic:
                 head += "%%%s: 1x_eapkey.c:412 " % mnemonic.replace("-", "-4-", 1)
-            elif not re.match(r"VoIP|Client (Excl|Deauth)|\*\*\*\*|New PMKID|CCKM: (AA|SPA|Find)|Received PMKID|Including PMKID|Auth", text):
+            elif not re.match(r"VoIP|Client (Excl|Deauth)|\*\*\*\*|New PMKID|CCKM: (AA|SPA|Find)|Received PMKID|Including "
+                              r"PMKID|Auth", text):
                 head += "02:00:5e:10:00:01 "
             lines.append(("" if re.match(r"VoIP|Client (Excl|Deauth)", text) else head) + text)
             of.append(template)
@@ -98,8 +105,10 @@ def check_templates(name, templates, build):
         e = json.loads(event)
         seen.setdefault(e["log_line"], []).append(e["event"])
     wrong = ["not read: " + l for i, l in enumerate(lines, 1) if i not in seen]
-    wrong += ["read as several (%s): %s" % (", ".join(seen[i]), l) for i, l in enumerate(lines, 1) if len(seen.get(i, [])) > 1]
-    report = json.loads(subprocess.run([os.path.join(build, "plumb"), "diagnose", "--json", "-"], input="\n".join(lines) + "\n",
+    wrong += ["read as several (%s): %s" % (", ".join(seen[i]), l) for i, l in enumerate(lines, 1)
+              if len(seen.get(i, [])) > 1]
+    report = json.loads(subprocess.run([os.path.join(build, "plumb"), "diagnose", "--json", "-"],
+                                       input="\n".join(lines) + "\n",
                                        capture_output=True, text=True).stdout)
     if report["lines"]["other"] or report["lines"]["unknown"]:
         wrong.append("%(other)d pieces left over, %(unknown)d unknown" % report["lines"])
@@ -135,7 +144,8 @@ def check_events(build):
     common = {k: v for k, v in schema["properties"].items() if k != "event"}
     kinds, wrong, n = {"integer": int, "string": str, "null": type(None)}, [], 0
     for log in sorted(glob.glob(os.path.join(ROOT, "tests", "golden", "*.log"))):
-        out = subprocess.run([os.path.join(build, "plumb"), "diagnose", "--events", log], capture_output=True, text=True).stdout
+        out = subprocess.run([os.path.join(build, "plumb"), "diagnose", "--events", log], capture_output=True,
+                             text=True).stdout
         for line in out.splitlines():
             pairs, n = json.loads(line, object_pairs_hook=list), n + 1
             e = dict(pairs)
@@ -158,7 +168,8 @@ def main():
     check_ids(build)
     check_templates("templates.txt", list(from_list(os.path.join(HERE, "templates.txt"))), build)
     if os.path.exists(MESSAGES):
-        done = subprocess.run([sys.executable, os.path.join(HERE, "messages_md.py"), MESSAGES], capture_output=True, text=True)
+        done = subprocess.run([sys.executable, os.path.join(HERE, "messages_md.py"), MESSAGES], capture_output=True,
+                              text=True)
         found = [tuple(l.split("\t", 1)) for l in done.stdout.splitlines()]
         check_templates("messages.md", found, build)
     check_foreign(build)

@@ -366,7 +366,8 @@ def two_dashes_end_options():
 def values_are_checked():
     """a missing, superfluous or impossible value is named, exit 2"""
     bad = [(["--client"], "--client"), (["--client", "02:00:5e:01"], "02:00:5e:01"), (["--client="], "--client"),
-           (["--since", "yesterday"], "yesterday"), (["--until", "25:00"], "25:00"), (["--since", "2026-13-01"], "2026-13-01"),
+           (["--since", "yesterday"], "yesterday"), (["--until", "25:00"], "25:00"),
+           (["--since", "2026-13-01"], "2026-13-01"),
            (["--since=2026-05-20", "--until=2026-05-19"], "--since"),
            (["--color", "alway"], "always"), (["--color=blue"], "blue"),
            (["--width", "10"], "10"), (["--width", "wide"], "wide"), (["--width=-80"], "-80"), (["--width=80x"], "80x"),
@@ -754,7 +755,8 @@ def colours():
     """colours: auto on a terminal, never in a pipe; NO_COLOR, CLICOLOR_FORCE and TERM=dumb are respected"""
     text = plumb("diagnose", FAULT).out
     for args, env, out, want in (
-            ([], {}, False, False), (["--color=always"], {}, False, True), (["--color", "always"], {"NO_COLOR": "1"}, False, True),
+            ([], {}, False, False), (["--color=always"], {}, False, True),
+                                 (["--color", "always"], {"NO_COLOR": "1"}, False, True),
             ([], {"CLICOLOR_FORCE": "1"}, False, True), ([], {"CLICOLOR_FORCE": "0"}, False, False),
             ([], {"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, False, False),
             ([], {}, True, True), (["--color=auto"], {}, True, True), (["--color=never"], {}, True, False),
@@ -832,7 +834,7 @@ def progress_is_drawn_and_erased():
     equal(t.tty, "", "progress of a short input")
 
 
-# --- signals and broken outputs ---------------------------------------------------------------------------------------------
+# --- signals and broken outputs --------------------------------------------------------------------------------------------
 
 
 def start(*args, **how):
@@ -931,7 +933,8 @@ def closed_stdout_is_said():
 def explain_exit_statuses():
     """explain: 0 known, 1 unknown, 2 no words or wrong option"""
     for words in (["status", "201"], ["-5"], ["8021X_REQD"], ["idle", "timeout"], ["psk-wrong-passphrase"],
-                  ["stuck-in-dhcp_reqd"], ["Received EAPOL-key M2 with invalid MIC from mobile 02:00:5e:01:10:51 version 2"]):
+                  ["stuck-in-dhcp_reqd"],
+                  ["Received EAPOL-key M2 with invalid MIC from mobile 02:00:5e:01:10:51 version 2"]):
         r = plumb("explain", *words)
         equal(r.status, 0, str(words), r)
         check(r.out and not r.err, str(words), r)
@@ -974,13 +977,14 @@ def every_verdict_is_explained():
     equal([u for u in unknown if u != "not-aireos"], [], "unexplained")
 
 
-# --- completion and manual pages --------------------------------------------------------------------------------------------
+# --- completion and manual pages -------------------------------------------------------------------------------------------
 
 
 def complete(*words, prefix=None):
     """What the completion offers after these words; the last one is being typed."""
     script = 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _plumb; printf "%s\\n" "${COMPREPLY[@]}"'
-    p = subprocess.run(["bash", "--norc", "-c", script, "bash", os.path.join(ROOT, "completion", "plumb.bash"), "plumb", *words],
+    p = subprocess.run(["bash", "--norc", "-c", script, "bash", os.path.join(ROOT, "completion", "plumb.bash"), "plumb",
+                        *words],
                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=GOLDEN, timeout=TIMEOUT)
     equal(p.stderr, b"", "stderr of the completion")
     return [w for w in p.stdout.decode().splitlines() if w]
@@ -1066,11 +1070,11 @@ def manual_is_well_formed():
         equal(lines, [], page)
 
 
-# --- running ----------------------------------------------------------------------------------------------------------------
+# --- running ---------------------------------------------------------------------------------------------------------------
 
 
 def run(number, function):
-    what = function.__doc__.strip()
+    what = " ".join(function.__doc__.split())
     try:
         function()
     except Skip as why:

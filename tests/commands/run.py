@@ -38,7 +38,8 @@ while IFS= read -r COMP_LINE; do
 	printf '\n'
 done'''
     p = subprocess.run(["bash", "--norc", "-c", script, "bash", os.path.join(ROOT, "completion/plumb.bash")],
-                       input="".join(l + "\n" for l in lines), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+                       input="".join(l + "\n" for l in lines), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                       encoding="utf-8",
                        timeout=300)
     if p.stderr:
         raise AssertionError("stderr: " + p.stderr[:500])
@@ -70,7 +71,8 @@ def well_formed():
     if not shutil.which("mandoc"):
         results.append("ok %d - commands: manual page is well formed # SKIP no mandoc" % (len(results) + 1))
         return
-    p = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", os.path.join(ROOT, "man/plumb.conf.5")], stdout=subprocess.PIPE,
+    p = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", os.path.join(ROOT, "man/plumb.conf.5")],
+                       stdout=subprocess.PIPE,
                        stderr=subprocess.STDOUT, encoding="utf-8")
     check("plumb.conf(5) is well formed", [l for l in p.stdout.splitlines() if "mandoc.db" not in l and "STYLE" not in l])
 
@@ -113,7 +115,8 @@ def completion_of_people():
         "plumb debug capwap capture ": ["disable"],
     }
     got = complete(cases)
-    check("bash offers what a person expects", ["%s: %s, not %s" % (l, g, w) for (l, w), g in zip(cases.items(), got) if g != w])
+    check("bash offers what a person expects",
+          ["%s: %s, not %s" % (l, g, w) for (l, w), g in zip(cases.items(), got) if g != w])
 
 
 for test in (lists_agree, manual_names_every_command, well_formed, completion_knows_every_word, completion_of_people):

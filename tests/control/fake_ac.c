@@ -50,8 +50,10 @@ static void one_ap(struct ap *ap, unsigned i)
 	ap->ours = ap->joined = ap->admin = true;
 	ap->address = addr_v4(0xc0000200 + (i & 255), 40000);
 	ap->radios = ap->max_radios = 2;
-	ap->slot[0] = (struct ap_slot){ .present = true, .type = 4, .admin = true, .oper = AP_OPER_UP, .channel = 6, .power = 1, .wlans = 3 };
-	ap->slot[1] = (struct ap_slot){ .present = true, .type = 2, .admin = true, .oper = AP_OPER_UP, .channel = 36, .power = 1, .wlans = 3 };
+	ap->slot[0] = (struct ap_slot){ .present = true, .type = 4, .admin = true, .oper = AP_OPER_UP, .channel = 6, .power = 1,
+		.wlans = 3 };
+	ap->slot[1] = (struct ap_slot){ .present = true, .type = 2, .admin = true, .oper = AP_OPER_UP, .channel = 36, .power = 1,
+		.wlans = 3 };
 	ap->joined_at = 1795370000;
 	ap->join_taken_ms = 1200;
 	ap->up_s = 60;
@@ -215,7 +217,8 @@ const struct join_stats *ac_join_by_mac(const struct ac *ac, mac_t mac)
 {
 	size_t i = (size_t)(mac.v >> 8 & 0xffff);
 
-	return i < ac->n && i < ac->njoins && (mac_eq(ac->join[i].mac, mac) || mac_eq(ac->join[i].ethernet, mac)) ? &ac->join[i] : NULL;
+	return i < ac->n && i < ac->njoins && (mac_eq(ac->join[i].mac, mac) || mac_eq(ac->join[i].ethernet, mac)) ? &ac->join[i]
+		: NULL;
 }
 
 size_t ac_join_count(const struct ac *ac)

@@ -140,7 +140,8 @@ def every_show_as_text_and_as_json():
             check(doc, line + " --json says nothing", r)
             check(all(re.fullmatch(r"[a-z0-9_]+", k) for k in doc), line + ": keys", r)
         doc = strict(plumb(s, "show ap summary --json").out)
-        equal((doc["number_of_aps"], len(doc["aps"]), doc["aps"][0]["ap_name"], doc["aps"][0]["slots"]), (3, 3, "AP-1", 2), "aps")
+        equal((doc["number_of_aps"], len(doc["aps"]), doc["aps"][0]["ap_name"], doc["aps"][0]["slots"]), (3, 3, "AP-1", 2),
+              "aps")
         doc = strict(plumb(s, "show wlan summary --json").out)
         equal([(w["wlan_id"], w["ssid"], w["status"]) for w in doc["wlans"]],
               [(1, "guest-net", "Disabled"), (2, "Staff", "Disabled")], "wlans")
@@ -157,15 +158,20 @@ def layouts_are_those_of_aireos():
             "Global AP User Name.............................. Not Configured",
             "Global AP Dot1x User Name........................ Not Configured",
             "",
-            "AP Name             Slots  AP Model              Ethernet MAC       Location          Country     IP Address       Clients   DSE Location  ",
-            "------------------  -----  --------------------  -----------------  ----------------  ----------  ---------------  --------  --------------",
-            "AP-1                2      plumb-ap              06:00:5e:00:00:00  hall ?[2J         SE          192.0.2.0        0         [0 ,0 ,0 ]",
+            "AP Name             Slots  AP Model              Ethernet MAC       Location          Country     IP Address  "
+            "     Clients   DSE Location  ",
+            "------------------  -----  --------------------  -----------------  ----------------  ----------  "
+            "---------------  --------  --------------",
+            "AP-1                2      plumb-ap              06:00:5e:00:00:00  hall ?[2J         SE          192.0.2.0   "
+            "     0         [0 ,0 ,0 ]",
         ], "show ap summary")
         equal(plumb(s, "show wlan summary").out.splitlines(), [
             "Number of WLANs.................................. 2",
             "",
-            "WLAN ID  WLAN Profile Name / SSID                                   Status    Interface Name        PMIPv6 Mobility",
-            "-------  ---------------------------------------------------------  --------  --------------------  ---------------",
+            "WLAN ID  WLAN Profile Name / SSID                                   Status    Interface Name        PMIPv6 "
+            "Mobility",
+            "-------  ---------------------------------------------------------  --------  --------------------  "
+            "---------------",
             "1        Guest / guest-net                                          Disabled  management            none",
             "2        Staff / Staff                                              Disabled  management            none",
         ], "show wlan summary")
@@ -201,7 +207,8 @@ def exit_statuses():
         for line, status, words in (("show sysinfo", 0, ""), ("show wlan 9", 1, "there is no WLAN 9"),
                                     ("show ap config general nobody", 1, "nobody"), ("show wlam", 2, "wlan"),
                                     ("show interface detailed nothing", 1, "nothing"), ("reload config", 1, "line 3"),
-                                    ("config wlan enable 9", 1, "9"), ("config wlan create 9 x", 0, ""), ("# nothing", 0, "")):
+                                    ("config wlan enable 9", 1, "9"), ("config wlan create 9 x", 0, ""),
+                                    ("# nothing", 0, "")):
             r = plumb(s, *([line] if line.startswith("#") else line.split()))
             if line.startswith("#"):
                 continue  # no command of a controller begins so
@@ -258,13 +265,14 @@ def debug_streams_until_interrupted():
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env())
         lines = [p.stdout.readline().decode() for _ in range(3)]
         for line in lines:
-            check(re.match(r"\*spamApTask0: \w{3} \d\d \d\d:\d\d:\d\d\.\d{3}: 02:00:5e:00:00:00 Received ADD_MOBILE ack", line), line)
+            check(re.match(r"\*spamApTask0: \w{3} \d\d \d\d:\d\d:\d\d\.\d{3}: 02:00:5e:00:00:00 Received ADD_MOBILE ack",
+                           line), line)
         p.send_signal(signal.SIGINT)
         _, err = p.communicate(timeout=TIMEOUT)
         equal((p.returncode, err), (130, b""), "end")
 
 
-# --- on a terminal ----------------------------------------------------------------------------------------------------------
+# --- on a terminal ---------------------------------------------------------------------------------------------------------
 
 
 class Terminal:
@@ -669,7 +677,7 @@ def main():
     failed = 0
     print("1..%d" % len(wanted))
     for number, function in enumerate(wanted, 1):
-        what = function.__doc__.strip()
+        what = " ".join(function.__doc__.split())
         try:
             function()
             print("ok %d - %s" % (number, what), flush=True)

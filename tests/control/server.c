@@ -116,7 +116,8 @@ static void audit(void *ctx, const struct control_peer *who, const char *line, e
 static size_t certificates(void *ctx, struct world_certificate out[static WORLD_CERTIFICATES_MAX])
 {
 	(void)ctx;
-	out[0] = (struct world_certificate){ .what = "CA", .usage = "CA", .key = "EC/ECDSA 256", .from = 1795370000, .to = 1995370000 };
+	out[0] = (struct world_certificate){ .what = "CA", .usage = "CA", .key = "EC/ECDSA 256", .from = 1795370000,
+		.to = 1995370000 };
 	strcpy(out[0].subject, "plumb CA");
 	strcpy(out[0].issuer, "plumb CA");
 	strcpy(out[0].serial, "01");
@@ -133,7 +134,8 @@ static void nothing_left(uv_handle_t *h, void *arg)
 static void terminate(uv_signal_t *s, int sig)
 {
 	(void)sig;
-	printf("longest turn %llu us, longest step %llu rows, %llu sessions\n", (unsigned long long)control_uv_longest_us(control_socket),
+	printf("longest turn %llu us, longest step %llu rows, %llu sessions\n",
+		(unsigned long long)control_uv_longest_us(control_socket),
 	       (unsigned long long)control_statistics(control_uv_machine(control_socket))->longest_step,
 	       (unsigned long long)control_statistics(control_uv_machine(control_socket))->sessions);
 	fflush(stdout);
@@ -159,7 +161,8 @@ static int listen_on(const char *path)
 
 static void fill_world(unsigned aps)
 {
-	world = (struct world){ .config = config_new(), .ac = fake_ac_new(aps), .traps = &traps, .log = &msgs, .started = mono_now() };
+	world = (struct world){ .config = config_new(), .ac = fake_ac_new(aps), .traps = &traps, .log = &msgs,
+		.started = mono_now() };
 	world.ports = (struct world_ports){ .now = now, .wall_ms = wall_ms, .ask = ask, .certificates = certificates };
 	msglog_init(&msgs);
 	msgs.level = world.config->buffered;

@@ -145,7 +145,8 @@ enum layer {
 };
 
 /* Kinds of one group shut each other out. */
-enum group { GROUP_NONE, GROUP_FORM, GROUP_ADDRESS, GROUP_REDACT, GROUP_GLUE, GROUP_MARKS, GROUP_WRAP, GROUP_ENDS, GROUP_CODE };
+enum group { GROUP_NONE, GROUP_FORM, GROUP_ADDRESS, GROUP_REDACT, GROUP_GLUE, GROUP_MARKS, GROUP_WRAP, GROUP_ENDS,
+	GROUP_CODE };
 
 struct kind {
 	const char *name;

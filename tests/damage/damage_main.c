@@ -245,8 +245,8 @@ static void shuffle(struct two *v, size_t n, struct rng *r)
 }
 
 /* Each pair in turn, on a log drawn by lot; where that has nothing to damage, on another. */
-static void run_pair(const struct options *opt, const struct goldens *all, const struct golden **used, size_t n, struct two *two,
-		     unsigned long round, struct rng *r)
+static void run_pair(const struct options *opt, const struct goldens *all, const struct golden **used, size_t n,
+		     struct two *two, unsigned long round, struct rng *r)
 {
 	char name[128];
 
@@ -324,8 +324,8 @@ static int run_all(const struct options *opt, const struct goldens *all)
 	run_singles(opt, all, used, n, &totals);
 	run_pairs(opt, all, used, n, &totals);
 	free(used);
-	printf("1..%u\n# exemptions: %zu\n# damage: %u runs, %u failed, %u exempt\n", totals.lines, exemption_count(), totals.runs,
-	       totals.failed, totals.exempt);
+	printf("1..%u\n# exemptions: %zu\n# damage: %u runs, %u failed, %u exempt\n", totals.lines, exemption_count(),
+	       totals.runs, totals.failed, totals.exempt);
 	return totals.failed || !n ? 1 : 0;
 }
 

@@ -68,7 +68,8 @@ static bool between(struct log *l, struct rng *r, const char *const *texts, unsi
 
 static bool comment_lines(struct log *l, struct rng *r)
 {
-	static const char *const texts[] = { "!--- The client sends its request.", "Apple Client initiating switch from one wlan to another.",
+	static const char *const texts[] = { "!--- The client sends its request.",
+					     "Apple Client initiating switch from one wlan to another.",
 					     "No client activity for more than seven seconds", "# what follows is from the second floor",
 					     "So the controller takes the key it knows:", "========================================",
 					     "--- second try ---", "[...]", "..." };
@@ -164,7 +165,8 @@ static bool echo(struct log *l, struct rng *r)
 static bool header(struct log *l, struct rng *r)
 {
 	static const char *const putty[] = { "=~=~=~=~=~=~=~=~=~=~=~= PuTTY log 2017.02.07 14:04:10 =~=~=~=~=~=~=~=~=~=~=~=",
-					     "login as: admin", "", "(Cisco Controller) ", "User: admin", "Password:****", "(Cisco Controller) >" };
+					     "login as: admin", "", "(Cisco Controller) ", "User: admin", "Password:****",
+					     "(Cisco Controller) >" };
 	static const char *const script[] = { "Script started on 2020-02-07 14:04:10+01:00 [TERM=\"xterm\" COLUMNS=\"132\"]",
 					      "User:admin", "Password:*********", "(Cisco Controller) >config paging disable", "" };
 	struct lines old = log_take(l);

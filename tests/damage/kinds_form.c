@@ -72,8 +72,8 @@ static struct slice old_form(struct log *l, const struct parts *p, struct rng *r
 	bool short_day = p->date.p[4] == '0' || p->date.p[4] == ' ';
 	int blanks = rng_one_in(r, 2) && short_day ? 1 : 2;
 
-	return log_printf(l, "%s %.3s %*d %.8s %d: %.*s%s%.*s", weekday_of(p->date), p->date.p, blanks, day_of(p->date), p->time.p,
-			  YEAR, MAC_ARG(*p), ARG(p->text));
+	return log_printf(l, "%s %.3s %*d %.8s %d: %.*s%s%.*s", weekday_of(p->date), p->date.p, blanks, day_of(p->date),
+			  p->time.p, YEAR, MAC_ARG(*p), ARG(p->text));
 }
 
 static struct slice rest_of(const struct parts *p)
@@ -152,7 +152,8 @@ static struct slice date_word(struct log *l, const struct parts *p, struct rng *
 static struct slice day_hidden(struct log *l, const struct parts *p, struct rng *r)
 {
 	(void)r;
-	return log_printf(l, "*%.*s: %.3s xx %.*s: %.*s%s%.*s", ARG(p->task), p->date.p, ARG(p->time), MAC_ARG(*p), ARG(p->text));
+	return log_printf(l, "*%.*s: %.3s xx %.*s: %.*s%s%.*s", ARG(p->task), p->date.p, ARG(p->time), MAC_ARG(*p),
+		ARG(p->text));
 }
 
 /* --- all lines ---------------------------------------------------------------------------------------------------- */

@@ -83,7 +83,8 @@ static void exchange(struct buf *out, struct slice line, struct rng *r, const st
 	}
 
 EXCHANGE_KIND(curly_quotes, { "'", "\u2019", "\u2018" }, { "\"", "\u201d", "\u201c" })
-EXCHANGE_KIND(long_dashes, { "--->", "\u2014>", "\u2014->" }, { "---", "\u2014", "\u2014-" }, { "-->", "\u2014>", "\u2013>" })
+EXCHANGE_KIND(long_dashes, { "--->", "\u2014>", "\u2014->" }, { "---", "\u2014", "\u2014-" },
+	{ "-->", "\u2014>", "\u2013>" })
 EXCHANGE_KIND(minus_signs, { " - ", " \u2212 ", " \u2013 " }, { "(-", "(\u2212", NULL }, { " -", " \u2212", NULL })
 EXCHANGE_KIND(ellipsis, { "...", "\u2026", NULL })
 EXCHANGE_KIND(arrows, { "--->", "\u2192", "-->" }, { "===>", "==>", "\u21d2" }, { "==>", "===>", "=>" })
@@ -93,7 +94,8 @@ EXCHANGE_KIND(entities, { ">", "&gt;", NULL }, { "<", "&lt;", NULL }, { "&", "&a
 EXCHANGE_KIND(numeric_entities, { ">", "&#62;", "&#x3e;" }, { "<", "&#60;", "&#x3C;" }, { "'", "&#x27;", "&rsquo;" },
 	      { "\"", "&#x22;", "&ldquo;" }, { "=", "&#61;", "=" }, { "*", "&#42;", "*" })
 EXCHANGE_KIND(double_entities, { ">", "&amp;gt;", NULL }, { "<", "&amp;lt;", NULL }, { "'", "&amp;#39;", "&amp;apos;" })
-EXCHANGE_KIND(json_escapes, { ">", "\\u003e", "\\u003E" }, { "<", "\\u003c", NULL }, { "&", "\\u0026", NULL }, { "'", "\\u0027", NULL },
+EXCHANGE_KIND(json_escapes, { ">", "\\u003e", "\\u003E" }, { "<", "\\u003c", NULL }, { "&", "\\u0026", NULL },
+	{ "'", "\\u0027", NULL },
 	      { "\"", "\\\"", NULL })
 EXCHANGE_KIND(markdown_escapes, { "*", "\\*", NULL }, { "_", "\\_", NULL }, { "[", "\\[", NULL }, { "]", "\\]", NULL })
 

@@ -94,8 +94,8 @@ static void on_data(void *ctx, const void *bytes, size_t len)
 	struct session *s = ctx;
 	struct buf answer = { 0 };
 
-	say("data %.*s", (int)strcspn((const char *)bytes, "\r\n") < (int)len ? (int)strcspn((const char *)bytes, "\r\n") : (int)len,
-	    (const char *)bytes);
+	say("data %.*s", (int)strcspn((const char *)bytes, "\r\n") < (int)len ? (int)strcspn((const char *)bytes, "\r\n")
+	    : (int)len, (const char *)bytes);
 	if (!p.client) {
 		buf_str(&answer, "plumb heard ");
 		buf_add(&answer, bytes, len);

@@ -61,7 +61,8 @@ def sign(name, cn, usage, key, ca="ca", dates=None):
     with open(os.path.join(D, name + ".ext"), "w") as f:
         f.write("basicConstraints=CA:FALSE\nkeyUsage=digitalSignature,keyEncipherment\nextendedKeyUsage=%s\n" % usage)
     if not dates:
-        openssl("x509", "-req", "-in", name + ".csr", "-CA", ca + ".pem", "-CAkey", ca + ".key", "-CAcreateserial", "-days", "30",
+        openssl("x509", "-req", "-in", name + ".csr", "-CA", ca + ".pem", "-CAkey", ca + ".key", "-CAcreateserial", "-days",
+                "30",
                 "-extfile", name + ".ext", "-out", name + ".pem")
         return
     # x509 -req knows no dates; the ca command does
@@ -71,7 +72,8 @@ def sign(name, cn, usage, key, ca="ca", dates=None):
     open(os.path.join(D, "index"), "w").close()
     with open(os.path.join(D, "serial"), "w") as f:
         f.write("77\n")
-    openssl("ca", "-batch", "-config", "ca.cnf", "-cert", ca + ".pem", "-keyfile", ca + ".key", "-startdate", dates[0], "-enddate",
+    openssl("ca", "-batch", "-config", "ca.cnf", "-cert", ca + ".pem", "-keyfile", ca + ".key", "-startdate", dates[0],
+            "-enddate",
             dates[1], "-extfile", name + ".ext", "-in", name + ".csr", "-out", name + ".pem")
 
 
@@ -139,7 +141,8 @@ def peer(role, port, *args):
     return Program(PEER, role, str(port), *args)
 
 
-OUR_CERTS = ["--ca", "ca.pem", "--cert", "ac-p256.pem", "--key", "ac-p256.key", "--cert", "ac-rsa.pem", "--key", "ac-rsa.key"]
+OUR_CERTS = ["--ca", "ca.pem", "--cert", "ac-p256.pem", "--key", "ac-p256.key", "--cert", "ac-rsa.pem", "--key",
+             "ac-rsa.key"]
 OUR_PSK = ["--psk", "ap-7:" + PSK]
 THEIR_PSK = ["-psk", PSK, "-psk_identity", "ap-7"]
 
@@ -197,7 +200,8 @@ def our_server():
         server.wait("^ready")
         client = s_client(port, "-cipher", cipher + WEAK, *(theirs(kind) if kind else THEIR_PSK))
         talk_to_server(server, client, suite,
-                       "our server and OpenSSL, %s, %s" % (cipher, "the AP's key is " + kind if kind else "a pre-shared key"),
+                       "our server and OpenSSL, %s, %s"
+                       % (cipher, "the AP's key is " + kind if kind else "a pre-shared key"),
                        "proof=%d" % (1 if kind else 2))
         client.end()
         if kind == "p256" and cipher == "ECDHE-ECDSA-AES128-GCM-SHA256":
@@ -242,7 +246,8 @@ def refused(what, words, client_args, server_args=(), version="-dtls1_2", certs=
     server.wait("^ready")
     client = s_client(port, *client_args, version=version)
     end = server.wait("^end .*")
-    ok(bool(end and re.search(words, end[0]) and not server.wait("^up", 0)), what, "ours:", server.text, "theirs:", client.text)
+    ok(bool(end and re.search(words, end[0]) and not server.wait("^up", 0)), what, "ours:", server.text, "theirs:",
+       client.text)
     client.end()
     server.end()
     ok(server.p.returncode == 0, "and our server is well", server.text)
@@ -308,7 +313,8 @@ def big_key():
     key = der(0x30, der(0x30, bytes.fromhex("06092a864886f70d0101010500")) + der(3, b"\0" + rsa))
     with open(os.path.join(D, "big.pem"), "w") as f:
         f.write("-----BEGIN PUBLIC KEY-----\n" + base64.encodebytes(key).decode() + "-----END PUBLIC KEY-----\n")
-    openssl("x509", "-req", "-in", "ap-p256.csr", "-force_pubkey", "big.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
+    openssl("x509", "-req", "-in", "ap-p256.csr", "-force_pubkey", "big.pem", "-CA", "ca.pem", "-CAkey", "ca.key",
+            "-CAcreateserial",
             "-out", "big-cert.pem")
 
 
@@ -367,7 +373,8 @@ def ours(kind):
 
 
 def their_server(kind):
-    return ["-cert", "ac-%s.pem" % kind, "-key", "ac-%s.key" % kind, "-CAfile", "ca.pem", "-Verify", "2", "-verify_return_error"]
+    return ["-cert", "ac-%s.pem" % kind, "-key", "ac-%s.key" % kind, "-CAfile", "ca.pem", "-Verify", "2",
+            "-verify_return_error"]
 
 
 THEIR_SERVER_PSK = ["-nocert", "-psk", PSK, "-psk_identity", "ap-7", "-psk_hint", "wlc"]
@@ -431,7 +438,8 @@ def client_refuses(what, words, server_args, client_args, version="-dtls1_2"):
     server = s_server(port, *server_args, version=version)
     client = peer("client", port, *client_args)
     end = client.wait("^end .*")
-    ok(bool(end and re.search(words, end[0]) and not client.wait("^up", 0)), what, "ours:", client.text, "theirs:", server.text)
+    ok(bool(end and re.search(words, end[0]) and not client.wait("^up", 0)), what, "ours:", client.text, "theirs:",
+       server.text)
     client.end()
     server.end()
 
@@ -447,7 +455,8 @@ def our_client_refuses():
     client_refuses("a server that knows only DTLS 1.0", "^end (refused|alert) ",
                    ["-cipher", "DEFAULT" + WEAK, *their_server("rsa")], ours("rsa"), version="-dtls1")
     client_refuses("our client is told that its certificate is not taken", "^end alert .*",
-                   ["-cert", "ac-p256.pem", "-key", "ac-p256.key", "-CAfile", "other.pem", "-Verify", "2", "-verify_return_error"],
+                   ["-cert", "ac-p256.pem", "-key", "ac-p256.key", "-CAfile", "other.pem", "-Verify", "2",
+                    "-verify_return_error"],
                    ours("p256"))
     port = free_port()
     server = s_server(port, "-cipher", "AES128-SHA" + WEAK, *their_server("rsa"), version="-dtls1")
@@ -461,7 +470,8 @@ def our_client_refuses():
 def main():
     try:
         papers()
-        for part in (our_server, our_server_resumes, our_server_small_mtu, our_server_refuses, our_server_knows_its_own, our_server_and_bombs,
+        for part in (our_server, our_server_resumes, our_server_small_mtu, our_server_refuses, our_server_knows_its_own,
+                     our_server_and_bombs,
                      our_server_legacy, our_client,
                      our_client_resumes, our_client_small_mtu, our_client_refuses):
             if len(sys.argv) < 3 or part.__name__ in sys.argv[2:]:

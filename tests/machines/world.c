@@ -10,7 +10,8 @@
 #include "controller/ac_internal.h"
 #include "agent/wtp_internal.h"
 
-enum what { CLEAR_TO_AC, CLEAR_TO_AP, DATA_CLEAR_TO_AC, DATA_CLEAR_TO_AP, HELLO, FINISHED, RECORD_TO_AC, RECORD_TO_AP, BYE_TO_AC, BYE_TO_AP };
+enum what { CLEAR_TO_AC, CLEAR_TO_AP, DATA_CLEAR_TO_AC, DATA_CLEAR_TO_AP, HELLO, FINISHED, RECORD_TO_AC, RECORD_TO_AP,
+	BYE_TO_AC, BYE_TO_AP };
 
 /* One played DTLS session. Both ends and the packets in flight hold it. */
 struct conn {
@@ -66,8 +67,8 @@ static void packet_free(struct packet *p)
 
 static void arrive(struct timer *t, mono_t now);
 
-static void put(struct world *w, enum what what, struct world_ap *ap, struct world_ac *ac, struct conn *c, const struct addr *addr,
-		const void *bytes, size_t len)
+static void put(struct world *w, enum what what, struct world_ap *ap, struct world_ac *ac, struct conn *c,
+		const struct addr *addr, const void *bytes, size_t len)
 {
 	unsigned copies = 1 + (world_random(w, 1000) < w->weather.double_pm);
 

@@ -145,7 +145,8 @@ def diagnose(path):
 
 @test
 def a_join_is_debugged_in_rows_of_the_catalogue():
-    """all lines of three sessions (events; packets of one AP; details of another) are read back by plumb diagnose, each session
+    """all lines of three sessions (events; packets of one AP; details of another) are read back by plumb diagnose, each
+    session
     hears only what it asked for, and traps tell of the same"""
     with Controller() as c:
         events = c.debug("debug capwap events enable")
@@ -155,34 +156,41 @@ def a_join_is_debugged_in_rows_of_the_catalogue():
         c.start_air(2)
         c.wait(lambda: "Msg Element" in open(two).read() and "WTP Event Request" in open(one).read(), "nothing is debugged")
         c.end_debug()
-        for path, words in ((events, "Join Response sent to"), (one, "Msg Type : Join Response"), (two, "Msg Element : type 4,")):
+        for path, words in ((events, "Join Response sent to"), (one, "Msg Type : Join Response"),
+                            (two, "Msg Element : type 4,")):
             text = open(path).read()
             check(words in text, "%r is missing" % words, text)
             lines = diagnose(path)
             check(lines["total"] > 20 and lines["recognised"] == lines["total"], "%s: %r" % (path, lines), text)
         check("02:00:5e:00:00:20" not in open(one).read() and "02:00:5e:00:00:10" not in open(two).read(), "not filtered")
         # each session its own: nobody listens any more, and a session that asks later hears only from then on
-        check("02:00:5e:00:00:10" in open(events).read() and "02:00:5e:00:00:20" in open(events).read(), "events of one AP only")
+        check("02:00:5e:00:00:10" in open(events).read() and "02:00:5e:00:00:20" in open(events).read(),
+              "events of one AP only")
         traps = c.plumb("show traplog")
         for words in (r"AP Associated\. Base Radio MAC: 02:00:5e:00:00:10$",
                       r"AP's Interface:0\(802\.11b/g\) Operation State Up: Base Radio MAC:02:00:5e:00:00:20 Cause=Normal$"):
             check(re.search(words, traps, re.M), words, traps)
         check(re.match(r"Number of Traps Since Last Reset \.+ \d+\nNumber of Traps Since Log Last Displayed \.+ \d+\n\n"
-                       r"Log System Time              Trap +\n--- -{24} -{49}\n  0 \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4} ",
+                       r"Log System Time              Trap +\n--- -{24} -{49}\n  0 \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d "
+                       r"\d{4} ",
                        traps), "layout", traps)
         c.stop_air()
-        c.wait(lambda: "AP Disassociated. Base Radio MAC:02:00:5e:00:00:10 ApName - ap-0001: " in c.plumb("show traplog"), "no trap")
+        c.wait(lambda: "AP Disassociated. Base Radio MAC:02:00:5e:00:00:10 ApName - ap-0001: " in c.plumb("show traplog"),
+               "no trap")
 
 
 @test
 def debug_ends_with_disable_all():
     """a session that scripts its debugging: on, off, show debug says so"""
     with Controller() as c:
-        out = c.plumb("", stdin="debug capwap events enable\ndebug mac addr 02:00:5e:00:00:10\nshow debug\ndebug disable-all\nshow debug\n")
-        check(re.search(r"MAC Addr 1\.+ 02:00:5e:00:00:10\n[\s\S]*capwap events\.+ Enabled[\s\S]*capwap events\.+ Disabled", out), out)
+        out = c.plumb("",
+                      stdin="debug capwap events enable\ndebug mac addr 02:00:5e:00:00:10\nshow debug\ndebug disable-all\n"
+                            "show debug\n")
+        check(re.search(r"MAC Addr 1\.+ 02:00:5e:00:00:10\n[\s\S]*capwap events\.+ Enabled[\s\S]*capwap events\.+ Disabled",
+                        out), out)
 
 
-# --- configuration -----------------------------------------------------------------------------------------------------------
+# --- configuration ---------------------------------------------------------------------------------------------------------
 
 @test
 def an_access_point_is_configured():
@@ -223,14 +231,16 @@ def an_access_point_is_configured():
 
 @test
 def a_refused_one_is_seen():
-    """refused by the auth-list: gone at once, in the join statistics with the reason, as a trap; its statistics can be cleared"""
+    """refused by the auth-list: gone at once, in the join statistics with the reason, as a trap; its statistics can be
+    cleared"""
     with Controller() as c:
         c.start_air(1)
         c.plumb("config auth-list refuse 02:00:5e:00:00:10")
         c.wait(lambda: "AP Authorization failure for 02:00:5e:00:00:10" in c.plumb("show traplog"), "no trap", 40)
         stats = c.plumb("show ap join stats summary 02:00:5e:00:00:10")
         check(re.search(r"^Is the AP currently connected to controller\.{16} No$", stats, re.M), stats)
-        check(re.search(r"^Reason for error that occurred last\.{24} refused by config auth-list refuse 02:00:5e:00:00:10$", stats,
+        check(re.search(r"^Reason for error that occurred last\.{24} refused by config auth-list refuse 02:00:5e:00:00:10$",
+                        stats,
                         re.M), stats)
         check("refuse" in c.plumb("show auth-list"), "auth-list")
         c.air.kill()
@@ -241,7 +251,7 @@ def a_refused_one_is_seen():
         check("nothing is known" in c.plumb("clear ap join stats 02:00:5e:00:00:10", 1), "cleared twice")
 
 
-# --- secrets -----------------------------------------------------------------------------------------------------------------
+# --- secrets ---------------------------------------------------------------------------------------------------------------
 
 @test
 def no_secret_is_told():
@@ -270,7 +280,8 @@ def no_secret_is_told():
         check("set-key hex ****" in seen[-1] and "dtls-psk add ascii ****" in seen[-1], "masked", seen[-1])
         check("set-key hex ****" in journal(c, seen), "the audit")
         with open(c.config, "a") as f:
-            f.write("config wlan security wpa akm psk set-key ascii %s 1\nconfig wlan security wpa akm psk set-kex ascii %s 1\n"
+            f.write("config wlan security wpa akm psk set-key ascii %s 1\nconfig wlan security wpa akm psk set-kex ascii "
+                    "%s 1\n"
                     % (CANARIES["wlan"], CANARIES["wlan"]))
         done = subprocess.run([PLUMBD, "--check", c.config], capture_output=True, text=True)
         check(done.returncode == 2, "--check", done)
@@ -284,7 +295,8 @@ def no_secret_is_told():
         everything = "\n".join(seen)
         check(len(everything) > 20000 and "Msg Element" in everything, "too little was looked at")
         for name, canary in {**CANARIES, **{"token %d" % i: t for i, t in enumerate(c.tokens)}}.items():
-            check(canary not in everything, "the %s is told" % name, everything[max(0, everything.find(canary) - 300):][:600])
+            check(canary not in everything, "the %s is told" % name,
+                  everything[max(0, everything.find(canary) - 300):][:600])
         secret = [t.split("-")[2] for t in c.tokens]
         check(not any(s in everything for s in secret), "a token's secret is told")
 
@@ -297,7 +309,7 @@ def journal(c, seen):
             return "\n".join(seen)
 
 
-# --- shows -------------------------------------------------------------------------------------------------------------------
+# --- shows -----------------------------------------------------------------------------------------------------------------
 
 def paths(value, at=""):
     """"aps[].ap_name": "string" for all that is in a document."""
@@ -316,17 +328,21 @@ def paths(value, at=""):
 def fields_page(c):
     """docs/show-fields.md of a controller with access points that joined and one that was refused."""
     page = ["# What every show has as JSON", "",
-            "`plumb show ... --json`, and `\"format\":\"json\"` on the control socket. Made by `tests/operator/run.py BUILD --fields`,",
-            "and held against a real controller by the test beside it. `[]` is an array, `.` a member. What says \"null\", too, is",
+            "`plumb show ... --json`, and `\"format\":\"json\"` on the control socket. Made by `tests/operator/run.py "
+            "BUILD --fields`,",
+            "and held against a real controller by the test beside it. `[]` is an array, `.` a member. What says \"null\", "
+            "too, is",
             "null when there is nothing to say; fields that depend on the state of things may be missing.", ""]
     for line in sorted(SHOWS):
-        title = re.sub(r" (ap-0001|02:00:5e:\S+|management)$", lambda m: {"a": " <ap>", "0": " <mac>", "m": " <interface>"}[m[1][0]], line)
+        title = re.sub(r" (ap-0001|02:00:5e:\S+|management)$",
+                       lambda m: {"a": " <ap>", "0": " <mac>", "m": " <interface>"}[m[1][0]], line)
         kinds = {}
         for text in (line, line.replace("ap-0001", "ap-0002").replace("02:00:5e:00:00:10", "02:00:5e:00:00:30")):
             for path, kind in paths(c.json(text)):
                 kinds.setdefault(path, set()).update([kind] if kind else [])
         page += ["## " + re.sub(r"(wlan) 1$", r"\1 <wlan-id>", title), "", "| field | type |", "|---|---|"]
-        page += ["| `%s` | %s |" % (p, ", ".join(sorted(k)) or ("array" if p.endswith("[]") else "")) for p, k in sorted(kinds.items())]
+        page += ["| `%s` | %s |" % (p, ", ".join(sorted(k)) or ("array" if p.endswith("[]") else "")) for p,
+                 k in sorted(kinds.items())]
         page.append("")
     return "\n".join(page)
 
@@ -359,7 +375,8 @@ def shows_are_as_documented():
             return out
         want, got = known(want), known(got)
         check(len(got) > 150, "too few fields: %d" % len(got))
-        check(not set(got) ^ set(want), "fields that differ (run.py BUILD --fields makes the page): %s" % sorted(set(got) ^ set(want)))
+        check(not set(got) ^ set(want), "fields that differ (run.py BUILD --fields makes the page): %s"
+              % sorted(set(got) ^ set(want)))
         for path, kinds in got.items():
             check(kinds <= want[path] | {""}, "%s is %s, documented is %s" % (path, kinds, want[path]))
         for line in SHOWS:
@@ -379,14 +396,17 @@ def layouts_are_those_of_aireos():
             text = c.plumb(line)
             text = re.sub(r"\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}", "TIME", text)
             text = re.sub(r"\b\w{3} \d\d \d\d:\d\d:\d\d", "TIME", text)
-            text = re.sub(r"\d+ days,? +\d\d? h(rs)? \d\d? m(ins)? \d\d? s(ecs)?|\d+ days \d+ hrs \d+ mins \d+ secs", "SPAN", text)
+            text = re.sub(r"\d+ days,? +\d\d? h(rs)? \d\d? m(ins)? \d\d? s(ecs)?|\d+ days \d+ hrs \d+ mins \d+ secs", "SPAN",
+                          text)
             text = re.sub(r"(authority|plumb-join-) ?\w{8}", r"\1 ID", text)
             text = re.sub(r"join token \w{8} ", "join token ID ", text)
             text = re.sub(r"(Serial Number\.+) [0-9a-f]+", r"\1 SERIAL", text)
             text = re.sub(r"(Subject\.+) (?!plumb).*", r"\1 HOST", text)
             text = re.sub(r"(127\.0\.0\.1):\d+", r"\1:PORT", text)
-            text = re.sub(r"((Echo Requests|Number of Joins|requests received|responses sent|begun|Successful DTLS handshakes|Product Version|Days left|"
-                          r"Joins pending|under way|S/W  Version |DTLS Cipher|session resumed|Session resumed|Certificate Type|Certificate Name)"
+            text = re.sub(r"((Echo Requests|Number of Joins|requests received|responses sent|begun|Successful DTLS "
+                          r"handshakes|Product Version|Days left|"
+                          r"Joins pending|under way|S/W  Version |DTLS Cipher|session resumed|Session resumed|Certificate "
+                          r"Type|Certificate Name)"
                           r"\.+) .*", r"\1 VALUE", text)
             said.append("(wlc-1) >%s\n\n%s\n" % (line, text))
         path = os.path.join(HERE, "shows.expect")

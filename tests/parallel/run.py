@@ -96,9 +96,11 @@ def main():
         open(log, "w", encoding="utf-8").write(text)
         tsan = os.path.join(os.path.dirname(build), "tsan")
         done = subprocess.run("test -f %s/build.ninja || meson setup %s -Db_sanitize=thread -Db_lundef=false "
-                              "--buildtype=debugoptimized; ninja -C %s --quiet plumb" % (tsan, tsan, tsan), shell=True, cwd=ROOT,
+                              "--buildtype=debugoptimized; ninja -C %s --quiet plumb" % (tsan, tsan, tsan), shell=True,
+                              cwd=ROOT,
                               capture_output=True, text=True)
-        code, out, err = diagnose(os.path.join(tsan, "plumb"), ["--jobs", "3", log]) if done.returncode == 0 else (1, b"", done.stdout)
+        code, out, err = diagnose(os.path.join(tsan, "plumb"),
+                                  ["--jobs", "3", log]) if done.returncode == 0 else (1, b"", done.stdout)
         result("no data race with 3 threads", out == one and "ThreadSanitizer" not in err, err or done.stderr)
     print("1..%d" % n)
     return 1 if failed else 0

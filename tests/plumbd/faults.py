@@ -21,7 +21,8 @@ class Air:
         with open(path, "w") as f:
             f.write(scenario % {"ca": (state or d.state) + "/trust/ca.pem"})
         self.p = subprocess.Popen([os.path.join(PLAIN, "plumb-air"), "--scenario", path, "--json", "--controller",
-                                   "127.0.0.1:%d" % (port or d.ctrl), *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                   "127.0.0.1:%d" % (port or d.ctrl), *words], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True)
         self.events, self.more = [], threading.Condition()
         threading.Thread(target=self.read, daemon=True).start()
 
@@ -119,7 +120,7 @@ def net_is_killed_and_twenty_are_back_within_ten_seconds():
             air.stop()
 
 
-# --- strangers by the thousand --------------------------------------------------------------------------------------------------
+# --- strangers by the thousand ---------------------------------------------------------------------------------------------
 
 FLOOD_SECONDS = float(os.environ.get("PLUMB_FLOOD_SECONDS", "10"))
 FLOOD_RATE = int(os.environ.get("PLUMB_FLOOD_RATE", "100000"))
@@ -157,7 +158,8 @@ def a_flood_disturbs_nobody_and_a_good_one_joins():
             air.all_run(20, 1, 60)
             subprocess.run([FLOOD, "mix", str(d.ctrl), "1", "50000"], check=True, capture_output=True)  # warm
             net, before, was = d.net(), d.rss_kib(d.net()), counters(d)
-            flood = subprocess.Popen([FLOOD, "mix", str(d.ctrl), str(FLOOD_SECONDS), str(FLOOD_RATE)], stdout=subprocess.PIPE, text=True)
+            flood = subprocess.Popen([FLOOD, "mix", str(d.ctrl), str(FLOOD_SECONDS), str(FLOOD_RATE)],
+                                     stdout=subprocess.PIPE, text=True)
             took = late_one(air, FLOOD_SECONDS + 20)
             check(flood.poll() is None, "the flood was over before")
             line = flood.communicate(timeout=FLOOD_SECONDS + 30)[0]
@@ -183,7 +185,8 @@ def half_open_handshakes_keep_no_good_one_out():
         flood = None
         try:
             air.all_run(20, 1, 60)
-            flood = subprocess.Popen([FLOOD, "half-open", str(d.ctrl), "10000"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            flood = subprocess.Popen([FLOOD, "half-open", str(d.ctrl), "10000"], stdin=subprocess.PIPE,
+                                     stdout=subprocess.PIPE, text=True)
             took = late_one(air, 30)
             c = counters(d)
             line = flood.stdout.readline()

@@ -39,7 +39,8 @@ static double now(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-/* RFC 6347 4.2.1, with what a server of today needs to go on: ECDHE with P-256, its signatures, a cookie when there is one. */
+/* RFC 6347 4.2.1, with what a server of today needs to go on: ECDHE with P-256, its signatures, a cookie when there is one.
+ */
 static size_t client_hello(uint8_t *room, const uint8_t random[static 32], const uint8_t *cookie, size_t cookie_len)
 {
 	static const uint8_t ciphers[] = { 0xc0, 0x2b, 0xc0, 0x2f, 0x00, 0x2f };
@@ -130,8 +131,8 @@ static unsigned send_batch(int fd, struct sockaddr_in *to)
 	for (int i = 0; i < BATCH; i++) {
 		iov[i] = (struct iovec){ room[i], stranger(room[i]) };
 		random_source(&control[i]);
-		head[i] = (struct mmsghdr){ .msg_hdr = { .msg_name = to, .msg_namelen = sizeof(*to), .msg_iov = &iov[i], .msg_iovlen = 1,
-							 .msg_control = &control[i], .msg_controllen = sizeof(control[i]) } };
+		head[i] = (struct mmsghdr){ .msg_hdr = { .msg_name = to, .msg_namelen = sizeof(*to), .msg_iov = &iov[i],
+							 .msg_iovlen = 1, .msg_control = &control[i], .msg_controllen = sizeof(control[i]) } };
 	}
 	n = sendmmsg(fd, head, BATCH, 0);
 	return n > 0 ? (unsigned)n : 0;

@@ -89,7 +89,8 @@ def ask(d, datagram, family=socket.AF_INET, source=None, seconds=3.0):
 def client_hello(random=b"r" * 32, cookie=b""):
     ciphers = bytes.fromhex("c02bc02f002f")
     ext = bytes.fromhex("000a00040002001700" "0b00020100" "000d0006000404030401")
-    body = b"\xfe\xfd" + random + b"\0" + bytes([len(cookie)]) + cookie + len(ciphers).to_bytes(2, "big") + ciphers + b"\1\0" + \
+    body = b"\xfe\xfd" + random + b"\0" + bytes([len(cookie)]) + cookie + \
+        len(ciphers).to_bytes(2, "big") + ciphers + b"\1\0" + \
         len(ext).to_bytes(2, "big") + ext
     n = len(body).to_bytes(3, "big")
     shake = b"\1" + n + (b"\0\1" if cookie else b"\0\0") + b"\0\0\0" + n + body
@@ -168,7 +169,9 @@ def checks_a_configuration():
     with tempfile.TemporaryDirectory() as t:
         good, bad = os.path.join(t, "good.conf"), os.path.join(t, "bad.conf")
         open(good, "w").write("# fine\nconfig sysname wlc-1\n")
-        open(bad, "w").write("config sysname wlc-1\nconfig wlam create 1 a\nconfig advanced timers ap-fast-heartbeat local enable 99\n")
+        open(bad,
+             "w").write("config sysname wlc-1\nconfig wlam create 1 a\nconfig advanced timers ap-fast-heartbeat local "
+                        "enable 99\n")
         check(run("--check", good).returncode == 0, run("--check", good))
         done = run("--check", bad)
         check(done.returncode == 2, done)
@@ -231,7 +234,7 @@ def a_dead_control_socket_is_taken_away():
     again.clean()
 
 
-# --- two processes ------------------------------------------------------------------------------------------------------------
+# --- two processes ---------------------------------------------------------------------------------------------------------
 
 @test
 def net_is_started_again():
@@ -309,7 +312,8 @@ def net_opens_no_file_after_ready():
         check(len(calls) >= 2, "no filter was installed")
         after = calls[-1].split("\n")[1:]
         check(len(after) > 50, "the trace is too short: %d calls" % len(after))
-        bad = [l for l in after if re.match(r"(open|openat|openat2|stat|lstat|newfstatat|access|readlink|execve|socket|connect|bind|"
+        bad = [l for l in after
+               if re.match(r"(open|openat|openat2|stat|lstat|newfstatat|access|readlink|execve|socket|connect|bind|"
                                             r"clone|fork|vfork|ptrace)\(", l)]
         check(not bad, bad[:10])
         check("exited with 0" in after[-2] + after[-1], after[-3:])
@@ -331,7 +335,7 @@ def net_is_confined():
             check(re.match(r"socket:|pipe:|anon_inode:|/dev/null$", to) or to.endswith("/stderr"), "%s -> %s" % (fd, to))
 
 
-# --- reload, lines, secrets -------------------------------------------------------------------------------------------------------
+# --- reload, lines, secrets ------------------------------------------------------------------------------------------------
 
 @test
 def reloads_on_sighup():
@@ -413,7 +417,7 @@ def no_secret_is_told():
         check(text[0] not in told and text[0].split("-")[2] not in told, "the token was told")
 
 
-# --- strangers ------------------------------------------------------------------------------------------------------------------
+# --- strangers -------------------------------------------------------------------------------------------------------------
 
 @test
 def a_flood_of_strangers_leaves_no_trace():
@@ -435,7 +439,8 @@ def half_open_handshakes_are_capped_and_freed():
     """10,000 addresses that echo their cookie and fall silent: at most the ceiling is kept, and after WaitDTLS none"""
     with Running(PLAIN_PLUMBD, args=("--wait-dtls", "6")) as d:
         net, before = d.net(), d.rss_kib(d.net())
-        flood = subprocess.Popen([FLOOD, "half-open", str(d.ctrl), "10000"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        flood = subprocess.Popen([FLOOD, "half-open", str(d.ctrl), "10000"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                 text=True)
         line = flood.stdout.readline()
         top = d.rss_kib(net)
         flood.communicate("\n", timeout=30)
@@ -452,7 +457,7 @@ def half_open_handshakes_are_capped_and_freed():
         check(ask(d, client_hello())[0], "no answer afterwards")
 
 
-# --- an access point ------------------------------------------------------------------------------------------------------------
+# --- an access point -------------------------------------------------------------------------------------------------------
 
 class AccessPoint:
     """A plumb-ap beside a daemon, with a directory and configuration of its own."""
@@ -505,7 +510,8 @@ def an_access_point_enrols_joins_and_is_captured():
             check(d.command("debug capwap capture disable")[0] == "ok", "end of capture")
             if os.path.exists("/usr/bin/tshark"):
                 done = subprocess.run(["tshark", "-r", path, "-d", "udp.port==%d,capwap" % d.ctrl, "-T", "fields", "-e",
-                                       "capwap.control.header.message_type", "-e", "_ws.malformed", "-e", "_ws.expert.severity"],
+                                       "capwap.control.header.message_type", "-e", "_ws.malformed", "-e",
+                                       "_ws.expert.severity"],
                                       capture_output=True, text=True)
                 rows = [l.split("\t") for l in done.stdout.splitlines()]
                 check(len(rows) >= 2, done)

@@ -47,18 +47,23 @@ def check_logs(check, plumb, name, paths):
 
 # what it is about, arguments, standard input
 SPECIAL = [
-    ("standard input", ["-"], b"*t: May 07 17:03:56.060: 02:00:5e:10:00:01 Association received from mobile on BSSID 00:00:5e:00:53:1f\n"),
+    ("standard input", ["-"],
+     b"*t: May 07 17:03:56.060: 02:00:5e:10:00:01 Association received from mobile on BSSID 00:00:5e:00:53:1f\n"),
     ("nothing", ["-"], b""),
     ("prose", ["-"], b"The printer is slow today.\nNobody knows why.\n"),
     ("an unreadable file", [os.path.join(HERE, "no such file")], None),
-    ("hidden addresses", ["-"], b"*t: xx xx xx:50:xx.xxx: 1x:xx:1x:xx:xx:xx Association received from mobile on BSSID xx:xx:xx:xx:xx:xx\n"
-                                b"*t: May 07 17:03:56.060: MAC_ADDRESS Received EAPOL-key M2 with invalid MIC from mobile MAC_ADDRESS version 2\n"),
+    ("hidden addresses", ["-"],
+     b"*t: xx xx xx:50:xx.xxx: 1x:xx:1x:xx:xx:xx Association received from mobile on BSSID xx:xx:xx:xx:xx:xx\n"
+                                b"*t: May 07 17:03:56.060: MAC_ADDRESS Received EAPOL-key M2 with invalid MIC from mobile "
+                                b"MAC_ADDRESS version 2\n"),
     ("a line that names no client", ["-"], b"Service Name: b._dns-sd._udp.YVR.local. is not supported in MSAL-DB\n"),
     ("a show output", ["-"], b"Client MAC Address............................... 02:00:5e:10:00:01\n"
                              b"Policy Manager State............................. DHCP_REQD\n"),
     ("bytes that are not UTF-8", ["-"], b"*t: May 07 17:03:56.060: 02:00:5e:10:00:01 \xff\xfe\x80 unheard of \x1b[31m\n"),
-    ("a clock set back", ["-"], b"*t: May 07 17:03:56.060: 02:00:5e:10:00:01 Association received from mobile on BSSID 00:00:5e:00:53:1f\n"
-                                b"*t: May 06 01:00:00.000: 02:00:5e:10:00:01 Sending Assoc Response to station on BSSID 00:00:5e:00:53:1f"
+    ("a clock set back", ["-"],
+     b"*t: May 07 17:03:56.060: 02:00:5e:10:00:01 Association received from mobile on BSSID 00:00:5e:00:53:1f\n"
+                                b"*t: May 06 01:00:00.000: 02:00:5e:10:00:01 Sending Assoc Response to station on BSSID "
+                                b"00:00:5e:00:53:1f"
                                 b" (status 0) ApVapId 1 Slot 1\n"),
     ("one client", ["--client", "0200.5e24.1042", os.path.join(GOLDEN, "stuck-in-dhcp_reqd-1.log")], None),
     ("one verdict", ["--verdict", "stuck-in-dhcp_reqd", os.path.join(GOLDEN, "stuck-in-dhcp_reqd-1.log")], None),

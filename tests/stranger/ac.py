@@ -20,7 +20,8 @@ def descriptor_ac(rmac=1, policy=4, versions=True):
 class Ac:
     def __init__(self, loop, key, identity="", rmac=1, versions=True, extra_addresses=(), fallback=1, hello_version=None,
                  echo=2, spoil=lambda kind, packet: (packet,)):
-        self.loop, self.rmac, self.versions, self.fallback, self.echo, self.spoil = loop, rmac, versions, fallback, echo, spoil
+        self.loop, self.rmac, self.versions = loop, rmac, versions
+        self.fallback, self.echo, self.spoil = fallback, echo, spoil
         self.extra, self.credentials = extra_addresses, ["-nocert", "-psk", key, "-psk_identity", identity or "x"]
         while True:
             self.control = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -82,7 +83,8 @@ class Ac:
             self.faults.append("%s: preamble type %d" % (what, p.preamble))
 
     def myself(self, p):
-        return [descriptor_ac(self.rmac, versions=self.versions), el(4, b"stranger-ac"), *[el(1048, v) for v in p.all(1048)],  # noqa: F405
+        return [descriptor_ac(self.rmac, versions=self.versions), el(4, b"stranger-ac"),
+                *[el(1048, v) for v in p.all(1048)],  # noqa: F405
                 *[el(10, socket.inet_aton(a) + b"\0\0") for a in ("127.0.0.1",)], *self.extra]  # noqa: F405
 
     def data_in(self, data, at):
@@ -123,10 +125,12 @@ class Ac:
                     self.faults.append("Join Request without %d" % want)
             return [result(0), *self.myself(p), el(53, b"\0"), el(30, b"\x7f\0\0\1")]  # noqa: F405
         if p.kind == CONFIG_STATUS:  # noqa: F405
-            out = [el(12, bytes([5, self.echo])), el(23, struct.pack("!I", 300)), el(40, bytes([self.fallback])), el(2, b"\x7f\0\0\1")]  # noqa: F405
+            out = [el(12, bytes([5, self.echo])), el(23, struct.pack("!I", 300)), el(40, bytes([self.fallback])),
+                   el(2, b"\x7f\0\0\1")]  # noqa: F405
             for i, r in enumerate(self.radios):
                 out += [el(16, struct.pack("!BH", r, 120)), el(1034, bytes([r, 0x82, 0x84, 0x8b, 0x96])),  # noqa: F405
-                        el(1028, struct.pack("!BBBBI", r, 0, 6, 0, 0)) if i == 0 else el(1033, struct.pack("!BBBBI", r, 0, 36, 15, 0)),  # noqa: F405
+                        el(1028, struct.pack("!BBBBI", r, 0, 6, 0, 0)) if i == 0
+                        else el(1033, struct.pack("!BBBBI", r, 0, 36, 15, 0)),  # noqa: F405
                         el(1046, struct.pack("!BBBB6sH", r, 1, 1, 1, b"\2\0\x5e\0\0\1", 100) + b"DE \0")]  # noqa: F405
             return out
         if p.kind == WTP_EVENT:  # noqa: F405
@@ -140,7 +144,8 @@ class Ac:
         for _ in range(tries):
             self.dtls.send(packet)
             try:
-                return self.loop.until(lambda: next((p for p in self.answers[n:] if p.seq == seq and p.kind == kind + 1), None), seconds / tries)
+                return self.loop.until(lambda: next((p for p in self.answers[n:] if p.seq == seq and p.kind == kind + 1),
+                                                    None), seconds / tries)
             except AssertionError:
                 pass
         raise AssertionError("no answer to %d: %r; %s" % (kind, self.faults, self.dtls.tls.said[-500:]))

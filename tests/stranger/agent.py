@@ -14,13 +14,17 @@ class Agent:
         self.folder = tempfile.mkdtemp(prefix="plumb-ap-")
         self.config = os.path.join(self.folder, "ap.conf")
         with open(self.config, "w") as f:
-            f.write("\n".join(["capwap ap hostname abroad", "capwap ap mac 02:00:5e:00:66:10", "capwap ap discovery broadcast disable",
-                               "capwap ap controller ip address 127.0.0.1:%d" % port, "capwap ap psk identity 02:00:5e:00:66:10 key " + key,
-                               "state directory " + os.path.join(self.folder, "state"), "runtime directory " + os.path.join(self.folder, "run"),
+            f.write("\n".join(["capwap ap hostname abroad", "capwap ap mac 02:00:5e:00:66:10",
+                               "capwap ap discovery broadcast disable",
+                               "capwap ap controller ip address 127.0.0.1:%d" % port,
+                               "capwap ap psk identity 02:00:5e:00:66:10 key " + key,
+                               "state directory " + os.path.join(self.folder, "state"),
+                               "runtime directory " + os.path.join(self.folder, "run"),
                                *lines]) + "\n")
         os.chmod(self.config, 0o600)
         self.out = open(os.path.join(self.folder, "log"), "ab")
-        self.p = subprocess.Popen([program, "--config", self.config], stdout=self.out, stderr=self.out, stdin=subprocess.DEVNULL)
+        self.p = subprocess.Popen([program, "--config", self.config], stdout=self.out, stderr=self.out,
+                                  stdin=subprocess.DEVNULL)
 
     def log(self):
         with open(os.path.join(self.folder, "log"), errors="replace") as f:

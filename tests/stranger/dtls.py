@@ -244,14 +244,17 @@ class Authority:
     def issue(self, name, subject, ca_cert, ca_key, days=30, usage="1.3.6.1.5.5.7.3.19"):
         self.request(name, subject)
         with open(self.path(name + ".ext"), "w") as f:
-            f.write("basicConstraints=CA:FALSE\nkeyUsage=digitalSignature\n" + ("extendedKeyUsage=%s\n" % usage if usage else ""))
+            f.write("basicConstraints=CA:FALSE\nkeyUsage=digitalSignature\n"
+                    + ("extendedKeyUsage=%s\n" % usage if usage else ""))
         when = ["-days", str(days)]
         self.openssl("x509", "-req", "-in", self.path(name + ".csr"), "-CA", ca_cert, "-CAkey", ca_key, "-set_serial",
-                     str(int.from_bytes(os.urandom(8), "big") >> 1), "-extfile", self.path(name + ".ext"), *when, "-out", self.path(name + ".pem"))
+                     str(int.from_bytes(os.urandom(8), "big") >> 1), "-extfile", self.path(name + ".ext"), *when, "-out",
+                     self.path(name + ".pem"))
         return ["-cert", self.path(name + ".pem"), "-key", self.path(name + ".key")]
 
     def ca(self, name, subject):
         key = self.key(name)
         self.openssl("req", "-new", "-x509", "-key", key, "-subj", "/CN=" + subject, "-days", "30", "-addext",
-                     "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign", "-out", self.path(name + ".pem"))
+                     "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign", "-out",
+                     self.path(name + ".pem"))
         return self.path(name + ".pem"), key

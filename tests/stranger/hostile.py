@@ -8,7 +8,8 @@ from wire import *  # noqa: F403
 
 
 def raw_message(kind, seq, body, mel=None, **head):
-    return header(**head) + struct.pack("!IBHB", kind, seq, (len(body) + 3 if mel is None else mel) & 0xffff, 0) + body  # noqa: F405
+    return header(**head) + struct.pack("!IBHB", kind, seq, (len(body) + 3 if mel is None else mel) & 0xffff,
+                                        0) + body  # noqa: F405
 
 
 def kinds_of_damage(kind, els, seq):
@@ -54,14 +55,20 @@ def kinds_of_content(mac):
     """(name, changed elements by type) for the elements of Discovery and Join."""
     board = struct.pack("!I", 18681)
     ok = sub(0, b"m") + sub(1, b"s") + sub(4, mac)  # noqa: F405
-    for name, v in (("len-ffff", sub(0, b"m") + struct.pack("!HH", 1, 0xffff)), ("half", ok + b"\0"), ("dup", ok + sub(4, mac)),  # noqa: F405
-                    ("mac-0", sub(0, b"m") + sub(1, b"s") + sub(4, b"")), ("mac-7", sub(0, b"m") + sub(1, b"s") + sub(4, mac + b"x")),  # noqa: F405
-                    ("mac-zero", sub(0, b"m") + sub(1, b"s") + sub(4, bytes(6))), ("mac-group", sub(0, b"m") + sub(1, b"s") + sub(4, b"\xff" * 6)),  # noqa: F405
-                    ("model-1025", sub(0, b"m" * 1025) + sub(1, b"s") + sub(4, mac)), ("type-99", ok + sub(99, b"?"))):  # noqa: F405
+    for name, v in (("len-ffff", sub(0, b"m") + struct.pack("!HH", 1, 0xffff)), ("half", ok + b"\0"),
+                    ("dup", ok + sub(4, mac)),  # noqa: F405
+                    ("mac-0", sub(0, b"m") + sub(1, b"s") + sub(4, b"")),
+                    ("mac-7", sub(0, b"m") + sub(1, b"s") + sub(4, mac + b"x")),  # noqa: F405
+                    ("mac-zero", sub(0, b"m") + sub(1, b"s") + sub(4, bytes(6))),
+                    ("mac-group", sub(0, b"m") + sub(1, b"s") + sub(4, b"\xff" * 6)),  # noqa: F405
+                    ("model-1025", sub(0, b"m" * 1025) + sub(1, b"s") + sub(4, mac)),
+                    ("type-99", ok + sub(99, b"?"))):  # noqa: F405
         yield "board-" + name, {38: [el(38, board + v)]}  # noqa: F405
     for name, v in (("num-encrypt-255", b"\1\1\xff\1\0\0"), ("num-encrypt-2-of-1", b"\1\1\2\1\0\0"),
-                    ("sub-ffff", b"\1\1\1\1\0\0" + struct.pack("!IHH", 0, 0, 0xffff)), ("sub-unknown", b"\1\1\1\1\0\0" + sub(9, b"x", 0)),  # noqa: F405
-                    ("sub-dup", b"\1\1\1\1\0\0" + sub(0, b"1", 0) * 40), ("radios-255", b"\xff\xff\1\1\0\0" + sub(0, b"1", 0) + sub(1, b"1", 0))):  # noqa: F405
+                    ("sub-ffff", b"\1\1\1\1\0\0" + struct.pack("!IHH", 0, 0, 0xffff)),
+                    ("sub-unknown", b"\1\1\1\1\0\0" + sub(9, b"x", 0)),  # noqa: F405
+                    ("sub-dup", b"\1\1\1\1\0\0" + sub(0, b"1", 0) * 40),
+                    ("radios-255", b"\xff\xff\1\1\0\0" + sub(0, b"1", 0) + sub(1, b"1", 0))):  # noqa: F405
         yield "desc-" + name, {39: [el(39, v)]}  # noqa: F405
     for rid in (0, 32, 200, 255):
         yield "radioid-%d" % rid, {1048: [radio_info(rid)]}  # noqa: F405

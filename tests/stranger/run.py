@@ -45,18 +45,20 @@ def check(good, what):
 
 def has_wlans(w, ids=(1, 2)):
     want = {(r, i) for r in w.d.rids for i in ids}
-    w.loop.until(lambda: set(w.wlans) == want, 15, lambda: "%s: WLANs %r of %r, %r" % (w.d.name, sorted(w.wlans), sorted(want), w.faults))
+    w.loop.until(lambda: set(w.wlans) == want, 15, lambda: "%s: WLANs %r of %r, %r"
+                 % (w.d.name, sorted(w.wlans), sorted(want), w.faults))
 
 
 def faultless(w):
     check(not w.faults, lambda: "%s: %r" % (w.d.name, w.faults))
 
 
-# --- access points -----------------------------------------------------------------------------------------------------------
+# --- access points ---------------------------------------------------------------------------------------------------------
 
 @at_ac
 def every_dialect_joins(c):
-    """RFC, openCAPWAP, FreeWTP, SmartCAPWAP, actube, radio ids from 0, with gaps: each to Run, with its WLANs, over DTLS data"""
+    """RFC, openCAPWAP, FreeWTP, SmartCAPWAP, actube, radio ids from 0, with gaps: each to Run, with its WLANs, over DTLS
+    data"""
     all_ = [W.RFC, W.OPENCAPWAP, W.FREEWTP, W.SMARTCAPWAP, W.ACTUBE, W.ZERO, W.THREE, W.GAP]
     for n, d in enumerate(all_):
         w = c.joined(1 + n, d)
@@ -82,7 +84,8 @@ def every_dialect_joins(c):
 @at_ac
 def leniencies_are_counted(c):
     """show capwap counters has what the dialects get wrong, each by its name"""
-    for name in ("inner-dtls-preamble", "board-without-mac", "board-without-serial", "no-encryption-list", "descriptor-without-boot",
+    for name in ("inner-dtls-preamble", "board-without-mac", "board-without-serial", "no-encryption-list",
+                 "descriptor-without-boot",
                  "descriptor-vendor", "radio-id-zero", "ecn-missing", "local-address-missing"):
         check(c.counter(name) > 0, "%s is not counted" % name)
 
@@ -119,7 +122,8 @@ def ipv6(c):
 
 @at_ac
 def behind_nat(c):
-    """five WTPs behind one address: each its own session, the NAT is seen (result 2), one that goes does not take another with it"""
+    """five WTPs behind one address: each its own session, the NAT is seen (result 2), one that goes does not take another
+    with it"""
     all_ = [c.joined(24 + i, source="127.0.0.9", says_ip="192.0.2.%d" % (i + 1)) for i in range(5)]
     for w in all_:
         check(w.joined.result == 2, w.joined.result)
@@ -151,7 +155,8 @@ def ciphers(c):
 
 @at_ac
 def configuration_follows(c):
-    """a WLAN deleted, added, a name changed by command reach the strangers; what one refuses is told and does not come again"""
+    """a WLAN deleted, added, a name changed by command reach the strangers; what one refuses is told and does not come
+    again"""
     w = c.joined(36, W.ZERO)
     other = c.joined(37)
     has_wlans(w)
@@ -162,8 +167,10 @@ def configuration_follows(c):
     c.command("config wlan enable 2")
     has_wlans(w)
     c.command("config ap name the-stranger %s" % w.name.decode())
-    c.loop.until(lambda: any(p.get(45) == b"the-stranger" for p in w.updates), 10, lambda: "WTP Name: %r" % [p.els for p in w.updates])
-    c.loop.until(lambda: any(r["ap_name"] == "the-stranger" for r in c.command("show ap summary", "json")), 10, "show ap summary")
+    c.loop.until(lambda: any(p.get(45) == b"the-stranger" for p in w.updates), 10,
+                 lambda: "WTP Name: %r" % [p.els for p in w.updates])
+    c.loop.until(lambda: any(r["ap_name"] == "the-stranger" for r in c.command("show ap summary", "json")), 10,
+                 "show ap summary")
     other.refuse_wlans = True
     c.command("config wlan disable 1")
     c.loop.until(lambda: (0, 1) not in w.wlans and other.requests[-1].kind == WLAN, 10, "WLAN 1 deleted")
@@ -203,7 +210,8 @@ def reset_by_command(c):
 
 @at_ac
 def manners_of_the_channel(c):
-    """a request that comes again gets the same bytes; sequence numbers wrap; unknown requests 19, out of place 18; a wrong response is nothing"""
+    """a request that comes again gets the same bytes; sequence numbers wrap; unknown requests 19, out of place 18; a wrong
+    response is nothing"""
     w = c.joined(42)
     has_wlans(w)
     raw = []
@@ -235,7 +243,8 @@ def manners_of_the_channel(c):
 
 @at_ac
 def clear_data_is_an_opt_in(c):
-    """a clear data channel is refused, and why is told; with link-encryption disable for this AP it is taken, from its own address and port only"""
+    """a clear data channel is refused, and why is told; with link-encryption disable for this AP it is taken, from its own
+    address and port only"""
     w = c.wtp(44)
     creds = c.certificate(w.mac)
     w.discover()
@@ -268,7 +277,7 @@ def clear_data_is_an_opt_in(c):
     faultless(w)
 
 
-# --- who is refused ----------------------------------------------------------------------------------------------------------
+# --- who is refused --------------------------------------------------------------------------------------------------------
 
 def refused(c, number, credentials, words, says=None, options=()):
     w = c.wtp(number)
@@ -276,26 +285,31 @@ def refused(c, number, credentials, words, says=None, options=()):
     w.connect(credentials, options, seconds=0)
     c.seen(w.mac, words)
     c.loop.until(lambda: w.dtls.gone, 10, "the AC's alert")
-    check(c.row(w.mac)["status"] == "Not Joined" and words in c.row(w.mac)["last_join_failure" if "last_join_failure" in c.row(w.mac) else "reason"],
+    check(c.row(w.mac)["status"] == "Not Joined"
+          and words in c.row(w.mac)["last_join_failure" if "last_join_failure" in c.row(w.mac) else "reason"],
           c.row(w.mac))
 
 
 @at_ac
 def wrong_certificates(c):
-    """rogue, self-signed, expired, wrong usage, no usage, an AC's, none, another AP's name, a wrong key: each refused, and the reason is in the summary"""
+    """rogue, self-signed, expired, wrong usage, no usage, an AC's, none, another AP's name, a wrong key: each refused, and
+    the reason is in the summary"""
     a, trust = c.a, c.trusting()
     mac = lambda n: "02:00:5e:00:%02x:%02x" % (0x40 + (n >> 4), (n & 15) << 4)  # noqa: E731
     ours = os.path.join(c.d.state, "trust", "ca.pem")
     refused(c, 48, a.self_signed("self", mac(48)) + trust, "certificate is self-signed")
     rogue = a.ca("rogue-ca", "rogue authority")
-    refused(c, 49, a.issue("rogue", mac(49), *rogue) + trust, "certificate signed by an unknown authority (issuer: rogue authority")
+    refused(c, 49, a.issue("rogue", mac(49), *rogue) + trust,
+            "certificate signed by an unknown authority (issuer: rogue authority")
     with open(ours) as f:
-        name = subprocess.run(["openssl", "x509", "-noout", "-subject", "-nameopt", "multiline"], input=f.read(), capture_output=True, text=True).stdout
+        name = subprocess.run(["openssl", "x509", "-noout", "-subject", "-nameopt", "multiline"], input=f.read(),
+                              capture_output=True, text=True).stdout
     twin = a.ca("twin", name.split("=", 1)[1].strip().split("= ")[-1].strip())
     refused(c, 50, a.issue("twinned", mac(50), *twin) + trust, "certificate")
     refused(c, 51, a.issue("old", mac(51), ours, ours, days=-1) + trust, "certificate expired on")
     refused(c, 52, a.issue("server", mac(52), ours, ours, usage="serverAuth") + trust, "lacks key usage id-kp-capwapWTP")
-    refused(c, 53, a.issue("asac", mac(53), ours, ours, usage="1.3.6.1.5.5.7.3.18") + trust, "lacks key usage id-kp-capwapWTP")
+    refused(c, 53, a.issue("asac", mac(53), ours, ours, usage="1.3.6.1.5.5.7.3.18") + trust,
+            "lacks key usage id-kp-capwapWTP")
     refused(c, 54, a.issue("nousage", mac(54), ours, ours, usage=None) + trust, "lacks key usage")
     refused(c, 55, trust, "no certificate was sent")
     w = c.wtp(56)
@@ -315,7 +329,8 @@ def wrong_certificates(c):
 
 @at_ac
 def stolen_session_ids(c):
-    """a Join with another AP's Session ID: result 7; its data keep-alive over DTLS: refused; the AP does not notice; both are told"""
+    """a Join with another AP's Session ID: result 7; its data keep-alive over DTLS: refused; the AP does not notice; both
+    are told"""
     w, thief = c.joined(60), c.wtp(61)
     creds = c.certificate(thief.mac)
     thief.discover()
@@ -338,7 +353,8 @@ def stolen_session_ids(c):
     w.echo()
     # a base MAC of somebody who is here, under another certificate that names nobody
     same = c.wtp(60)
-    same.connect(c.a.issue("nobody", "some-ap", os.path.join(c.d.state, "trust", "ca.pem"), os.path.join(c.d.state, "trust", "ca.pem")) + c.trusting())
+    same.connect(c.a.issue("nobody", "some-ap", os.path.join(c.d.state, "trust", "ca.pem"),
+                           os.path.join(c.d.state, "trust", "ca.pem")) + c.trusting())
     p = same.join()
     check(p.result == 5, p.result)
     w.echo()
@@ -351,7 +367,8 @@ def plaintext_inside_a_session(c):
     w = c.joined(64)
     w.echo()
     n = len(w.got)
-    for kind, els in ((ECHO, []), (CHANGE_STATE, [el(32, b"\1\2\0"), result(0)]), (JOIN, w.join_elements()), (WTP_EVENT, [el(48, bytes(15))]),
+    for kind, els in ((ECHO, []), (CHANGE_STATE, [el(32, b"\1\2\0"), result(0)]), (JOIN, w.join_elements()),
+                      (WTP_EVENT, [el(48, bytes(15))]),
                       (CONFIG_STATUS, w.config_elements())):
         w.control.sendto(message(kind, (w.seq + 1) & 255, *els), c.ac)
     c.seen(w.mac, "in clear text came from its address beside its DTLS session and was dropped")
@@ -365,7 +382,7 @@ def plaintext_inside_a_session(c):
     faultless(w)
 
 
-# --- what is wrong -----------------------------------------------------------------------------------------------------------
+# --- what is wrong ---------------------------------------------------------------------------------------------------------
 
 def still_good(c, number):
     begun = time.monotonic()
@@ -379,7 +396,8 @@ def still_good(c, number):
 
 @at_ac
 def wrong_before_dtls(c):
-    """every class of wrong Discovery, and thousands of seeded mutations, before DTLS: no answer is longer than allowed, a good AP joins"""
+    """every class of wrong Discovery, and thousands of seeded mutations, before DTLS: no answer is longer than allowed, a
+    good AP joins"""
     w = c.wtp(70)
     good = [el(20, b"\1"), *w.myself()]
     n = 0
@@ -410,7 +428,8 @@ def wrong_before_dtls(c):
 
 @at_ac
 def wrong_during_the_handshake(c):
-    """handshakes whose records are lost, cut, doubled, bent (seeded) and ones that are never finished: a good AP joins between them"""
+    """handshakes whose records are lost, cut, doubled, bent (seeded) and ones that are never finished: a good AP joins
+    between them"""
     creds = c.certificate(c.wtp(72).mac)
     for seed in range(24):
         rng = random.Random(seed)
@@ -443,12 +462,14 @@ def wrong_during_the_handshake(c):
 
 @at_ac
 def wrong_joins(c):
-    """every class of wrong Join inside DTLS: refused with a result code or taken, never answered by silence for ever; told by section"""
+    """every class of wrong Join inside DTLS: refused with a result code or taken, never answered by silence for ever; told
+    by section"""
     w = c.wtp(74)
     creds = c.certificate(w.mac)
     cases = [("join-" + n, p) for n, p in hostile.kinds_of_damage(JOIN, w.join_elements(), 0)]
     some = [x for x in cases if not x[0].startswith("join-extra")]
-    some += [("content-" + n, message(JOIN, 0, *hostile.replace(w.join_elements(), ch))) for n, ch in hostile.kinds_of_content(w.mac)]
+    some += [("content-" + n, message(JOIN, 0, *hostile.replace(w.join_elements(), ch))) for n,
+             ch in hostile.kinds_of_content(w.mac)]
     some += [("mut", p) for p in hostile.mutations(5, 20, [message(JOIN, 0, *w.join_elements())])]
     rng = random.Random(3)
     rng.shuffle(some)
@@ -481,14 +502,17 @@ def wrong_joins(c):
 
 @at_ac
 def wrong_inside_a_session(c):
-    """a good certificate and a bad heart: every class of wrong message and thousands of mutations in Run, on both channels; others do not notice"""
+    """a good certificate and a bad heart: every class of wrong message and thousands of mutations in Run, on both channels;
+    others do not notice"""
     quiet = c.joined(76)
     w = c.joined(77, W.THREE)
     has_wlans(w)
     before = {n: c.counter(n) for n in ("malformed", "unexpected", "data_malformed")}
-    good = {WTP_EVENT: [el(48, bytes(15)), el(47, b"\1" + bytes(19)), el(15, b"\1\1" + w.mac), el(1039, b"\1" + bytes(79)), el(1031, b"\1\1" + w.mac),
+    good = {WTP_EVENT: [el(48, bytes(15)), el(47, b"\1" + bytes(19)), el(15, b"\1\1" + w.mac), el(1039, b"\1" + bytes(79)),
+                        el(1031, b"\1\1" + w.mac),
                         el(37, struct.pack("!IH", 32473, 6) + b"plmb\1" + bytes(20))],
-            CHANGE_STATE: [el(32, b"\1\1\0"), result(0), el(34, b"\1\1\0\0\0\1")], CONFIG_STATUS: w.config_elements(), ECHO: [],
+            CHANGE_STATE: [el(32, b"\1\1\0"), result(0), el(34, b"\1\1\0\0\0\1")], CONFIG_STATUS: w.config_elements(),
+            ECHO: [],
             IMAGE: [el(51, b"\1"), el(25, b"\0\0\0\0v")], TRANSFER: [el(13, b"\1\1\0\2ab")], JOIN: w.join_elements()}
     state = {"w": w, "sent": 0, "lost": 0}
 
@@ -530,11 +554,14 @@ def wrong_inside_a_session(c):
             if name.startswith("extra") and rng.random() < 0.75:
                 continue
             w.seq = (w.seq + 1) & 255
-            if len(packet) > 12 and name.startswith(("zero", "missing", "dup", "cut", "long", "ff", "extra", "mel", "unknown", "trail", "tlv", "preamble")):
+            if len(packet) > 12 and name.startswith(("zero", "missing", "dup", "cut", "long", "ff", "extra", "mel",
+                                                     "unknown", "trail", "tlv", "preamble")):
                 packet = packet[:12] + bytes([w.seq]) + packet[13:]
             say(packet)
-    for name, packet in [("rates-200", message(WTP_EVENT, 0, el(1040, b"\xc8\2\4"))), ("x40", message(CHANGE_STATE, 0, *[el(32, b"\1\1\0")] * 40, result(0))),
-                         ("x4000", message(CHANGE_STATE, 0, *[el(32, bytes([i & 255, 1, 0])) for i in range(1000)], result(0))),
+    for name, packet in [("rates-200", message(WTP_EVENT, 0, el(1040, b"\xc8\2\4"))),
+                         ("x40", message(CHANGE_STATE, 0, *[el(32, b"\1\1\0")] * 40, result(0))),
+                         ("x4000", message(CHANGE_STATE, 0, *[el(32, bytes([i & 255, 1, 0])) for i in range(1000)],
+                                           result(0))),
                          ("events-x800", message(WTP_EVENT, 0, *[el(48, bytes(15))] * 400))]:
         w.seq = (w.seq + 1) & 255
         say(packet[:12] + bytes([w.seq]) + packet[13:])
@@ -544,8 +571,10 @@ def wrong_inside_a_session(c):
     for packet in hostile.mutations(9, 8000, bases, keep=13):
         w.seq = (w.seq + 1) & 255
         say(packet[:12] + bytes([w.seq]) + packet[13:])
-    frames = [keep_alive(w.session), header(rid=1, native=True, wireless=b"\xc0\x20\0\x0c") + b"\0\0" + bytes(22) + b"\0\0\0\0\0\3lab\1\4\x82\x84\x8b\x96",
-              header(rid=2) + b"\xff" * 6 + w.mac + b"\x08\0" + bytes(40), header(rid=1, native=True, mac=w.mac) + b"\x40\0" + bytes(40)]
+    frames = [keep_alive(w.session), header(rid=1, native=True, wireless=b"\xc0\x20\0\x0c") + b"\0\0" + bytes(22)
+              + b"\0\0\0\0\0\3lab\1\4\x82\x84\x8b\x96",
+              header(rid=2) + b"\xff" * 6 + w.mac + b"\x08\0" + bytes(40), header(rid=1, native=True, mac=w.mac) + b"\x40\0"
+              + bytes(40)]
     for i, packet in enumerate(hostile.mutations(10, 4000, frames)):
         if w.data_dtls.gone:
             again()
@@ -565,14 +594,16 @@ def wrong_inside_a_session(c):
     for name in before:
         check(c.counter(name) > before[name] + 100, "%s: %d, it was %d" % (name, c.counter(name), before[name]))
     took = still_good(c, 78)
-    print("# %d wrong messages in sessions, %d times joined anew; a good AP joined in %.2f s" % (state["sent"], state["lost"], took))
+    print("# %d wrong messages in sessions, %d times joined anew; a good AP joined in %.2f s"
+          % (state["sent"], state["lost"], took))
     text = c.command("show ap join stats detailed " + w.mac.hex(":"))
     check("RFC 541" in text, text)
 
 
 @at_ac
 def half_open_and_rivals(c):
-    """two Joins of one AP at once, a Join during teardown, forty handshakes left half open, data channels that never say whose they are"""
+    """two Joins of one AP at once, a Join during teardown, forty handshakes left half open, data channels that never say
+    whose they are"""
     w = c.joined(80)
     rival = c.wtp(80)
     rival.credentials = w.credentials
@@ -580,7 +611,8 @@ def half_open_and_rivals(c):
     w.send_request(ECHO)
     rival.send_request(JOIN, *rival.join_elements())
     w.send_request(JOIN, *w.join_elements())
-    c.loop.until(lambda: any(p.kind == JOIN + 1 and p.result == 0 for p in rival.got), 10, lambda: "the rival's Join: %r" % rival.got)
+    c.loop.until(lambda: any(p.kind == JOIN + 1 and p.result == 0 for p in rival.got), 10, lambda: "the rival's Join: %r"
+                 % rival.got)
     c.loop.until(lambda: w.dtls.gone, 10, "the old session is closed")
     for i in range(40):
         half = c.wtp(81)
@@ -595,7 +627,7 @@ def half_open_and_rivals(c):
     still_good(c, 82)
 
 
-# --- a controller that nobody here wrote ------------------------------------------------------------------------------------------
+# --- a controller that nobody here wrote -----------------------------------------------------------------------------------
 
 class Away:
     """A stranger's AC and a plumb-ap that has been told of it."""
@@ -616,17 +648,20 @@ class Away:
 
 
 def in_run(loop, ac, ap, seconds=25):
-    loop.until(lambda: ac.running, seconds, lambda: "plumb-ap in Run: %r\n%s\n%s" % (ac.faults, ap.log()[-2500:], ac.dtls.tls.said[-800:]))
+    loop.until(lambda: ac.running, seconds, lambda: "plumb-ap in Run: %r\n%s\n%s"
+               % (ac.faults, ap.log()[-2500:], ac.dtls.tls.said[-800:]))
 
 
 @at_ap
 def joins_a_strangers_ac(_):
-    """plumb-ap joins an AC without our elements: WLANs with one IE in each element, updates, stations' absence, Reset and back again"""
+    """plumb-ap joins an AC without our elements: WLANs with one IE in each element, updates, stations' absence, Reset and
+    back again"""
     with Away() as (loop, ac, ap):
         in_run(loop, ac, ap)
         check(len(ac.radios) == 2 and ac.hellos, (ac.radios, ac.hellos))
         for kind in (CONFIG_UPDATE,):
-            p = ac.request(kind, el(45, b"renamed"), el(28, b"upstairs"), el(12, b"\5\3"), el(36, b"\0\x0a"), el(31, b"\1\1"))
+            p = ac.request(kind, el(45, b"renamed"), el(28, b"upstairs"), el(12, b"\5\3"), el(36, b"\0\x0a"),
+                           el(31, b"\1\1"))
             check(p.result == 0, p.els)
         loop.until(lambda: ap.status()["name"] == "renamed", 15, lambda: str(ap.status()))
         for radio in (1, 2):
@@ -634,7 +669,8 @@ def joins_a_strangers_ac(_):
             check(p.result == 0 and p.get(1026) and p.get(1026)[:2] == bytes([radio, 1]), p.els)
         p = ac.request(WLAN, *ac.add_wlan(1, 1, b"strange", (RSN, WMM, POWER) * 3))
         check(p.result == 0, p.els)
-        p = ac.request(WLAN, el(1044, struct.pack("!BBHBBH", 1, 1, 0x8000, 1, 0, 16) + b"k" * 16), el(1029, b"\1\1\xc0" + RSN))
+        p = ac.request(WLAN, el(1044, struct.pack("!BBHBBH", 1, 1, 0x8000, 1, 0, 16) + b"k" * 16),
+                       el(1029, b"\1\1\xc0" + RSN))
         check(p.result == 0, p.els)
         p = ac.request(WLAN, el(1027, b"\2\1"))
         check(p.result == 0, p.els)
@@ -649,12 +685,14 @@ def joins_a_strangers_ac(_):
             p = ac.request(kind, result(0))
             check(p.result in (18, 19), (kind, p.els))
         station = b"\6\0\x5e\0\0\1"
-        add = [el(8, b"\1\6" + station), el(1036, b"\1" + struct.pack("!H", 1) + b"\0" + station + struct.pack("!H", 0x2100) + b"\1" + b"\x82\x84\x8b\x96")]
+        add = [el(8, b"\1\6" + station), el(1036, b"\1" + struct.pack("!H", 1) + b"\0" + station + struct.pack("!H", 0x2100)
+                                            + b"\1" + b"\x82\x84\x8b\x96")]
         p = ac.request(STATION, *add)
         check(p.result == 0, p.els)
         p = ac.request(STATION, el(18, b"\1\6" + station))
         check(p.result == 0, p.els)
-        p = ac.request(STATION, el(8, b"\1\6" + station), el(1036, b"\1" + struct.pack("!H", 1) + b"\0" + station + struct.pack("!H", 1) + b"\7" + b"\x82"))
+        p = ac.request(STATION, el(8, b"\1\6" + station),
+                       el(1036, b"\1" + struct.pack("!H", 1) + b"\0" + station + struct.pack("!H", 1) + b"\7" + b"\x82"))
         check(p.result != 0, "a station of a WLAN that is not there")
         loop.until(lambda: any(p.kind == ECHO for p in ac.said), 10, "Echo Requests")
         p = ac.request(RESET, el(25, b"\0\0\0\0image"))
@@ -666,8 +704,10 @@ def joins_a_strangers_ac(_):
 
 @at_ap
 def an_ac_with_gaps(_):
-    """R-MAC 0, Fallback 0, no versions, several addresses (link-local, unreachable, IPv6), a HelloVerifyRequest of DTLS 1.2, no AC list: joined all the same"""
-    far = [el(11, bytes.fromhex("fe80000000000000000000000000feed") + b"\0\0"), el(10, b"\xc0\0\2\7\0\1"), el(11, bytes.fromhex("20010db8") + bytes(11) + b"\1\0\2"),
+    """R-MAC 0, Fallback 0, no versions, several addresses (link-local, unreachable, IPv6), a HelloVerifyRequest of DTLS
+    1.2, no AC list: joined all the same"""
+    far = [el(11, bytes.fromhex("fe80000000000000000000000000feed") + b"\0\0"), el(10, b"\xc0\0\2\7\0\1"),
+           el(11, bytes.fromhex("20010db8") + bytes(11) + b"\1\0\2"),
            el(10, b"\xa9\xfe\1\1\0\0"), el(37, struct.pack("!IH", 18681, 4) + b"x")]
     with Away(rmac=0, versions=False, extra_addresses=far, fallback=0, hello_version=b"\xfe\xfd") as (loop, ac, ap):
         in_run(loop, ac, ap)
@@ -694,25 +734,32 @@ def an_ac_that_dies(_):
 
 @at_ap
 def a_hostile_ac(_):
-    """wrong Discovery Responses before, wrong messages of every class and thousands of mutations in Run, by an AC that plumb-ap trusts: it lives and joins anew"""
+    """wrong Discovery Responses before, wrong messages of every class and thousands of mutations in Run, by an AC that
+    plumb-ap trusts: it lives and joins anew"""
     state = {"bad": 0}
 
     def spoil(kind, packet):
         if kind == DISCOVERY and state["bad"] < 6:
             state["bad"] += 1
             els = [el(1, bytes(12)), el(4, b"x"), el(1048, b"\1\0\0\0\1"), el(10, b"\x7f\0\0\1\0\0")]
-            return [p for _, p in hostile.kinds_of_damage(2, els, packet[12])][:200] + list(hostile.mutations(state["bad"], 200, [packet])) + [packet]
+            return [p for _,
+                    p in hostile.kinds_of_damage(2, els, packet[12])][:200] + list(hostile.mutations(state["bad"], 200,
+                                                                                                     [packet])) + [packet]
         return (packet,)
     with Away(spoil=spoil) as (loop, ac, ap):
         in_run(loop, ac, ap, 40)
-        good = {CONFIG_UPDATE: [el(45, b"name"), el(28, b"l"), el(5, b"\1ac"), el(6, b"\xe0\0\0\0"), el(12, b"\5\x1e"), el(16, b"\1\0\x78"), el(23, bytes(4)),
-                                el(31, b"\1\1"), el(36, b"\0\x78"), el(40, b"\1"), el(1034, b"\1\2\4"), el(1028, b"\1\0\6\0" + bytes(4)),
+        good = {CONFIG_UPDATE: [el(45, b"name"), el(28, b"l"), el(5, b"\1ac"), el(6, b"\xe0\0\0\0"), el(12, b"\5\x1e"),
+                                el(16, b"\1\0\x78"), el(23, bytes(4)),
+                                el(31, b"\1\1"), el(36, b"\0\x78"), el(40, b"\1"), el(1034, b"\1\2\4"),
+                                el(1028, b"\1\0\6\0" + bytes(4)),
                                 el(1041, b"\1\0\0\x14"), el(1046, bytes([1, 1, 1, 1]) + bytes(6) + b"\0\x64DE \0"),
                                 el(37, struct.pack("!IH", 32473, 5) + b"plmb\1" + bytes(30))],
-                WLAN: ac.add_wlan(1, 1, b"ssid"), STATION: [el(8, b"\1\6\6\0\x5e\0\0\1"), el(1036, b"\1\0\1\0\6\0\x5e\0\0\1\x21\0\1\x82\x84")],
+                WLAN: ac.add_wlan(1, 1, b"ssid"),
+                STATION: [el(8, b"\1\6\6\0\x5e\0\0\1"), el(1036, b"\1\0\1\0\6\0\x5e\0\0\1\x21\0\1\x82\x84")],
                 CLEAR_CONFIG: [], JOIN: [result(0)]}
         sent = 0
-        packets = [p for k, els in good.items() for n, p in hostile.kinds_of_damage(k, els, 0) if not n.startswith("extra") or hash(k) % 3]
+        packets = [p for k, els in good.items() for n, p in hostile.kinds_of_damage(k, els, 0) if not n.startswith("extra")
+                   or hash(k) % 3]
         bases = [message(k, 0, *els) for k, els in good.items() if k != CLEAR_CONFIG]
         packets += list(hostile.mutations(20, 2500, bases, keep=13)) + hostile.fragments(21, 600)
         random.Random(4).shuffle(packets)
@@ -734,7 +781,8 @@ def a_hostile_ac(_):
             sent += 1
             if sent % 50 == 0:
                 in_step()
-        frames = [keep_alive(ac.session), header(rid=1, native=True) + b"\xb0\0" + bytes(40), header(rid=1, wireless=b"\0\1\0\0") + bytes(60)]
+        frames = [keep_alive(ac.session), header(rid=1, native=True) + b"\xb0\0" + bytes(40),
+                  header(rid=1, wireless=b"\0\1\0\0") + bytes(60)]
         for p in hostile.mutations(22, 800, frames):
             ac.data_dtls.send(p)
         loop.run(0.3)
@@ -745,13 +793,14 @@ def a_hostile_ac(_):
 def report(function, call):
     """(is it good, its lines)"""
     begun = time.monotonic()
-    words = "%s: %s" % (function.__name__, function.__doc__.split("\n")[0])
+    words = "%s: %s" % (function.__name__, " ".join(function.__doc__.split()))
     try:
         call()
         return True, "ok - %s (%.1f s)" % (words, time.monotonic() - begun)
     except Exception as e:
         lines = ("%s\n%s" % (e, "".join(traceback.format_tb(e.__traceback__)[-4:]))).split("\n")
-        return False, "not ok - %s (%.1f s)\n%s" % (words, time.monotonic() - begun, "\n".join("#   " + x[:1500] for x in lines))
+        return False, "not ok - %s (%.1f s)\n%s" % (words, time.monotonic() - begun,
+                                                    "\n".join("#   " + x[:1500] for x in lines))
 
 
 def main():

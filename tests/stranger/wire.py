@@ -2,7 +2,8 @@
 """wire.py - CAPWAP as a stranger writes and reads it: from RFC 5415 and RFC 5416 alone, nothing is taken from src/."""
 import struct
 
-DISCOVERY, JOIN, CONFIG_STATUS, CONFIG_UPDATE, WTP_EVENT, CHANGE_STATE, ECHO, IMAGE, RESET, PRIMARY = 1, 3, 5, 7, 9, 11, 13, 15, 17, 19
+DISCOVERY, JOIN, CONFIG_STATUS, CONFIG_UPDATE, WTP_EVENT = 1, 3, 5, 7, 9
+CHANGE_STATE, ECHO, IMAGE, RESET, PRIMARY = 11, 13, 15, 17, 19
 TRANSFER, CLEAR_CONFIG, STATION = 21, 23, 25
 WLAN = 13277 * 256 + 1
 
@@ -15,7 +16,8 @@ def el(kind, body=b""):
     return struct.pack("!HH", kind, len(body)) + body
 
 
-def header(rid=0, native=False, keepalive=False, inner=0, wbid=1, fragment=None, last=False, mac=None, wireless=None, hlen=None):
+def header(rid=0, native=False, keepalive=False, inner=0, wbid=1, fragment=None, last=False, mac=None, wireless=None,
+           hlen=None):
     """RFC 5415 4.3. fragment: (id, offset in 8 bytes)."""
     extra = b""
     if mac is not None:
@@ -23,7 +25,8 @@ def header(rid=0, native=False, keepalive=False, inner=0, wbid=1, fragment=None,
     if wireless is not None:
         extra += (bytes([len(wireless)]) + wireless + b"\0" * 7)[: (1 + len(wireless) + 3) // 4 * 4]
     n = (8 + len(extra)) // 4 if hlen is None else hlen
-    flags = native << 8 | (fragment is not None) << 7 | last << 6 | (wireless is not None) << 5 | (mac is not None) << 4 | keepalive << 3
+    flags = native << 8 | (fragment is not None) << 7 | last << 6
+    flags |= (wireless is not None) << 5 | (mac is not None) << 4 | keepalive << 3
     word = inner << 24 | n << 19 | rid << 14 | wbid << 9 | flags
     fid, off = fragment or (0, 0)
     return struct.pack("!IHH", word, fid, off << 3) + extra

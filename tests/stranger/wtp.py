@@ -22,7 +22,8 @@ class Dialect:
 
 
 RFC = Dialect()
-OPENCAPWAP = Dialect("openCAPWAP", inner=1, base_mac=False, boot=True, desc_vendor=23456, other_port=True, bssid="text", ecn=False,
+OPENCAPWAP = Dialect("openCAPWAP", inner=1, base_mac=False, boot=True, desc_vendor=23456, other_port=True, bssid="text",
+                     ecn=False,
                      vendor_id=23456)
 FREEWTP = Dialect("FreeWTP", extra=(vendor(18681, 1, b"\0\1\2\3"), vendor(18681, 33, b"wlan0")), mac_type=2, tunnel=8)
 SMARTCAPWAP = Dialect("SmartCAPWAP", extra=(vendor(18681, 2, b""),), other_port=True, mac_type=2, tunnel=10)
@@ -155,7 +156,8 @@ class Wtp:
         d = self.d
         return [board_data(self.mac if d.base_mac else None, vendor=d.vendor_id, serial=d.serial),  # noqa: F405
                 descriptor(len(d.rids), d.encryptions, d.boot, d.desc_vendor), el(41, bytes([d.tunnel])),  # noqa: F405
-                el(44, bytes([d.mac_type])), *[radio_info(r, d.wlan_bits if i % 2 == 0 else 0x0a) for i, r in enumerate(d.rids)],  # noqa: F405
+                el(44, bytes([d.mac_type])),
+                *[radio_info(r, d.wlan_bits if i % 2 == 0 else 0x0a) for i, r in enumerate(d.rids)],  # noqa: F405
                 *d.extra]
 
     def discovery(self, kind=DISCOVERY, seq=0):  # noqa: F405
@@ -167,7 +169,8 @@ class Wtp:
         for _ in range(4):
             self.asking.sendto(self.discovery(kind, self.asked), self.ac)
             try:
-                return self.loop.until(lambda: next((p for p in self.clear if (p.kind, p.seq) == (kind + 1, self.asked)), None), seconds / 4)
+                return self.loop.until(lambda: next((p for p in self.clear if (p.kind, p.seq) == (kind + 1, self.asked)),
+                                                    None), seconds / 4)
             except AssertionError:
                 pass
         raise AssertionError("no Discovery Response")
@@ -203,7 +206,8 @@ class Wtp:
         d = self.d
         ip = socket.inet_pton(socket.AF_INET6 if ":" in self.says_ip else socket.AF_INET, self.says_ip)
         return [el(28, b"in the dark"), *self.myself(), el(45, self.name), el(35, session or self.session),  # noqa: F405
-                *([el(53, b"\0")] if d.ecn else []), *([el(50 if len(ip) == 16 else 30, ip)] if d.local else [])]  # noqa: F405
+                *([el(53, b"\0")] if d.ecn else []),
+                *([el(50 if len(ip) == 16 else 30, ip)] if d.local else [])]  # noqa: F405
 
     def join(self, session=None):
         p = self.request(JOIN, *self.join_elements(session))  # noqa: F405
@@ -220,7 +224,8 @@ class Wtp:
     def configure(self):
         p = self.request(CONFIG_STATUS, *self.config_elements())  # noqa: F405
         assert p != "gone", "hung up at Configuration Status"
-        assert p.kind == CONFIG_STATUS + 1 and p.get(12) is not None and p.get(23) is not None and p.get(40) in (b"\1", b"\2"), p.els  # noqa: F405
+        assert p.kind == CONFIG_STATUS + 1 and p.get(12) is not None and p.get(23) is not None and \
+            p.get(40) in (b"\1", b"\2"), p.els  # noqa: F405
         for kind, first in ((16, 0), (1028, 0), (1033, 0), (1034, 0), (1046, 0), (1041, 0), (31, 0)):
             for v in p.all(kind):
                 if v[first] not in self.d.rids:
@@ -232,11 +237,13 @@ class Wtp:
         return p
 
     def change_state(self, code=0):
-        return self.request(CHANGE_STATE, *[el(32, bytes([r, 1, 0])) for r in self.d.rids], result(code), *self.d.extra)  # noqa: F405
+        return self.request(CHANGE_STATE, *[el(32, bytes([r, 1, 0])) for r in self.d.rids], result(code),
+                            *self.d.extra)  # noqa: F405
 
     def open_data(self, credentials, options=()):
         self.data_dtls = Client(self.loop, self.data, self.data_ac, self.data_record, credentials, options)
-        self.loop.until(lambda: self.data_dtls.up or self.data_dtls.gone, 20, lambda: "data DTLS: " + self.data_dtls.tls.said)
+        self.loop.until(lambda: self.data_dtls.up or self.data_dtls.gone, 20,
+                        lambda: "data DTLS: " + self.data_dtls.tls.said)
         assert self.data_dtls.up, "data DTLS refused: " + self.data_dtls.tls.said
 
     def send_data(self, packet):

@@ -6,7 +6,8 @@
   "  show app summary\n"
   "       ^\n"
   "Column 6: 'app' cannot stand here.\n"
-  "Did you mean 'ap'? Expected one of: advanced, ap, auth-list, capwap, certificate, country, debug, interface, logging, network, run-config, sysinfo, time, traplog, wlan.\n" },
+  "Did you mean 'ap'? Expected one of: advanced, ap, auth-list, capwap, certificate, country, debug, interface, logging, "
+  "network, run-config, sysinfo, time, traplog, wlan.\n" },
 { "s ap",
   "  s ****\n"
   "  ^\n"
@@ -31,7 +32,8 @@
   "  config ap\n"
   "           ^\n"
   "Column 10: the command is not complete.\n"
-  "Expected one of: admin-mode, certificate, disable, dtls-psk, dtls-version, enable, join-token, link-encryption, location, name, primary-base, reset, secondary-base, tertiary-base.\n" },
+  "Expected one of: admin-mode, certificate, disable, dtls-psk, dtls-version, enable, join-token, link-encryption, "
+  "location, name, primary-base, reset, secondary-base, tertiary-base.\n" },
 { "show ap summary now",
   "  show ap summary now\n"
   "                  ^\n"

@@ -138,7 +138,8 @@ static void times_and_shares(void **state)
 	static const struct {
 		const char *text;
 		int64_t ms;
-	} times[] = { { "0", 0 }, { "3", 3000 }, { "0.5", 500 }, { "250ms", 250 }, { "3s", 3000 }, { "1.5m", 90000 }, { "2h", 7200000 },
+	} times[] = { { "0", 0 }, { "3", 3000 }, { "0.5", 500 }, { "250ms", 250 }, { "3s", 3000 }, { "1.5m", 90000 },
+		{ "2h", 7200000 },
 		      { "", -1 }, { "s", -1 }, { "3x", -1 }, { "-1", -1 }, { "1.", -1 }, { "99999999999s", -1 }, { "1e3", -1 } };
 	static const struct {
 		const char *text;
@@ -225,7 +226,8 @@ static void what_is_kept_comes_back(void **state)
 	assert_true(saved_read(buf_as_slice(&text), &back));
 	assert_memory_equal(&s, &back, sizeof(s));
 	assert_false(saved_read(SLICE("reboots 3\n"), &back));
-	assert_true(saved_read(SLICE("plumb-ap-saved 1\nreboots 65536\nreboots -1\nlast-reboot 256\nwall x\nnonsense\n"), &back));
+	assert_true(saved_read(SLICE("plumb-ap-saved 1\nreboots 65536\nreboots -1\nlast-reboot 256\nwall x\nnonsense\n"),
+		&back));
 	assert_int_equal(back.wtp.reboots, 65535);
 	buf_free(&text);
 }

@@ -100,8 +100,8 @@ static void each_message(void (*fn)(const struct capwap_message_info *, enum cap
 	assert_int_equal(i, 28);
 }
 
-static struct parsed sample(const struct capwap_message_info *info, enum capwap_side from, bool full, unsigned pick, uint32_t skip,
-			    uint32_t twice)
+static struct parsed sample(const struct capwap_message_info *info, enum capwap_side from, bool full, unsigned pick,
+			    uint32_t skip, uint32_t twice)
 {
 	struct wr w = wr_into(room, sizeof(room));
 
@@ -365,7 +365,8 @@ static void strict_in_sending(void **state)
 	struct capwap_radio_admin_state admin = { 0, 1 };
 	struct capwap_u8 u8 = { 0 };
 	struct capwap_ac_descriptor ac = { .rmac = 2, .hardware = SLICE("1") };
-	struct capwap_wtp_descriptor wtp = { .max_radios = 1, .hardware = SLICE("1"), .software = SLICE("2"), .boot = SLICE("3") };
+	struct capwap_wtp_descriptor wtp = { .max_radios = 1, .hardware = SLICE("1"), .software = SLICE("2"),
+		.boot = SLICE("3") };
 	struct capwap_board_data board = { .vendor = 1, .model = SLICE("m"), .serial = SLICE("s") };
 	struct capwap_delete_wlan wlan = { 1, 17 };
 	struct capwap_station station = { .radio = 1, .aid = 2008, .wlan = 1, .rates = { (const uint8_t *)"\2", 1 } };

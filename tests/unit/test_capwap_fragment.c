@@ -19,8 +19,8 @@ static int setup(void **state)
 	return 0;
 }
 
-static enum capwap_fragment_verdict give(struct capwap_reassembly *r, uint16_t id, size_t at, size_t len, bool last, mono_t now,
-					 size_t *got)
+static enum capwap_fragment_verdict give(struct capwap_reassembly *r, uint16_t id, size_t at, size_t len, bool last,
+					 mono_t now, size_t *got)
 {
 	struct capwap_hdr piece = plain, hdr;
 	uint8_t *copy = malloc(len ? len : 1);

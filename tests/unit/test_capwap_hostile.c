@@ -297,7 +297,8 @@ static void radio_ids(void **state)
 }
 
 /* Any element in a message that permits it, alone: what is wrong with it, leaving aside what else is missing. */
-static struct parsed alone(uint32_t message, enum capwap_side from, uint32_t element, const char *body, size_t len, unsigned times)
+static struct parsed alone(uint32_t message, enum capwap_side from, uint32_t element, const char *body, size_t len,
+	unsigned times)
 {
 	struct wr w = wr_into(room, sizeof(room));
 	size_t hole = capwap_control_begin(&w, message, 0);
@@ -328,8 +329,8 @@ static void configuration_elements(void **state)
 	(void)state;
 	p = STATUS(SUPPORTED_RATES, "\310\2\4"); /* conf-rates-radio-200 */
 	assert_int_equal(p.c.wrong, CAPWAP_WRONG_VALUE);
-	assert_string_equal(p.text, "Configuration Status Request: the element IEEE 802.11 Supported Rates has the value 200 out of "
-				    "range, field \"radio\" (RFC 5416 6.17)");
+	assert_string_equal(p.text, "Configuration Status Request: the element IEEE 802.11 Supported Rates has the value 200 "
+				    "out of range, field \"radio\" (RFC 5416 6.17)");
 	assert_int_equal(p.c.result, CAPWAP_RESULT_CONFIGURATION_NO_SERVICE);
 	IS_WRONG(STATUS(SUPPORTED_RATES, "\1\2"), CAPWAP_WRONG_TOO_SHORT);
 	assert_int_equal(STATUS(SUPPORTED_RATES, "\1").seen.leniencies & BY(EMPTY_LIST), BY(EMPTY_LIST));
@@ -355,7 +356,8 @@ static void configuration_elements(void **state)
 		 CAPWAP_WRONG_VALUE);
 	IS_WRONG(alone(CAPWAP_WTP_EVENT_REQUEST, CAPWAP_WTP, CAPWAP_EL_DECRYPTION_ERROR_REPORT, "\1\1\377abcdef", 9, 1),
 		 CAPWAP_WRONG_VALUE);
-	IS_WRONG(alone(CAPWAP_WTP_EVENT_REQUEST, CAPWAP_WTP, CAPWAP_EL_DELETE_STATION, "\1\10abcdef", 8, 1), CAPWAP_WRONG_TOO_SHORT);
+	IS_WRONG(alone(CAPWAP_WTP_EVENT_REQUEST, CAPWAP_WTP, CAPWAP_EL_DELETE_STATION, "\1\10abcdef", 8, 1),
+		CAPWAP_WRONG_TOO_SHORT);
 	IS_WRONG(alone(CAPWAP_IMAGE_DATA_REQUEST, CAPWAP_AC, CAPWAP_EL_IMAGE_DATA, block, 1026, 1),
 		 CAPWAP_WRONG_TOO_LONG);
 	IS_WRONG(alone(CAPWAP_DATA_TRANSFER_REQUEST, CAPWAP_WTP, CAPWAP_EL_DATA_TRANSFER_DATA, "\1\1\377\377a", 5, 1),
@@ -382,7 +384,8 @@ static void stations(void **state)
 		 CAPWAP_WRONG_TOO_SHORT); /* a key longer than the element */
 }
 
-#define WLAN(element, text) alone(CAPWAP_WLAN_CONFIGURATION_REQUEST, CAPWAP_AC, CAPWAP_EL_##element, text, sizeof(text) - 1, 1)
+#define WLAN(element, text) \
+	alone(CAPWAP_WLAN_CONFIGURATION_REQUEST, CAPWAP_AC, CAPWAP_EL_##element, text, sizeof(text) - 1, 1)
 
 static void information_elements(void **state)
 {
@@ -410,7 +413,8 @@ static void board_data(void **state)
 	PASSES(JOIN_WITH(WTP_BOARD_DATA, ACME MODEL SERIAL), BY(BOARD_WITHOUT_MAC));
 	PASSES(JOIN_WITH(WTP_BOARD_DATA, ACME MODEL BASE_MAC), BY(BOARD_WITHOUT_SERIAL));
 	PASSES(JOIN_WITH(WTP_BOARD_DATA, "\0\0\0\0" MODEL SERIAL BASE_MAC), BY(BOARD_VENDOR_ZERO));
-	PASSES(JOIN_WITH(WTP_BOARD_DATA, ACME MODEL SERIAL BASE_MAC MODEL SERIAL BASE_MAC), 0); /* board-sub-dup: the first counts */
+	/* board-sub-dup: the first counts */
+	PASSES(JOIN_WITH(WTP_BOARD_DATA, ACME MODEL SERIAL BASE_MAC MODEL SERIAL BASE_MAC), 0);
 	PASSES(JOIN_WITH(WTP_BOARD_DATA, ACME MODEL "\0\11\0\2??" SERIAL BASE_MAC), 0); /* board-sub-unknown */
 	REFUSES(JOIN_WITH(WTP_BOARD_DATA, ACME SERIAL BASE_MAC), CAPWAP_WRONG_TOO_SHORT);
 	REFUSES(JOIN_WITH(WTP_BOARD_DATA, ACME MODEL "\0\1\377\377s1"), CAPWAP_WRONG_TOO_SHORT); /* board-sub-len-ffff */
@@ -461,10 +465,10 @@ static void an_ac_gets_some_things_wrong_too(void **state)
 		if (p.seen.leniencies != each[i].leniency)
 			fail_msg("case %zu: %x", i, p.seen.leniencies);
 	}
-	assert_int_equal(alone(CAPWAP_CONFIGURATION_STATUS_RESPONSE, CAPWAP_AC, CAPWAP_EL_AC_IPV4_LIST, "", 0, 1).seen.leniencies,
-			 BY(EMPTY_AC_LIST));
-	assert_int_equal(alone(CAPWAP_CONFIGURATION_STATUS_RESPONSE, CAPWAP_AC, CAPWAP_EL_WTP_FALLBACK, "", 1, 1).seen.leniencies,
-			 BY(FALLBACK_ZERO));
+	assert_int_equal(alone(CAPWAP_CONFIGURATION_STATUS_RESPONSE, CAPWAP_AC, CAPWAP_EL_AC_IPV4_LIST, "", 0, 1)
+			.seen.leniencies, BY(EMPTY_AC_LIST));
+	assert_int_equal(alone(CAPWAP_CONFIGURATION_STATUS_RESPONSE, CAPWAP_AC, CAPWAP_EL_WTP_FALLBACK, "", 1, 1)
+			.seen.leniencies, BY(FALLBACK_ZERO));
 	IS_WRONG(alone(CAPWAP_CONFIGURATION_STATUS_RESPONSE, CAPWAP_AC, CAPWAP_EL_WTP_FALLBACK, "\3", 1, 1), CAPWAP_WRONG_VALUE);
 	IS_WRONG(alone(CAPWAP_CONFIGURATION_STATUS_RESPONSE, CAPWAP_AC, CAPWAP_EL_AC_IPV4_LIST, "abcde", 5, 1),
 		 CAPWAP_WRONG_TOO_SHORT);
@@ -509,7 +513,8 @@ static void keep_alives(void **state)
 	assert_int_equal(keep_alive("\0\26\0\43\377\377" "0123456789abcdef", 22), CAPWAP_KEEP_ALIVE);
 	assert_int_equal(keep_alive("\0\26\0\43\0\17" "0123456789abcdef", 22), CAPWAP_KEEP_ALIVE);
 	assert_int_equal(keep_alive("\0\26\0\44\0\20" "0123456789abcdef", 22), CAPWAP_KEEP_ALIVE);
-	assert_int_equal(keep_alive("\0\32\0\24\0\0\0\43\0\20" "0123456789abcdef", 26), CAPWAP_OK); /* another element before it */
+	/* another element before it */
+	assert_int_equal(keep_alive("\0\32\0\24\0\0\0\43\0\20" "0123456789abcdef", 26), CAPWAP_OK);
 	capwap_keep_alive_write(&w, (const uint8_t *)"0123456789abcdef");
 	assert_int_equal(wr_done(&w), 0);
 	assert_int_equal(wr_len(&w), CAPWAP_KEEP_ALIVE_LEN); /* CVE-2018-0442: never more than what a good one has */
@@ -612,7 +617,8 @@ static void two_hundred_station_changes(void **state)
 	(void)state;
 	for (c.id = 1; c.id <= 200; c.id++) {
 		c.aid = (uint16_t)c.id;
-		if (open_at && wr_len(&w) - open_at + capwap_record_len(CAPWAP_EL_PLUMB_STATION_BATCH, &c) > 6 + CAPWAP_VENDOR_DATA_MAX) {
+		if (open_at &&
+		    wr_len(&w) - open_at + capwap_record_len(CAPWAP_EL_PLUMB_STATION_BATCH, &c) > 6 + CAPWAP_VENDOR_DATA_MAX) {
 			capwap_put_end(&w, CAPWAP_EL_PLUMB_STATION_BATCH, el);
 			open_at = 0;
 		}

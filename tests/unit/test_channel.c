@@ -218,7 +218,8 @@ static void an_old_request_is_dropped(void **state)
 	static const struct {
 		uint8_t seq;
 		bool taken;
-	} steps[] = { { 5, true }, { 4, false }, { 200, false }, { 6, true }, { 100, true }, { 220, true }, { 2, true }, { 250, false } };
+	} steps[] = { { 5, true }, { 4, false }, { 200, false }, { 6, true }, { 100, true }, { 220, true }, { 2, true },
+		{ 250, false } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {

@@ -217,7 +217,8 @@ static void what_cannot_be_is_refused_and_changes_nothing(void **state)
 		{ "config wlan create 3 a\nconfig wlan security wpa akm psk enable 3\n", "config wlan enable 3",
 		  "WLAN 3 has both 802.1X and PSK",
 		  "config wlan security wpa akm 802.1x disable 3, or config wlan security wpa akm psk disable 3", 0 },
-		{ "config wlan create 3 a\nconfig wlan security wpa akm 802.1x disable 3\nconfig wlan security wpa akm psk enable 3\n",
+		{ "config wlan create 3 a\nconfig wlan security wpa akm 802.1x disable 3\nconfig wlan security wpa akm psk enable "
+			"3\n",
 		  "config wlan enable all", "WLAN 3 uses a pre-shared key, but has none",
 		  "config wlan security wpa akm psk set-key ascii <psk> 3", 0 },
 		{ "config wlan create 3 a\nconfig wlan security wpa disable 3\nconfig wlan enable 3\n",
@@ -545,9 +546,10 @@ static void secrets_are_in_the_saved_file_only(void **state)
 
 static void the_ac_machine_gets_what_it_wants(void **state)
 {
-	static const uint8_t rsn_8021x[] = { 48, 26, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 1, 0x80, 0,
-					     0, 0, 0, 0x0f, 0xac, 6 };
-	static const uint8_t rsn_psk[] = { 48, 20, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 2, 0, 0 };
+	static const uint8_t rsn_8021x[] = { 48, 26, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 1,
+					     0x80, 0, 0, 0, 0, 0x0f, 0xac, 6 };
+	static const uint8_t rsn_psk[] = { 48, 20, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 2, 0,
+		0 };
 	struct config *c = read_again(SLICE(canonical));
 	struct ap_want want = { .statistics_s = 120 };
 	mac_t one, other;
@@ -621,7 +623,8 @@ static void the_auth_list_allows_and_refuses(void **state)
 
 static void shared_keys_are_found_by_identity(void **state)
 {
-	static const uint8_t hex[16] = { 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff };
+	static const uint8_t hex[16] = { 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd,
+		0xee, 0xff };
 	struct config *c = read_again(SLICE(canonical));
 	uint8_t key[64];
 
@@ -685,7 +688,8 @@ static void random_command(struct buf *b)
 		random_text(b, 63, false);
 		buf_printf(b, " %u", wlan);
 		break;
-	case 10: buf_printf(b, "config wlan security wpa akm psk set-key hex %032d%032d %u", rnd(10000), rnd(10000), wlan); break;
+	case 10: buf_printf(b, "config wlan security wpa akm psk set-key hex %032d%032d %u", rnd(10000), rnd(10000),
+		wlan); break;
 	case 11: buf_printf(b, "config wlan interface %u if%u", wlan, vlan); break;
 	case 12: buf_printf(b, "config interface create if%u %u", vlan, rnd(20)); break;
 	case 13: buf_printf(b, "config interface delete if%u", vlan); break;

@@ -107,7 +107,8 @@ static const struct control_peer root = { .uid = 0 };
 static void desk_open(struct desk *d)
 {
 	struct control_options o = { .ports = { .wake = wake, .wall_ms = wall, .audit = audit, .ctx = d }, .handlers = handlers,
-				     .nhandlers = ARRAY_LEN(handlers), .world = d, .version = "plumbd 0", .uid = 990, .admin_gid = 800, .reader_gid = 801 };
+				     .nhandlers = ARRAY_LEN(handlers), .world = d, .version = "plumbd 0", .uid = 990, .admin_gid = 800,
+				     .reader_gid = 801 };
 
 	*d = (struct desk){ .rows = 1000 };
 	d->c = control_new(&o);
@@ -149,12 +150,15 @@ static void a_hello_and_a_command(void **state)
 
 	(void)state;
 	desk_open(&d);
-	assert_string_equal(heard(d.s), "{\"hello\":1,\"server\":\"plumbd 0\",\"sysname\":\"Controller\",\"role\":\"read-write\"}\n");
+	assert_string_equal(heard(d.s), "{\"hello\":1,\"server\":\"plumbd "
+		"0\",\"sysname\":\"Controller\",\"role\":\"read-write\"}\n");
 	say(d.s, "{\"hello\":1}\n{\"id\":7,\"cmd\":\"sh sys\"}\n");
-	assert_string_equal(heard(d.s), "{\"id\":7,\"seq\":0,\"text\":\"System Name...................................... desk\\n\"}\n"
+	assert_string_equal(heard(d.s), "{\"id\":7,\"seq\":0,\"text\":\"System Name...................................... "
+		"desk\\n\"}\n"
 					"{\"id\":7,\"status\":\"ok\"}\n");
 	say(d.s, "{\"id\":8,\"cmd\":\"show sysinfo\",\"format\":\"json\"}\r\n\r\n");
-	assert_string_equal(heard(d.s), "{\"id\":8,\"seq\":0,\"fields\":{\"system_name\":\"desk\"}}\n{\"id\":8,\"status\":\"ok\"}\n");
+	assert_string_equal(heard(d.s), "{\"id\":8,\"seq\":0,\"fields\":{\"system_name\":\"desk\"}}\n"
+		"{\"id\":8,\"status\":\"ok\"}\n");
 	say(d.s, "{\"id\":9,\"cmd\":\"show sysinfo --json\"}\n");
 	assert_non_null(strstr(heard(d.s), "\"fields\""));
 	say(d.s, "{\"id\":10,\"cmd\":\"show wlan 3\"}\n{\"id\":11,\"cmd\":\"# nothing\"}\n");
@@ -169,7 +173,8 @@ static void a_hello_and_a_command(void **state)
 static void cut_at_every_byte(void **state)
 {
 	static const char line[] = "{\"id\":7,\"cmd\":\"show sysinfo\"}\n{\"id\":8,\"cmd\":\"show wlan 3\"}\n";
-	static const char want[] = "{\"id\":7,\"seq\":0,\"text\":\"System Name...................................... desk\\n\"}\n"
+	static const char want[] =
+		"{\"id\":7,\"seq\":0,\"text\":\"System Name...................................... desk\\n\"}\n"
 				   "{\"id\":7,\"status\":\"ok\"}\n{\"id\":8,\"status\":\"not-found\",\"error\":\"there is no WLAN 3\"}\n";
 
 	(void)state;
@@ -252,7 +257,8 @@ static void a_line_too_long_ends_the_session(void **state)
 		control_step(d.s);
 	}
 	assert_true(d.s->in.len <= CONTROL_LINE_MAX + sizeof(part));
-	assert_string_equal(heard(d.s), "{\"status\":\"protocol\",\"error\":\"a request's line is too long: 65536 bytes at most\"}\n");
+	assert_string_equal(heard(d.s), "{\"status\":\"protocol\",\"error\":\"a request's line is too long: 65536 bytes at "
+		"most\"}\n");
 	assert_true(control_over(d.s));
 	assert_int_equal(control_statistics(d.c)->too_long, 1);
 	desk_close(&d);
@@ -346,7 +352,8 @@ static void cancel_stops_what_runs_or_waits(void **state)
 	desk_open(&d);
 	heard(d.s);
 	d.rows = 1000000;
-	say(d.s, "{\"id\":1,\"cmd\":\"show ap summary\"}\n{\"id\":2,\"cmd\":\"show ap summary\"}\n{\"id\":3,\"cmd\":\"show sysinfo\"}\n");
+	say(d.s, "{\"id\":1,\"cmd\":\"show ap summary\"}\n{\"id\":2,\"cmd\":\"show ap summary\"}\n{\"id\":3,\"cmd\":\"show "
+		"sysinfo\"}\n");
 	for (int i = 0; i < 20; i++)
 		control_step(d.s);
 	say(d.s, "{\"id\":2,\"cancel\":true}\n{\"id\":1,\"cancel\":true}\n{\"id\":99,\"cancel\":true}\n");
@@ -378,7 +385,8 @@ static void answers_that_come_later(void **state)
 	d.woken = 0;
 	control_answer(d.c, d.ref, CALL_OK, "Configuration Saved!\n", NULL);
 	assert_int_equal(d.woken, 1);
-	assert_string_equal(heard(d.s), "{\"id\":1,\"seq\":0,\"text\":\"Configuration Saved!\\n\"}\n{\"id\":1,\"status\":\"ok\"}\n"
+	assert_string_equal(heard(d.s), "{\"id\":1,\"seq\":0,\"text\":\"Configuration Saved!\\n\"}\n"
+		"{\"id\":1,\"status\":\"ok\"}\n"
 					"{\"id\":2,\"seq\":0,\"text\":\"System Name...................................... desk\\n\"}\n"
 					"{\"id\":2,\"status\":\"ok\"}\n");
 	assert_string_equal(d.audit, "save config");
@@ -472,7 +480,8 @@ static void events_go_to_who_asked(void **state)
 	assert_false(control_wants_event(d.c, MSG_ADD_MOBILE_ACKED, ap1));
 	control_event(d.c, MSG_ADD_MOBILE_ACKED, fields, ap1);
 	assert_string_equal(heard(d.s), "");
-	say(d.s, "{\"id\":1,\"subscribe\":true}\n{\"id\":2,\"subscribe\":{\"events\":[\"ADD_MOBILE_ACKED\"],\"ap\":\"0200.5e00.0001\"}}\n");
+	say(d.s, "{\"id\":1,\"subscribe\":true}\n"
+		"{\"id\":2,\"subscribe\":{\"events\":[\"ADD_MOBILE_ACKED\"],\"ap\":\"0200.5e00.0001\"}}\n");
 	say(other, "{\"id\":3,\"cmd\":\"debug capwap events enable\"}\n");
 	heard(d.s);
 	heard(other);
@@ -482,7 +491,8 @@ static void events_go_to_who_asked(void **state)
 	text = heard(d.s);
 	assert_int_equal(lines_of(text, "\"sub\":1}"), 2);
 	assert_int_equal(lines_of(text, "\"sub\":2}"), 1);
-	assert_int_equal(strncmp(text, "{\"t\":\"2026-11-22T18:56:01.123\",\"event\":\"ADD_MOBILE_ACKED\",\"ap\":\"02:00:5e:00:00:01\",\"sta\":", 87), 0);
+	assert_int_equal(strncmp(text,
+		"{\"t\":\"2026-11-22T18:56:01.123\",\"event\":\"ADD_MOBILE_ACKED\",\"ap\":\"02:00:5e:00:00:01\",\"sta\":", 87), 0);
 	text = heard(other);
 	assert_int_equal(lines_of(text, "{\"debug\":\"*"), 2);
 	assert_non_null(strstr(text, "*spamApTask0: Nov 22 18:56:01.123: 02:00:5e:00:00:01 Received ADD_MOBILE ack"));

@@ -267,10 +267,11 @@ static void values_that_cannot_be_are_refused(void **state)
 		"config interface address management 300.1.1.1 24", "config interface address management 192.0.2.1 255.0.255.0",
 		"config interface address management 192.0.2.1 33", "config interface address management 0.0.0.0 24",
 		"config interface address management 224.0.0.1 24", "config interface address management 2001:db8::1 24",
-		"config ap primary-base W AP 192.0.2.1:5246", "config ap primary-base W AP fe80::1", "config ap primary-base W AP ::",
-		"config ap primary-base W AP ff02::1", "config country XX", "config country DEU",
+		"config ap primary-base W AP 192.0.2.1:5246", "config ap primary-base W AP fe80::1",
+		"config ap primary-base W AP ::", "config ap primary-base W AP ff02::1", "config country XX", "config country DEU",
 		"config time manual 02/30/26 00:00:00", "config time manual 13/01/26 00:00:00", "config time manual 1/1/26 24:00:00",
-		"config wlan create 1 \"\" x", "config wlan create 1 p \"\"", "config wlan create 1 p 123456789012345678901234567890123",
+		"config wlan create 1 \"\" x", "config wlan create 1 p \"\"",
+		"config wlan create 1 p 123456789012345678901234567890123",
 		"config wlan create 1 \"a\\x1bb\" x", "config wlan create 1 \"\xff\" x", "config wlan create 1 \"\xe2\x80\xae\" x",
 		"config auth-list add lsc 02:00:5e:00:00:01 abc", "config time timezone 15 0", "config time timezone 1 60",
 	};
@@ -455,8 +456,8 @@ static void help_looks_as_on_a_controller(void **state)
 
 static void what_is_quoted_is_read_back(void **state)
 {
-	static const char *const values[] = { "a", "a b", "", "\"", "\\", "'x'", "-3", "--json", "#x", "\x01\x7f\xff", "caf\xc3\xa9",
-					      "all", "what?", "a\"b" };
+	static const char *const values[] = { "a", "a b", "", "\"", "\\", "'x'", "-3", "--json", "#x", "\x01\x7f\xff",
+					      "caf\xc3\xa9", "all", "what?", "a\"b" };
 
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_LEN(values); i++) {

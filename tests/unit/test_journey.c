@@ -88,7 +88,8 @@ static void request_after_answer_is_another(void **state)
 static void silence_is_measured(void **state)
 {
 	struct report_episode e[8];
-	struct report *r = run(AT("10.000") ASSOC AT("10.100") "Deleting mobile on AP 00:00:5e:00:53:00(1)\n" AT("19.600") ASSOC, 0);
+	struct report *r = run(AT("10.000") ASSOC AT("10.100") "Deleting mobile on AP 00:00:5e:00:53:00(1)\n" AT("19.600") ASSOC,
+		0);
 
 	(void)state;
 	assert_int_equal(episodes_of(r, e, 8), 2);
@@ -121,7 +122,8 @@ static void spilling_changes_nothing(void **state)
 
 	(void)state;
 	for (int i = 0; i < 3000; i++)
-		buf_printf(&b, "*a: May 07 %02d:%02d:00.000: 02:00:5e:20:%02x:%02x " ASSOC, 1 + i / 60 % 20, i % 60, i >> 4 & 255, i & 15);
+		buf_printf(&b, "*a: May 07 %02d:%02d:00.000: 02:00:5e:20:%02x:%02x " ASSOC, 1 + i / 60 % 20, i % 60, i >> 4 & 255,
+			i & 15);
 	struct report *small = run(buf_cstr(&b), 4096), *large = run(buf_cstr(&b), 0);
 	assert_int_equal(report_clients(small), report_clients(large));
 	for (size_t i = 0; i < report_clients(small); i++) {

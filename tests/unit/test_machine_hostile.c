@@ -140,7 +140,8 @@ static struct ac_link *up(struct hand *h, enum ac_channel ch, unsigned port, con
 	return l;
 }
 
-static size_t message(uint8_t *out, size_t size, uint32_t type, uint8_t seq, void (*body)(struct wr *w, void *arg), void *arg)
+static size_t message(uint8_t *out, size_t size, uint32_t type, uint8_t seq, void (*body)(struct wr *w, void *arg),
+	void *arg)
 {
 	struct wr w = wr_into(out, size);
 	size_t hole = capwap_control_begin(&w, type, seq);
@@ -152,7 +153,8 @@ static size_t message(uint8_t *out, size_t size, uint32_t type, uint8_t seq, voi
 	return wr_len(&w);
 }
 
-static void say(struct hand *h, struct ac_link *l, uint32_t type, uint8_t seq, void (*body)(struct wr *w, void *arg), void *arg)
+static void say(struct hand *h, struct ac_link *l, uint32_t type, uint8_t seq, void (*body)(struct wr *w, void *arg),
+	void *arg)
 {
 	uint8_t packet[2048];
 	size_t len = message(packet, sizeof(packet), type, seq, body, arg);
@@ -329,7 +331,8 @@ static void test_radio_ids(void **state)
 {
 	static const struct {
 		const char *more, *told; /* the other radios; and by slot what the AC says */
-	} cases[] = { { "", "1" }, { "0", "01" }, { "02", "012" }, { "7", "17" }, { "97", "197" }, { "9432", "1234" }, { "3", "13" } };
+	} cases[] = { { "", "1" }, { "0", "01" }, { "02", "012" }, { "7", "17" }, { "97", "197" }, { "9432", "1234" },
+		{ "3", "13" } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -440,7 +443,8 @@ static void test_data_hijack(void **state)
 	ac_data_clear(h->ac, &h->data, &from, ka, keep_alive(ka, 0x11), h->now);
 	assert_int_equal(h->nsent, 0);
 	assert_int_equal(ac_counters(h->ac)->data_clear_refused, 2);
-	assert_non_null(strstr(ac_join_by_mac(h->ac, ac_link_ap(a)->mac)->last_error, "in clear text beside its DTLS data channel"));
+	assert_non_null(strstr(ac_join_by_mac(h->ac, ac_link_ap(a)->mac)->last_error, "in clear text beside its DTLS data "
+		"channel"));
 	/* a session id nobody has; a frame before a keep-alive */
 	d = up(h, AC_DATA, 2600, "02:00:5e:02:01:00");
 	ac_packet(d, "\0\x20\3\x1\0\0\0\0frame.........", 20, h->now);
@@ -669,7 +673,8 @@ static void test_clear(void **state)
 	h->nsent = 0;
 	len = message(packet, sizeof(packet), CAPWAP_CHANGE_STATE_EVENT_REQUEST, 3, state_body, NULL);
 	ac_clear(h->ac, &h->control, &from, false, packet, len, h->now);
-	len = message(packet, sizeof(packet), CAPWAP_JOIN_REQUEST, 3, join_body, &(struct join_of){ .base = 1, .session = 0x11 });
+	len = message(packet, sizeof(packet), CAPWAP_JOIN_REQUEST, 3, join_body,
+		&(struct join_of){ .base = 1, .session = 0x11 });
 	ac_clear(h->ac, &h->control, &from, false, packet, len, h->now);
 	assert_int_equal(h->nsent, 0);
 	assert_int_equal(ac_counters(h->ac)->clear_refused, 2);
@@ -830,7 +835,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_joins),	       cmocka_unit_test(test_same_ap_again), cmocka_unit_test(test_data_hijack),
-		cmocka_unit_test(test_token_then_certificate), cmocka_unit_test(test_radio_ids), cmocka_unit_test(test_assigned_bssid), cmocka_unit_test(test_early_data),
+		cmocka_unit_test(test_token_then_certificate), cmocka_unit_test(test_radio_ids),
+		cmocka_unit_test(test_assigned_bssid), cmocka_unit_test(test_early_data),
 		cmocka_unit_test(test_sequence),       cmocka_unit_test(test_wrong_response), cmocka_unit_test(test_unanswered),
 		cmocka_unit_test(test_requests),       cmocka_unit_test(test_clear),	     cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_half_open),      cmocka_unit_test(test_lines),	     cmocka_unit_test(test_leniencies),

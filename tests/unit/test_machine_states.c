@@ -33,8 +33,8 @@ static void test_ac_table(void **state)
 			assert_ptr_equal(ac_cell(AC_CONTROL, s, AC_EV_TIMER)->act, act_timer);
 			assert_ptr_equal(ac_cell(AC_CONTROL, s, AC_EV_END)->act, act_end);
 			assert_ptr_equal(ac_cell(AC_CONTROL, s, AC_EV_CLOSED)->act, act_closed);
-			assert_ptr_equal(ac_cell(AC_DATA, s == AC_JOIN || s == AC_CONFIGURE || s == AC_RESET ? AC_RUN : s, AC_EV_END)->act,
-					 act_end);
+			assert_ptr_equal(ac_cell(AC_DATA, s == AC_JOIN || s == AC_CONFIGURE || s == AC_RESET ? AC_RUN : s,
+					 AC_EV_END)->act, act_end);
 		}
 	}
 }

@@ -443,7 +443,8 @@ static void test_stations_stranger(void **state)
 static void test_station_refusals(void **state)
 {
 	struct world *w = world_new(8, 1, 1, fair);
-	struct ac_station_change c = { .op = AC_STATION_ADD, .wlan = 1, .aid = 1, .station = { MAC_REAL_BIT | 0x06005e000001ULL } };
+	struct ac_station_change c = { .op = AC_STATION_ADD, .wlan = 1, .aid = 1,
+		.station = { MAC_REAL_BIT | 0x06005e000001ULL } };
 	struct ac *ac = w->ac[0].ac;
 	struct ap *ap;
 	unsigned taken = 0;

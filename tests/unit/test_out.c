@@ -7,7 +7,8 @@
 #include "controller/traplog.h"
 
 static const struct out_column columns[] = {
-	{ "AP Name", 12, "ap_name" }, { "Slots", 5, "slots" }, { NULL, 0, "secret" }, { "Both", 6, NULL }, { "Country", 8, "country" },
+	{ "AP Name", 12, "ap_name" }, { "Slots", 5, "slots" }, { NULL, 0, "secret" }, { "Both", 6, NULL },
+		{ "Country", 8, "country" },
 };
 
 static void tell(struct out *o)

@@ -34,7 +34,8 @@ enum dtls_cookie dtls_cookie_check(struct dtls_ctx *c, const struct addr *peer, 
 	return b[len - 1] == 'g' ? COOKIE_GOOD : b[len - 1] == 'a' ? COOKIE_ASKED : COOKIE_NOTHING;
 }
 
-struct dtls *dtls_new(struct dtls_ctx *c, const struct dtls_hello *hello, unsigned mtu, const struct dtls_session_calls *calls)
+struct dtls *dtls_new(struct dtls_ctx *c, const struct dtls_hello *hello, unsigned mtu,
+	const struct dtls_session_calls *calls)
 {
 	struct dtls *d = xcalloc(1, sizeof(*d), "a played session");
 
@@ -114,21 +115,22 @@ static struct {
 
 static struct ac_link *links[20000];
 
-void ac_clear(struct ac *a, const struct addr *local, const struct addr *from, bool broadcast, const void *packet, size_t len,
-	      mono_t now)
+void ac_clear(struct ac *a, const struct addr *local, const struct addr *from, bool broadcast, const void *packet,
+	      size_t len, mono_t now)
 {
 	(void)a, (void)local, (void)from, (void)broadcast, (void)packet, (void)len, (void)now;
 	ac.clear++;
 }
 
-void ac_data_clear(struct ac *a, const struct addr *local, const struct addr *from, const void *packet, size_t len, mono_t now)
+void ac_data_clear(struct ac *a, const struct addr *local, const struct addr *from, const void *packet, size_t len,
+	mono_t now)
 {
 	(void)a, (void)local, (void)from, (void)packet, (void)len, (void)now;
 	ac.data_clear++;
 }
 
-struct ac_link *ac_accept(struct ac *a, enum ac_channel channel, void *shell, const struct addr *local, const struct addr *from,
-			  mono_t now)
+struct ac_link *ac_accept(struct ac *a, enum ac_channel channel, void *shell, const struct addr *local,
+			  const struct addr *from, mono_t now)
 {
 	(void)a, (void)channel, (void)local, (void)from, (void)now;
 	if (ac.full)

@@ -92,12 +92,14 @@ static void forms(void **state)
 		"*apfMsConnTask_4: DATE TIME: " C1 TEXT "\n",
 		"*apfMsConnTask_4: xx xx xx:50:xx.xxx: " C1 TEXT "\n",
 		"> *apfMsConnTask_4: May 07 17:03:56.060: " C1 TEXT "\n",
-		"*apfMsConnTask_4: May&nbsp;07 17&#58;03:56.060&colon; 02:00:5e:10:00:01&#x20;Deleting client immediately since&#xa0;WLAN has changed<br />\n",
+		"*apfMsConnTask_4: May&nbsp;07 17&#58;03:56.060&colon; 02:00:5e:10:00:01&#x20;Deleting client immediately "
+		"since&#xa0;WLAN has changed<br />\n",
 		"*apfMsConnTask_4: May 07 17:03:56.060: " C1 " Deleting client immediately since&amp;nbsp;WLAN has changed</p>\n",
 		"*apfMsConnTask_4: May&#1\n60;07 17&#x3\na;03:56.060: " C1 TEXT "\n",
 		"\\*apfMsConnTask\\_4: May 07 17:03:56.060: " C1 TEXT "\n",
 		"{\"log\":\"\\u002aapfMsConnTask_4: May 07 17:03:56.060:\\u00a0" C1 TEXT "\\n\"}\n",
-		"*apfMsConn\u00adTask_4: May 0\u200b7 17:03:5\u00ad6.060: 02:00:5e:1\u200d0:00:01 Deleting client immedi\u00adately since WLAN has changed\n",
+		"*apfMsConn\u00adTask_4: May 0\u200b7 17:03:5\u00ad6.060: 02:00:5e:1\u200d0:00:01 Deleting client immedi\u00adately "
+		"since WLAN has changed\n",
 		"<131>WLC1: *apfMsConnTask_4: May 07 17:03:56.060: " C1 TEXT "#015#012\n",
 	};
 
@@ -218,7 +220,8 @@ static void new_year(void **state)
 /* The same log gives the same events whatever the chunks: cut at each place the reader would choose. */
 static void chunk_borders(void **state)
 {
-	static const char log[] = "*a: May 07 17:03:56.060: 02:00:5e:10:00:01 Deleting client\nimmediately since WLAN has changed\n"
+	static const char log[] =
+		"*a: May 07 17:03:56.060: 02:00:5e:10:00:01 Deleting client\nimmediately since WLAN has changed\n"
 				  "*a: May 07 17:03:56.061: 02:00:5e:10:00:02" TEXT "\nplain prose here\n"
 				  "*a: May 07 17:03:56.062: 02:00:5e:10:00:03" TEXT "\n";
 	size_t len = sizeof(log) - 1;
@@ -277,7 +280,8 @@ static void megabyte_line(void **state)
 
 static void nul_bytes(void **state)
 {
-	static const char text[] = "*a: May 07 17:03:56.060: " C1 " Deleting client\0 immediately since WLAN has changed\n\0\0\0\n";
+	static const char text[] =
+		"*a: May 07 17:03:56.060: " C1 " Deleting client\0 immediately since WLAN has changed\n\0\0\0\n";
 	struct reader r = { .key = { 1, 2 }, .shards = 1 };
 
 	(void)state;
@@ -294,8 +298,8 @@ static void nul_bytes(void **state)
 static void foreign(void **state)
 {
 	(void)state;
-	read_text("2024/01/09 10:00:00.000 {wncd_x_R0-0}{1}: [client-orch-sm] [1]: (note): MAC: 0200.5e10.0001  Association received. BSSID "
-		  "0000.5e00.5300\n");
+	read_text("2024/01/09 10:00:00.000 {wncd_x_R0-0}{1}: [client-orch-sm] [1]: (note): MAC: 0200.5e10.0001  Association "
+		  "received. BSSID 0000.5e00.5300\n");
 	assert_int_equal(chunk.counts.recognised, 0);
 }
 

@@ -32,8 +32,8 @@ static void addresses_are_read_as_people_write_them(void **state)
 {
 	struct listeners l = { .count = 0 };
 	char why[LISTEN_WHY_MAX];
-	static const char *const bad[] = { "", "localhost", "127.0.0.1:0,1", "127.0.0.1:1,", "127.0.0.1:5246,5246", "127.0.0.1:1,70000",
-					   "127.0.0.1:1,2,3", "[::1", "1.2.3.4.5" };
+	static const char *const bad[] = { "", "localhost", "127.0.0.1:0,1", "127.0.0.1:1,", "127.0.0.1:5246,5246",
+					   "127.0.0.1:1,70000", "127.0.0.1:1,2,3", "[::1", "1.2.3.4.5" };
 
 	(void)state;
 	check_listen("127.0.0.1", "127.0.0.1:5246", 5247);

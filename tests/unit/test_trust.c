@@ -194,7 +194,8 @@ static void fingerprints_as_people_write_them(void **state)
 	assert_int_equal(strlen(text), 64);
 	assert_true(fingerprint_parse(text, back));
 	assert_memory_equal(fp, back, 32);
-	assert_true(fingerprint_parse("00:09:12:1B:24:2d:36:3f:48:51:5a:63:6c:75:7e:87:90:99:a2:ab:b4:bd:c6:cf:d8:e1:ea:f3:fc:05:0e:17",
+	assert_true(fingerprint_parse(
+		"00:09:12:1B:24:2d:36:3f:48:51:5a:63:6c:75:7e:87:90:99:a2:ab:b4:bd:c6:cf:d8:e1:ea:f3:fc:05:0e:17",
 				      back));
 	assert_memory_equal(fp, back, 32);
 	text[63] = '\0';

@@ -485,7 +485,8 @@ static void tokens_end(void **state)
 
 static void renewal_strangers_and_revocation(void **state)
 {
-	char *key, *csr = request(AP, &key), *key2, *csr2 = request(AP, &key2), *chain, *next, *same, serial[TRUST_SERIAL_TEXT_MAX];
+	char *key, *csr = request(AP, &key), *key2, *csr2 = request(AP, &key2), *chain, *next, *same,
+		serial[TRUST_SERIAL_TEXT_MAX];
 	struct cert_summary c, d;
 	unsigned changed;
 
