@@ -46,8 +46,10 @@ static size_t join(void)
 	capwap_put(&w, CAPWAP_EL_SESSION_ID, &(struct capwap_session_id){ "0123456789abcde" });
 	capwap_put(&w, CAPWAP_EL_WTP_FRAME_TUNNEL_MODE, &(struct capwap_u8){ CAPWAP_TUNNEL_NATIVE });
 	capwap_put(&w, CAPWAP_EL_WTP_MAC_TYPE, &(struct capwap_u8){ CAPWAP_MAC_BOTH });
-	capwap_put(&w, CAPWAP_EL_WTP_RADIO_INFORMATION, &(struct capwap_radio_information){ 1, CAPWAP_RADIO_G | CAPWAP_RADIO_N });
-	capwap_put(&w, CAPWAP_EL_WTP_RADIO_INFORMATION, &(struct capwap_radio_information){ 2, CAPWAP_RADIO_A | CAPWAP_RADIO_N });
+	capwap_put(&w, CAPWAP_EL_WTP_RADIO_INFORMATION,
+		&(struct capwap_radio_information){ 1, CAPWAP_RADIO_G | CAPWAP_RADIO_N });
+	capwap_put(&w, CAPWAP_EL_WTP_RADIO_INFORMATION,
+		&(struct capwap_radio_information){ 2, CAPWAP_RADIO_A | CAPWAP_RADIO_N });
 	capwap_put(&w, CAPWAP_EL_ECN_SUPPORT, &(struct capwap_u8){ CAPWAP_ECN_LIMITED });
 	capwap_put(&w, CAPWAP_EL_LOCAL_IPV4_ADDRESS, &(struct capwap_ip4){ { 192, 0, 2, 7 } });
 	capwap_put(&w, CAPWAP_EL_PLUMB_HELLO, &(struct capwap_hello){ .abilities = 0x7ff, .software = SLICE("plumb-ap 0.1.0") });

@@ -17,8 +17,8 @@ static void again(const struct capwap_hdr *h)
 	capwap_hdr_write(&w, h);
 	r = rd_over(room, wr_len(&w));
 	if (wr_done(&w) || capwap_hdr_read(&r, &back) || !rd_done(&r) || back.rid != h->rid || back.wbid != h->wbid ||
-	    back.native != h->native || back.fragment != h->fragment || back.last != h->last || back.keep_alive != h->keep_alive ||
-	    back.frag_id != h->frag_id || back.frag_offset != h->frag_offset ||
+	    back.native != h->native || back.fragment != h->fragment || back.last != h->last ||
+	    back.keep_alive != h->keep_alive || back.frag_id != h->frag_id || back.frag_offset != h->frag_offset ||
 	    memcmp(&back.radio_mac, &h->radio_mac, sizeof(back.radio_mac)) != 0 || back.wireless_len != h->wireless_len)
 		abort();
 }

@@ -46,7 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		bytes[i] = (uint8_t)(i / 8);
 	for (; size >= 4; data += 4, size -= 4) {
 		uint16_t offset = (uint16_t)((data[1] & 0x80 ? data[1] << 8 : data[1] << 3) & 0xfff8);
-		struct capwap_hdr piece = { .fragment = true, .last = data[0] & 0x80, .frag_id = data[0] & 7, .frag_offset = offset };
+		struct capwap_hdr piece = { .fragment = true, .last = data[0] & 0x80, .frag_id = data[0] & 7,
+			.frag_offset = offset };
 		struct capwap_hdr hdr;
 		size_t len = (size_t)data[2] * 8 + (piece.last ? data[3] & 7 : 0), got;
 

@@ -117,7 +117,8 @@ static int fuzz_run(const uint8_t *data, size_t size, bool to_ac)
 	fuzz_to_ac = to_ac;
 	fuzz_mangle = 0;
 	w = world_new(rd_u8(&fuzz_input), 1, 2,
-		      (struct weather){ .loss_pm = rd_u8(&fuzz_input) % 100u, .double_pm = 20, .delay_us = 1000, .jitter_us = 2000 });
+		      (struct weather){ .loss_pm = rd_u8(&fuzz_input) % 100u, .double_pm = 20, .delay_us = 1000,
+		      .jitter_us = 2000 });
 	w->mangle = fuzz_mangle_packet;
 	world_run(w, 100u * (rd_u8(&fuzz_input) % 64));
 	for (unsigned steps = 0; steps < 60 && rd_left(&fuzz_input); steps++) {
