@@ -357,6 +357,29 @@ def reloads_on_sighup():
 
 
 @test
+def a_long_configuration_does_not_end_net():
+    """net tells keeper of a change with a configuration longer than the pair holds: it waits for a keeper that is slow, and
+    the next net gets what it said"""
+    macs = ["02:00:5e:%02x:%02x:%02x" % (i >> 16, i >> 8 & 255, i & 255) for i in range(16000)]
+    config = CONFIG + "".join("config auth-list add lsc %s %s\n" % (mac, "ab" * 32) for mac in macs)
+    config += "".join("config ap location %s %s\n" % ("x" * 200, mac) for mac in macs[:6000])
+    with Running(config=config) as d:
+        net = d.net()
+        os.kill(d.keeper(), signal.SIGSTOP)
+        try:
+            check(d.command("config sysname slow-disk")[0] == "ok", "the command")
+            time.sleep(3)  # NET_RUNNING_MS, and the pair is full
+        finally:
+            os.kill(d.keeper(), signal.SIGCONT)
+        time.sleep(1.5)
+        check(d.net() == net, "net ended:\n" + d.output()[-2000:])
+        os.kill(net, signal.SIGKILL)
+        d.wait_output("is back", 20)
+        status, parts, _ = d.command("show sysinfo", format="json")
+        check(status == "ok" and "slow-disk" in str(parts), "the next net: %s %r" % (status, parts))
+
+
+@test
 def saves_its_configuration():
     """save config: mode 0600, read again the same; a directory that cannot be written leaves the old file; a killed net
     goes on with what was configured, saved or not"""

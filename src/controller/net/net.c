@@ -23,15 +23,22 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BORN_MS = 30000, TELL_MS = 1000, WHY_MAX = 512 };
+enum { BORN_MS = 30000, TELL_MS = 1000, TELL_LONG_MS = 5000, WHY_MAX = 512 };
 
 /* --- to keeper ---------------------------------------------------------------------------------------------------- */
 
-/* A question waits a moment for room on the pair; lines and beats do not. */
+/* A question waits a moment for room on the pair; lines and beats do not. A configuration may be longer than the pair holds,
+ * and half of one cannot be taken back: keeper may be at its disk meanwhile. */
+static int patience_ms(const struct kw_msg *m)
+{
+	if (m->type == KW_RUNNING || m->type == KW_SAVE)
+		return TELL_LONG_MS;
+	return m->type == KW_READY || m->id ? TELL_MS : 0;
+}
+
 bool net_tell(struct net *n, const struct kw_msg *m)
 {
-	bool patient = m->type == KW_READY || m->id != 0;
-	int error = kw_send(n->fd, m, -1, patient ? TELL_MS : 0);
+	int error = kw_send(n->fd, m, -1, patience_ms(m));
 
 	if (error == -EPIPE)
 		_exit(1); /* without keeper there is no one to be net for */
