@@ -2,6 +2,8 @@
 /* orders.c - see orders.h. A line is copied into one buffer and its words are terminated there; nothing is allocated. */
 #include "agent/orders.h"
 
+#include "base/utf8.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -371,11 +373,10 @@ bool order_text(struct orders *o, const struct order_word *word, size_t max, cha
 			     word->text, max);
 		return false;
 	}
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)word->text[i] < ' ' || word->text[i] == 0x7f) {
-			orders_wrong(o, word, "\"%s\" holds a control character", word->text);
-			return false;
-		}
+	if (!utf8_clean(slice_of(word->text))) { /* no message of CAPWAP could hold it */
+		orders_wrong(o, word, "\"%s\" holds a control character, or bytes that are no UTF-8", word->text);
+		return false;
+	}
 	memcpy(out, word->text, len + 1);
 	return true;
 }

@@ -70,7 +70,7 @@ bool order_time(struct orders *o, const struct order_word *word, int64_t *ms);
 bool order_share(struct orders *o, const struct order_word *word, uint32_t *ppm);
 /* "enable" or "disable". */
 bool order_switch(struct orders *o, const struct order_word *word, bool *out);
-/* Text of at most max bytes, with no control character. */
+/* Text of at most max bytes: UTF-8 with no control character. */
 bool order_text(struct orders *o, const struct order_word *word, size_t max, char *out);
 
 /* The table as help: syntax and meaning, one a line. */

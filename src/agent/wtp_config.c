@@ -11,15 +11,6 @@ static struct wtp_slot *slot_of(struct wtp *w, uint8_t radio)
 	return radio >= 1 && radio <= w->nslots ? &w->slot[radio - 1] : NULL;
 }
 
-static void text_take(char *out, size_t size, struct slice s)
-{
-	size_t n = s.len < size - 1 ? s.len : size - 1;
-
-	for (size_t i = 0; i < n; i++)
-		out[i] = (unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f ? '?' : s.p[i];
-	out[n] = '\0';
-}
-
 /* --- radios ------------------------------------------------------------------------------------------------------- */
 
 static bool ready(const struct wtp_slot *s)
@@ -89,7 +80,7 @@ static void take_radio(struct wtp *w, const struct capwap_element *e, uint32_t *
 			s->rc.beacon_period = c.beacon_period;
 			s->rc.dtim_period = c.dtim_period;
 			s->rc.short_preamble = c.short_preamble;
-			text_take(s->rc.country, 3, (struct slice){ (const char *)c.country, 2 });
+			text_keep(s->rc.country, 3, (struct slice){ (const char *)c.country, 2 });
 			s->told = c;
 			s->has_config = true;
 		}
@@ -127,11 +118,11 @@ static void take_names(struct wtp *w, const struct capwap_msg *m, bool *save)
 	struct capwap_ac_name_with_priority p;
 
 	if (capwap_get(m, CAPWAP_EL_WTP_NAME, &t)) {
-		text_take(w->saved.name, sizeof(w->saved.name), t.text);
+		text_keep(w->saved.name, sizeof(w->saved.name), t.text);
 		*save = true;
 	}
 	if (capwap_get(m, CAPWAP_EL_LOCATION_DATA, &t)) {
-		text_take(w->saved.location, sizeof(w->saved.location), t.text);
+		text_keep(w->saved.location, sizeof(w->saved.location), t.text);
 		*save = true;
 	}
 	if (capwap_has(m, CAPWAP_EL_AC_NAME_WITH_PRIORITY))
@@ -142,7 +133,7 @@ static void take_names(struct wtp *w, const struct capwap_msg *m, bool *save)
 
 		if (i >= 3)
 			continue;
-		text_take(w->saved.ac[i].name, sizeof(w->saved.ac[i].name), p.name);
+		text_keep(w->saved.ac[i].name, sizeof(w->saved.ac[i].name), p.name);
 		w->saved.ac[i].address = (struct addr){ 0 };
 		for (unsigned k = 0; k < w->nknown; k++)
 			if (w->known[k].name[0] && strcmp(w->known[k].name, w->saved.ac[i].name) == 0)
@@ -195,7 +186,7 @@ static void take_certificate(struct wtp *w, const struct capwap_msg *m)
 	for (; capwap_get_nth(m, CAPWAP_EL_PLUMB_CERTIFICATE_ANSWER, n, &a, sizeof(a)); n++) {
 		issued &= a.status == CAPWAP_CERT_ISSUED;
 		if (a.status != CAPWAP_CERT_ISSUED)
-			text_take(why, sizeof(why), a.reason);
+			text_keep(why, sizeof(why), a.reason);
 		while (capwap_list_next(&a.chain, &c)) {
 			if (len + c.der.len > sizeof(chain))
 				return;

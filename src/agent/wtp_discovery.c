@@ -109,15 +109,6 @@ void wtp_discover(struct wtp *w, uint32_t type, mono_t now)
 		ask(w, type, &w->o.broadcast, WTP_UNKNOWN);
 }
 
-static void text_take(char *out, size_t size, struct slice s)
-{
-	size_t n = s.len < size - 1 ? s.len : size - 1;
-
-	for (size_t i = 0; i < n; i++)
-		out[i] = (unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f ? '?' : s.p[i];
-	out[n] = '\0';
-}
-
 /* What an answer tells: name, load, and under which address it is to be joined: the one that answered. */
 static struct known_ac *take_answer(struct wtp *w, const struct addr *from, const struct capwap_msg *m)
 {
@@ -130,7 +121,7 @@ static struct known_ac *take_answer(struct wtp *w, const struct addr *from, cons
 		return NULL;
 	(void)capwap_get(m, CAPWAP_EL_AC_NAME, &name);
 	(void)capwap_get(m, CAPWAP_EL_AC_DESCRIPTOR, &d);
-	text_take(k->name, sizeof(k->name), name.text);
+	text_keep(k->name, sizeof(k->name), name.text);
 	k->wtps = d.active_wtps;
 	k->max_wtps = d.max_wtps;
 	rank = wtp_rank(w, k->name);

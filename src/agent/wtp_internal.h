@@ -2,6 +2,7 @@
 /* wtp_internal.h - what the parts of the WTP machine know of each other; nobody else includes it. */
 #pragma once
 #include "agent/wtp.h"
+#include "base/utf8.h"
 #include "capwap/put.h"
 #include "proto/capwap/data.h"
 #include "proto/capwap/elements.h"

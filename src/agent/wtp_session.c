@@ -123,7 +123,8 @@ static void send_config_status(struct wtp *w, mono_t now)
 {
 	struct wr out = wtp_body(w);
 
-	PUT(&out, CAPWAP_EL_AC_NAME, &(struct capwap_text){ slice_of(w->ac_name) });
+	/* an empty name is let pass in reading; there is none in writing */
+	PUT(&out, CAPWAP_EL_AC_NAME, &(struct capwap_text){ slice_of(w->ac_name[0] ? w->ac_name : "?") });
 	PUT(&out, CAPWAP_EL_RADIO_ADMINISTRATIVE_STATE,
 	    &(struct capwap_radio_admin_state){ CAPWAP_RADIO_ALL, w->admin ? CAPWAP_STATE_ENABLED : CAPWAP_STATE_DISABLED });
 	for (unsigned i = 0; i < w->nslots; i++)
@@ -176,9 +177,7 @@ void wact_join_response(struct wtp *w, const struct wtp_fact *f)
 		return;
 	}
 	(void)capwap_get(f->msg, CAPWAP_EL_AC_NAME, &name);
-	(void)snprintf(w->ac_name, sizeof(w->ac_name), "%.*s",
-		(int)(name.text.len > WTP_NAME_MAX ? WTP_NAME_MAX : name.text.len),
-		       name.text.p ? name.text.p : "");
+	text_keep(w->ac_name, sizeof(w->ac_name), name.text);
 	if (k)
 		memcpy(k->name, w->ac_name, sizeof(k->name));
 	w->abilities = 0;

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 
 #include "base/calendar.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
 
 #include <stdio.h>
@@ -60,24 +61,6 @@ void buf_int(struct buf *b, int64_t n)
 	if (n < 0)
 		digits[--at] = '-';
 	buf_add(b, digits + at, sizeof(digits) - at);
-}
-
-/* The length of the UTF-8 sequence at p (RFC 3629), or 0 when the bytes are none. */
-static size_t utf8_len(const unsigned char *p, size_t left)
-{
-	size_t n = p[0] < 0x80 ? 1 : p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : p[0] >= 0xe0 && p[0] < 0xf0 ? 3 :
-		   p[0] >= 0xf0 && p[0] < 0xf5				? 4 :
-									  0;
-
-	if (n == 0 || n > left)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
-	    (p[0] == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return n;
 }
 
 static bool json_plain(unsigned char c)

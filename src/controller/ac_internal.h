@@ -3,6 +3,7 @@
 #pragma once
 #include "base/siphash.h"
 #include "base/table.h"
+#include "base/utf8.h"
 #include "capwap/put.h"
 #include "catalogue_gen.h"
 #include "controller/ac.h"
@@ -227,7 +228,6 @@ struct ap *ap_row(struct ac *ac, mac_t mac); /* found or made; NULL: the table i
 void ap_rename(struct ac *ac, struct ap *ap, const char *name);
 void ap_free_all(struct ac *ac);
 void station_free(struct station_entry *e);
-void text_keep(char *out, size_t size, struct slice s); /* cut to size, what is not printable UTF-8 as '?' */
 mac_t mac_of_bytes(const uint8_t b[static 6]);
 void mac_to_bytes(mac_t m, uint8_t out[static 6]);
 

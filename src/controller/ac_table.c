@@ -22,41 +22,6 @@ void mac_to_bytes(mac_t m, uint8_t out[static 6])
 		out[i] = (uint8_t)(m.v >> 8 * (5 - i));
 }
 
-/* How long the UTF-8 character at p is; 0 when there is none (or an overlong one, a surrogate, a control character). */
-static size_t utf8_len(const uint8_t *p, size_t left)
-{
-	size_t n = *p < 0x80 ? 1 : *p >= 0xc2 && *p < 0xe0 ? 2 : *p >= 0xe0 && *p < 0xf0 ? 3 : *p >= 0xf0 && *p < 0xf5 ? 4 : 0;
-
-	if (n == 0 || n > left || *p < 0x20 || *p == 0x7f)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) ||
-	    (*p == 0xf4 && p[1] > 0x8f) || (*p == 0xc2 && p[1] < 0xa0))
-		return 0;
-	return n;
-}
-
-void text_keep(char *out, size_t size, struct slice s)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; i < s.len && at + 1 < size;) {
-		size_t n = utf8_len((const uint8_t *)s.p + i, s.len - i);
-
-		if (at + n + 1 > size)
-			break;
-		if (n)
-			memcpy(out + at, s.p + i, n);
-		else
-			out[at] = '?';
-		at += n ? n : 1;
-		i += n ? n : 1;
-	}
-	out[at] = '\0';
-}
-
 static bool same_mac(const void *object, const void *key)
 {
 	return mac_eq(((const struct ap *)object)->mac, *(const mac_t *)key);
@@ -177,7 +142,6 @@ const char *ap_oper_text(const struct ap *ap)
 	return ap->joined ? "REGISTERED" : "REGISTERING";
 }
 
-/* As AireOS: slot 0 counts up from the base, slot 1 down from base + 15. */
 uint8_t ap_radio(const struct ap *ap, unsigned slot)
 {
 	return slot < AP_RADIOS_MAX ? ap->slot[slot].radio : 0;
@@ -194,6 +158,7 @@ unsigned ap_slot_of(const struct ap *ap, uint8_t radio)
 	return radio == 0 && ap->slot[0].present ? 0 : AP_RADIOS_MAX;
 }
 
+/* As AireOS, where the AP has not said it: slot 0 counts up from the base, slot 1 down from base + 15. */
 mac_t ap_bssid(const struct ap *ap, unsigned slot, unsigned wlan)
 {
 	static const uint8_t none[6];

@@ -82,6 +82,7 @@ static void each_error_is_placed(void **state)
 		{ "capwap ap hostname \"a", "ap.conf:1:20: ", "closing quote is missing" },
 		{ "capwap ap hostname \"a\"b", "ap.conf:1:20: ", "a blank has to follow" },
 		{ "capwap ap hostname \"\"", "ap.conf:1:20: ", "1 to 64" },
+		{ "capwap ap hostname B\xfcro", "ap.conf:1:20: ", "no UTF-8" },
 		{ "capwap ap mac 01:00:5e:00:00:01", "ap.conf:1:15: ", "group address" },
 		{ "capwap ap mac nonsense", "ap.conf:1:15: ", "02:00:5e:00:00:01" },
 		{ "capwap ap country de", "ap.conf:1:19: ", "capital" },

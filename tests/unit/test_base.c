@@ -6,6 +6,7 @@
 #include "base/calendar.h"
 #include "base/mac.h"
 #include "base/siphash.h"
+#include "base/utf8.h"
 
 static void mac_spellings(void **state)
 {
@@ -167,6 +168,32 @@ static void siphash_spreads(void **state)
 	assert_int_not_equal(siphash_u64(k, 1), siphash_u64(other, 1));
 }
 
+static void texts_of_strangers_are_kept_clean(void **state)
+{
+	static const struct {
+		const char *in, *out;
+		bool clean;
+	} cases[] = {
+		{ "", "", true },		   { "lobby", "lobby", true },
+		{ "B\xc3\xbcro", "B\xc3\xbcro", true }, { "B\xfcro", "B?ro", false },
+		{ "a\x1b[2J", "a?[2J", false },	   { "a\xc2\x9b", "a??", false },
+		{ "\xc0\x80", "??", false },	   { "\xed\xa0\x80", "???", false },
+		{ "\xf4\x90\x80\x80", "????", false }, { "\xe2\x82", "??", false },
+		{ "1234567890", "123456789", true }, { "12345678\xc3\xa9", "12345678", true },
+		{ "1234567\xc3\xa9", "1234567\xc3\xa9", true },
+	};
+	char out[10];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		text_keep(out, sizeof(out), slice_of(cases[i].in));
+		assert_string_equal(out, cases[i].out);
+		assert_int_equal(utf8_clean(slice_of(cases[i].in)), cases[i].clean);
+	}
+	text_keep(out, 1, SLICE("x"));
+	assert_string_equal(out, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +201,7 @@ int main(void)
 		cmocka_unit_test(mac_wrapped),		cmocka_unit_test(mac_redacted_keys_differ),
 		cmocka_unit_test(json_strings),		cmocka_unit_test(buffer_numbers),
 		cmocka_unit_test(calendar_round_trip), cmocka_unit_test(calendar_text),
+		cmocka_unit_test(texts_of_strangers_are_kept_clean),
 		cmocka_unit_test(siphash_spreads),
 	};
 

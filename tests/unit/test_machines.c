@@ -563,6 +563,38 @@ static void test_refused(void **state)
 	world_free(w);
 }
 
+/* A controller of somebody else's, which counts its letters otherwise than RFC 5415 4.6.45 wants it: what the AP keeps of its
+ * name must have a form on the wire, or it never joins again. */
+static void test_names_of_strangers(void **state)
+{
+	static const char latin[] = "B\xfcro", cut[] = "0123456789012345678901234567890123456789012345678901234567890\xc3\xa9\xc3\xa9";
+	static const struct slice names[] = { { latin, 4 }, { cut, sizeof(cut) - 1 } };
+	static const char *const kept[] = { "B?ro", "0123456789012345678901234567890123456789012345678901234567890\xc3\xa9" };
+	struct world *w = world_new(13, 1, 1, fair);
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		uint8_t packet[256];
+		struct wr out = wr_into(packet, sizeof(packet));
+		size_t hole = capwap_control_begin(&out, CAPWAP_CONFIGURATION_UPDATE_REQUEST, 100);
+
+		assert_true(world_until_run(w, 0, 60000));
+		world_run(w, 3000);
+		wr_be16(&out, CAPWAP_EL_WTP_NAME);
+		wr_be16(&out, names[i].len);
+		wr_bytes(&out, names[i].p, names[i].len);
+		capwap_control_end(&out, hole);
+		assert_true(world_inject(w, 0, false, WTP_CONTROL, packet, wr_len(&out)));
+		world_run(w, 1000);
+		assert_string_equal(wtp_saved(w->ap[0].wtp)->name, kept[i]);
+		world_ap_power(w, 0, false);
+		world_ap_power(w, 0, true);
+	}
+	assert_true(world_until_run(w, 0, 60000));
+	assert_string_equal(world_row(w, 0, 0)->name, kept[1]);
+	world_free(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -583,6 +615,7 @@ int main(void)
 		cmocka_unit_test(test_clear_data),
 		cmocka_unit_test(test_enrol),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_names_of_strangers),
 		cmocka_unit_test(test_seeds),
 	};
 

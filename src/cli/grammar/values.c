@@ -3,6 +3,7 @@
 #include "cli/grammar/table.h"
 
 #include "base/calendar.h"
+#include "base/utf8.h"
 #include "cli/grammar/countries.h"
 
 #include <arpa/inet.h>
@@ -35,32 +36,17 @@ static bool printable_ascii(const char *text, size_t len, bool blanks)
 	return true;
 }
 
-/* Bytes that are the UTF-8 of something, without control characters: they will stand on terminals and in JSON. */
+/* UTF-8 without control characters, for it will stand on terminals and in JSON; and without the marks that turn text round
+ * (U+202A to U+202E, U+2066 to U+2069). */
 bool printable_utf8(const char *text, size_t len)
 {
-	const unsigned char *p = (const unsigned char *)text, *end = p + len;
+	const unsigned char *p = (const unsigned char *)text;
 
-	if (!printable(text, len))
-		return false;
-	while (p < end) {
-		unsigned more = *p < 0x80 ? 0 : *p >= 0xf0 ? 3 : *p >= 0xe0 ? 2 : 1;
-		unsigned lead = *p;
-		uint32_t c = more == 0 ? lead : more == 1 ? lead & 0x1f : more == 2 ? lead & 0x0f : lead & 0x07;
-
-		if ((lead >= 0x80 && lead < 0xc2) || lead > 0xf4 || (size_t)(end - p) <= more)
+	for (size_t i = 0; i + 2 < len; i++)
+		if (p[i] == 0xe2 && ((p[i + 1] == 0x80 && p[i + 2] >= 0xaa && p[i + 2] <= 0xae) ||
+				     (p[i + 1] == 0x81 && p[i + 2] >= 0xa6 && p[i + 2] <= 0xa9)))
 			return false;
-		for (unsigned i = 1; i <= more; i++) {
-			if ((p[i] & 0xc0) != 0x80)
-				return false;
-			c = c << 6 | (p[i] & 0x3fu);
-		}
-		/* control characters, spellings too long, halves of pairs, beyond the last; marks that turn text round */
-		if ((more == 1 && c < 0xa0) || (more == 2 && c < 0x800) || (more == 3 && c < 0x10000) || c > 0x10ffff ||
-		    (c >= 0xd800 && c <= 0xdfff) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
-			return false;
-		p += more + 1;
-	}
-	return true;
+	return utf8_clean((struct slice){ text, len });
 }
 
 static bool hex_digits(const char *text, size_t len)

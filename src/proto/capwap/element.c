@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* element.c - the one reader behind every message element: it follows the tables of fields, decides what is too short, too
  * long or out of range, and names the field. */
+#include "base/utf8.h"
 #include "proto/capwap/element.h"
 #include "proto/capwap/elements.h"
-#include "proto/capwap/text.h"
 #include "proto/capwap/vendor.h"
 
 static bool complain(struct capwap_reading *got, enum capwap_wrong wrong, const char *field, uint64_t value)
@@ -133,7 +133,7 @@ static bool store_span(const uint8_t *p, size_t len, uint8_t kind, uint8_t *out,
 		struct slice text = { (const char *)p, len };
 
 		memcpy(out, &text, sizeof(text));
-		if (!capwap_text_clean(text))
+		if (!utf8_clean(text))
 			lenient(got, LENIENT(TEXT_CONTROL));
 	} else {
 		struct capwap_bytes bytes = { p, len };

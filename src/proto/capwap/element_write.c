@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* element_write.c - the one writer behind every message element, by the same tables as the reader. It refuses what the
  * reader would refuse, and what the reader would only tolerate as well. */
+#include "base/utf8.h"
 #include "proto/capwap/element.h"
 #include "proto/capwap/elements.h"
-#include "proto/capwap/text.h"
 #include "proto/capwap/vendor.h"
 
 static uint64_t int_load(const struct capwap_field *f, const uint8_t *in)
@@ -39,7 +39,7 @@ static void write_span(struct wr *w, const struct capwap_field *f, const uint8_t
 
 	memcpy(&b, in + f->at, sizeof(b));
 	if (b.len < f->min || (f->max && b.len > f->max) ||
-	    (capwap_is_text(f->kind) && !capwap_text_clean((struct slice){ (const char *)b.p, b.len })) ||
+	    (capwap_is_text(f->kind) && !utf8_clean((struct slice){ (const char *)b.p, b.len })) ||
 	    !capwap_span_whole(f, b.p, b.len))
 		refuse(w);
 	if (f->kind == F_TEXT8 || f->kind == F_BYTES8)
@@ -77,7 +77,7 @@ static void write_subs(struct wr *w, const struct capwap_shape *s, const uint8_t
 			memcpy(&b, in + sub->at, sizeof(b));
 		}
 		if (b.len > CAPWAP_SUB_MAX ||
-		    (sub->kind == F_TEXT && !capwap_text_clean((struct slice){ (const char *)b.p, b.len })))
+		    (sub->kind == F_TEXT && !utf8_clean((struct slice){ (const char *)b.p, b.len })))
 			refuse(w);
 		if (s->sub_vendors)
 			wr_be32(w, 0);
