@@ -183,6 +183,7 @@ enum join_phase { JOIN_PHASE_NONE, JOIN_PHASE_DISCOVERY, JOIN_PHASE_DTLS, JOIN_P
  * clock seconds, 0: never. */
 struct join_stats {
 	struct link recent;
+	struct link rumour; /* alone: its AP has shown that it gets what is sent to it (a cookie came back) */
 	mac_t mac;	/* base radio MAC; absent as long as only the address is known (DTLS refusals) */
 	mac_t ethernet;
 	struct addr address;

@@ -133,7 +133,7 @@ static void refused(struct ac *ac, struct join_stats *j, const struct capwap_com
 /* An AP with DTLS switched off, or somebody who speaks for an AP that has it on: whoever looks at the AP shall see it. */
 static void tell_clear(struct ac *ac, const struct addr *from, uint32_t type)
 {
-	struct join_stats *j = join_of_addr(ac, from);
+	struct join_stats *j = rumour_of_addr(ac, from);
 	char words[160];
 
 	snprintf(words, sizeof(words),
@@ -179,7 +179,7 @@ void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, 
 		ac->count.primary_discovery_requests++;
 	if (capwap_get(&m, CAPWAP_EL_WTP_BOARD_DATA, &board) && board.base_mac.len == 6)
 		mac = mac_of_bytes(board.base_mac.addr);
-	j = mac_present(mac) ? join_of_mac(ac, mac, from) : join_of_addr(ac, from);
+	j = mac_present(mac) ? rumour_of_mac(ac, mac, from) : rumour_of_addr(ac, from);
 	j->discovery_requests++;
 	if (m.type == CAPWAP_DISCOVERY_REQUEST)
 		AC_TELL_PEER(ac, MSG_CAPWAP_DISCOVERY_REQUEST, mac, msg_capwap_discovery_request, from);

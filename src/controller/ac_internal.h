@@ -142,7 +142,8 @@ struct ac {
 	int64_t tokens_us;
 	mono_t tokens_at;
 	/* join statistics */
-	struct link join_recent;
+	struct link join_recent;  /* all, the last heard of first */
+	struct link join_rumours; /* those heard of in the clear only, the same */
 	struct table join_by_mac, join_by_addr;
 	size_t njoin;
 	uint64_t join_seen;
@@ -234,6 +235,9 @@ void mac_to_bytes(mac_t m, uint8_t out[static 6]);
 /* ac_stats.c */
 struct join_stats *join_of_mac(struct ac *ac, mac_t mac, const struct addr *from);
 struct join_stats *join_of_addr(struct ac *ac, const struct addr *from);
+/* The same for what came in the clear. */
+struct join_stats *rumour_of_mac(struct ac *ac, mac_t mac, const struct addr *from);
+struct join_stats *rumour_of_addr(struct ac *ac, const struct addr *from);
 void join_error(struct ac *ac, struct join_stats *j, enum join_phase phase, const char *words);
 void join_good(struct ac *ac, struct join_stats *j, enum join_phase phase);
 void join_free_all(struct ac *ac);

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ac_stats.c - join statistics, for APs that never joined, too, and the counters by name. A row is found by the base MAC
  * once a Discovery or Join Request has told it, before that by the address the peer speaks from; when it learns its MAC the
- * two become one. At the ceiling the row that has been silent longest makes room. */
+ * two become one.
+ *
+ * Anybody can send a Discovery Request, from any address and with any MAC. So rows that have been heard of in the clear only
+ * are rumours: at the ceiling the oldest rumour makes room, and the row that has been silent longest only when there is none.
+ * And a rumour about an AP that is joined, from another address than its own, has a row of its own. */
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
@@ -33,6 +37,7 @@ static void row_drop(struct ac *ac, struct join_stats *j)
 		(void)table_take(&ac->join_by_mac, siphash_u64(ac->key, j->mac.v), j);
 	(void)table_take(&ac->join_by_addr, ip_hash(ac, &j->address), j);
 	link_take(&j->recent);
+	link_take(&j->rumour);
 	ac->njoin--;
 	free(j);
 }
@@ -42,6 +47,17 @@ static void touch(struct ac *ac, struct join_stats *j)
 	j->seen = ++ac->join_seen;
 	link_take(&j->recent);
 	link_before(&j->recent, ac->join_recent.next);
+	if (link_alone(&j->rumour))
+		return;
+	link_take(&j->rumour);
+	link_before(&j->rumour, ac->join_rumours.next);
+}
+
+static struct join_stats *first_to_go(struct ac *ac)
+{
+	if (!link_alone(&ac->join_rumours))
+		return link_object(ac->join_rumours.prev, struct join_stats, rumour);
+	return link_object(ac->join_recent.prev, struct join_stats, recent);
 }
 
 static struct join_stats *row_new(struct ac *ac, const struct addr *from)
@@ -49,16 +65,18 @@ static struct join_stats *row_new(struct ac *ac, const struct addr *from)
 	struct join_stats *j;
 
 	if (ac->njoin >= JOIN_STATS_MAX)
-		row_drop(ac, link_object(ac->join_recent.prev, struct join_stats, recent));
+		row_drop(ac, first_to_go(ac));
 	j = xcalloc(1, sizeof(*j), "join statistics");
 	j->address = *from;
 	link_init(&j->recent);
+	link_init(&j->rumour);
+	link_before(&j->rumour, ac->join_rumours.next);
 	table_add(&ac->join_by_addr, ip_hash(ac, from), j);
 	ac->njoin++;
 	return j;
 }
 
-struct join_stats *join_of_addr(struct ac *ac, const struct addr *from)
+struct join_stats *rumour_of_addr(struct ac *ac, const struct addr *from)
 {
 	struct join_stats *j = table_find(&ac->join_by_addr, ip_hash(ac, from), join_is_addr, from);
 
@@ -68,9 +86,20 @@ struct join_stats *join_of_addr(struct ac *ac, const struct addr *from)
 	return j;
 }
 
+struct join_stats *join_of_addr(struct ac *ac, const struct addr *from)
+{
+	struct join_stats *j = rumour_of_addr(ac, from);
+
+	link_take(&j->rumour);
+	return j;
+}
+
 /* What was noted under an address alone belongs to the AP that turned out to be there. */
 static void take_over(struct join_stats *to, const struct join_stats *from)
 {
+	to->discovery_requests += from->discovery_requests;
+	to->discovery_answered += from->discovery_answered;
+	to->discovery_refused += from->discovery_refused;
 	to->dtls_begun += from->dtls_begun;
 	to->dtls_up += from->dtls_up;
 	to->dtls_refused += from->dtls_refused;
@@ -90,9 +119,14 @@ static void take_over(struct join_stats *to, const struct join_stats *from)
 	to->last_was_error = from->last_was_error;
 }
 
-struct join_stats *join_of_mac(struct ac *ac, mac_t mac, const struct addr *from)
+static struct join_stats *row_of_mac(const struct ac *ac, mac_t mac)
 {
-	struct join_stats *j = table_find(&ac->join_by_mac, siphash_u64(ac->key, mac.v), join_is_mac, &mac);
+	return table_find(&ac->join_by_mac, siphash_u64(ac->key, mac.v), join_is_mac, &mac);
+}
+
+static struct join_stats *mac_row(struct ac *ac, mac_t mac, const struct addr *from)
+{
+	struct join_stats *j = row_of_mac(ac, mac);
 	struct join_stats *at = table_find(&ac->join_by_addr, ip_hash(ac, from), join_is_addr, from);
 
 	if (j && at == j) {
@@ -125,6 +159,21 @@ struct join_stats *join_of_mac(struct ac *ac, mac_t mac, const struct addr *from
 	return j;
 }
 
+struct join_stats *join_of_mac(struct ac *ac, mac_t mac, const struct addr *from)
+{
+	struct join_stats *j = mac_row(ac, mac, from);
+
+	link_take(&j->rumour);
+	return j;
+}
+
+struct join_stats *rumour_of_mac(struct ac *ac, mac_t mac, const struct addr *from)
+{
+	const struct join_stats *j = row_of_mac(ac, mac);
+
+	return j && j->joined && !addr_same_ip(&j->address, from) ? rumour_of_addr(ac, from) : mac_row(ac, mac, from);
+}
+
 void join_error(struct ac *ac, struct join_stats *j, enum join_phase phase, const char *words)
 {
 	j->last_phase = phase;
@@ -155,7 +204,7 @@ void ac_join_clear(struct ac *ac)
 
 static struct join_stats *join_find(const struct ac *ac, mac_t mac)
 {
-	struct join_stats *j = table_find(&ac->join_by_mac, siphash_u64(ac->key, mac.v), join_is_mac, &mac);
+	struct join_stats *j = row_of_mac(ac, mac);
 
 	for (struct link *l = ac->join_recent.next; !j && mac_present(mac) && l != &ac->join_recent; l = l->next) {
 		struct join_stats *at = link_object(l, struct join_stats, recent);

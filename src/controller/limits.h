@@ -15,7 +15,8 @@ enum controller_limits {
 	JOINS_PENDING_PER_IP_MAX = 3072,
 	/* data sessions that have not said whose they are; at the ceiling a new one is not begun */
 	DATA_PENDING_MAX = 4096,
-	/* access points in the join statistics; at the ceiling the one that has been silent longest makes room */
+	/* access points in the join statistics; at the ceiling the oldest makes room that has been heard of in the clear only;
+	 * where there is none, the one that has been silent longest */
 	JOIN_STATS_MAX = 8192,
 	/* Discovery answers per second, and how many at once; beyond, requests are dropped */
 	DISCOVERY_RATE = 4000,

@@ -703,6 +703,53 @@ static void test_clear(void **state)
 	hand_free(h);
 }
 
+/* Discovery Requests of thousands who do not exist push out each other, and nobody who has shown a cookie. */
+static void test_rumours(void **state)
+{
+	struct hand *h = hand_new();
+	struct addr joined = addr_v4(0xc0000280, 1000), refused = addr_v4(0xc0000281, 77), from = addr_v4(0xc6336401, 5000);
+	struct capwap_board_data b = { .vendor = 1, .model = SLICE("m"), .serial = SLICE("s"), .base_mac = { .len = 6 } };
+	const struct join_stats *j;
+	uint8_t packet[2048];
+	size_t len;
+	mac_t mac = { 0x02005e010100 | MAC_REAL_BIT };
+
+	(void)state;
+	(void)run(h, 1000, "02:00:5e:01:01:00", 1, 0x11);
+	ac_refused(ac_accept(h->ac, AC_CONTROL, h, &h->control, &refused, h->now), NULL, "certificate expired", h->now);
+	for (unsigned i = 0; i < 2 * JOIN_STATS_MAX; i++) {
+		struct wr w = wr_into(packet, sizeof(packet));
+		size_t hole = capwap_control_begin(&w, CAPWAP_DISCOVERY_REQUEST, 1);
+
+		memcpy(b.base_mac.addr, (uint8_t[]){ 6, 0, 0x5e, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i }, 6);
+		PUT(&w, CAPWAP_EL_WTP_BOARD_DATA, &b);
+		capwap_control_end(&w, hole);
+		from.port = (uint16_t)(1024 + i);
+		ac_clear(h->ac, &h->control, &from, false, packet, wr_len(&w), h->now);
+		pass(h, 1);
+	}
+	assert_int_equal(ac_join_count(h->ac), JOIN_STATS_MAX);
+	j = ac_join_by_mac(h->ac, mac);
+	assert_non_null(j);
+	assert_true(j->joined);
+	for (j = ac_join_next(h->ac, NULL); j && !addr_eq(&j->address, &refused);)
+		j = ac_join_next(h->ac, j);
+	assert_non_null(j);
+	assert_string_equal(j->dtls_why, "certificate expired");
+	/* nor does one that claims to be an AP that is here from elsewhere change its row */
+	len = message(packet, sizeof(packet), CAPWAP_DISCOVERY_REQUEST, 3, discovery_body, NULL);
+	memcpy(memmem(packet, len, (uint8_t[]){ 2, 0, 0x5e, 9, 1, 0 }, 6), (uint8_t[]){ 2, 0, 0x5e, 1, 1, 0 }, 6);
+	ac_clear(h->ac, &h->control, &from, false, packet, len, h->now);
+	j = ac_join_by_mac(h->ac, mac);
+	assert_true(addr_eq(&j->address, &joined));
+	assert_int_equal(j->discovery_requests, 0);
+	/* and what has shown a cookie is no rumour any more */
+	assert_non_null(ac_accept(h->ac, AC_CONTROL, h, &h->control, &from, h->now));
+	j = ac_join_next(h->ac, NULL);
+	assert_true(link_alone(&j->rumour));
+	hand_free(h);
+}
+
 static uint64_t counter(const struct ac *ac, const char *wanted)
 {
 	const char *name, *words;
@@ -838,7 +885,7 @@ int main(void)
 		cmocka_unit_test(test_token_then_certificate), cmocka_unit_test(test_radio_ids),
 		cmocka_unit_test(test_assigned_bssid), cmocka_unit_test(test_early_data),
 		cmocka_unit_test(test_sequence),       cmocka_unit_test(test_wrong_response), cmocka_unit_test(test_unanswered),
-		cmocka_unit_test(test_requests),       cmocka_unit_test(test_clear),	     cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_requests),       cmocka_unit_test(test_clear), cmocka_unit_test(test_rumours),	     cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_half_open),      cmocka_unit_test(test_lines),	     cmocka_unit_test(test_leniencies),
 	};
 
