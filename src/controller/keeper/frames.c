@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* frames.c - messages over the pair of wire.h: cut into frames and put together, with a descriptor where one goes along.
  * A frame: version, type, flags (1: more frames follow), 0, and the id in 4 bytes; then a piece of the body. */
+#include "base/mono.h"
 #include "base/rd.h"
 #include "base/wipe.h"
 #include "base/xalloc.h"
@@ -127,8 +128,14 @@ int kw_in_read(struct kw_in *in, int fd, struct kw_msg *out, enum kw_got *got, c
 	} control;
 	static uint8_t frame[KW_FRAME_MAX + 1]; /* one reader at a time in a process: wiped below */
 	struct iovec iov = { frame, sizeof(frame) };
-	struct msghdr h = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control) };
+	struct msghdr h = { .msg_iov = &iov, .msg_iovlen = 1 };
 	ssize_t n;
+
+	/* keeper has nothing to get: without room the kernel closes what was sent along, and says so */
+	if (in->reader == KW_NET) {
+		h.msg_control = &control;
+		h.msg_controllen = sizeof(control);
+	}
 
 	do
 		n = recvmsg(fd, &h, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
@@ -138,12 +145,17 @@ int kw_in_read(struct kw_in *in, int fd, struct kw_msg *out, enum kw_got *got, c
 	take_fd(in, &h);
 	if (n == 0)
 		return -EPIPE;
-	*got = kw_in_frame(in, frame, (size_t)n, out, why);
+	if (h.msg_flags & MSG_CTRUNC) {
+		*got = KW_GOT_WRONG;
+		*why = "a descriptor came where none may come";
+	} else {
+		*got = kw_in_frame(in, frame, (size_t)n, out, why);
+	}
 	wipe(frame, (size_t)n);
 	return 0;
 }
 
-static int send_frame(int fd, struct iovec *iov, int pass, int wait_ms)
+static int send_frame(int fd, struct iovec *iov, int pass, mono_t until)
 {
 	union {
 		char bytes[CMSG_SPACE(sizeof(int))];
@@ -161,19 +173,23 @@ static int send_frame(int fd, struct iovec *iov, int pass, int wait_ms)
 		memcpy(CMSG_DATA(&control.align), &pass, sizeof(int));
 	}
 	for (;;) {
+		int64_t left;
+
 		if (sendmsg(fd, &h, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0)
 			return 0;
 		if (errno == EINTR)
 			continue;
 		if (errno != EAGAIN && errno != ENOBUFS)
 			return -EPIPE;
-		if (wait_ms <= 0 || poll(&p, 1, wait_ms) <= 0)
+		left = until.us ? mono_between(mono_now(), until) : 0;
+		if (left <= 0 || poll(&p, 1, (int)left) <= 0)
 			return -EAGAIN;
 	}
 }
 
 static int send_frames(int fd, const struct kw_msg *m, const uint8_t *body, size_t len, int pass, int wait_ms)
 {
+	mono_t until = wait_ms > 0 ? mono_after(mono_now(), wait_ms) : (mono_t){ 0 }; /* 0: not at all */
 	size_t at = 0;
 
 	do {
@@ -183,7 +199,7 @@ static int send_frames(int fd, const struct kw_msg *m, const uint8_t *body, size
 		int error;
 
 		wr_put(head + 4, m->id, 4);
-		error = send_frame(fd, iov, at == 0 ? pass : -1, wait_ms);
+		error = send_frame(fd, iov, at == 0 ? pass : -1, until);
 		if (error)
 			return at && error == -EAGAIN ? -EPIPE : error; /* half a message cannot be taken back */
 		at += piece;

@@ -131,7 +131,7 @@ static bool allowed(struct journal *j, mono_t now)
 	return true;
 }
 
-void journal_put(struct journal *j, const struct journal_line *l, mono_t now)
+static void put(struct journal *j, const struct journal_line *l, mono_t now, bool own)
 {
 	size_t len = l->text.len < JOURNAL_TEXT_MAX - 1 ? l->text.len : JOURNAL_TEXT_MAX - 1;
 
@@ -140,7 +140,7 @@ void journal_put(struct journal *j, const struct journal_line *l, mono_t now)
 		j->repeats++;
 		return;
 	}
-	if (!allowed(j, now))
+	if (!own && !allowed(j, now))
 		return;
 	journal_tick(j, now);
 	tell_repeats(j);
@@ -150,6 +150,11 @@ void journal_put(struct journal *j, const struct journal_line *l, mono_t now)
 	j->last_event = l->event;
 	j->since = now;
 	write_line(j, l);
+}
+
+void journal_put(struct journal *j, const struct journal_line *l, mono_t now)
+{
+	put(j, l, now, false);
 }
 
 void journal_say(struct journal *j, int priority, const char *fmt, ...)
@@ -165,5 +170,5 @@ void journal_say(struct journal *j, int priority, const char *fmt, ...)
 		return;
 	if ((size_t)len >= sizeof(text))
 		len = sizeof(text) - 1;
-	journal_put(j, &(struct journal_line){ .priority = priority, .text = { text, (size_t)len } }, mono_now());
+	put(j, &(struct journal_line){ .priority = priority, .text = { text, (size_t)len } }, mono_now(), true);
 }

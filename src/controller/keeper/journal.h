@@ -2,9 +2,9 @@
 /* journal.h - where the controller's lines go: to systemd's journal with fields, by its native protocol, when the
  * service's output is connected to it; else as plain lines to stderr.
  *
- * The same line again is counted, and the count told when another comes or after ten seconds; more than a burst of lines
- * is dropped, and how many is told. A line break becomes a blank, other control characters '?': texts hold what access
- * points say of themselves. */
+ * The same line again is counted, and the count told when another comes or after ten seconds; of net's lines, more than a
+ * burst is dropped, and how many is told. keeper's own are few and are never dropped: net cannot drown them. A line break
+ * becomes a blank, other control characters '?': texts hold what access points say of themselves. */
 #pragma once
 #include "base/mono.h"
 #include "base/slice.h"
@@ -33,7 +33,9 @@ struct journal_line {
 };
 
 void journal_open(struct journal *j, mono_t now);
+/* net's. */
 void journal_put(struct journal *j, const struct journal_line *l, mono_t now);
+/* keeper's own. */
 void journal_say(struct journal *j, int priority, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* Tells what is being counted, when its time has come: call it every second or so. */
 void journal_tick(struct journal *j, mono_t now);

@@ -19,7 +19,9 @@ enum {
 	START_MS = 60000,	/* net has so long to be ready */
 	SILENT_MS = 20000,	/* net's loop has not turned for so long: it hangs */
 	TEND_MS = 3600 * 1000,	/* certificates, CRL, old tokens */
-	TURN_MESSAGES = 256,	/* of net, before signals and clock are looked at again */
+	TURN_MESSAGES = 256,	/* of net, before signals and clock are looked at again... */
+	TURN_MS = 100,		/* ... and sooner when they take so long */
+	GONE_MS = 2000,		/* net has closed its end: it ends within so long, or is ended */
 	TICK_MS = 500,
 };
 
@@ -53,7 +55,7 @@ static void take_signals(struct keeper *k)
 		switch (s.ssi_signo) {
 		case SIGTERM:
 		case SIGINT: stop(k); break;
-		case SIGHUP: keeper_reload(k, 0); break;
+		case SIGHUP: keeper_reload(k, 0, false); break;
 		case SIGCHLD: reap(k); break;
 		default: break;
 		}
@@ -64,8 +66,9 @@ static void take_messages(struct keeper *k)
 	struct kw_msg m;
 	enum kw_got got;
 	const char *why;
+	mono_t end = mono_after(mono_now(), TURN_MS);
 
-	for (int i = 0; i < TURN_MESSAGES && k->net.fd >= 0; i++) {
+	for (int i = 0; i < TURN_MESSAGES && k->net.fd >= 0 && !mono_reached(mono_now(), end); i++) {
 		int error = kw_in_read(&k->net.in, k->net.fd, &m, &got, &why);
 
 		if (error == -EAGAIN)
@@ -73,11 +76,8 @@ static void take_messages(struct keeper *k)
 		if (error) { /* it has closed its end: it ends, or is to be ended */
 			close(k->net.fd);
 			k->net.fd = -1;
+			k->net.closed = mono_now();
 			return;
-		}
-		if (k->net.in.fd >= 0) { /* net has nothing to pass */
-			close(k->net.in.fd);
-			k->net.in.fd = -1;
 		}
 		if (got == KW_GOT_MESSAGE)
 			keeper_serve(k, &m);
@@ -105,7 +105,9 @@ static void watch(struct keeper *k, mono_t now)
 {
 	int64_t every = notify_watchdog_ms();
 
-	if (k->net.pid && !k->net.ready && mono_between(k->net.started, now) > START_MS)
+	if (k->net.pid && k->net.fd < 0 && mono_between(k->net.closed, now) > GONE_MS)
+		keeper_kill_net(k, "it has closed its end and does not end");
+	else if (k->net.pid && !k->net.ready && mono_between(k->net.started, now) > START_MS)
 		keeper_kill_net(k, "it was not ready within 60 s");
 	else if (k->net.pid && k->net.ready && !k->stopping && mono_between(k->net.beat, now) > SILENT_MS)
 		keeper_kill_net(k, "its loop has not turned for 20 s");

@@ -4,7 +4,9 @@
  *   main.c     the command line, and what is refused before anything starts
  *   keeper.c   the loop: signals, net's messages, the clock
  *   spawn.c    starts net and tells it all it has to know; decides when net is started again
- *   serve.c    what net may ask for: save, sign, tokens, revocation, a file to capture into
+ *   serve.c    what net may ask for: save, sign, tokens, revocation
+ *   allow.c    whether it may ask for that now, and so often
+ *   capture.c  a file to capture into
  *   files.c    the configuration file and the state directory's lock */
 #pragma once
 #include "base/buf.h"
@@ -14,11 +16,21 @@
 #include "controller/keeper/wire.h"
 #include "trust/store.h"
 
+#include <limits.h>
 #include <sys/types.h>
 
 #define KEEPER_CONTROL_SOCKET "control.sock" /* in the runtime directory */
 
-enum { KEEPER_WHY_MAX = 512 };
+enum {
+	KEEPER_WHY_MAX = 512,
+	KEEPER_NET_FILE_MAX = 512 * 1024 * 1024, /* net can make no file longer (of captures it ends one at half of that) */
+};
+
+/* How often net may ask for something: a row of allow.c. */
+struct keeper_budget {
+	double left;
+	mono_t filled;
+};
 
 struct keeper_options {
 	const char *config, *state, *runtime, *user;
@@ -36,6 +48,7 @@ struct keeper_net {
 	mono_t started, beat;
 	mono_t again; /* when the next one is started */
 	unsigned starts, quick; /* deaths soon after the start, in a row */
+	mono_t closed; /* when it closed its end, if it did */
 };
 
 struct keeper {
@@ -48,8 +61,14 @@ struct keeper {
 	struct buf saved;   /* the configuration file as last read or written */
 	struct buf running; /* the configuration net said it has; empty: as saved */
 	int64_t started;    /* seconds of UTC */
+	struct { /* while net looks at a configuration that was read again */
+		uint32_t id; /* 0: it does not */
+		bool dry, again; /* again: SIGHUP came meanwhile */
+		struct buf text;
+	} reload;
+	struct keeper_budget budget[KW_TO_KEEPER_END - KW_READY]; /* of all nets together */
 	mono_t tend, stop_by, kick;
-	bool stopping, told_ready, reloading;
+	bool stopping, told_ready;
 	int status; /* exit status, once stopping */
 };
 
@@ -77,7 +96,20 @@ void keeper_tell_token(struct keeper *k, const struct token_record *r);
 
 /* --- serve.c --- */
 void keeper_serve(struct keeper *k, const struct kw_msg *m);
-void keeper_reload(struct keeper *k, uint32_t id);
+/* id: of the operator's request, 0: SIGHUP. */
+void keeper_reload(struct keeper *k, uint32_t id, bool dry);
+/* Net is gone: what it was looking at is not applied. */
+void keeper_reload_lost(struct keeper *k);
+
+/* --- allow.c --- */
+enum keeper_allowed { KEEPER_SERVE, KEEPER_DROP, KEEPER_TOO_OFTEN, KEEPER_NEVER };
+/* KEEPER_NEVER: no net that is what it was started as would send this now; *why says so. */
+enum keeper_allowed keeper_allows(struct keeper *k, const struct kw_msg *m, mono_t now, const char **why);
+
+/* --- capture.c --- */
+/* A new file for a capture: its descriptor and its path, or -1 with why. */
+int keeper_open_capture(const struct keeper *k, struct slice name, char path[static PATH_MAX],
+			char why[static KEEPER_WHY_MAX]);
 
 /* --- keeper.c --- */
 int keeper_run(struct keeper *k);

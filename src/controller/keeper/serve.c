@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* serve.c - what net may ask keeper for. net is not trusted: what it sends has been checked for form (wire.c), and is
- * checked here for what it would do. It can have the configuration written where the configuration is, certificates made
- * that a token, an old certificate or the operator's file allow, and new files made for captures; nothing else. */
+/* serve.c - what net may ask keeper for. net is not trusted: what it sends has been checked for form (wire.c) and for its
+ * time (allow.c), and is checked here for what it would do. It can have the configuration written where the configuration
+ * is, certificates made that a token, an old certificate or the operator's file allow, and new files made for captures
+ * (capture.c); nothing else. */
 #include "base/wipe.h"
 #include "base/xalloc.h"
 #include "controller/keeper/keeper.h"
 
 #include "base/notify.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -70,47 +67,88 @@ static void running(struct keeper *k, const struct kw_msg *m)
 	buf_free(&report);
 }
 
-/* Parsed and checked here; net applies the difference and says so. On an error the old one stays. id: of the operator's
- * request, 0: SIGHUP. */
-void keeper_reload(struct keeper *k, uint32_t id)
+static void tell_reloading(void)
 {
-	struct buf text = { 0 }, report = { 0 };
 	struct timespec now;
-	int error;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	notify("RELOADING=1\nMONOTONIC_USEC=%lld", (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-	error = keeper_read_file(k->o.config, &text, KW_MESSAGE_MAX - 8192);
-	if (error)
-		buf_printf(&report, "%s: %s\n", k->o.config, strerror(-error));
-	else if (keeper_check_config(k->o.config, buf_as_slice(&text), &report)) {
-		keep_text(&k->saved, buf_as_slice(&text));
-		k->reloading = true;
-		keeper_tell(k, &(struct kw_msg){ .type = KW_CONFIG,
-						 .id = id ? id : UINT32_MAX,
-						 .u.config = { slice_of(k->o.config), buf_as_slice(&text) } },
-			    -1);
+}
+
+/* The text into k->reload: false with the report. */
+static bool read_again(struct keeper *k, struct buf *report)
+{
+	int error = keeper_read_file(k->o.config, &k->reload.text, KW_MESSAGE_MAX - 8192);
+
+	if (!error)
+		return keeper_check_config(k->o.config, buf_as_slice(&k->reload.text), report);
+	buf_printf(report, "%s: %s\n", k->o.config, strerror(-error));
+	return false;
+}
+
+static void forget_reload(struct keeper *k)
+{
+	keep_text(&k->reload.text, SLICE(""));
+	k->reload.id = 0;
+}
+
+/* Parsed and checked here; net applies the difference and says so, and only then is it what the next net gets. On an error
+ * the old one stays. A dry run is looked at by net, and changes nothing here either. */
+void keeper_reload(struct keeper *k, uint32_t id, bool dry)
+{
+	struct buf report = { 0 };
+
+	if (k->reload.id) {
+		k->reload.again |= !id;
+		if (id)
+			answer(k, id, false, "the configuration is being reloaded already; try again in a moment", -1);
+		return;
 	}
-	if (report.len) {
-		journal_say(&k->journal, LOG_ERR, "the configuration was not reloaded, the old one stays: %s", buf_cstr(&report));
+	if (!dry)
+		tell_reloading();
+	if (read_again(k, &report)) {
+		k->reload.id = id ? id : UINT32_MAX;
+		k->reload.dry = dry;
+		keeper_tell(k, &(struct kw_msg){ .type = KW_CONFIG, .id = k->reload.id,
+						 .u.config = { slice_of(k->o.config), buf_as_slice(&k->reload.text) } }, -1);
+	} else {
+		forget_reload(k);
+		if (!dry)
+			journal_say(&k->journal, LOG_ERR, "the configuration was not reloaded, the old one stays: %s",
+				    buf_cstr(&report));
 		if (id)
 			answer(k, id, false, buf_cstr(&report), -1);
-		notify("READY=1");
+		if (!dry)
+			notify("READY=1");
 	}
-	if (text.p)
-		wipe(text.p, text.len);
-	buf_free(&text);
 	buf_free(&report);
 }
 
 static void reloaded(struct keeper *k, const struct kw_msg *m)
 {
-	if (m->u.answer.ok)
-		keep_text(&k->running, SLICE(""));
-	journal_say(&k->journal, m->u.answer.ok ? LOG_NOTICE : LOG_ERR, "reload of %s: %.*s", k->o.config,
-		    (int)m->u.answer.text.len, m->u.answer.text.p);
-	k->reloading = false;
-	notify("READY=1");
+	bool again = k->reload.again;
+
+	if (!k->reload.dry) {
+		if (m->u.answer.ok) {
+			keep_text(&k->saved, buf_as_slice(&k->reload.text));
+			keep_text(&k->running, SLICE(""));
+		}
+		journal_say(&k->journal, m->u.answer.ok ? LOG_NOTICE : LOG_ERR, "reload of %s: %.*s", k->o.config,
+			    (int)m->u.answer.text.len, m->u.answer.text.p);
+		notify("READY=1");
+	}
+	forget_reload(k);
+	k->reload.again = false;
+	if (again)
+		keeper_reload(k, 0, false);
+}
+
+void keeper_reload_lost(struct keeper *k)
+{
+	if (k->reload.id && !k->reload.dry)
+		journal_say(&k->journal, LOG_ERR, "net ended before %s was reloaded: reload it again", k->o.config);
+	forget_reload(k);
+	k->reload.again = false;
 }
 
 /* --- trust -------------------------------------------------------------------------------------------------------- */
@@ -241,33 +279,11 @@ static void revoke_certificates(struct keeper *k, const struct kw_msg *m)
 
 /* --- captures ----------------------------------------------------------------------------------------------------- */
 
-static bool ends_in(const char *s, const char *end)
-{
-	return strlen(s) >= strlen(end) && strcmp(s + strlen(s) - strlen(end), end) == 0;
-}
-
-/* A new file only, never one that is there, and only one that is called a capture. A name without a directory is made in
- * the state directory. */
 static void capture(struct keeper *k, const struct kw_msg *m)
 {
 	char path[PATH_MAX], why[KEEPER_WHY_MAX] = "";
-	struct slice s = m->u.capture.path;
-	int fd = -1;
+	int fd = keeper_open_capture(k, m->u.capture.path, path, why);
 
-	if (memchr(s.p, '/', s.len))
-		snprintf(path, sizeof(path), "%.*s", (int)s.len, s.p);
-	else
-		snprintf(path, sizeof(path), "%s/%.*s", k->o.state, (int)s.len, s.p);
-	if (path[0] != '/' && k->o.state[0] == '/')
-		snprintf(why, sizeof(why), "write a whole path (/tmp/ap1.pcapng) or a name without directories");
-	else if (!ends_in(path, ".pcapng"))
-		snprintf(why, sizeof(why), "the file's name has to end in .pcapng");
-	else {
-		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_APPEND, 0600);
-		if (fd < 0)
-			snprintf(why, sizeof(why), "%.300s: %s", path,
-				 errno == EEXIST ? "there is such a file; give another name" : strerror(errno));
-	}
 	if (fd >= 0)
 		journal_say(&k->journal, LOG_NOTICE, "a capture is written to %s", path);
 	answer(k, m->id, fd >= 0, fd >= 0 ? path : why, fd);
@@ -301,11 +317,20 @@ static void ready(struct keeper *k)
 			    k->o.listen.count);
 	}
 	notify("READY=1\nMAINPID=%d", (int)getpid());
-	if (k->reloading)
-		k->reloading = false; /* the new net read the new file */
 }
 
-void keeper_serve(struct keeper *k, const struct kw_msg *m)
+static void refuse_for_now(struct keeper *k, const struct kw_msg *m)
+{
+	static const char words[] = "too many requests of this kind; try again in a moment";
+
+	journal_say(&k->journal, LOG_WARNING, "net asks too often: %s", kw_name(m->type));
+	if (m->type == KW_SIGN)
+		keeper_tell(k, &(struct kw_msg){ .type = KW_SIGNED, .id = m->id, .u.signed_ = { 0, SLICE(""), SLICE(words) } }, -1);
+	else if (m->id)
+		answer(k, m->id, false, words, -1);
+}
+
+static void serve(struct keeper *k, const struct kw_msg *m)
 {
 	switch (m->type) {
 	case KW_READY: ready(k); break;
@@ -330,7 +355,7 @@ void keeper_serve(struct keeper *k, const struct kw_msg *m)
 	case KW_TOKEN_REVOKE: revoke_token(k, m); break;
 	case KW_CERT_REVOKE: revoke_certificates(k, m); break;
 	case KW_CAPTURE: capture(k, m); break;
-	case KW_RELOAD: keeper_reload(k, m->id); break;
+	case KW_RELOAD: keeper_reload(k, m->id, m->u.reload.dry); break;
 	case KW_START:
 	case KW_CONFIG:
 	case KW_CREDENTIAL:
@@ -342,5 +367,17 @@ void keeper_serve(struct keeper *k, const struct kw_msg *m)
 	case KW_STOP:
 	case KW_TO_NET_END:
 	case KW_TO_KEEPER_END: break; /* not for keeper: the reader has refused them */
+	}
+}
+
+void keeper_serve(struct keeper *k, const struct kw_msg *m)
+{
+	const char *why = NULL;
+
+	switch (keeper_allows(k, m, mono_now(), &why)) {
+	case KEEPER_SERVE: serve(k, m); break;
+	case KEEPER_DROP: break;
+	case KEEPER_TOO_OFTEN: refuse_for_now(k, m); break;
+	case KEEPER_NEVER: keeper_kill_net(k, why); break;
 	}
 }

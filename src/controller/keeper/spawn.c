@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@ enum {
 	QUICK_MS = 2000,      /* a net that dies sooner after its start than this... */
 	QUICK_DEATHS_MAX = 5, /* ...so often in a row is not started again */
 	TELL_WAIT_MS = 5000,
+	TELL_STOP_MS = 500, /* the end does not wait for a net that does not read */
 	PAIR_BUFFER = 1024 * 1024,
 	FDS_MAX = 3 + LISTENERS_MAX * LISTEN_ROLES,
 };
@@ -52,7 +54,11 @@ static void become_net(const struct keeper *k, const int *fds, int n, pid_t keep
 	sigset_t none;
 	int self = k->self;
 
+	struct rlimit files = { KEEPER_NET_FILE_MAX, KEEPER_NET_FILE_MAX };
+
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)setrlimit(RLIMIT_FSIZE, &files);
+	(void)signal(SIGXFSZ, SIG_IGN);
 	if (getppid() != keeper)
 		_exit(0);
 	sigemptyset(&none);
@@ -92,7 +98,7 @@ bool keeper_tell(struct keeper *k, const struct kw_msg *m, int pass)
 
 	if (k->net.fd < 0)
 		return false;
-	error = kw_send(k->net.fd, m, pass, TELL_WAIT_MS);
+	error = kw_send(k->net.fd, m, pass, k->stopping ? TELL_STOP_MS : TELL_WAIT_MS);
 	if (error == -ERANGE || error == -ENOBUFS)
 		journal_say(&k->journal, LOG_ERR, "a message to net is out of its bounds: %s", kw_name(m->type));
 	else if (error)
@@ -211,6 +217,7 @@ void keeper_kill_net(struct keeper *k, const char *because)
 	if (k->net.fd >= 0)
 		close(k->net.fd);
 	k->net.fd = -1;
+	k->net.closed = mono_now(); /* until it is reaped, which may take a moment */
 }
 
 static void say_death(struct keeper *k, int status)
@@ -237,6 +244,7 @@ void keeper_net_died(struct keeper *k, int status)
 	n->fd = -1;
 	n->pid = 0;
 	kw_in_free(&n->in);
+	keeper_reload_lost(k);
 	if (k->stopping)
 		return;
 	n->quick = n->ready && mono_between(n->started, now) >= QUICK_MS ? 0 : n->quick + 1;

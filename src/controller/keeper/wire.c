@@ -3,10 +3,11 @@
  * bytes of length and its bytes; all in network order. */
 #include "controller/keeper/wire.h"
 
+#include "base/mac.h"
 #include "base/rd.h"
 #include "base/wipe.h"
 
-enum kind { NUMBER, BYTES, TEXT }; /* TEXT: UTF-8 is not asked for, but no NUL in it */
+enum kind { NUMBER, ADDRESS, BYTES, TEXT }; /* ADDRESS: a mac_t; TEXT: UTF-8 is not asked for, but no NUL in it */
 
 struct field {
 	enum kind kind;
@@ -23,13 +24,12 @@ struct row {
 };
 
 #define N(s, f, lo, hi) { NUMBER, offsetof(struct s, f), lo, hi }
+#define A(s, f) { ADDRESS, offsetof(struct s, f), 0, MAC_REAL_BIT | (MAC_REAL_BIT - 1) }
 #define B(s, f, lo, hi) { BYTES, offsetof(struct s, f), lo, hi }
 #define T(s, f, lo, hi) { TEXT, offsetof(struct s, f), lo, hi }
 #define ROW(type, ...) \
 	[type] = { #type, { __VA_ARGS__ }, sizeof((struct field[]){ __VA_ARGS__ }) / sizeof(struct field) }
 #define EMPTY(type) [type] = { .name = #type }
-
-#define MAC_MAX_ ((1ULL << 49) - 1) /* a real address of mac.h, or 0 */
 
 enum {
 	CONFIG_MAX = KW_MESSAGE_MAX - 8192,
@@ -49,7 +49,7 @@ static const struct row rows[KW_TO_KEEPER_END] = {
 	ROW(KW_CREDENTIAL, N(kw_credential, kind, 1, KW_CRED_COUNT - 1), T(kw_credential, chain, 0, LIST_MAX),
 	    B(kw_credential, key, 0, PEM_MAX)),
 	ROW(KW_TOKEN, N(kw_token, state, 0, 7), N(kw_token, created, 0, INT64_MAX), N(kw_token, expires, 0, INT64_MAX),
-	    N(kw_token, used, 0, INT64_MAX), N(kw_token, only, 0, MAC_MAX_), N(kw_token, by, 0, MAC_MAX_),
+	    N(kw_token, used, 0, INT64_MAX), A(kw_token, only), A(kw_token, by),
 	    T(kw_token, identity, 1, NAME_MAX_), B(kw_token, key, 0, 64)),
 	ROW(KW_TOKEN_GONE, T(kw_token_gone, identity, 1, NAME_MAX_)),
 	ROW(KW_SIGNED, N(kw_signed, ok, 0, 1), T(kw_signed, chain, 0, PEM_MAX), T(kw_signed, why, 0, LINE_MAX_)),
@@ -64,15 +64,15 @@ static const struct row rows[KW_TO_KEEPER_END] = {
 	ROW(KW_RELOADED, N(kw_answer, ok, 0, 1), T(kw_answer, text, 0, PEM_MAX)),
 	ROW(KW_SAVE, B(kw_text, text, 0, CONFIG_MAX)),
 	ROW(KW_RUNNING, B(kw_text, text, 0, CONFIG_MAX)),
-	ROW(KW_SIGN, N(kw_sign, how, 1, KW_SIGN_HOWS - 1), N(kw_sign, mac, 0, MAC_MAX_), B(kw_sign, request, 1, 8192),
+	ROW(KW_SIGN, N(kw_sign, how, 1, KW_SIGN_HOWS - 1), A(kw_sign, mac), B(kw_sign, request, 1, 8192),
 	    T(kw_sign, name, 0, NAME_MAX_), B(kw_sign, fingerprint, 0, 32)),
 	ROW(KW_ENROLLED, B(kw_enrolled, fingerprint, 32, 32)),
-	ROW(KW_TOKEN_CREATE, N(kw_token_create, minutes, 0, 366 * 1440), N(kw_token_create, only, 0, MAC_MAX_),
+	ROW(KW_TOKEN_CREATE, N(kw_token_create, minutes, 0, 366 * 1440), A(kw_token_create, only),
 	    N(kw_token_create, pin, 0, 1)),
 	ROW(KW_TOKEN_REVOKE, T(kw_token_revoke, identity, 1, NAME_MAX_)),
-	ROW(KW_CERT_REVOKE, T(kw_cert_revoke, what, 1, NAME_MAX_)),
+	ROW(KW_CERT_REVOKE, T(kw_cert_revoke, what, 1, NAME_MAX_ - 1)),
 	ROW(KW_CAPTURE, T(kw_capture, path, 1, PATH_TEXT_MAX)),
-	EMPTY(KW_RELOAD),
+	ROW(KW_RELOAD, N(kw_reload, dry, 0, 1)),
 };
 
 static const struct row *row_of(unsigned type)
@@ -97,12 +97,18 @@ static bool has_nul(struct slice s)
 	return s.len && memchr(s.p, 0, s.len);
 }
 
+/* In its bounds; an address is one that is real and whole, or none. */
+static bool may_be(const struct field *f, uint64_t n)
+{
+	return n >= f->min && n <= f->max && (f->kind != ADDRESS || !n || n & MAC_REAL_BIT);
+}
+
 static void write_field(struct wr *w, const struct field *f, const char *body)
 {
-	if (f->kind == NUMBER) {
+	if (f->kind == NUMBER || f->kind == ADDRESS) {
 		uint64_t n = *(const uint64_t *)(const void *)(body + f->offset);
 
-		if (!w->error && (n < f->min || n > f->max))
+		if (!w->error && !may_be(f, n))
 			w->error = -ERANGE;
 		wr_be64(w, n);
 	} else {
@@ -128,12 +134,12 @@ int kw_write(const struct kw_msg *m, struct wr *w)
 
 static const char *read_field(struct rd *r, const struct field *f, char *body)
 {
-	if (f->kind == NUMBER) {
+	if (f->kind == NUMBER || f->kind == ADDRESS) {
 		uint64_t n = rd_be64(r);
 
 		if (rd_failed(r))
 			return "a number is cut short";
-		if (n < f->min || n > f->max)
+		if (!may_be(f, n))
 			return "a number is out of its bounds";
 		*(uint64_t *)(void *)(body + f->offset) = n;
 	} else {

@@ -8,7 +8,8 @@
  *
  * keeper does not trust net: net is where strangers' bytes are read, and a net that was taken over must not be able to
  * do to keeper more than these messages say. So keeper reads only types meant for keeper, and checks what they carry
- * again. net treats keeper's messages as checked as any other.
+ * again. Descriptors go to net only: keeper has no room for one, and a message with one is wrong. net treats keeper's
+ * messages as checked as any other.
  *
  * A request has an id that is not 0, and the answer to it (KW_ANSWER, KW_SIGNED) carries the same; what needs no answer
  * has the id 0. */
@@ -137,6 +138,9 @@ struct kw_cert_revoke {
 struct kw_capture {
 	struct slice path;
 };
+struct kw_reload {
+	uint64_t dry; /* 1: say what would change, and change nothing */
+};
 
 /* Why net asks for a certificate: an AP with a token, an AP whose certificate nears its end, an operator. keeper checks
  * each: the token must be good for this AP, the certificate to be renewed must be one that was issued and not revoked. */
@@ -163,6 +167,7 @@ struct kw_msg {
 		struct kw_cert_revoke cert_revoke;
 		struct kw_token_revoke token_revoke;
 		struct kw_capture capture;
+		struct kw_reload reload;
 	} u;
 };
 
@@ -200,7 +205,7 @@ void kw_in_free(struct kw_in *in);
 enum kw_got kw_in_frame(struct kw_in *in, const void *frame, size_t len, struct kw_msg *out, const char **why);
 /* Waits not at all: reads one frame from the pair. -EAGAIN: nothing there; -EPIPE: the other side is gone; 0: *got says. */
 int kw_in_read(struct kw_in *in, int fd, struct kw_msg *out, enum kw_got *got, const char **why);
-/* Writes a whole message, waiting when the pair is full, at most wait_ms (0: not at all). `pass` is a descriptor to go
- * with it, or -1. 0, -EAGAIN (full; nothing was sent), -EPIPE (gone, or stuck in the middle of a message), and as
- * kw_write. */
+/* Writes a whole message, waiting when the pair is full, at most wait_ms for all of it (0: not at all). `pass` is a
+ * descriptor to go with it, or -1. 0, -EAGAIN (full; nothing was sent), -EPIPE (gone, or stuck in the middle of a
+ * message), and as kw_write. */
 int kw_send(int fd, const struct kw_msg *m, int pass, int wait_ms);

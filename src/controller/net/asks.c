@@ -111,7 +111,10 @@ static bool send_question(struct net *n, uint32_t id, const struct world_ask *as
 		m.type = KW_SAVE;
 		m.u.text.text = ask->text;
 		break;
-	case ASK_RELOAD: m.type = KW_RELOAD; break;
+	case ASK_RELOAD:
+		m.type = KW_RELOAD;
+		m.u.reload.dry = ask->dry_run;
+		break;
 	case ASK_SIGN:
 		m.type = KW_SIGN;
 		m.u.sign = (struct kw_sign){ .how = KW_SIGN_OPERATOR, .request = ask->text };
@@ -238,17 +241,30 @@ static void answer_signed(struct net *n, const struct net_ask *a, const struct k
 	free(text);
 }
 
+/* Its certificates are revoked: keeper's new CRL came before the answer. */
+static void put_out(struct net *n, mac_t mac)
+{
+	struct ap *ap = ac_ap_by_mac(n->world.ac, mac);
+
+	if (ap && ap->session)
+		ac_disconnect(n->world.ac, ap, AC_WHY_REVOKED, mono_now());
+}
+
 static void answer_other(struct net *n, const struct net_ask *a, const struct kw_answer *answer, const char *text)
 {
 	bool shown = a->kind == ASK_TOKEN_CREATE;
-	char line[TOKEN_TEXT_MAX + 2] = "";
+	char line[TOKEN_TEXT_MAX + 64] = "";
 
 	if (answer->ok && a->kind == ASK_SAVE) {
 		n->world.unsaved = false;
 		n->tell_running = MONO_NEVER;
 	}
+	if (answer->ok && a->kind == ASK_REVOKE)
+		put_out(n, a->mac);
 	if (shown)
 		snprintf(line, sizeof(line), "%.*s\n", (int)answer->text.len, answer->text.p);
+	else if (a->kind == ASK_REVOKE)
+		snprintf(line, sizeof(line), "Certificates revoked: %.*s\n", (int)answer->text.len, answer->text.p);
 	else if (a->kind == ASK_SAVE)
 		snprintf(line, sizeof(line), "Configuration Saved!\n");
 	end_call(n, a->ref, answer->ok ? CALL_OK : CALL_FAILED, answer->ok && *line ? line : NULL, answer->ok ? "" : text);

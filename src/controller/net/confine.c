@@ -7,12 +7,14 @@
 #include "controller/net/net.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 const char *net_confinement(void)
@@ -20,8 +22,9 @@ const char *net_confinement(void)
 	return "none: built with sanitizers, which open files to report";
 }
 
-bool confine(char why[static CONFINE_WHY_MAX])
+bool confine(int last_inherited, char why[static CONFINE_WHY_MAX])
 {
+	(void)last_inherited;
 	(void)why;
 	return true;
 }
@@ -30,17 +33,17 @@ bool confine(char why[static CONFINE_WHY_MAX])
 static const int allowed[] = {
 	/* sockets and the pair */
 	SCMP_SYS(recvmmsg), SCMP_SYS(sendmmsg), SCMP_SYS(recvmsg), SCMP_SYS(sendmsg), SCMP_SYS(recvfrom), SCMP_SYS(sendto),
-	SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv), SCMP_SYS(writev), SCMP_SYS(close), SCMP_SYS(shutdown),
+	SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv), SCMP_SYS(writev), SCMP_SYS(close),
 	SCMP_SYS(accept4), SCMP_SYS(accept), SCMP_SYS(getsockopt), SCMP_SYS(getsockname), SCMP_SYS(getpeername),
 	/* the loop */
 	SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait), SCMP_SYS(epoll_ctl), SCMP_SYS(poll), SCMP_SYS(ppoll),
-	/* memory: mmap and mprotect have a rule of their own */
+	/* memory: mmap and mprotect have a rule of their own, as have fcntl, ioctl, shutdown and tgkill */
 	SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(brk), SCMP_SYS(madvise),
 	/* time, randomness, signals, the end */
 	SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep),
 	SCMP_SYS(getrandom), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction), SCMP_SYS(sigaltstack),
 	SCMP_SYS(restart_syscall), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(futex), SCMP_SYS(sched_yield),
-	SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(tgkill), SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid),
+	SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid),
 	SCMP_SYS(getegid), SCMP_SYS(getrusage), SCMP_SYS(times), SCMP_SYS(sysinfo), SCMP_SYS(fstat), SCMP_SYS(lseek),
 };
 
@@ -74,11 +77,20 @@ static int add_memory(scmp_filter_ctx c)
 	return error ? error : seccomp_rule_add_array(c, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, &no_exec);
 }
 
-/* Descriptors: what libuv and accept do with them. */
-static int add_descriptors(scmp_filter_ctx c)
+/* Descriptors: what libuv and accept do with them. Not F_SETOWN and F_SETSIG: a signal of choice for keeper, who is the same
+ * user. Nor shutdown of what was inherited: the sockets are the next net's, too. */
+static int add_descriptors(scmp_filter_ctx c, int last_inherited)
 {
 	static const unsigned long ioctls[] = { FIONBIO, FIOCLEX, FIONREAD };
-	int error = seccomp_rule_add(c, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 0);
+	static const int commands[] = { F_GETFL, F_SETFL, F_GETFD, F_SETFD };
+	struct scmp_arg_cmp own = SCMP_A0(SCMP_CMP_GT, (unsigned)last_inherited);
+	int error = seccomp_rule_add_array(c, SCMP_ACT_ALLOW, SCMP_SYS(shutdown), 1, &own);
+
+	for (size_t i = 0; !error && i < sizeof(commands) / sizeof(commands[0]); i++) {
+		struct scmp_arg_cmp which = SCMP_A1(SCMP_CMP_EQ, (unsigned)commands[i]);
+
+		error = seccomp_rule_add_array(c, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, &which);
+	}
 
 	for (size_t i = 0; !error && i < sizeof(ioctls) / sizeof(ioctls[0]); i++) {
 		struct scmp_arg_cmp which = SCMP_A1(SCMP_CMP_EQ, ioctls[i]);
@@ -88,7 +100,15 @@ static int add_descriptors(scmp_filter_ctx c)
 	return error;
 }
 
-bool confine(char why[static CONFINE_WHY_MAX])
+/* abort() of this process, and no signal to another. */
+static int add_signals(scmp_filter_ctx c)
+{
+	struct scmp_arg_cmp itself = SCMP_A0(SCMP_CMP_EQ, (unsigned)getpid());
+
+	return seccomp_rule_add_array(c, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, &itself);
+}
+
+bool confine(int last_inherited, char why[static CONFINE_WHY_MAX])
 {
 	scmp_filter_ctx c = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int error = c ? 0 : -ENOMEM;
@@ -98,7 +118,9 @@ bool confine(char why[static CONFINE_WHY_MAX])
 	if (!error)
 		error = add_memory(c);
 	if (!error)
-		error = add_descriptors(c);
+		error = add_descriptors(c, last_inherited);
+	if (!error)
+		error = add_signals(c);
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (!error)
 		error = seccomp_load(c);

@@ -5,4 +5,5 @@
 
 enum { CONFINE_WHY_MAX = 256 };
 
-bool confine(char why[static CONFINE_WHY_MAX]);
+/* last_inherited: the highest descriptor that is shared with keeper and the next net. */
+bool confine(int last_inherited, char why[static CONFINE_WHY_MAX]);

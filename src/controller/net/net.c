@@ -524,7 +524,7 @@ static bool start(struct net *n, char why[static WHY_MAX])
 	open_machines(n);
 	if (!open_control(n, why))
 		return false;
-	if (!confine(why))
+	if (!confine(KW_FD + (int)(n->listeners * LISTEN_ROLES) + (n->control_fd >= 0), why))
 		return false;
 	open_loop(n);
 	return true;

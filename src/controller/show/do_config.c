@@ -115,16 +115,6 @@ static enum step config_first(struct call *c)
 	if (!config_apply(w->config, c->line, &names, &why))
 		return refused(c, &why);
 	applied(c);
-	if (c->line->id == CMD_CONFIG_AUTH_LIST_REVOKE) {
-		const struct world_ask ask = { .kind = ASK_REVOKE, .mac = c->line->arg[0].mac };
-
-		put_out(w, c->line->arg[0].mac);
-		if (!w->ports.ask || !w->ports.ask(w->ports.ctx, c->ref, &ask))
-			return call_end(c, CALL_FAILED,
-					"it is refused from now on, but its certificates could not be revoked: the keeper does "
-					"not answer");
-		return STEP_WAIT;
-	}
 	if (c->line->id == CMD_CONFIG_AUTH_LIST_REFUSE) {
 		put_out(w, c->line->arg[0].mac);
 		return STEP_DONE;
@@ -211,6 +201,18 @@ enum step do_token(struct call *c)
 		a.kind = ASK_TOKEN_REVOKE;
 		a.text = slice_of(l->arg[0].type == ARG_TOKEN ? command_text(l, 0) : "");
 	}
+	return ask(c, &a);
+}
+
+/* Not in the configuration: what is revoked is the keeper's, and outlives any change of that. Whoever comes with one of the
+ * certificates is put out when keeper has answered. */
+enum step do_revoke(struct call *c)
+{
+	const struct world_ask a = { .kind = ASK_REVOKE, .mac = c->line->arg[0].mac };
+
+	if (c->line->dry_run)
+		return call_end(c, CALL_USAGE,
+				"there is no --dry-run of this; `show auth-list` tells the certificates of an access point");
 	return ask(c, &a);
 }
 

@@ -47,7 +47,7 @@ const struct call_handler show_handlers[] = {
 	{ CMD_CONFIG_AUTH_LIST_AP_POLICY, do_config },
 	{ CMD_CONFIG_AUTH_LIST_DELETE, do_config },
 	{ CMD_CONFIG_AUTH_LIST_REFUSE, do_config },
-	{ CMD_CONFIG_AUTH_LIST_REVOKE, do_config },
+	{ CMD_CONFIG_AUTH_LIST_REVOKE, do_revoke },
 	{ CMD_CONFIG_WLAN_BROADCAST_SSID, do_config },
 	{ CMD_CONFIG_WLAN_CREATE, do_config },
 	{ CMD_CONFIG_WLAN_DELETE, do_config },

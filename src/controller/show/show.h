@@ -60,6 +60,7 @@ enum step do_save(struct call *c);
 enum step do_reload(struct call *c);
 enum step do_sign(struct call *c);
 enum step do_token(struct call *c);
+enum step do_revoke(struct call *c);
 enum step do_ap_reset(struct call *c);
 enum step do_clear(struct call *c);
 enum step do_reset_system(struct call *c);
