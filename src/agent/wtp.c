@@ -485,6 +485,17 @@ void wact_failed(struct wtp *w, const struct wtp_fact *f)
 	}
 }
 
+/* The address of the primary, secondary or tertiary: of the one that was joined under this name, else of one that says so. */
+static struct addr address_of(const struct wtp *w, unsigned rank)
+{
+	struct addr a = w->saved.ac[rank].address;
+
+	for (unsigned i = 0; addr_none(&a) && w->saved.ac[rank].name[0] && i < w->nknown; i++)
+		if (strcmp(w->known[i].name, w->saved.ac[rank].name) == 0)
+			a = w->known[i].address;
+	return a;
+}
+
 /* What to try without discovery, now that the controller is lost: the named ones whose address is known, best first, the
  * lost one last (it may be back in a moment); first, when it is there and has but forgotten us. */
 void wtp_plan_after_loss(struct wtp *w)
@@ -493,10 +504,10 @@ void wtp_plan_after_loss(struct wtp *w)
 	if (w->forgotten)
 		w->plan[w->nplan++] = w->ac;
 	for (unsigned i = 0; i < 3; i++) {
-		const struct addr *a = &w->saved.ac[i].address;
+		struct addr a = address_of(w, i);
 
-		if (w->saved.ac[i].name[0] && !addr_none(a) && !addr_eq(a, &w->ac))
-			w->plan[w->nplan++] = *a;
+		if (w->saved.ac[i].name[0] && !addr_none(&a) && !addr_eq(&a, &w->ac))
+			w->plan[w->nplan++] = a;
 	}
 	if (!w->forgotten)
 		w->plan[w->nplan++] = w->ac;
@@ -520,6 +531,10 @@ void wact_lost(struct wtp *w, const struct wtp_fact *f)
 
 void wact_better(struct wtp *w, const struct wtp_fact *f)
 {
+	struct known_ac *k = wtp_known(w, &w->better_ac);
+
+	if (k) /* should it not be there, whoever says it is does not make us leave again at once */
+		k->avoid = mono_after(f->now, 1000 * AVOID_S);
 	w->count.fallbacks++;
 	w->nplan = 0;
 	w->plan[w->nplan++] = w->better_ac;

@@ -112,8 +112,20 @@ static void take_admin(struct wtp *w, const struct capwap_element *e, uint32_t *
 
 /* --- the whole AP ------------------------------------------------------------------------------------------------- */
 
+/* The address of the controller of this name, where it has been joined: what answers to discovery say proves nothing. */
+static struct addr joined_as(const struct wtp *w, const struct wtp_saved *before, const char *name)
+{
+	if (strcmp(w->ac_name, name) == 0)
+		return w->ac;
+	for (unsigned i = 0; i < 3; i++)
+		if (strcmp(before->ac[i].name, name) == 0)
+			return before->ac[i].address;
+	return (struct addr){ 0 };
+}
+
 static void take_names(struct wtp *w, const struct capwap_msg *m, bool *save)
 {
+	const struct wtp_saved saved = w->saved, *before = &saved;
 	struct capwap_text t;
 	struct capwap_ac_name_with_priority p;
 
@@ -134,10 +146,7 @@ static void take_names(struct wtp *w, const struct capwap_msg *m, bool *save)
 		if (i >= 3)
 			continue;
 		text_keep(w->saved.ac[i].name, sizeof(w->saved.ac[i].name), p.name);
-		w->saved.ac[i].address = (struct addr){ 0 };
-		for (unsigned k = 0; k < w->nknown; k++)
-			if (w->known[k].name[0] && strcmp(w->known[k].name, w->saved.ac[i].name) == 0)
-				w->saved.ac[i].address = w->known[k].address;
+		w->saved.ac[i].address = joined_as(w, before, w->saved.ac[i].name);
 		*save = true;
 	}
 }

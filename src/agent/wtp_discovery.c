@@ -4,7 +4,7 @@
  */
 #include "agent/wtp_internal.h"
 
-enum { BETTER_JITTER_MS = 10000 };
+enum { BETTER_JITTER_MS = 10000, PRIMARY_WAIT_MS = 10000 };
 
 struct known_ac *wtp_known(struct wtp *w, const struct addr *a)
 {
@@ -99,8 +99,9 @@ static void ask(struct wtp *w, uint32_t type, const struct addr *to, enum wtp_fo
 
 void wtp_discover(struct wtp *w, uint32_t type, mono_t now)
 {
-	(void)now;
 	w->discovery_seq++;
+	if (type == CAPWAP_PRIMARY_DISCOVERY_REQUEST)
+		w->primary_asked = now;
 	for (unsigned i = 0; i < w->nknown; i++)
 		if (w->known[i].asked && !(type == CAPWAP_DISCOVERY_REQUEST && w->known[i].answered) &&
 		    !(type == CAPWAP_PRIMARY_DISCOVERY_REQUEST && addr_eq(&w->known[i].address, &w->ac)))
@@ -109,13 +110,13 @@ void wtp_discover(struct wtp *w, uint32_t type, mono_t now)
 		ask(w, type, &w->o.broadcast, WTP_UNKNOWN);
 }
 
-/* What an answer tells: name, load, and under which address it is to be joined: the one that answered. */
+/* What an answer tells: name, load, and under which address it is to be joined: the one that answered. It proves nothing: what
+ * is kept over a restart comes with a Join Response. */
 static struct known_ac *take_answer(struct wtp *w, const struct addr *from, const struct capwap_msg *m)
 {
 	struct capwap_text name = { 0 };
 	struct capwap_ac_descriptor d = { 0 };
 	struct known_ac *k = wtp_know(w, from, WTP_UNKNOWN, false);
-	unsigned rank;
 
 	if (!k)
 		return NULL;
@@ -124,11 +125,6 @@ static struct known_ac *take_answer(struct wtp *w, const struct addr *from, cons
 	text_keep(k->name, sizeof(k->name), name.text);
 	k->wtps = d.active_wtps;
 	k->max_wtps = d.max_wtps;
-	rank = wtp_rank(w, k->name);
-	if (rank < 3 && !addr_eq(&w->saved.ac[rank].address, from)) {
-		w->saved.ac[rank].address = *from;
-		wtp_save(w);
-	}
 	return k;
 }
 
@@ -143,10 +139,16 @@ void wact_discovered(struct wtp *w, const struct wtp_fact *f)
 	wtp_say(w, "controller %s answered", k->name);
 }
 
+/* Nobody but those who were asked: an answer has nothing of its own but a sequence number of 8 bits, and costs us a session. */
 void wact_primary(struct wtp *w, const struct wtp_fact *f)
 {
-	struct known_ac *k = take_answer(w, f->from, f->msg);
+	struct known_ac *k = wtp_known(w, f->from);
 
+	if (!k || !k->asked) {
+		w->count.discovery_ignored++;
+		return;
+	}
+	k = take_answer(w, f->from, f->msg);
 	if (!k || !w->saved.fallback || timer_armed(&w->better) || !mono_reached(f->now, k->avoid))
 		return;
 	if (wtp_rank(w, k->name) >= wtp_rank(w, w->ac_name) || addr_eq(f->from, &w->ac))
@@ -197,6 +199,8 @@ static bool answers_ours(const struct wtp *w, const struct capwap_msg *m)
 {
 	uint8_t age = (uint8_t)(w->discovery_seq - m->seq);
 
+	if (m->type == CAPWAP_PRIMARY_DISCOVERY_RESPONSE && mono_between(w->primary_asked, w->now) >= PRIMARY_WAIT_MS)
+		return false;
 	return age == 0 || (m->type == CAPWAP_DISCOVERY_RESPONSE && w->state == WTP_DISCOVERY && age < w->discovery_count);
 }
 

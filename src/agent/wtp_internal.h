@@ -70,10 +70,10 @@ struct known_ac {
 	bool answered;		     /* in this Discovery */
 	unsigned order;		     /* of its answer */
 	uint16_t wtps, max_wtps;
-	mono_t avoid;		     /* it refused us: not before */
+	mono_t avoid;		     /* it refused us, or we have left another for it: not before */
 };
 
-enum { KNOWN_MAX = 16, EVENTS_MAX = 64, WTP_BODY_MAX = 32768 };
+enum { KNOWN_MAX = 16, EVENTS_MAX = 64, WTP_BODY_MAX = 32768, AVOID_S = 60 };
 
 struct kept_event {
 	bool radio; /* else a station that is gone */
@@ -101,6 +101,7 @@ struct wtp {
 	struct wtp_counters count;
 	enum wtp_state state;
 	mono_t since, run_since, session_since, now;
+	mono_t primary_asked;	 /* when Primary Discovery Requests went out last */
 	mono_t probed;		 /* when a hint was followed last */
 	int64_t probe_gap_ms;	 /* not again before */
 	bool probed_once, forgotten; /* forgotten: the AC is there, the session is not */

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { AVOID_S = 60, CSR_MAX = 2000 };
+enum { CSR_MAX = 2000 };
 
 static uint32_t abilities(const struct wtp *w)
 {
@@ -164,6 +164,7 @@ void wact_join_response(struct wtp *w, const struct wtp_fact *f)
 	struct capwap_hello hello;
 	struct known_ac *k = wtp_know(w, &w->ac, WTP_UNKNOWN, false);
 	char why[WTP_WHY_MAX], base[MAC_TEXT_MAX];
+	unsigned rank;
 
 	if (code != CAPWAP_RESULT_SUCCESS && code != CAPWAP_RESULT_SUCCESS_NAT) {
 		w->count.join_refused++;
@@ -178,8 +179,15 @@ void wact_join_response(struct wtp *w, const struct wtp_fact *f)
 	}
 	(void)capwap_get(f->msg, CAPWAP_EL_AC_NAME, &name);
 	text_keep(w->ac_name, sizeof(w->ac_name), name.text);
-	if (k)
+	if (k) {
 		memcpy(k->name, w->ac_name, sizeof(k->name));
+		k->avoid = (mono_t){ 0 };
+	}
+	rank = wtp_rank(w, w->ac_name);
+	if (rank < 3 && !addr_eq(&w->saved.ac[rank].address, &w->ac)) {
+		w->saved.ac[rank].address = w->ac;
+		wtp_save(w);
+	}
 	w->abilities = 0;
 	w->ours = !w->o.plain_rfc && capwap_get(f->msg, CAPWAP_EL_PLUMB_HELLO, &hello);
 	if (w->ours) {

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "../machines/world.h"
+#include "proto/capwap/elements.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -595,6 +596,53 @@ static void test_names_of_strangers(void **state)
 	world_free(w);
 }
 
+/* Answers to Primary Discovery that somebody makes up, with every sequence number. */
+static void make_up_answers(struct world *w, const struct addr *from, const char *name)
+{
+	for (unsigned seq = 0; seq < 256; seq++) {
+		struct capwap_ac_descriptor d = { .max_wtps = 9, .security = CAPWAP_SECURITY_X509, .rmac = 1, .dtls_policy = 4,
+						  .hardware = SLICE("1"), .software = SLICE("1") };
+		uint8_t packet[512];
+		struct wr out = wr_into(packet, sizeof(packet));
+		size_t hole = capwap_control_begin(&out, CAPWAP_PRIMARY_DISCOVERY_RESPONSE, (uint8_t)seq);
+
+		capwap_put(&out, CAPWAP_EL_AC_DESCRIPTOR, &d);
+		capwap_put(&out, CAPWAP_EL_AC_NAME, &(struct capwap_text){ slice_of(name) });
+		capwap_put(&out, CAPWAP_EL_WTP_RADIO_INFORMATION, &(struct capwap_radio_information){ 1, CAPWAP_RADIO_B });
+		capwap_put(&out, CAPWAP_EL_CONTROL_IPV4_ADDRESS, &(struct capwap_control_ip4){ { 198, 51, 100, 9 }, 0 });
+		capwap_control_end(&out, hole);
+		assert_int_equal(wr_done(&out), 0);
+		wtp_clear(w->ap[0].wtp, from, packet, wr_len(&out), w->now);
+	}
+}
+
+static void test_lying_answers(void **state)
+{
+	struct world *w = world_new(14, 2, 1, fair);
+	struct addr elsewhere = addr_v4(0xc6336409, 5246);
+	const struct wtp_counters *c;
+
+	(void)state;
+	world_ac_stop(w, 1);
+	(void)snprintf(w->ac[0].want.ac[0].name, AP_NAME_MAX, "WLC9");
+	assert_true(world_until_run(w, 0, 120000));
+	c = wtp_counters(w->ap[0].wtp);
+	world_run(w, 5000); /* the first Primary Discovery has gone out, and the name of the primary has come */
+	make_up_answers(w, &elsewhere, "WLC9");
+	world_run(w, 60000);
+	assert_int_equal(c->fallbacks, 0); /* it was not asked */
+	assert_true(addr_none(&wtp_saved(w->ap[0].wtp)->ac[0].address));
+	/* from an address that is asked it may be true, so it is looked at, but not again and again */
+	for (unsigned i = 0; i < 600; i++) {
+		make_up_answers(w, &w->ac[1].control, "WLC9");
+		world_run(w, 1000);
+	}
+	assert_true(c->fallbacks >= 1 && c->fallbacks <= 11);
+	assert_true(world_until_run(w, 0, 30000));
+	assert_true(addr_none(&wtp_saved(w->ap[0].wtp)->ac[0].address));
+	world_free(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -616,6 +664,7 @@ int main(void)
 		cmocka_unit_test(test_enrol),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_names_of_strangers),
+		cmocka_unit_test(test_lying_answers),
 		cmocka_unit_test(test_seeds),
 	};
 
