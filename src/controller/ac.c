@@ -67,8 +67,7 @@ static void chan_send(void *ctx, const void *packet, size_t len)
 
 	if (l->state == AC_DTLS_TD)
 		return;
-	if (l->ac->p.capture && l->ap)
-		l->ac->p.capture(l->ac->p.ctx, l->ap, false, true, packet, len);
+	ac_link_traffic(l, true, packet, len);
 	l->ac->p.send(l->ac->p.ctx, l->shell, packet, len);
 }
 
@@ -306,6 +305,7 @@ void act_up(struct ac_link *l, const struct ac_fact *f)
 	j->dtls_ok_at = ac_wall(ac);
 	text_keep(j->identity, sizeof(j->identity), slice_of(l->peer.name));
 	join_good(ac, j, JOIN_PHASE_DTLS);
+	ac_link_begins(l);
 	ac->pending++;
 	l->counted_pending = true;
 	channel_init(&l->channel, &ac->channels, l, l->room);
@@ -488,12 +488,15 @@ void ac_packet(struct ac_link *l, const void *packet, size_t len, mono_t now)
 	ac->now = now;
 	if (l->state == AC_DTLS_CONNECT || l->state == AC_DTLS_TD)
 		return;
-	if (ac->p.capture && (l->kind == AC_CONTROL ? l->ap : l->control ? l->control->ap : NULL))
-		ac->p.capture(ac->p.ctx, l->kind == AC_CONTROL ? l->ap : l->control->ap, l->kind == AC_DATA, false, packet, len);
-	if (l->kind == AC_CONTROL)
+	ac->packet = packet;
+	ac->packet_len = len;
+	if (l->kind == AC_CONTROL) {
+		ac_link_traffic(l, false, packet, len);
 		ac_control_packet(l, packet, len, now);
-	else
+	} else {
 		ac_data_packet(l, packet, len, now);
+	}
+	ac->packet = NULL;
 }
 
 enum ac_state ac_link_state(const struct ac_link *l)

@@ -270,6 +270,16 @@ struct ac_station_result {
 	bool lost;	  /* the AP went away before it answered */
 };
 
+/* One CAPWAP packet between an AP and us, decrypted. ap: the base radio MAC as far as it is known: before the Join Request
+ * what the certificate or a Discovery Request from this address said, so what is seen then may be somebody else's. */
+struct ac_traffic {
+	mac_t ap;
+	const struct addr *local, *peer;
+	bool data, sent;
+	const void *packet;
+	size_t len;
+};
+
 /* An AP wants to join: may it? */
 struct ac_join_ask {
 	mac_t mac, ethernet;
@@ -301,8 +311,9 @@ struct ac_ports {
 	/* Is anybody listening to this row of the catalogue? NULL: nobody. `about` is the AP's base radio MAC, or absent. */
 	bool (*wants_event)(void *ctx, unsigned row, mac_t about);
 	void (*event)(void *ctx, unsigned row, const void *fields, mac_t about);
-	/* One record before it is sent and after it came, for `debug capwap capture`; NULL: nobody captures. */
-	void (*capture)(void *ctx, const struct ap *ap, bool data, bool sent, const void *packet, size_t len);
+	/* Each packet of an AP whose base radio MAC is known, from its Discovery on: before it is sent, and after it came. For
+	 * `debug capwap capture` and `packet`; NULL: nobody looks. */
+	void (*traffic)(void *ctx, const struct ac_traffic *t);
 	void (*station_done)(void *ctx, struct ap *ap, const struct ac_station_result *r);
 	/* An AP is in Run, or not any more (why says it). For the traps, the show of traps, the WLANs' clients. */
 	void (*ap_joined)(void *ctx, struct ap *ap);

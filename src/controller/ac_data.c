@@ -64,8 +64,7 @@ static bool send_data(struct ac_link *l, const void *packet, size_t len)
 {
 	struct ac *ac = l->ac;
 
-	if (ac->p.capture && l->ap)
-		ac->p.capture(ac->p.ctx, l->ap, true, true, packet, len);
+	ac_data_traffic(l, true, packet, len);
 	if (l->data)
 		ac->p.send(ac->p.ctx, l->data->shell, packet, len);
 	else if (l->data_clear)
@@ -190,6 +189,7 @@ void ac_data_packet(struct ac_link *d, const void *packet, size_t len, mono_t no
 	}
 	if (d->state == AC_RUN)
 		ac_enter(d, AC_RUN, now); /* its own timer begins again */
+	ac_data_traffic(d->control, false, packet, len);
 	session_packet(d->control, &h, &r, now);
 }
 
@@ -270,8 +270,7 @@ void ac_data_clear(struct ac *ac, const struct addr *local, const struct addr *f
 	}
 	if (!l)
 		return;
-	if (ac->p.capture && l->ap)
-		ac->p.capture(ac->p.ctx, l->ap, true, false, packet, len);
+	ac_data_traffic(l, false, packet, len);
 	session_packet(l, &h, &r, now);
 }
 

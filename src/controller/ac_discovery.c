@@ -111,6 +111,7 @@ static void answer(struct ac *ac, const struct addr *local, const struct addr *f
 	if (wr_done(&w))
 		return;
 	ac->count.discovery_responses++;
+	ac_traffic(ac, mac, local, from, true, packet, wr_len(&w));
 	ac->p.send_clear(ac->p.ctx, local, from, packet, wr_len(&w));
 	if (m->type == CAPWAP_DISCOVERY_REQUEST)
 		AC_TELL_PEER(ac, MSG_CAPWAP_DISCOVERY_RESPONSE, mac, msg_capwap_discovery_response, from);
@@ -179,6 +180,7 @@ void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, 
 		ac->count.primary_discovery_requests++;
 	if (capwap_get(&m, CAPWAP_EL_WTP_BOARD_DATA, &board) && board.base_mac.len == 6)
 		mac = mac_of_bytes(board.base_mac.addr);
+	ac_traffic(ac, mac, local, from, false, packet, len);
 	j = mac_present(mac) ? rumour_of_mac(ac, mac, from) : rumour_of_addr(ac, from);
 	j->discovery_requests++;
 	if (m.type == CAPWAP_DISCOVERY_REQUEST)

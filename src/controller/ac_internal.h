@@ -95,6 +95,7 @@ struct ac_link {
 	struct timer timer; /* of the state */
 	mono_t begun;
 	struct dtls_peer peer;
+	mac_t about;	/* which AP its packets are shown under before its Join Request; absent: nobody knows */
 	unsigned room;
 	bool counted_pending, in_by_from, in_by_session, in_by_data;
 	/* a data session: whose it is */
@@ -148,6 +149,8 @@ struct ac {
 	size_t njoin;
 	uint64_t join_seen;
 	mono_t now; /* of the call that is being worked on */
+	const void *packet; /* the one ac_packet was given; NULL outside of it */
+	size_t packet_len;
 	uint8_t body[CAPWAP_PACKET_MAX]; /* elements of the message that is being written */
 };
 
@@ -242,6 +245,14 @@ void join_error(struct ac *ac, struct join_stats *j, enum join_phase phase, cons
 void join_good(struct ac *ac, struct join_stats *j, enum join_phase phase);
 void join_free_all(struct ac *ac);
 int64_t ac_wall(struct ac *ac);
+
+/* ac_traffic.c: packets, to whoever captures or debugs them */
+void ac_traffic(struct ac *ac, mac_t ap, const struct addr *local, const struct addr *peer, bool sent, const void *packet,
+		size_t len);
+void ac_link_traffic(const struct ac_link *l, bool sent, const void *packet, size_t len);
+void ac_data_traffic(const struct ac_link *control, bool sent, const void *packet, size_t len);
+void ac_link_begins(struct ac_link *l);
+void ac_link_is_of(struct ac_link *l, mac_t mac);
 
 /* ac_events.c: each formats nothing when nobody listens */
 bool ac_listens(struct ac *ac, unsigned row, mac_t about);

@@ -314,6 +314,8 @@ void act_join(struct ac_link *l, const struct ac_fact *f)
 		return;
 	}
 	(void)read_join(l, f->msg, &j);
+	if (mac_present(j.mac))
+		ac_link_is_of(l, j.mac);
 	AC_TELL_PEER(l->ac, MSG_CAPWAP_JOIN_REQUEST, j.mac, msg_capwap_join_request, &l->from);
 	code = judge(l, &j, why);
 	ac_not_pending(l);

@@ -1,13 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """run.py BUILD - what others make of the CAPWAP codec. Every message we can write, as clear UDP in a pcapng, goes to tshark:
-it must name each message and each element as we do, and find nothing malformed. And docs/capwap.md must hold the tables the
-code holds (run.py BUILD --docs writes them into it). Prints TAP."""
+it must name each message and each element as we do, and find nothing malformed; and so do whole sessions (sessions.py).
+And docs/capwap.md must hold the tables the code holds (run.py BUILD --docs writes them into it). Prints TAP."""
 import os
 import re
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from sessions import sessions  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DOC = os.path.join(ROOT, "docs", "capwap.md")
@@ -115,6 +118,7 @@ def main():
         print("1..%d" % (len(results) + 1))
         return 0 if all(results) else 1
     decode(build, out)
+    sessions(ok, tshark, build)
     print("1..%d" % len(results))
     return 0 if all(results) else 1
 

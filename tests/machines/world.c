@@ -117,6 +117,7 @@ static void ac_send_clear(void *ctx, const struct addr *local, const struct addr
 	struct world_ac *a = ctx;
 	struct world_ap *ap = ap_at(a->w, to);
 
+	a->w->handled++;
 	if (ap)
 		put(a->w, CLEAR_TO_AP, ap, a, NULL, local, packet, len);
 }
@@ -126,6 +127,7 @@ static void ac_send_data_clear(void *ctx, const struct addr *local, const struct
 	struct world_ac *a = ctx;
 	struct world_ap *ap = ap_at(a->w, to);
 
+	a->w->handled++;
 	if (ap)
 		put(a->w, DATA_CLEAR_TO_AP, ap, a, NULL, local, packet, len);
 }
@@ -135,8 +137,9 @@ static void ac_send(void *ctx, void *shell, const void *packet, size_t len)
 	struct world_ac *a = ctx;
 	struct conn *c = shell;
 
-	if (len > 1400)
+	if (len > a->w->room)
 		abort(); /* a packet longer than the room of its session */
+	a->w->handled++;
 	put(a->w, RECORD_TO_AP, c->ap, a, c, NULL, packet, len);
 }
 
@@ -219,6 +222,14 @@ static void ac_left_port(void *ctx, struct ap *ap, enum ac_why why)
 		printf("%.3f AC%u: %s left: %s\n", (double)a->w->now.us / 1e6, a->n, ap->name, ac_why_text(why));
 }
 
+static void ac_traffic_port(void *ctx, const struct ac_traffic *t)
+{
+	struct world *w = ((struct world_ac *)ctx)->w;
+
+	if (w->traffic)
+		w->traffic(w->traffic_ctx, t);
+}
+
 /* --- the AP's ports ----------------------------------------------------------------------------------------------- */
 
 static struct world_ac *ac_of(struct world *w, const struct addr *a)
@@ -255,7 +266,7 @@ static void ap_send(void *ctx, enum wtp_channel ch, const void *packet, size_t l
 {
 	struct world_ap *p = ctx;
 
-	if (len > 1400)
+	if (len > p->w->room)
 		abort();
 	if (p->conn[ch])
 		put(p->w, RECORD_TO_AC, p, p->conn[ch]->to, p->conn[ch], NULL, packet, len);
@@ -394,7 +405,7 @@ static void hello_arrives(struct packet *p)
 		if (!c->link)
 			return;
 		c->refs++;
-		ac_up(c->link, &p->ap->identity, 1400, p->w->now);
+		ac_up(c->link, &p->ap->identity, p->w->room, p->w->now);
 	}
 	if (c->link)
 		put(p->w, FINISHED, p->ap, a, c, NULL, NULL, 0);
@@ -409,6 +420,8 @@ static void arrive(struct timer *t, mono_t now)
 	struct addr local = p->ac ? p->ac->control : (struct addr){ 0 };
 
 	w->now = now;
+	w->handled += ((p->what == CLEAR_TO_AC || p->what == DATA_CLEAR_TO_AC) && p->ac->ac) ||
+		      (p->what == RECORD_TO_AC && c->link);
 	switch (p->what) {
 	case CLEAR_TO_AC:
 		if (p->ac->ac)
@@ -432,7 +445,7 @@ static void arrive(struct timer *t, mono_t now)
 	case FINISHED:
 		if (c->ap_side && ap->wtp && !c->up) {
 			c->up = true;
-			wtp_up(ap->wtp, c->channel, 1400, now);
+			wtp_up(ap->wtp, c->channel, w->room, now);
 		}
 		break;
 	case RECORD_TO_AC:
@@ -482,6 +495,7 @@ void world_ac_start(struct world *w, unsigned n)
 			      .admit = ac_admit,
 			      .sign = ac_sign,
 			      .station_done = ac_station_done,
+			      .traffic = ac_traffic_port,
 			      .ap_joined = ac_joined_port,
 			      .ap_left = ac_left_port };
 
@@ -558,6 +572,7 @@ struct world *world_new(uint64_t seed, unsigned acs, unsigned aps, struct weathe
 	w->random = seed * 0x9e3779b97f4a7c15ULL + 0x1234567;
 	w->weather = weather;
 	w->trace = getenv("WORLD_TRACE") != NULL;
+	w->room = 1400;
 	link_init(&w->packets);
 	wheel_init(&w->wheel, w->now);
 	for (unsigned i = 0; i < WORLD_ACS; i++) {

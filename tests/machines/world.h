@@ -57,9 +57,14 @@ struct world {
 	struct link packets; /* in flight */
 	unsigned in_flight;
 	uint64_t carried, dropped;
+	uint64_t handled; /* CAPWAP packets that controllers were given or sent */
 	bool trace;
+	unsigned room; /* bytes of a CAPWAP packet in a record, 1400 */
 	/* Changes a packet on its way; NULL: none does. */
 	void (*mangle)(struct world *w, bool to_ac, uint8_t *bytes, size_t *len);
+	/* Sees what controllers show to whoever captures; NULL: nobody looks. */
+	void (*traffic)(void *ctx, const struct ac_traffic *t);
+	void *traffic_ctx;
 };
 
 struct world *world_new(uint64_t seed, unsigned acs, unsigned aps, struct weather weather);

@@ -556,37 +556,65 @@ class AccessPoint:
             self.p.wait(10)
 
 
+def tshark_reads(d, path):
+    """For each packet of a capture: the type of its message (0: data), and whether tshark complains."""
+    ports = ["-d", "udp.port==%d,capwap" % d.ctrl, "-d", "udp.port==%d,capwap.data" % (d.ctrl + 1)]
+    fields = ["udp.srcport", "udp.dstport", "capwap.control.header.message_type", "_ws.malformed", "_ws.expert.message"]
+    done = subprocess.run(["tshark", "-n", "-r", path, *ports, "-T", "fields", *[x for f in fields for x in ("-e", f)]],
+                          capture_output=True, text=True)
+    rows = [l.split("\t") for l in done.stdout.splitlines()]
+    for r in rows:
+        # Wireshark has no code for some elements, and takes the Board ID for a text (tests/capwap/sessions.py)
+        known = "not implemented|Contact Wireshark|Trailing stray"
+        complaints = [c for c in r[4].split(",") if c and not re.search(known, c)]
+        check(not r[3] and not complaints, r)
+        check(str(d.ctrl + (not r[2])) in r[:2], "port: %r" % r)
+    return [int(r[2] or 0) for r in rows]
+
+
+def a_whole_session_is_captured(d, ap, path):
+    """From the first Discovery Request on, the AP's MAC given before it came."""
+    mac = "02:00:5e:00:00:01"
+    check(d.command("debug capwap capture %s %s" % (mac, path))[0] == "ok", "capture of one that is not here")
+    check(d.command("debug capwap capture %s %s" % (mac, path))[0] == "failed", "a capture replaced a file")
+    check(d.command("debug capwap capture nobody " + path + ".pcapng")[0] == "not-found", "capture of a name nobody has")
+    ap()
+    d.wait_output("access point lobby-1 .* has joined")
+    d.command("config ap location hall-2 lobby-1")
+    time.sleep(2)
+    check(d.command("debug capwap capture disable")[0] == "ok", "end of capture")
+    if os.path.exists("/usr/bin/tshark"):
+        types = tshark_reads(d, path)
+        print("# %d packets: %s" % (len(types), types))
+        first = [t for t in types if t]
+        check(first[0] in (1, 3) and [t for t in first if t in (3, 4, 5, 6, 11, 12)][:6] == [3, 4, 5, 6, 11, 12], types)
+        check(1 in first and 2 in first and first.index(1) < first.index(2) < first.index(3), types)
+        check(types.count(0) >= 2, "no keep-alive and its answer: %r" % types)
+        check(7 in types and 8 in types, "no Configuration Update: %r" % types)
+        check(all(abs(types.count(t) - types.count(t + 1)) <= 1 for t in (3, 5, 7, 9, 11)), types)
+
+
 @test
 def an_access_point_enrols_joins_and_is_captured():
-    """a join token, then a certificate of our authority; in RUN; a whole stretch of its packets satisfies tshark"""
+    """a join token, then a certificate of our authority; in RUN; its packets from the first Discovery on satisfy tshark"""
     with Running(PLAIN_PLUMBD) as d, tempfile.TemporaryDirectory() as t:
         token = re.search(r"plumb-[0-9a-z-]+", str(d.command("config ap join-token create")[1]))[0]
-        ap = AccessPoint(PLAIN, d, "lobby-1", "02:00:5e:00:00:01", "capwap ap join-token " + token)
+        aps = []
+
+        def come():
+            aps.append(AccessPoint(PLAIN, d, "lobby-1", "02:00:5e:00:00:01", "capwap ap join-token " + token))
+            aps[0].wait("Data Check -> Run", 25)
         try:
-            ap.wait("Data Check -> Run", 25)
-            d.wait_output("access point lobby-1 .* has joined")
+            a_whole_session_is_captured(d, come, t + "/ap.pcapng")
             check("lobby-1" in str(d.command("show ap summary")), d.command("show ap summary"))
             end = time.time() + 30
             while time.time() < end and "  used" not in str(d.command("config ap join-token list")):
                 time.sleep(0.5)
             check("  used" in str(d.command("config ap join-token list")),
-                  "%s\n%s" % (d.command("config ap join-token list"), open(ap.log).read()[-1500:]))
-            path = t + "/ap.pcapng"
-            check(d.command("debug capwap capture lobby-1 " + path)[0] == "ok", "capture")
-            check(d.command("debug capwap capture lobby-1 " + path)[0] == "failed", "a capture replaced a file")
-            d.command("config ap location hall-2 lobby-1")
-            time.sleep(2)
-            check(d.command("debug capwap capture disable")[0] == "ok", "end of capture")
-            if os.path.exists("/usr/bin/tshark"):
-                done = subprocess.run(["tshark", "-r", path, "-d", "udp.port==%d,capwap" % d.ctrl, "-T", "fields", "-e",
-                                       "capwap.control.header.message_type", "-e", "_ws.malformed", "-e",
-                                       "_ws.expert.severity"],
-                                      capture_output=True, text=True)
-                rows = [l.split("\t") for l in done.stdout.splitlines()]
-                check(len(rows) >= 2, done)
-                check(not any(r[1] for r in rows), done.stdout)
+                  "%s\n%s" % (d.command("config ap join-token list"), open(aps[0].log).read()[-1500:]))
         finally:
-            ap.stop()
+            for ap in aps:
+                ap.stop()
 
 
 sys.modules["run"] = sys.modules[__name__]

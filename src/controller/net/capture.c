@@ -53,18 +53,12 @@ void net_capture_end(struct net *n, const char *why)
 		(unsigned long long)n->capture.bytes, why);
 }
 
-void net_capture_packet(void *ctx, const struct ap *ap, bool data, bool sent, const void *packet, size_t len)
+void net_capture_packet(struct net *n, const struct ac_traffic *t)
 {
-	struct net *n = ctx;
-	struct addr here, there;
 	struct buf b = { 0 };
 
-	if (n->capture.fd < 0 || !mac_eq(ap->mac, n->capture.mac))
+	if (n->capture.fd < 0 || !mac_eq(t->ap, n->capture.mac))
 		return;
-	here = ap->local;
-	there = ap->address;
-	if (data && here.port)
-		here.port = sockets_local(n->sockets, 0, AC_DATA).port;
-	pcapng_packet(&b, net_wall_ms(n) * 1000, sent ? &here : &there, sent ? &there : &here, packet, len);
+	pcapng_packet(&b, net_wall_ms(n) * 1000, t->sent ? t->local : t->peer, t->sent ? t->peer : t->local, t->packet, t->len);
 	put(n, &b);
 }

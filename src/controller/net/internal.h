@@ -150,8 +150,8 @@ void net_clear_counters(void *ctx);
 /* --- capture.c --- */
 void net_capture_begin(struct net *n, int fd, mac_t mac);
 void net_capture_end(struct net *n, const char *why);
-void net_capture_packet(void *ctx, const struct ap *ap, bool data, bool sent, const void *packet, size_t len);
+void net_capture_packet(struct net *n, const struct ac_traffic *t);
 
 /* --- packets.c --- */
 /* A control packet to those who debug packets or details of this access point. */
-void net_debug_packet(struct control *c, const struct ap *ap, bool sent, const void *packet, size_t len);
+void net_debug_packet(struct control *c, const struct ac_traffic *t);

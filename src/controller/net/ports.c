@@ -189,11 +189,11 @@ static void ap_left(void *ctx, struct ap *ap, enum ac_why why)
 }
 
 /* Each packet of an access point: into a capture, and as lines to those who debug packets. */
-static void on_packet(void *ctx, const struct ap *ap, bool data, bool sent, const void *packet, size_t len)
+static void on_packet(void *ctx, const struct ac_traffic *t)
 {
-	net_capture_packet(ctx, ap, data, sent, packet, len);
-	if (!data && control_of(ctx))
-		net_debug_packet(control_of(ctx), ap, sent, packet, len);
+	net_capture_packet(ctx, t);
+	if (!t->data && control_of(ctx))
+		net_debug_packet(control_of(ctx), t);
 }
 
 void net_fill_ports(struct net *n, struct ac_ports *p)
@@ -212,7 +212,7 @@ void net_fill_ports(struct net *n, struct ac_ports *p)
 		.addresses = addresses,
 		.wants_event = wants_event,
 		.event = on_event,
-		.capture = on_packet,
+		.traffic = on_packet,
 		.ap_joined = ap_joined,
 		.ap_left = ap_left,
 	};

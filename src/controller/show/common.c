@@ -143,6 +143,16 @@ struct ap *show_ap_of(struct call *c, unsigned i)
 	return ap;
 }
 
+mac_t show_ap_mac_of(struct call *c, unsigned i)
+{
+	struct ap *ap;
+
+	if (mac_present(c->line->arg[i].mac) && !ac_ap_by_name(world_of(c)->ac, command_text(c->line, i)))
+		return c->line->arg[i].mac;
+	ap = show_ap_of(c, i);
+	return ap ? ap->mac : (mac_t){ 0 };
+}
+
 void show_keep_aps(struct call *c)
 {
 	struct ac *ac = world_of(c)->ac;

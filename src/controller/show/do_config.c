@@ -235,14 +235,12 @@ enum step do_reset_system(struct call *c)
 enum step do_capture(struct call *c)
 {
 	struct world_ask a = { .kind = ASK_CAPTURE_END };
-	struct ap *ap;
 
 	if (c->line->id == CMD_DEBUG_CAPWAP_CAPTURE) {
-		ap = show_ap_of(c, 0);
-		if (!ap)
+		a.mac = show_ap_mac_of(c, 0);
+		if (!mac_present(a.mac))
 			return STEP_DONE;
 		a.kind = ASK_CAPTURE;
-		a.mac = ap->mac;
 		a.text = slice_of(command_text(c->line, 1));
 	}
 	return ask(c, &a);

@@ -8,18 +8,12 @@ enum step do_debug(struct call *c)
 	const struct command_line *l = c->line;
 	enum debug_topic topic = (enum debug_topic)l->arg[0].n; /* {events|packet|errors|info|detail}, in our order */
 	bool on = l->arg[1].n == 0;				/* {enable|disable} */
-	struct ap *ap;
 
 	if (on && command_has(l, 2)) {
-		mac_t mac = l->arg[2].mac;
+		mac_t mac = show_ap_mac_of(c, 2);
 
-		/* one that has not joined yet may be meant, by its address */
-		if (!mac_present(mac)) {
-			ap = show_ap_of(c, 2);
-			if (!ap)
-				return STEP_DONE;
-			mac = ap->mac;
-		}
+		if (!mac_present(mac))
+			return STEP_DONE;
 		if (!session_debug_mac(c->session, mac))
 			return call_end(c, CALL_FAILED, "this session debugs ten addresses already; 'debug disable-all' forgets them");
 	}

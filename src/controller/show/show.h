@@ -24,6 +24,9 @@ void show_ipv4(uint32_t host_order, char out[static 20]);
 
 /* The access point of argument i, by name or address; NULL with the call ended when there is none. */
 struct ap *show_ap_of(struct call *c, unsigned i);
+/* Its address; one that has not joined yet may be meant, by its address. Absent, with the call ended, when the name is
+ * unknown. */
+mac_t show_ap_mac_of(struct call *c, unsigned i);
 /* The addresses of all access points in c->kept, so that a handler may go on after some of them are gone. */
 void show_keep_aps(struct call *c);
 /* Writes the configuration into c->kept (nkept bytes), some of it in each step; true: call it again. c->at and c->secret are

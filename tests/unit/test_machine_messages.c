@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_machine_messages.c - one session, message by message: sequence numbers, answers to nothing, requests of a wrong
+ * state or type, radio ids, what is told of all that. The AC is driven by hand. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "../machines/hand.h"
+
+#include <stdio.h>
+
+/* A stranger that counts its radios from 0, and one whose numbers have gaps: each radio has a slot, and is spoken of by the
+ * number the AP itself has for it. */
+static void join_ids_body(struct wr *w, void *arg)
+{
+	const char *ids = arg;
+
+	hand_join_body(w, &(struct hand_join){ .base = 3, .session = 0x33 }); /* it has a radio 1 */
+	for (; *ids; ids++)
+		PUT(w, CAPWAP_EL_WTP_RADIO_INFORMATION,
+		    &(struct capwap_radio_information){ *ids == '0' ? CAPWAP_RADIO_ZERO : (uint8_t)(*ids - '0'), CAPWAP_RADIO_A });
+}
+
+static void test_radio_ids(void **state)
+{
+	static const struct {
+		const char *more, *told; /* the other radios; and by slot what the AC says */
+	} cases[] = { { "", "1" }, { "0", "01" }, { "02", "012" }, { "7", "17" }, { "97", "197" }, { "9432", "1234" },
+		{ "3", "13" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct hand *h = hand_new();
+		struct ac_link *l = hand_up(h, AC_CONTROL, 1000, "02:00:5e:03:01:00");
+		struct capwap_decryption_error_report_period p;
+		struct rd r;
+		struct capwap_hdr hdr;
+		struct capwap_msg m;
+		unsigned n = 0;
+
+		hand_say(h, l, CAPWAP_JOIN_REQUEST, 0, join_ids_body, (void *)(uintptr_t)cases[i].more);
+		assert_int_equal(hand_answered(h, CAPWAP_JOIN_RESPONSE), 0);
+		assert_int_equal(ac_link_ap(l)->radios, strlen(cases[i].told));
+		hand_say(h, l, CAPWAP_CONFIGURATION_STATUS_REQUEST, 1, hand_config_body, NULL);
+		r = rd_over(h->sent, h->sent_len);
+		assert_int_equal(capwap_hdr_read(&r, &hdr), CAPWAP_OK);
+		assert_int_equal(capwap_msg_read(&r, &m), CAPWAP_OK);
+		for (; capwap_get_nth(&m, CAPWAP_EL_DECRYPTION_ERROR_REPORT_PERIOD, n, &p, sizeof(p)); n++) {
+			assert_int_equal(p.radio, cases[i].told[n] - '0');
+			assert_int_equal(ac_link_ap(l)->slot[ap_slot_of(ac_link_ap(l), p.radio)].radio & 31, p.radio);
+		}
+		assert_int_equal(n, strlen(cases[i].told));
+		assert_int_equal(ap_slot_of(ac_link_ap(l), 31), AP_RADIOS_MAX);
+		hand_free(h);
+	}
+}
+
+static void assigned_body(struct wr *w, void *arg)
+{
+	PUT(w, CAPWAP_EL_RESULT_CODE, &(struct capwap_result_code){ 0 });
+	PUT(w, CAPWAP_EL_ASSIGNED_WTP_BSSID, (const struct capwap_assigned_bssid *)arg);
+}
+
+/* The BSSID of a WLAN is the one its AP has assigned; one for another WLAN says nothing. */
+static void test_assigned_bssid(void **state)
+{
+	static const struct {
+		struct capwap_assigned_bssid b;
+		uint64_t bssid;
+	} cases[] = { { { 1, 3, { 6, 0, 0x5e, 7, 7, 7 } }, 0x06005e070707 },
+		      { { 1, 4, { 6, 0, 0x5e, 7, 7, 7 } }, 0x02005e010102 },
+		      { { 2, 3, { 6, 0, 0x5e, 7, 7, 7 } }, 0x02005e010102 },
+		      { { 1, 3, { 7, 0, 0x5e, 7, 7, 7 } }, 0x02005e010102 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct hand *h = hand_new();
+		struct ac_wlan wlan = { .id = 3, .ssid = "abroad", .broadcast = true };
+		struct capwap_assigned_bssid b = cases[i].b;
+		struct ac_link *l;
+
+		h->want.wlan[h->want.nwlans++] = &wlan;
+		l = hand_run(h, 1000, "02:00:5e:01:01:00", 1, 0x11);
+		assert_int_equal(hand_answered(h, CAPWAP_WLAN_CONFIGURATION_REQUEST), 999); /* it was asked, and has no result */
+		assert_int_equal(h->sent[8 + 1] << 16 | h->sent[8 + 2] << 8 | h->sent[8 + 3], CAPWAP_WLAN_CONFIGURATION_REQUEST);
+		hand_say(h, l, CAPWAP_WLAN_CONFIGURATION_RESPONSE, h->sent[8 + 4], assigned_body, &b);
+		assert_int_equal(ac_link_ap(l)->slot[0].wlans, 1 << 2);
+		assert_true(mac_eq(ap_bssid(ac_link_ap(l), 0, 3), (mac_t){ MAC_REAL_BIT | cases[i].bssid }));
+		hand_free(h);
+	}
+}
+
+static void test_sequence(void **state)
+{
+	struct hand *h = hand_new();
+	struct ac_link *a = hand_run(h, 1000, "02:00:5e:01:01:00", 1, 0x11);
+	uint8_t first[2048];
+	size_t first_len;
+	uint64_t echoes;
+
+	(void)state;
+	/* a request that comes again gets the same bytes, and is not carried out again */
+	hand_say(h, a, CAPWAP_ECHO_REQUEST, 3, NULL, NULL);
+	first_len = h->sent_len;
+	memcpy(first, h->sent, first_len);
+	echoes = ac_link_ap(a)->count.echoes;
+	hand_say(h, a, CAPWAP_ECHO_REQUEST, 3, NULL, NULL);
+	assert_int_equal(h->nsent, 1);
+	assert_int_equal(h->sent_len, first_len);
+	assert_memory_equal(h->sent, first, first_len);
+	assert_int_equal(ac_link_ap(a)->count.echoes, echoes);
+	/* an older one is dropped */
+	hand_say(h, a, CAPWAP_ECHO_REQUEST, 2, NULL, NULL);
+	assert_int_equal(h->nsent, 0);
+	/* the same number with another type is nothing */
+	hand_say(h, a, CAPWAP_WTP_EVENT_REQUEST, 3, NULL, NULL);
+	assert_int_equal(h->nsent, 0);
+	/* 255 -> 0, several times round */
+	for (unsigned i = 4; i < 1000; i++) {
+		hand_say(h, a, CAPWAP_ECHO_REQUEST, (uint8_t)i, NULL, NULL);
+		assert_int_equal(h->nsent, 1);
+		assert_int_equal(h->sent[8 + 4], (uint8_t)i); /* header, type, sequence number */
+	}
+	hand_free(h);
+}
+
+static void test_wrong_response(void **state)
+{
+	struct hand *h = hand_new();
+	struct ac_link *a;
+	struct ap *ap;
+	uint8_t request[2048], seq;
+	size_t len;
+	uint64_t told;
+
+	(void)state;
+	a = hand_run(h, 1000, "02:00:5e:01:01:00", 1, 0x11);
+	ap = ac_link_ap(a);
+	while (a->channel.request_type) /* what is said at first */
+		hand_say(h, a, a->channel.request_type + 1, a->channel.seq, hand_ok_body, NULL);
+	told = ap->told;
+	(void)snprintf(h->want.name, sizeof(h->want.name), "new");
+	h->nsent = 0;
+	ac_refresh(h->ac, ap, h->now);
+	assert_int_equal(h->nsent, 1);
+	len = h->sent_len;
+	memcpy(request, h->sent, len);
+	seq = request[12];
+	hand_say(h, a, CAPWAP_CONFIGURATION_UPDATE_RESPONSE, (uint8_t)(seq + 1), hand_ok_body, NULL);
+	hand_say(h, a, CAPWAP_CONFIGURATION_UPDATE_RESPONSE, (uint8_t)(seq - 1), hand_ok_body, NULL);
+	hand_say(h, a, CAPWAP_WLAN_CONFIGURATION_RESPONSE, seq, hand_ok_body, NULL);
+	assert_int_equal(ap->told, told);
+	assert_int_equal(ac_channel_counters(h->ac)->wrong_sequence, 3);
+	/* it is sent again, unchanged, after 3, 9 ... s */
+	h->nsent = 0;
+	hand_pass(h, 2999);
+	assert_int_equal(h->nsent, 0);
+	hand_pass(h, 2);
+	assert_int_equal(h->nsent, 1);
+	assert_int_equal(h->sent_len, len);
+	assert_memory_equal(h->sent, request, len);
+	hand_say(h, a, CAPWAP_CONFIGURATION_UPDATE_RESPONSE, seq, hand_ok_body, NULL);
+	assert_int_equal(ap->told, told + 1);
+	assert_string_equal(ap->name, "new");
+	hand_free(h);
+}
+
+static void test_unanswered(void **state)
+{
+	struct hand *h = hand_new();
+	struct ac_link *a = hand_run(h, 1000, "02:00:5e:01:01:00", 1, 0x11);
+
+	(void)state;
+	while (a->channel.request_type)
+		hand_say(h, a, a->channel.request_type + 1, a->channel.seq, hand_ok_body, NULL);
+	(void)snprintf(h->want.name, sizeof(h->want.name), "new");
+	ac_refresh(h->ac, ac_link_ap(a), h->now);
+	/* 3 + 6 + 12 + 15 + 15 + 15 s: no interval above half the EchoInterval (RFC 5415 4.5.3) */
+	for (unsigned i = 0; i < 65; i++) {
+		hand_pass(h, 1000);
+		hand_say(h, a, CAPWAP_ECHO_REQUEST, (uint8_t)(3 + i), NULL, NULL);
+	}
+	assert_int_equal(ac_link_state(a), AC_RUN);
+	hand_pass(h, 1100);
+	assert_int_equal(ac_ap_joined(h->ac), 0);
+	assert_int_equal(ac_channel_counters(h->ac)->retransmissions, MAX_RETRANSMIT);
+	assert_int_equal(ac_ap_next(h->ac, NULL)->last_why, AC_WHY_RETRANSMIT);
+	hand_free(h);
+}
+
+static void test_requests(void **state)
+{
+	struct hand *h = hand_new();
+	struct ac_link *a = hand_run(h, 1000, "02:00:5e:01:01:00", 1, 0x11);
+
+	(void)state;
+	hand_say(h, a, 4711, 3, NULL, NULL); /* odd and unknown */
+	assert_int_equal(hand_answered(h, 4712), CAPWAP_RESULT_UNRECOGNIZED_REQUEST);
+	hand_say(h, a, 4712, 4, NULL, NULL); /* even and unknown */
+	assert_int_equal(h->nsent, 0);
+	hand_say(h, a, CAPWAP_RESET_REQUEST, 4, NULL, NULL); /* the wrong way */
+	assert_int_equal(hand_answered(h, CAPWAP_RESET_RESPONSE), CAPWAP_RESULT_UNEXPECTED);
+	hand_say(h, a, CAPWAP_IMAGE_DATA_REQUEST, 5, NULL, NULL);
+	assert_int_equal(hand_answered(h, CAPWAP_IMAGE_DATA_RESPONSE), CAPWAP_RESULT_IMAGE_OTHER);
+	hand_say(h, a, CAPWAP_CONFIGURATION_STATUS_REQUEST, 6, hand_config_body, NULL);
+	assert_int_equal(hand_answered(h, CAPWAP_CONFIGURATION_STATUS_RESPONSE), CAPWAP_RESULT_UNEXPECTED);
+	/* a packet that is none, of every length */
+	for (size_t len = 0; len < 64; len++) {
+		uint8_t junk[64];
+
+		memset(junk, 0xff, sizeof(junk));
+		ac_packet(a, junk, len, h->now);
+		memset(junk, 0, sizeof(junk));
+		ac_packet(a, junk, len, h->now);
+	}
+	assert_int_equal(ac_link_state(a), AC_RUN);
+	/* before the Join */
+	a = hand_up(h, AC_CONTROL, 2000, "02:00:5e:02:01:00");
+	hand_say(h, a, CAPWAP_CONFIGURATION_STATUS_REQUEST, 0, hand_config_body, NULL);
+	assert_int_equal(hand_answered(h, CAPWAP_CONFIGURATION_STATUS_RESPONSE), CAPWAP_RESULT_UNEXPECTED);
+	hand_say(h, a, CAPWAP_CHANGE_STATE_EVENT_REQUEST, 1, hand_state_body, NULL);
+	assert_int_equal(hand_answered(h, CAPWAP_CHANGE_STATE_EVENT_RESPONSE), CAPWAP_RESULT_UNEXPECTED);
+	hand_say(h, a, CAPWAP_ECHO_REQUEST, 2, NULL, NULL);
+	assert_int_equal(hand_answered(h, CAPWAP_ECHO_RESPONSE), CAPWAP_RESULT_UNEXPECTED);
+	assert_int_equal(ac_link_state(a), AC_JOIN);
+	hand_free(h);
+}
+
+/* What a peer gets wrong and is let pass is counted by its name, from clear packets too. */
+static void test_leniencies(void **state)
+{
+	struct hand *h = hand_new();
+	struct addr from = addr_v4(0xc0000280, 1000);
+	uint8_t packet[2048];
+	size_t len = hand_message(packet, sizeof(packet), CAPWAP_DISCOVERY_REQUEST, 3, hand_discovery_body, NULL);
+
+	(void)state;
+	ac_clear(h->ac, &h->control, &from, false, packet, len, h->now);
+	assert_int_equal(hand_counter(h->ac, "trailing-bytes"), 0);
+	packet[len] = 0;
+	ac_clear(h->ac, &h->control, &from, false, packet, len + 1, h->now);
+	assert_int_equal(hand_counter(h->ac, "trailing-bytes"), 1);
+	assert_int_equal(hand_counter(h->ac, "radio-id-zero"), 0);
+	ac_clear_counters(h->ac);
+	assert_int_equal(hand_counter(h->ac, "trailing-bytes"), 0);
+	hand_free(h);
+}
+
+static void test_lines(void **state)
+{
+	struct hand *h = hand_new();
+	struct ac_link *a;
+	struct addr from = addr_v4(0xc0000280, 1000);
+	uint8_t packet[512];
+	size_t len = hand_message(packet, sizeof(packet), CAPWAP_DISCOVERY_REQUEST, 3, hand_discovery_body, NULL);
+	static const char *const lines[] = {
+		"Discovery Request from 192.0.2.128:1000\n",
+		"Discovery Response sent to 192.0.2.128 port 1000\n",
+		"DTLS Session established server (192.0.2.1:5246), client (192.0.2.128:1000)\n",
+		"Starting wait join timer for AP: 192.0.2.128:1000\n",
+		"Join Request from 192.0.2.128:1000\n",
+		"Join Response sent to 192.0.2.128:1000\n",
+		"Configuration Status from 192.0.2.128:1000\n",
+		"Configuration Status Response sent to 192.0.2.128:1000\n",
+		"Change State Event Request from 192.0.2.128:1000\n",
+		"Received LWAPP Up event for AP 02:00:5e:01:01:00 slot 0!\n",
+		"AP Associated. Base Radio MAC: 02:00:5e:01:01:00\n",
+		"Register LWAPP event for AP 02:00:5e:01:01:00 slot 0\n",
+		"AP Disassociated. Base Radio MAC:02:00:5e:01:01:00 ApName - ap: the AP is not allowed any more\n",
+		"Deregister LWAPP event for AP 02:00:5e:01:01:00 slot 0\n",
+	};
+
+	(void)state;
+	h->listen = true;
+	ac_clear(h->ac, &h->control, &from, false, packet, len, h->now);
+	a = hand_run(h, 1000, "02:00:5e:01:01:00", 1, 0x11);
+	ac_disconnect(h->ac, ac_link_ap(a), AC_WHY_REVOKED, h->now);
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
+		if (!strstr(buf_cstr(&h->lines), lines[i]))
+			fail_msg("not told: %sbut:\n%s", lines[i], buf_cstr(&h->lines));
+	hand_free(h);
+}
+
+static bool shown(struct hand *h, const char *mac, unsigned packets)
+{
+	mac_t m;
+
+	return mac_from_text(mac, &m) && mac_eq(h->seen_of, m) && h->seen == packets;
+}
+
+/* Under which AP packets are shown to who captures: the Join Request says it, and before it whatever there is. */
+static void test_traffic(void **state)
+{
+	struct hand *h = hand_new();
+	struct addr from = addr_v4(0xc0000280, 7000);
+	struct dtls_peer token = { .proof = DTLS_PROOF_PSK, .name = "token-1" };
+	struct ac_link *l;
+	uint8_t packet[2048];
+	size_t len = hand_message(packet, sizeof(packet), CAPWAP_DISCOVERY_REQUEST, 3, hand_discovery_body, NULL);
+
+	(void)state;
+	/* the Discovery Request and its answer, and what comes later from this address, though its identity is no address */
+	ac_clear(h->ac, &h->control, &from, false, packet, len, h->now);
+	assert_true(shown(h, "02:00:5e:09:01:00", 2));
+	l = ac_accept(h->ac, AC_CONTROL, h, &h->control, &from, h->now);
+	ac_up(l, &token, 1400, h->now);
+	hand_say(h, l, CAPWAP_ECHO_REQUEST, 0, NULL, NULL);
+	assert_true(shown(h, "02:00:5e:09:01:00", 4));
+	/* it turns out to be another: its Join Request is shown under the right one, with the answer */
+	hand_say(h, l, CAPWAP_JOIN_REQUEST, 1, hand_join_body, &(struct hand_join){ .base = 3, .session = 0x33 });
+	assert_true(shown(h, "02:00:5e:03:01:00", 2));
+	/* nobody knows anything: shown from the Join Request on */
+	from.port = 7001;
+	l = ac_accept(h->ac, AC_CONTROL, h, &h->control, &from, h->now);
+	ac_up(l, &token, 1400, h->now);
+	hand_say(h, l, CAPWAP_ECHO_REQUEST, 0, NULL, NULL);
+	assert_true(shown(h, "02:00:5e:03:01:00", 2));
+	hand_say(h, l, CAPWAP_JOIN_REQUEST, 1, hand_join_body, &(struct hand_join){ .base = 4, .session = 0x44 });
+	assert_true(shown(h, "02:00:5e:04:01:00", 2));
+	/* one that is refused: by its certificate at first, and its Join under the AP it claims to be */
+	l = hand_up(h, AC_CONTROL, 7002, "02:00:5e:05:01:00");
+	hand_say(h, l, CAPWAP_ECHO_REQUEST, 0, NULL, NULL);
+	assert_true(shown(h, "02:00:5e:05:01:00", 2));
+	hand_say(h, l, CAPWAP_JOIN_REQUEST, 1, hand_join_body, &(struct hand_join){ .base = 4, .session = 0x45 });
+	assert_int_equal(hand_answered(h, CAPWAP_JOIN_RESPONSE), CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE);
+	assert_true(shown(h, "02:00:5e:04:01:00", 2));
+	/* a whole session: three requests and answers, the keep-alive and its answer, and the first Configuration Update */
+	h->seen_of = (mac_t){ 0 };
+	l = hand_run(h, 7100, "02:00:5e:06:01:00", 6, 0x66);
+	assert_true(shown(h, "02:00:5e:06:01:00", 8u + channel_busy(&l->channel)));
+	assert_int_equal(h->seen_data, 2);
+	hand_free(h);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_radio_ids),
+		cmocka_unit_test(test_assigned_bssid),
+		cmocka_unit_test(test_sequence),
+		cmocka_unit_test(test_wrong_response),
+		cmocka_unit_test(test_unanswered),
+		cmocka_unit_test(test_requests),
+		cmocka_unit_test(test_leniencies),
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_traffic),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
