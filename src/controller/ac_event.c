@@ -108,7 +108,7 @@ static void take_statistics(struct ac_link *l, const struct capwap_msg *m)
 		l->ap->link_failures = b.link_failures;
 		l->ap->last_reboot = b.last_failure;
 	}
-	if (capwap_get(m, CAPWAP_EL_PLUMB_AP_STATISTICS, &s))
+	if (l->ap->ours && capwap_get(m, CAPWAP_EL_PLUMB_AP_STATISTICS, &s))
 		l->ap->up_s = s.uptime;
 }
 
@@ -116,7 +116,7 @@ static void take_radio_events(struct ac_link *l, const struct capwap_msg *m)
 {
 	struct capwap_radio_event e;
 
-	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_PLUMB_RADIO_EVENT, n, &e, sizeof(e)); n++) {
+	for (unsigned n = 0; l->ap->ours && capwap_get_nth(m, CAPWAP_EL_PLUMB_RADIO_EVENT, n, &e, sizeof(e)); n++) {
 		unsigned slot = ap_slot_of(l->ap, e.radio);
 
 		if (slot >= AP_RADIOS_MAX || !l->ap->slot[slot].present)
@@ -136,7 +136,7 @@ static void take_certificate_request(struct ac_link *l, const struct capwap_msg 
 
 	if (!capwap_get(m, CAPWAP_EL_PLUMB_CERTIFICATE_REQUEST, &r) || l->ticket)
 		return;
-	if (!ac->p.sign || ac->signing >= SIGNING_MAX) {
+	if (!l->ap->ours || !ac->p.sign || ac->signing >= SIGNING_MAX) {
 		ac->count.signed_refused++;
 		return;
 	}

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ac_join.c - Join (RFC 5415 6): is this AP who it says, is there room, is its session id its own; then its row.
  *
- * Who an AP is, its DTLS identity says. The same AP may come again at any time, from its old address or another one: its
- * new session takes the old one's place at once. A Join with the base MAC of an AP that is here under another identity, or
- * with another AP's session id, is refused and the AP that is here does not notice. */
+ * Who an AP is, its DTLS identity says. What only our agents may (our elements, certificates) needs a certificate of our own
+ * authority, or a key, and not only the element that says so. The same AP may come again at any time, from its old address
+ * or another one: its new session takes the old one's place at once. A Join with the base MAC of an AP that is here under
+ * another identity, or with another AP's session id, is refused and the AP that is here does not notice. */
 #include "controller/ac_internal.h"
 
 #include <stdio.h>
@@ -40,7 +41,8 @@ static bool read_join(struct ac_link *l, const struct capwap_msg *m, struct join
 	(void)capwap_get(m, CAPWAP_EL_WTP_MAC_TYPE, &j->mac_type);
 	(void)capwap_get(m, CAPWAP_EL_WTP_FRAME_TUNNEL_MODE, &j->tunnel);
 	j->has_local = capwap_get(m, CAPWAP_EL_LOCAL_IPV4_ADDRESS, &j->local);
-	j->ours = capwap_get(m, CAPWAP_EL_PLUMB_HELLO, &j->hello);
+	/* an agent with a certificate of another authority is a stranger's */
+	j->ours = capwap_get(m, CAPWAP_EL_PLUMB_HELLO, &j->hello) && l->peer.ours;
 	text_keep(j->name_text, sizeof(j->name_text), j->name.text);
 	text_keep(j->model, sizeof(j->model), j->board.model);
 	text_keep(j->serial, sizeof(j->serial), j->board.serial);
@@ -66,6 +68,12 @@ static bool name_is_its_own(const struct dtls_peer *p, mac_t base)
 	mac_t named;
 
 	return p->proof != DTLS_PROOF_NONE && mac_from_text(p->name, &named) && mac_eq(named, base);
+}
+
+/* An AP that is here is replaced by itself alone; and one of our authority not by another authority's word for it. */
+static bool may_replace(const struct dtls_peer *here, const struct dtls_peer *comes, mac_t base)
+{
+	return (comes->ours || !here->ours) && (same_identity(here, comes) || name_is_its_own(comes, base));
 }
 
 /* RFC 5415 2.4.4.3 and 12.8: a common name that is a MAC address is that of the device. The identity of a PSK, too: who has
@@ -103,7 +111,7 @@ static uint32_t judge(struct ac_link *l, const struct join *j, char why[static 1
 			 l->peer.proof == DTLS_PROOF_PSK ? "pre-shared key" : "certificate", l->peer.name);
 		return CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE;
 	}
-	if (ap && ap->session && !same_identity(&ap->session->peer, &l->peer) && !name_is_its_own(&l->peer, j->mac)) {
+	if (ap && ap->session && !may_replace(&ap->session->peer, &l->peer, j->mac)) {
 		ac->count.identity_mismatch++;
 		snprintf(why, 128, "an AP with this base MAC is joined under another identity (%.40s)", ap->session->peer.name);
 		return CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE;

@@ -218,7 +218,7 @@ int main(int argc, char **argv)
 	w->ap[0].o.clear_data = w->ac[0].want.clear_data = clear;
 	if (strcmp(argv[1], "ours") == 0) {
 		w->ap[0].o.enrol = true;
-		w->ap[0].identity = (struct dtls_peer){ .proof = DTLS_PROOF_PSK, .name = "token-1" };
+		w->ap[0].identity = (struct dtls_peer){ .proof = DTLS_PROOF_PSK, .name = "token-1", .ours = true };
 	}
 	if (strcmp(argv[1], "ipv6") == 0)
 		over_ipv6(w);

@@ -118,7 +118,7 @@ void hand_pass(struct hand *h, int64_t ms)
 
 struct dtls_peer hand_peer(const char *name)
 {
-	struct dtls_peer p = { .proof = DTLS_PROOF_CERTIFICATE };
+	struct dtls_peer p = { .proof = DTLS_PROOF_CERTIFICATE, .ours = true };
 
 	(void)snprintf(p.name, sizeof(p.name), "%s", name);
 	p.fingerprint[0] = (uint8_t)name[strlen(name) - 1];
@@ -186,6 +186,9 @@ void hand_join_body(struct wr *w, void *arg)
 		PUT(w, CAPWAP_EL_WTP_NAME, &(struct capwap_text){ SLICE("ap") });
 	PUT(w, CAPWAP_EL_SESSION_ID, &id);
 	hand_board(w, j->base, j->wbid ? j->wbid : 1);
+	if (j->hello)
+		PUT(w, CAPWAP_EL_PLUMB_HELLO,
+		    &(struct capwap_hello){ .abilities = CAPWAP_CAN_STATION_BATCH | CAPWAP_CAN_ENROL, .software = SLICE("1") });
 	PUT(w, CAPWAP_EL_ECN_SUPPORT, &(struct capwap_u8){ 0 });
 	PUT(w, CAPWAP_EL_LOCAL_IPV4_ADDRESS, &(struct capwap_ip4){ { 192, 0, 2, 128 } });
 }

@@ -24,7 +24,7 @@ struct hand {
 struct hand_join {
 	uint8_t base, session;
 	uint8_t wbid;
-	bool no_name;
+	bool no_name, hello; /* hello: says that it is one of ours */
 };
 
 struct hand *hand_new(void);

@@ -611,7 +611,7 @@ struct world *world_new(uint64_t seed, unsigned acs, unsigned aps, struct weathe
 			p->o.ac[k].address = w->ac[k].control;
 			p->o.ac[k].found = WTP_STATIC;
 		}
-		p->identity = (struct dtls_peer){ .proof = DTLS_PROOF_CERTIFICATE, .not_after = 1900000000 };
+		p->identity = (struct dtls_peer){ .proof = DTLS_PROOF_CERTIFICATE, .not_after = 1900000000, .ours = true };
 		(void)snprintf(p->identity.name, sizeof(p->identity.name), "02:00:5e:%02x:01:00", i);
 		p->identity.fingerprint[0] = (uint8_t)(i + 1);
 		world_ap_power(w, i, true);

@@ -332,6 +332,8 @@ def stolen_session_ids(c):
     """a Join with another AP's Session ID: result 7; its data keep-alive over DTLS: refused; the AP does not notice; both
     are told"""
     w, thief = c.joined(60), c.wtp(61)
+    names = ("session_id_in_use", "data_session_id_refused", "identity_mismatch", "joins_refused")
+    before = {n: c.counter(n) for n in names}
     creds = c.certificate(thief.mac)
     thief.discover()
     thief.connect(creds)
@@ -357,6 +359,8 @@ def stolen_session_ids(c):
                            os.path.join(c.d.state, "trust", "ca.pem")) + c.trusting())
     p = same.join()
     check(p.result == 5, p.result)
+    more = {n: c.counter(n) - before[n] for n in names}
+    check(more == {"session_id_in_use": 1, "data_session_id_refused": 2, "identity_mismatch": 1, "joins_refused": 2}, more)
     w.echo()
     faultless(w)
 
@@ -366,7 +370,7 @@ def plaintext_inside_a_session(c):
     """control messages in clear text from the address of a session, and from one without DTLS: dropped, and told"""
     w = c.joined(64)
     w.echo()
-    n = len(w.got)
+    n, refused_before = len(w.got), c.counter("clear_refused")
     for kind, els in ((ECHO, []), (CHANGE_STATE, [el(32, b"\1\2\0"), result(0)]), (JOIN, w.join_elements()),
                       (WTP_EVENT, [el(48, bytes(15))]),
                       (CONFIG_STATUS, w.config_elements())):
@@ -379,6 +383,7 @@ def plaintext_inside_a_session(c):
     bare.control.sendto(message(JOIN, 0, *bare.join_elements()), c.ac)
     c.seen(bare.mac, "Join Request came in clear text: it is taken inside DTLS only")
     check(len(bare.clear) == 1, "a clear Join was answered")
+    check(c.counter("clear_refused") - refused_before == 6, c.counter("clear_refused") - refused_before)
     faultless(w)
 
 

@@ -16,7 +16,7 @@ static void test_joins(void **state)
 	struct hand *h = hand_new();
 	struct ac_link *a = hand_run(h, 1000, "02:00:5e:01:01:00", 1, 0x11), *b;
 	struct addr from = addr_v4(0xc0000280, 2000);
-	struct dtls_peer key = { .proof = DTLS_PROOF_PSK, .name = "02:00:5e:04:01:00" };
+	struct dtls_peer key = { .proof = DTLS_PROOF_PSK, .name = "02:00:5e:04:01:00", .ours = true };
 
 	(void)state;
 	/* another AP's session id */
@@ -97,7 +97,7 @@ static void test_token_then_certificate(void **state)
 {
 	struct hand *h = hand_new();
 	struct addr from = addr_v4(0xc0000280, 1000);
-	struct dtls_peer token = { .proof = DTLS_PROOF_PSK, .name = "token-1" };
+	struct dtls_peer token = { .proof = DTLS_PROOF_PSK, .name = "token-1", .ours = true };
 	struct ac_link *a = ac_accept(h->ac, AC_CONTROL, h, &h->control, &from, h->now), *b;
 
 	(void)state;
@@ -117,6 +117,73 @@ static void test_token_then_certificate(void **state)
 	hand_free(h);
 }
 
+static void signing_body(struct wr *w, void *arg)
+{
+	(void)arg;
+	PUT(w, CAPWAP_EL_PLUMB_AP_STATISTICS, &(struct capwap_ap_statistics){ .uptime = 4711 });
+	PUT(w, CAPWAP_EL_PLUMB_CERTIFICATE_REQUEST, &(struct capwap_certificate_request){ 2, { (const uint8_t *)"0", 1 } });
+}
+
+static unsigned signs;
+
+static void never_sign(void *ctx, uint64_t ticket, const struct ac_join_ask *ask, const uint8_t *csr, size_t len)
+{
+	(void)ctx;
+	(void)ticket;
+	(void)ask;
+	(void)csr;
+	(void)len;
+	signs++;
+}
+
+/* An AP whose certificate another authority has signed says that it is one of ours: it is a stranger all the same, gets no
+ * Hello, no certificate, nothing of our elements; and it does not take the place of one of ours. */
+static void test_other_authority(void **state)
+{
+	struct hand *h = hand_new();
+	struct addr from = addr_v4(0xc0000280, 1000);
+	struct dtls_peer foreign = hand_peer("02:00:5e:01:01:00");
+	struct hand_join who = { .base = 1, .session = 0x11, .hello = true };
+	struct ac_link *l;
+	struct capwap_hello hello;
+
+	(void)state;
+	foreign.ours = false;
+	h->ac->p.sign = never_sign;
+	for (unsigned ours = 0; ours < 2; ours++) {
+		struct rd r;
+		struct capwap_hdr hdr;
+		struct capwap_msg m;
+
+		l = ac_accept(h->ac, AC_CONTROL, h, &h->control, &from, h->now);
+		foreign.ours = ours;
+		ac_up(l, &foreign, 1400, h->now);
+		hand_say(h, l, CAPWAP_JOIN_REQUEST, 0, hand_join_body, &who);
+		assert_int_equal(hand_answered(h, CAPWAP_JOIN_RESPONSE), 0);
+		r = rd_over(h->sent, h->sent_len);
+		assert_true(capwap_hdr_read(&r, &hdr) == CAPWAP_OK && capwap_msg_read(&r, &m) == CAPWAP_OK);
+		assert_int_equal(capwap_get(&m, CAPWAP_EL_PLUMB_HELLO, &hello), ours);
+		assert_int_equal(ac_link_ap(l)->ours, ours);
+		assert_int_equal(l->abilities != 0, ours);
+		hand_say(h, l, CAPWAP_CONFIGURATION_STATUS_REQUEST, 1, hand_config_body, NULL);
+		hand_say(h, l, CAPWAP_CHANGE_STATE_EVENT_REQUEST, 2, hand_state_body, NULL);
+		hand_say(h, l, CAPWAP_WTP_EVENT_REQUEST, 3, signing_body, NULL);
+		assert_int_equal(signs, ours);
+		assert_int_equal(ac_counters(h->ac)->signed_refused, 1);
+		assert_int_equal(ac_link_ap(l)->up_s, ours ? 4711 : 0);
+		from.port++;
+	}
+	foreign.ours = false;
+	l = ac_accept(h->ac, AC_CONTROL, h, &h->control, &from, h->now);
+	ac_up(l, &foreign, 1400, h->now);
+	who.session = 0x12;
+	hand_say(h, l, CAPWAP_JOIN_REQUEST, 0, hand_join_body, &who);
+	assert_int_equal(hand_answered(h, CAPWAP_JOIN_RESPONSE), CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE);
+	assert_int_equal(ac_counters(h->ac)->identity_mismatch, 1);
+	assert_int_equal(ac_counters(h->ac)->replaced, 1); /* the stranger, by ours */
+	hand_free(h);
+}
+
 static void test_data_hijack(void **state)
 {
 	struct hand *h = hand_new();
@@ -133,11 +200,23 @@ static void test_data_hijack(void **state)
 	assert_int_equal(ac_link_state(d), AC_DTLS_TD);
 	assert_ptr_equal(a->data, old);
 	assert_int_equal(ac_counters(h->ac)->data_session_id_refused, 1);
+	/* the AP's name on another certificate; what it was resumed from does not matter, who it is does */
+	d = hand_up(h, AC_DATA, 2510, "02:00:5e:01:01:00");
+	d->peer.fingerprint[31] = 1;
+	ac_packet(d, ka, hand_keep_alive(ka, 0x11), h->now);
+	assert_int_equal(ac_link_state(d), AC_DTLS_TD);
+	assert_ptr_equal(a->data, old);
+	assert_int_equal(ac_counters(h->ac)->data_session_id_refused, 2);
+	d = hand_up(h, AC_DATA, 2520, "02:00:5e:01:01:00");
+	memset(d->peer.family, 9, sizeof(d->peer.family));
+	ac_packet(d, ka, hand_keep_alive(ka, 0x11), h->now);
+	assert_ptr_equal(a->data, d);
+	assert_int_equal(ac_link_state(old), AC_DTLS_TD);
 	/* on one's own data session, later */
 	h->nsent = 0;
 	ac_packet(b->data, ka, hand_keep_alive(ka, 0x11), h->now);
 	assert_int_equal(h->nsent, 0);
-	assert_int_equal(ac_counters(h->ac)->data_session_id_refused, 2);
+	assert_int_equal(ac_counters(h->ac)->data_session_id_refused, 3);
 	/* in the clear, from nowhere, allowed or not */
 	ac_data_clear(h->ac, &h->data, &from, ka, hand_keep_alive(ka, 0x11), h->now);
 	h->want.clear_data = true;
@@ -342,6 +421,7 @@ int main(void)
 		cmocka_unit_test(test_same_ap_again),
 		cmocka_unit_test(test_token_then_certificate),
 		cmocka_unit_test(test_data_hijack),
+		cmocka_unit_test(test_other_authority),
 		cmocka_unit_test(test_early_data),
 		cmocka_unit_test(test_clear),
 		cmocka_unit_test(test_rumours),

@@ -295,7 +295,7 @@ static void test_traffic(void **state)
 {
 	struct hand *h = hand_new();
 	struct addr from = addr_v4(0xc0000280, 7000);
-	struct dtls_peer token = { .proof = DTLS_PROOF_PSK, .name = "token-1" };
+	struct dtls_peer token = { .proof = DTLS_PROOF_PSK, .name = "token-1", .ours = true };
 	struct ac_link *l;
 	uint8_t packet[2048];
 	size_t len = hand_message(packet, sizeof(packet), CAPWAP_DISCOVERY_REQUEST, 3, hand_discovery_body, NULL);

@@ -523,7 +523,7 @@ static void test_enrol(void **state)
 	(void)state;
 	world_ap_power(w, 0, false);
 	w->ap[0].o.enrol = true;
-	w->ap[0].identity = (struct dtls_peer){ .proof = DTLS_PROOF_PSK, .name = "token-1" };
+	w->ap[0].identity = (struct dtls_peer){ .proof = DTLS_PROOF_PSK, .name = "token-1", .ours = true };
 	world_ap_power(w, 0, true);
 	assert_true(world_until_run(w, 0, 300000));
 	world_run(w, 60000);
