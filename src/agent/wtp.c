@@ -80,6 +80,11 @@ static int64_t or_default(uint16_t value, int64_t otherwise)
 	return value ? value : otherwise;
 }
 
+int64_t wtp_primary_ms(const struct wtp *w)
+{
+	return 1000 * or_default(w->saved.primary_discovery_s, 120);
+}
+
 static int64_t backoff_ms(struct wtp *w)
 {
 	int64_t ms = BACKOFF_MS;
@@ -138,6 +143,8 @@ void wtp_enter(struct wtp *w, enum wtp_state next, mono_t now)
 		w->count.joined++;
 		w->run_since = now;
 		w->attempts = 0;
+		if (wtp_known(w, &w->ac))
+			wtp_known(w, &w->ac)->avoid = (mono_t){ 0 };
 		wheel_arm(w->wheel, &w->echo, mono_after(now, 1000 * (int64_t)w->echo_s));
 		wheel_arm(w->wheel, &w->statistics, mono_after(now, 1000 * (int64_t)w->statistics_s));
 		wheel_arm(w->wheel, &w->primary, mono_after(now, 2000 + (int64_t)wtp_random(w, 1000)));
@@ -258,12 +265,20 @@ static void on_statistics(struct timer *t, mono_t now)
 	channel_wake(&w->channel, now);
 }
 
+/* Between three and five quarters of the interval: access points that lost one controller together ask for it one by one. */
+void wtp_plan_primary(struct wtp *w, mono_t now)
+{
+	int64_t ms = wtp_primary_ms(w);
+
+	if (w->state == WTP_RUN)
+		wheel_arm(w->wheel, &w->primary, mono_after(now, ms * 3 / 4 + (int64_t)wtp_random(w, (uint32_t)ms / 2)));
+}
+
 static void on_primary(struct timer *t, mono_t now)
 {
 	struct wtp *w = link_object(t, struct wtp, primary);
-	int64_t ms = 1000 * or_default(w->saved.primary_discovery_s, 120);
 
-	wheel_arm(w->wheel, t, mono_after(now, ms));
+	wtp_plan_primary(w, now);
 	wtp_discover(w, CAPWAP_PRIMARY_DISCOVERY_REQUEST, now);
 }
 
@@ -485,15 +500,13 @@ void wact_failed(struct wtp *w, const struct wtp_fact *f)
 	}
 }
 
-/* The address of the primary, secondary or tertiary: of the one that was joined under this name, else of one that says so. */
-static struct addr address_of(const struct wtp *w, unsigned rank)
+static void plan(struct wtp *w, const struct addr *a)
 {
-	struct addr a = w->saved.ac[rank].address;
-
-	for (unsigned i = 0; addr_none(&a) && w->saved.ac[rank].name[0] && i < w->nknown; i++)
-		if (strcmp(w->known[i].name, w->saved.ac[rank].name) == 0)
-			a = w->known[i].address;
-	return a;
+	for (unsigned i = 0; i < w->nplan; i++)
+		if (addr_eq(&w->plan[i], a))
+			return;
+	if (!addr_none(a) && w->nplan < KNOWN_MAX)
+		w->plan[w->nplan++] = *a;
 }
 
 /* What to try without discovery, now that the controller is lost: the named ones whose address is known, best first, the
@@ -502,15 +515,18 @@ void wtp_plan_after_loss(struct wtp *w)
 {
 	w->nplan = 0;
 	if (w->forgotten)
-		w->plan[w->nplan++] = w->ac;
+		plan(w, &w->ac);
 	for (unsigned i = 0; i < 3; i++) {
-		struct addr a = address_of(w, i);
-
-		if (w->saved.ac[i].name[0] && !addr_none(&a) && !addr_eq(&a, &w->ac))
-			w->plan[w->nplan++] = a;
+		if (!w->saved.ac[i].name[0])
+			continue;
+		if (!addr_eq(&w->saved.ac[i].address, &w->ac))
+			plan(w, &w->saved.ac[i].address);
+		for (unsigned k = 0; k < w->nknown; k++)
+			if ((w->known[k].asked || addr_none(&w->saved.ac[i].address)) && !addr_eq(&w->known[k].address, &w->ac) &&
+			    strcmp(w->known[k].name, w->saved.ac[i].name) == 0)
+				plan(w, &w->known[k].address);
 	}
-	if (!w->forgotten)
-		w->plan[w->nplan++] = w->ac;
+	plan(w, &w->ac);
 }
 
 void wact_lost(struct wtp *w, const struct wtp_fact *f)
@@ -534,11 +550,11 @@ void wact_better(struct wtp *w, const struct wtp_fact *f)
 	struct known_ac *k = wtp_known(w, &w->better_ac);
 
 	if (k) /* should it not be there, whoever says it is does not make us leave again at once */
-		k->avoid = mono_after(f->now, 1000 * AVOID_S);
+		k->avoid = mono_after(f->now, 1000 * AVOID_BETTER_S);
 	w->count.fallbacks++;
 	w->nplan = 0;
-	w->plan[w->nplan++] = w->better_ac;
-	w->plan[w->nplan++] = w->ac;
+	plan(w, &w->better_ac);
+	plan(w, &w->ac);
 	w->attempts = 0;
 	wtp_tear_down(w, NULL, f->now);
 }

@@ -154,6 +154,7 @@ static void take_names(struct wtp *w, const struct capwap_msg *m, bool *save)
 static void take_timers(struct wtp *w, const struct capwap_msg *m, bool *save, mono_t now)
 {
 	struct capwap_timers t;
+	struct capwap_ap_timers own;
 	struct capwap_u32 u32;
 	struct capwap_u16 u16;
 	struct capwap_u8 u8;
@@ -165,6 +166,11 @@ static void take_timers(struct wtp *w, const struct capwap_msg *m, bool *save, m
 		else
 			w->saved.heartbeat_s = t.echo;
 		wtp_set_echo(w, t.echo, now);
+		*save = true;
+	}
+	if (w->ours && capwap_get(m, CAPWAP_EL_PLUMB_AP_TIMERS, &own) && own.primary_discovery != w->saved.primary_discovery_s) {
+		w->saved.primary_discovery_s = own.primary_discovery;
+		wtp_plan_primary(w, now);
 		*save = true;
 	}
 	if (capwap_get(m, CAPWAP_EL_IDLE_TIMEOUT, &u32))

@@ -4,7 +4,7 @@
  */
 #include "agent/wtp_internal.h"
 
-enum { BETTER_JITTER_MS = 10000, PRIMARY_WAIT_MS = 10000 };
+enum { PRIMARY_WAIT_MS = 10000 };
 
 struct known_ac *wtp_known(struct wtp *w, const struct addr *a)
 {
@@ -156,7 +156,7 @@ void wact_primary(struct wtp *w, const struct wtp_fact *f)
 	if (k->max_wtps && k->wtps >= k->max_wtps)
 		return;
 	w->better_ac = *f->from;
-	wheel_arm(w->wheel, &w->better, mono_after(f->now, wtp_random(w, BETTER_JITTER_MS)));
+	wheel_arm(w->wheel, &w->better, mono_after(f->now, wtp_random(w, (uint32_t)(wtp_primary_ms(w) / 2))));
 }
 
 static bool better(const struct wtp *w, const struct known_ac *a, const struct known_ac *b)

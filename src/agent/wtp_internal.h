@@ -73,7 +73,7 @@ struct known_ac {
 	mono_t avoid;		     /* it refused us, or we have left another for it: not before */
 };
 
-enum { KNOWN_MAX = 16, EVENTS_MAX = 64, WTP_BODY_MAX = 32768, AVOID_S = 60 };
+enum { KNOWN_MAX = 16, EVENTS_MAX = 64, WTP_BODY_MAX = 32768, AVOID_S = 60, AVOID_BETTER_S = 300 };
 
 struct kept_event {
 	bool radio; /* else a station that is gone */
@@ -171,6 +171,8 @@ void wtp_idle(void *ctx, mono_t now);
 void wtp_heard(struct wtp *w, mono_t now);
 void wtp_save(struct wtp *w);
 struct wr wtp_body(struct wtp *w);
+int64_t wtp_primary_ms(const struct wtp *w);
+void wtp_plan_primary(struct wtp *w, mono_t now);
 void wtp_plan_after_loss(struct wtp *w);
 
 /* wtp_discovery.c */

@@ -169,7 +169,7 @@ void wact_join_response(struct wtp *w, const struct wtp_fact *f)
 	if (code != CAPWAP_RESULT_SUCCESS && code != CAPWAP_RESULT_SUCCESS_NAT) {
 		w->count.join_refused++;
 		w->attempts++;
-		if (k)
+		if (k && mono_reached(mono_after(f->now, 1000 * AVOID_S), k->avoid))
 			k->avoid = mono_after(f->now, 1000 * AVOID_S);
 		mac_format(w->o.base, base);
 		(void)snprintf(why, sizeof(why), "the controller refused the Join: %s; its show ap join stats detailed "
@@ -179,10 +179,8 @@ void wact_join_response(struct wtp *w, const struct wtp_fact *f)
 	}
 	(void)capwap_get(f->msg, CAPWAP_EL_AC_NAME, &name);
 	text_keep(w->ac_name, sizeof(w->ac_name), name.text);
-	if (k) {
+	if (k)
 		memcpy(k->name, w->ac_name, sizeof(k->name));
-		k->avoid = (mono_t){ 0 };
-	}
 	rank = wtp_rank(w, w->ac_name);
 	if (rank < 3 && !addr_eq(&w->saved.ac[rank].address, &w->ac)) {
 		w->saved.ac[rank].address = w->ac;

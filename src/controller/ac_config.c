@@ -202,6 +202,11 @@ static void put_ac_list(struct ac_link *l, struct wr *w, const struct ap_want *w
 	capwap_put_end(w, type, hole);
 }
 
+static void put_ap_timers(struct wr *w, const struct ap_want *want)
+{
+	PUT(w, CAPWAP_EL_PLUMB_AP_TIMERS, &(struct capwap_ap_timers){ want->primary_discovery_s });
+}
+
 static void tell_radio(struct ac_link *l, struct wr *w, const struct ap_want *want, unsigned slot)
 {
 	struct told_slot *t = &l->told.slot[slot];
@@ -242,12 +247,15 @@ void act_config_status(struct ac_link *l, const struct ac_fact *f)
 	PUT(&w, CAPWAP_EL_WTP_FALLBACK,
 		   &(struct capwap_u8){ want.fallback ? CAPWAP_FALLBACK_ENABLED : CAPWAP_FALLBACK_DISABLED });
 	put_ac_list(l, &w, &want);
+	if (ap->ours)
+		put_ap_timers(&w, &want);
 	for (unsigned i = 0; i < AP_RADIOS_MAX; i++)
 		if (ap->slot[i].present)
 			tell_radio(l, &w, &want, i);
 	l->told.heartbeat_s = want.heartbeat_s;
 	l->told.fast_heartbeat_s = want.fast_heartbeat_s;
 	l->told.discovery_s = want.discovery_s;
+	l->told.primary_discovery_s = want.primary_discovery_s;
 	l->told.report_s = want.report_s;
 	l->told.idle_s = want.idle_s;
 	l->told.fallback = want.fallback;
@@ -298,6 +306,11 @@ static void diff_whole(struct ac_link *l, struct wr *w, const struct ap_want *wa
 		n->heartbeat_s = want->heartbeat_s;
 		n->fast_heartbeat_s = want->fast_heartbeat_s;
 		n->discovery_s = want->discovery_s;
+	}
+	if (want->primary_discovery_s != n->primary_discovery_s) {
+		if (l->ap && l->ap->ours)
+			put_ap_timers(w, want);
+		n->primary_discovery_s = want->primary_discovery_s;
 	}
 	if (l->abilities & CAPWAP_WANTS_TIME && !n->time && ac_wall(ac) > 0) {
 		PUT(w, CAPWAP_EL_AC_TIMESTAMP, &(struct capwap_u32){ ntp_seconds(ac_wall(ac)) });

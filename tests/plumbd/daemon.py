@@ -31,7 +31,8 @@ def free_ports(n):
 
 
 class Daemon:
-    def __init__(self, program, config="", listen=None, args=(), wrap=(), watchdog=None, journal=False, keep=None):
+    def __init__(self, program, config="", listen=None, args=(), wrap=(), watchdog=None, journal=False, keep=None,
+                 host=None):
         self.dir = keep or tempfile.mkdtemp(prefix="plumbd-test-")
         self.config = os.path.join(self.dir, "plumb.conf")
         self.state = os.path.join(self.dir, "state")
@@ -40,6 +41,7 @@ class Daemon:
             with open(self.config, "w") as f:
                 f.write(config)
         self.ctrl, self.data = listen or free_ports(2)
+        self.host = host or "127.0.0.1"
         self.notify = self.sock("notify")
         self.journal = self.sock("journal") if journal else None
         env = dict(os.environ, NOTIFY_SOCKET=os.path.join(self.dir, "notify"))
@@ -52,7 +54,8 @@ class Daemon:
         self.err = open(os.path.join(self.dir, "stderr"), "ab+")
         self.p = subprocess.Popen(
             [*wrap, program, "--config", self.config, "--state", self.state, "--runtime", self.runtime, "--listen",
-             "127.0.0.1:%d,%d" % (self.ctrl, self.data), "--listen", "[::1]:%d,%d" % (self.ctrl, self.data), *args],
+             "%s:%d,%d" % (self.host, self.ctrl, self.data),
+             *(() if host else ("--listen", "[::1]:%d,%d" % (self.ctrl, self.data))), *args],
             env=env, stdin=subprocess.DEVNULL, stdout=self.err, stderr=self.err)
 
     def sock(self, name):

@@ -16,12 +16,12 @@ from run import (CONFIG, FLOOD, PLAIN, PLAIN_PLUMBD, AccessPoint, Running, ask, 
 class Air:
     """plumb-air beside a daemon; what it says is read as it comes."""
 
-    def __init__(self, d, scenario, *words, port=None, state=None):
+    def __init__(self, d, scenario, *words, port=None, state=None, wrap=()):
         path = os.path.join(d.dir, "scenario-%d" % time.monotonic_ns())
         with open(path, "w") as f:
             f.write(scenario % {"ca": (state or d.state) + "/trust/ca.pem"})
-        self.p = subprocess.Popen([os.path.join(PLAIN, "plumb-air"), "--scenario", path, "--json", "--controller",
-                                   "127.0.0.1:%d" % (port or d.ctrl), *words], stdout=subprocess.PIPE,
+        self.p = subprocess.Popen([*wrap, os.path.join(PLAIN, "plumb-air"), "--scenario", path, "--json", "--controller",
+                                   "%s:%d" % (d.host, port or d.ctrl), *words], stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, text=True)
         self.events, self.more = [], threading.Condition()
         threading.Thread(target=self.read, daemon=True).start()

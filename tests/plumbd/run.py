@@ -4,6 +4,7 @@
 sanitizers, PLAIN one without (sanitizers and the filter of system calls exclude each other). Prints TAP. Every test is a
 function whose first line says what holds; each has a daemon of its own, in a directory of its own, on free ports of
 loopback."""
+import concurrent.futures
 import os
 import re
 import signal
@@ -38,6 +39,12 @@ def test(function):
 def check(good, what):
     if not good:
         raise AssertionError(what)
+
+
+def waits(function):
+    """A test that waits most of its time, and measures nothing that a busy machine spoils: others may run beside it."""
+    function.waits = True
+    return function
 
 
 class Running:
@@ -531,16 +538,16 @@ def half_open_handshakes_are_capped_and_freed():
 class AccessPoint:
     """A plumb-ap beside a daemon, with a directory and configuration of its own."""
 
-    def __init__(self, build, d, name, mac, extra):
+    def __init__(self, build, d, name, mac, extra, wrap=()):
         top = os.path.join(d.dir, name)
         os.mkdir(top)
         self.log = os.path.join(top, "log")
         with open(top + "/ap.conf", "w") as f:
-            f.write("capwap ap hostname %s\ncapwap ap mac %s\ncapwap ap controller ip address 127.0.0.1:%d\n"
+            f.write("capwap ap hostname %s\ncapwap ap mac %s\ncapwap ap controller ip address %s:%d\n"
                     "capwap ap discovery broadcast disable\nstate directory %s/state\nruntime directory %s/run\n%s\n"
-                    % (name, mac, d.ctrl, top, top, extra))
-        self.p = subprocess.Popen([os.path.join(build, "plumb-ap"), "--config", top + "/ap.conf"], stdin=subprocess.DEVNULL,
-                                  stdout=open(self.log, "w"), stderr=subprocess.STDOUT)
+                    % (name, mac, d.host, d.ctrl, top, top, extra))
+        self.p = subprocess.Popen([*wrap, os.path.join(build, "plumb-ap"), "--config", top + "/ap.conf"],
+                                  stdin=subprocess.DEVNULL, stdout=open(self.log, "w"), stderr=subprocess.STDOUT)
 
     def wait(self, pattern, seconds, count=1):
         end = time.time() + seconds
@@ -620,26 +627,35 @@ def an_access_point_enrols_joins_and_is_captured():
 sys.modules["run"] = sys.modules[__name__]
 import faults  # noqa: E402,F401
 import hostile  # noqa: E402,F401
+import failover  # noqa: E402,F401
+
+
+def one(t, number):
+    """Runs one test and says what came of it: True unless it failed."""
+    what, good = " ".join(t.__doc__.split()), True
+    try:
+        t()
+        said = "ok %d - plumbd %s: %s" % (number, t.__name__, what)
+    except Skip as e:
+        said = "ok %d - plumbd %s # skip %s" % (number, t.__name__, e)
+    except Exception as e:  # noqa: BLE001
+        good = False
+        said = "not ok %d - plumbd %s: %s\n#   " % (number, t.__name__, what) + \
+            (str(e) or traceback.format_exc()).replace("\n", "\n#   ")
+        if not isinstance(e, AssertionError):
+            said += "\n#   " + traceback.format_exc().replace("\n", "\n#   ")
+    print(said, flush=True)
+    return good
 
 
 def main():
-    wanted, failed = sys.argv[3:], 0
-    tests = [t for t in TESTS if not wanted or t.__name__ in wanted]
-    for i, t in enumerate(tests, 1):
-        what = " ".join(t.__doc__.split())
-        try:
-            t()
-            print("ok %d - plumbd %s: %s" % (i, t.__name__, what), flush=True)
-        except Skip as e:
-            print("ok %d - plumbd %s # skip %s" % (i, t.__name__, e), flush=True)
-        except Exception as e:  # noqa: BLE001
-            failed += 1
-            print("not ok %d - plumbd %s: %s" % (i, t.__name__, what))
-            print("#   " + (str(e) or traceback.format_exc()).replace("\n", "\n#   "), flush=True)
-            if not isinstance(e, AssertionError):
-                print("#   " + traceback.format_exc().replace("\n", "\n#   "), flush=True)
+    wanted = sys.argv[3:]
+    tests = list(enumerate([t for t in TESTS if not wanted or t.__name__ in wanted], 1))
+    results = [one(t, n) for n, t in tests if not getattr(t, "waits", False)]
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:  # what does little but wait
+        results += pool.map(lambda x: one(x[1], x[0]), [(n, t) for n, t in tests if getattr(t, "waits", False)])
     print("1..%d" % len(tests))
-    return 1 if failed else 0
+    return 0 if all(results) else 1
 
 
 if __name__ == "__main__":

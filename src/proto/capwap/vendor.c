@@ -192,6 +192,13 @@ static const struct capwap_field ap_statistics_fields[] = {
 };
 GROWING(ap_statistics, capwap_ap_statistics);
 
+static const struct capwap_field ap_timers_fields[] = {
+	FIELD(U16, capwap_ap_timers, primary_discovery, .min = CAPWAP_PRIMARY_DISCOVERY_MIN,
+	      .max = CAPWAP_PRIMARY_DISCOVERY_MAX),
+	{ 0 },
+};
+GROWING(ap_timers, capwap_ap_timers);
+
 #define ROW(t, title, lo, s) \
 	[CAPWAP_EL_PLUMB_##t - CAPWAP_EL_PLUMB - 1] = { CAPWAP_EL_PLUMB_##t, "plumb " title, "docs/capwap.md", lo, \
 							CAPWAP_PLUMB_BODY_MAX, &s##_shape }
@@ -211,6 +218,7 @@ const struct capwap_element_info capwap_elements_plumb[] = {
 	ROW(CLIENT_CAPABILITIES, "Client Capabilities", 12, client_capabilities),
 	ROW(WLAN_EXTENSION, "WLAN Extension", 29, wlan_extension),
 	ROW(AP_STATISTICS, "AP Statistics", 30, ap_statistics),
+	ROW(AP_TIMERS, "AP Timers", 2, ap_timers),
 };
 const size_t capwap_elements_plumb_count = ARRAY_LEN(capwap_elements_plumb);
 

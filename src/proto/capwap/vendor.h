@@ -225,3 +225,9 @@ struct capwap_ap_statistics {
 	uint64_t tx_bytes, rx_bytes;
 	struct capwap_list radios; /* records: struct capwap_ap_radio_statistics */
 };
+
+/* AP Timers: in Configuration Status Response and Configuration Update Request: what CAPWAP Timers has no room for. */
+enum { CAPWAP_PRIMARY_DISCOVERY_MIN = 30, CAPWAP_PRIMARY_DISCOVERY_MAX = 3600 };
+struct capwap_ap_timers {
+	uint16_t primary_discovery; /* seconds between Primary Discovery Requests */
+};
