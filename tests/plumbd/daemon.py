@@ -50,7 +50,7 @@ class Daemon:
             env["WATCHDOG_USEC"] = str(watchdog)
         if journal:
             env["PLUMB_JOURNAL"] = os.path.join(self.dir, "journal")
-        self.told = []
+        self.told, self.store = [], {}
         self.err = open(os.path.join(self.dir, "stderr"), "ab+")
         self.p = subprocess.Popen(
             [*wrap, program, "--config", self.config, "--state", self.state, "--runtime", self.runtime, "--listen",
@@ -71,14 +71,27 @@ class Daemon:
         with open(os.path.join(self.dir, "stderr"), errors="replace") as f:
             return f.read()
 
+    def keep(self, lines, fds):
+        """As a service manager with a store for descriptors."""
+        name = next((l[7:] for l in lines if l.startswith("FDNAME=")), None)
+        if ("FDSTORE=1" in lines or "FDSTOREREMOVE=1" in lines) and name in self.store:
+            os.close(self.store.pop(name))
+        if "FDSTORE=1" in lines and name and len(fds) == 1:
+            self.store[name] = fds.pop()
+        for fd in fds:
+            os.close(fd)
+
     def hear(self, seconds=0.0):
         """What the service manager was told, as lines, in order."""
         if select.select([self.notify], [], [], seconds)[0]:
             while True:
                 try:
-                    self.told += self.notify.recv(65536).decode().split("\n")
+                    text, fds, _, _ = socket.recv_fds(self.notify, 65536, 4)
                 except BlockingIOError:
                     break
+                lines = text.decode().split("\n")
+                self.told += lines
+                self.keep(lines, fds)
         return self.told
 
     def wait_told(self, what, seconds=30.0, after=0):
@@ -157,6 +170,9 @@ class Daemon:
             self.p.wait()
         self.err.close()
         self.notify.close()
+        for fd in self.store.values():
+            os.close(fd)
+        self.store = {}
         if self.journal:
             self.journal.close()
         shutil.rmtree(self.dir, ignore_errors=True)

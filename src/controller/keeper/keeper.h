@@ -11,6 +11,7 @@
 #pragma once
 #include "base/buf.h"
 #include "base/mono.h"
+#include "controller/keeper/fdstore.h"
 #include "controller/keeper/journal.h"
 #include "controller/keeper/listen.h"
 #include "controller/keeper/wire.h"
@@ -54,6 +55,7 @@ struct keeper_net {
 struct keeper {
 	struct keeper_options o;
 	struct journal journal;
+	struct fdstore held; /* by the service manager, of the plumbd before */
 	struct store *store;
 	struct keeper_net net;
 	int control, lock, signals, self;
@@ -84,8 +86,9 @@ bool keeper_lock(struct keeper *k, char why[static KEEPER_WHY_MAX]);
 int keeper_bind_control(const char *dir, char why[static KEEPER_WHY_MAX]);
 
 /* --- spawn.c --- */
-/* The memory net remembers its sessions in; -1: it does without. */
-int keeper_make_memory(void);
+/* The memory net remembers its sessions in, the one of the plumbd before if the service manager has kept it; -1: it does
+ * without. Kept for the next one. */
+int keeper_make_memory(struct fdstore *held);
 void keeper_start_net(struct keeper *k);
 /* Its process has ended (status as waitpid gives it). */
 void keeper_net_died(struct keeper *k, int status);

@@ -3,8 +3,10 @@
 #include "controller/keeper/listen.h"
 
 #include "base/slice.h"
+#include "controller/keeper/fdstore.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -17,6 +19,8 @@ enum {
 	PORT_DATA = 5247,
 	RECEIVE_BUFFER = 8 * 1024 * 1024, /* as much as is allowed up to this: 6,000 APs that come at once fit */
 	SEND_BUFFER = 4 * 1024 * 1024,
+	BIND_TRIES = 20,
+	BIND_WAIT_US = 50 * 1000,
 	PREAMBLE_DTLS = 0x01, /* version 0, type 1 (RFC 5415 4.1) */
 	EPOCH_AT = 4 + 3,     /* behind the DTLS header's four bytes: type and version of the record */
 };
@@ -138,10 +142,88 @@ static int bind_one(const struct addr *a, bool share)
 	return fd;
 }
 
-/* Sharing is for the two sockets of ours: whether somebody else has the port is seen by asking for it alone first. */
-static int bind_group(const struct addr *a, int fd[static 2])
+/* --- sockets of the plumbd before --------------------------------------------------------------------------------- */
+
+static const char *const role_name[LISTEN_ROLES] = { "control-strangers", "control-friends", "data-strangers", "data-friends" };
+
+/* "control-friends-[..1].5246": a name in the store has no colon. */
+static void store_name(enum listen_role role, const struct addr *a, char out[static FDSTORE_NAME_MAX])
 {
-	struct sock_fprog program = { sizeof(to_friends) / sizeof(to_friends[0]), (struct sock_filter *)(uintptr_t)to_friends };
+	char text[ADDR_TEXT_MAX];
+
+	addr_format(a, text);
+	for (char *c = text; *c; c++)
+		if (*c == ':')
+			*c = '.';
+	snprintf(out, FDSTORE_NAME_MAX, "%s-%s", role_name[role], text);
+}
+
+static bool has_option(int fd, int name, int wanted)
+{
+	int value = -1;
+	socklen_t len = sizeof(value);
+
+	return getsockopt(fd, SOL_SOCKET, name, &value, &len) == 0 && value == wanted;
+}
+
+/* One that bind_one would have made. */
+static bool is_ours(int fd, const struct addr *a)
+{
+	struct sockaddr_storage bound = { 0 };
+	socklen_t len = sizeof(bound);
+	struct addr at;
+
+	return has_option(fd, SO_TYPE, SOCK_DGRAM) && has_option(fd, SO_PROTOCOL, IPPROTO_UDP) && has_option(fd, SO_REUSEPORT, 1) &&
+	       getsockname(fd, (struct sockaddr *)&bound, &len) == 0 && addr_from_sockaddr(&at, &bound, len) && addr_eq(&at, a) &&
+	       fcntl(fd, F_SETFL, O_NONBLOCK) == 0;
+}
+
+/* Both, or none: then what was there is given up. */
+static void take_group(struct fdstore *store, const struct addr *a, enum listen_role first, int fd[static LISTEN_ROLES])
+{
+	char name[2][FDSTORE_NAME_MAX];
+	int got[2];
+
+	for (unsigned i = 0; i < 2; i++) {
+		store_name(first + i, a, name[i]);
+		got[i] = fdstore_take(store, name[i]);
+	}
+	if (got[0] >= 0 && got[1] >= 0 && is_ours(got[0], a) && is_ours(got[1], a)) {
+		fd[first] = got[0];
+		fd[first + 1] = got[1];
+		return;
+	}
+	for (int i = 0; i < 2; i++)
+		if (got[i] >= 0)
+			fdstore_reject(store, got[i], name[i]);
+}
+
+/* All that can be used; the rest is given up before anything is bound, for it holds its ports. */
+static void take_groups(struct listeners *l)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		take_group(l->store, &l->at[i].control, CONTROL_STRANGERS, l->at[i].fd);
+		take_group(l->store, &l->at[i].data, DATA_STRANGERS, l->at[i].fd);
+	}
+	fdstore_close(l->store);
+}
+
+void listen_keep(const struct listeners *l)
+{
+	char name[FDSTORE_NAME_MAX];
+
+	for (size_t i = 0; i < l->count; i++)
+		for (unsigned r = 0; r < LISTEN_ROLES; r++) {
+			store_name(r, r < DATA_STRANGERS ? &l->at[i].control : &l->at[i].data, name);
+			fdstore_keep(l->store, l->at[i].fd[r], name);
+		}
+}
+
+/* --- the group of a port ------------------------------------------------------------------------------------------ */
+
+/* Sharing is for the two sockets of ours: whether somebody else has the port is seen by asking for it alone first. */
+static int bind_both(const struct addr *a, int fd[static 2])
+{
 	int alone = bind_one(a, false);
 
 	if (alone < 0)
@@ -152,6 +234,28 @@ static int bind_group(const struct addr *a, int fd[static 2])
 		if (fd[i] < 0)
 			return fd[i];
 	}
+	return 0;
+}
+
+/* What the service manager was told to give up, it holds a moment longer. */
+static int bind_patiently(const struct addr *a, int fd[static 2], bool patient)
+{
+	int error = bind_both(a, fd);
+
+	for (int i = 0; i < BIND_TRIES && patient && error == -EADDRINUSE; i++) {
+		(void)usleep(BIND_WAIT_US);
+		error = bind_both(a, fd);
+	}
+	return error;
+}
+
+static int open_group(const struct listeners *l, const struct addr *a, int fd[static 2])
+{
+	struct sock_fprog program = { sizeof(to_friends) / sizeof(to_friends[0]), (struct sock_filter *)(uintptr_t)to_friends };
+	int error = fd[0] >= 0 ? 0 : bind_patiently(a, fd, l->store && l->store->removed);
+
+	if (error)
+		return error;
 	return setsockopt(fd[0], SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &program, sizeof(program)) ? -errno : 0;
 }
 
@@ -194,15 +298,16 @@ static bool say_bind(const struct addr *a, int error, char why[static LISTEN_WHY
 
 bool listen_bind(struct listeners *l, char why[static LISTEN_WHY_MAX])
 {
+	take_groups(l);
 	for (size_t i = 0; i < l->count; i++) {
 		struct listener *one = &l->at[i];
 		const struct addr *a = &one->control;
-		int error = bind_group(a, one->fd + CONTROL_STRANGERS);
+		int error = open_group(l, a, one->fd + CONTROL_STRANGERS);
 
 		if (!error) {
 			join_groups(a, one->fd[CONTROL_STRANGERS]);
 			a = &one->data;
-			error = bind_group(a, one->fd + DATA_STRANGERS);
+			error = open_group(l, a, one->fd + DATA_STRANGERS);
 		}
 		if (!error)
 			continue;

@@ -4,7 +4,9 @@
  * An address has two ports (control, data), and each port two sockets in one SO_REUSEPORT group. A classic BPF program
  * looks at each datagram and picks the socket: a DTLS record of an epoch other than 0 is from somebody who has keys, and
  * goes to the one for friends; Discovery, ClientHello and whatever else a stranger can send goes to the other. Each has a
- * receive buffer of its own, so a flood of strangers fills theirs and no friend's record is lost. */
+ * receive buffer of its own, so a flood of strangers fills theirs and no friend's record is lost.
+ *
+ * The service manager keeps the sockets while plumbd is restarted (fdstore.h). A group comes back whole or is made anew. */
 #pragma once
 #include "base/addr.h"
 
@@ -25,6 +27,7 @@ struct listener {
 struct listeners {
 	struct listener at[LISTENERS_MAX];
 	size_t count;
+	struct fdstore *store; /* where sockets of the plumbd before may be; NULL: nowhere */
 };
 
 /* "ADDR", "ADDR:CTRL,DATA", IPv6 in brackets where ports follow. False with why. */
@@ -33,6 +36,8 @@ bool listen_parse(struct listeners *l, const char *text, char why[static LISTEN_
 void listen_defaults(struct listeners *l);
 /* Binds all, or none and says why. A port somebody else has is refused, though he may share it. */
 bool listen_bind(struct listeners *l, char why[static LISTEN_WHY_MAX]);
+/* Gives them to the service manager, for the next plumbd. */
+void listen_keep(const struct listeners *l);
 void listen_close(struct listeners *l);
 /* The program of the group; for its test. True: to the friends. */
 bool listen_is_friend(const void *datagram, size_t len);

@@ -203,6 +203,7 @@ static int start(struct keeper *k)
 
 	if (status != FINE)
 		return status;
+	k->memory = keeper_make_memory(&k->held); /* first, for what is left in the store then is given up */
 	if (!open_directories(k, why) || !listen_bind(&k->o.listen, why) || !rights_become(k->o.user, &said, why))
 		return refuse(why);
 	if (said)
@@ -213,10 +214,12 @@ static int start(struct keeper *k)
 	if (k->control < 0 || !open_store(k, why) || !store_tend(k->store, k->started, &changed, why))
 		return refuse(why);
 	rights_lock_memory();
-	k->memory = keeper_make_memory();
 	if (k->memory < 0)
 		journal_say(&k->journal, LOG_WARNING, "no shared memory: should net have to be started again, access points notice "
 						      "by their next Echo only");
+	listen_keep(&k->o.listen);
+	if (k->held.removed)
+		journal_say(&k->journal, LOG_NOTICE, "%zu descriptors of the plumbd before are of no use any more", k->held.removed);
 	return keeper_run(k);
 }
 
@@ -260,6 +263,8 @@ int main(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[1], "--net") == 0)
 		return net_main();
 	hold_standard_files();
+	fdstore_open(&k.held);
+	k.o.listen.store = &k.held;
 	status = read_options(argc, argv, &k.o);
 	if (status >= 0)
 		return status;

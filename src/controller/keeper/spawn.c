@@ -16,6 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -167,16 +168,39 @@ static void tell_all(struct keeper *k)
 	keeper_tell(k, &(struct kw_msg){ .type = KW_GO }, -1);
 }
 
+#define MEMORY_NAME "sessions"
+#define MEMORY_SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL)
+
 /* Its size is sealed: a net that cut it short would kill the next one, who reads it. */
-int keeper_make_memory(void)
+static int new_memory(void)
 {
 	int fd = memfd_create("plumb-sessions", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
-	if (fd >= 0 &&
-		(ftruncate(fd, (off_t)recall_size()) || fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL))) {
+	if (fd >= 0 && (ftruncate(fd, (off_t)recall_size()) || fcntl(fd, F_ADD_SEALS, MEMORY_SEALS))) {
 		close(fd);
 		return -1;
 	}
+	return fd;
+}
+
+static bool is_memory(int fd)
+{
+	struct stat st;
+
+	return fcntl(fd, F_GET_SEALS) == MEMORY_SEALS && fstat(fd, &st) == 0 && st.st_size == (off_t)recall_size();
+}
+
+int keeper_make_memory(struct fdstore *held)
+{
+	int fd = fdstore_take(held, MEMORY_NAME);
+
+	if (fd >= 0 && !is_memory(fd)) { /* of another version */
+		fdstore_reject(held, fd, MEMORY_NAME);
+		fd = -1;
+	}
+	if (fd < 0)
+		fd = new_memory();
+	fdstore_keep(held, fd, MEMORY_NAME);
 	return fd;
 }
 
