@@ -536,6 +536,11 @@ struct ac *ac_new(const struct ac_options *o, const struct ac_ports *ports, stru
 	return ac;
 }
 
+void ac_set_name(struct ac *ac, const char *name)
+{
+	text_keep(ac->o.name, sizeof(ac->o.name), slice_of(name));
+}
+
 void ac_hang_up_all(struct ac *ac, enum ac_why why, mono_t now)
 {
 	ac->now = now;

@@ -336,6 +336,9 @@ struct ac_options {
 /* --- the machine ----------------------------------------------------------------------------------------- */
 
 struct ac *ac_new(const struct ac_options *o, const struct ac_ports *ports, struct wheel *wheel, struct hash_key key);
+/* The controller has another name: Discovery and Join Responses have it from now on. Who is joined learns it when it joins
+ * anew: RFC 5415 8.4 gives the Configuration Update Request no AC Name. */
+void ac_set_name(struct ac *ac, const char *name);
 /* Hangs up on all and frees. */
 void ac_free(struct ac *ac);
 /* The same for all APs, with the reason told; the machine goes on. */

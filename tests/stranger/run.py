@@ -185,6 +185,29 @@ def configuration_follows(c):
 
 
 @at_ac
+def the_controllers_name(c):
+    """config sysname: the next Discovery, Primary Discovery and Join Response has the new AC Name, nobody joined is disturbed"""
+    w, other = c.joined(45), c.wtp(46)
+    other.discover()
+    check(other.clear[-1].get(4) == b"wlc-strange", other.clear[-1].els)
+    has_wlans(w)
+    c.loop.run(0.5)
+    n = len(w.requests)
+    c.command("config sysname wlc-renamed")
+    try:
+        for kind in (DISCOVERY, PRIMARY):
+            other.discover(kind)
+            check(other.clear[-1].get(4) == b"wlc-renamed", other.clear[-1].els)
+        other.connect(c.certificate(other.mac))
+        check(other.join().get(4) == b"wlc-renamed", "AC Name in the Join Response")
+        w.echo()
+        check(len(w.requests) == n, [p.els for p in w.requests[n:]])
+    finally:
+        c.command("config sysname wlc-strange")
+    faultless(w)
+
+
+@at_ac
 def reset_by_command(c):
     """config ap reset: Reset Request, answered; the AP goes, comes back on the same address and port, and is let in"""
     w = c.joined(40)

@@ -334,6 +334,46 @@ static void test_traffic(void **state)
 	hand_free(h);
 }
 
+/* The AC Name of what was sent last. */
+static void name_is(const struct hand *h, const char *name)
+{
+	struct rd r = rd_over(h->sent, h->sent_len);
+	struct capwap_hdr hdr;
+	struct capwap_msg m;
+	struct capwap_text t;
+
+	assert_true(capwap_hdr_read(&r, &hdr) == CAPWAP_OK && capwap_msg_read(&r, &m) == CAPWAP_OK);
+	assert_true(capwap_get(&m, CAPWAP_EL_AC_NAME, &t));
+	assert_int_equal(t.text.len, strlen(name));
+	assert_memory_equal(t.text.p, name, t.text.len);
+}
+
+static void test_ac_name(void **state)
+{
+	static const uint32_t asked[] = { CAPWAP_DISCOVERY_REQUEST, CAPWAP_PRIMARY_DISCOVERY_REQUEST };
+	struct hand *h = hand_new();
+	struct ac_link *old = hand_run(h, 1000, "02:00:5e:01:01:00", 1, 0x11), *l;
+	struct addr from = addr_v4(0xc0000280, 7000);
+	uint8_t packet[2048];
+
+	(void)state;
+	while (old->channel.request_type)
+		hand_say(h, old, old->channel.request_type + 1, old->channel.seq, hand_ok_body, NULL);
+	h->nsent = 0;
+	ac_set_name(h->ac, "WLC-new");
+	ac_refresh_all(h->ac, h->now);
+	assert_int_equal(h->nsent, 0); /* no message has room for it */
+	for (unsigned i = 0; i < 2; i++) {
+		ac_clear(h->ac, &h->control, &from, false, packet,
+			 hand_message(packet, sizeof(packet), asked[i], 3, hand_discovery_body, NULL), h->now);
+		name_is(h, "WLC-new");
+	}
+	l = hand_up(h, AC_CONTROL, 7002, "02:00:5e:05:01:00");
+	hand_say(h, l, CAPWAP_JOIN_REQUEST, 1, hand_join_body, &(struct hand_join){ .base = 5, .session = 0x55 });
+	name_is(h, "WLC-new");
+	hand_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -346,6 +386,7 @@ int main(void)
 		cmocka_unit_test(test_leniencies),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_traffic),
+		cmocka_unit_test(test_ac_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,6 +138,7 @@ bool net_apply_config(struct net *n, struct slice text, bool dry_run, struct buf
 	n->tell_running = MONO_NEVER;
 	follow_dtls_version(n);
 	if (n->world.ac) {
+		ac_set_name(n->world.ac, fresh->sysname);
 		put_out_refused(n, mono_now());
 		ac_refresh_all(n->world.ac, mono_now());
 	}
@@ -149,7 +150,8 @@ static void on_changed(void *ctx, const struct command_line *line)
 {
 	struct net *n = ctx;
 
-	(void)line;
+	if (line->id == CMD_CONFIG_SYSNAME)
+		ac_set_name(n->world.ac, n->world.config->sysname);
 	if (n->tell_running.us == INT64_MAX)
 		n->tell_running = mono_after(mono_now(), NET_RUNNING_MS);
 }
