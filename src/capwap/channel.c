@@ -222,6 +222,21 @@ static enum channel_got got_message(struct channel *c, struct rd *r, mono_t now,
 	return capwap_is_request(in->msg.type) ? got_request(c, &in->msg) : got_response(c, &in->msg, now);
 }
 
+static void fragments_due(struct channel *c, mono_t now)
+{
+	mono_t due = capwap_reassembly_expire(&c->reassembly, &c->owner->pool, now);
+
+	if (due.us == MONO_NEVER.us)
+		wheel_stop(c->owner->wheel, &c->fragments);
+	else
+		wheel_arm(c->owner->wheel, &c->fragments, due);
+}
+
+static void on_fragments(struct timer *t, mono_t now)
+{
+	fragments_due(link_object(t, struct channel, fragments), now);
+}
+
 /* A piece of a message: true when it was the last one that was missing. */
 static bool got_fragment(struct channel *c, struct rd *r, mono_t now, struct capwap_hdr *h)
 {
@@ -230,8 +245,8 @@ static bool got_fragment(struct channel *c, struct rd *r, mono_t now, struct cap
 	size_t len = 0;
 
 	o->counters.fragments_received++;
-	(void)capwap_reassembly_expire(&c->reassembly, &o->pool, now);
-	v = capwap_reassemble(&c->reassembly, &o->pool, h, *r, now, h, o->whole, &len);
+	v = capwap_reassemble(&c->reassembly, &o->pool, h, *r, now, h, o->whole, &len); /* drops what is too old */
+	fragments_due(c, now);
 	if (v == CAPWAP_FRAGMENT_WHOLE)
 		*r = rd_over(o->whole, len);
 	else if (v != CAPWAP_FRAGMENT_WAIT)
@@ -285,6 +300,7 @@ void channel_init(struct channel *c, struct channel_owner *owner, void *ctx, uns
 	*c = (struct channel){ .owner = owner, .ctx = ctx, .open = true };
 	c->room = room > UINT16_MAX ? UINT16_MAX : (uint16_t)room;
 	timer_init(&c->retransmit, "RetransmitInterval", on_retransmit);
+	timer_init(&c->fragments, "fragments", on_fragments);
 	channel_echo(c, CAPWAP_ECHO_INTERVAL);
 }
 
@@ -300,6 +316,7 @@ void channel_close(struct channel *c)
 	c->open = false;
 	c->request_type = 0;
 	wheel_stop(c->owner->wheel, &c->retransmit);
+	wheel_stop(c->owner->wheel, &c->fragments);
 	capwap_reassembly_drop(&c->reassembly, &c->owner->pool);
 	/* what was sent may have held keys */
 	if (c->request.p)

@@ -17,7 +17,7 @@
  * dropped and counted. Sequence numbers go from 255 to 0.
  *
  * Messages longer than the room of a DTLS record are cut into fragments (3.4) and put together again with the codec's
- * reassembly. What comes in has been decrypted by DTLS: there is no way in for plaintext. */
+ * reassembly; pieces wait CAPWAP_FRAGMENT_EXPIRY_MS for the rest. What comes in has been decrypted by DTLS: there is no way in for plaintext. */
 #pragma once
 #include "base/buf.h"
 #include "base/wheel.h"
@@ -63,6 +63,7 @@ struct channel {
 	struct channel_owner *owner;
 	void *ctx;
 	struct timer retransmit; /* RetransmitInterval */
+	struct timer fragments;	 /* pieces of a message whose rest did not come are dropped */
 	struct buf request;	 /* the packet that waits for its response */
 	struct buf answer;	 /* the last response sent, as a packet */
 	struct capwap_reassembly reassembly;
@@ -87,7 +88,7 @@ void channel_owner_free(struct channel_owner *o);
 
 /* room: bytes of one CAPWAP packet that fit a DTLS record. */
 void channel_init(struct channel *c, struct channel_owner *owner, void *ctx, unsigned room);
-/* Stops the timer and gives all memory back; any number of times. */
+/* Stops the timers and gives all memory back; any number of times. */
 void channel_close(struct channel *c);
 /* The peer is one of ours: retransmission follows the round trip. */
 void channel_adapt(struct channel *c);

@@ -402,6 +402,13 @@ static void fragments_that_never_end(void **state)
 	}
 	assert_true(b.owner.pool.used <= CAPWAP_FRAGMENT_IDS_MAX);
 	assert_true(b.owner.pool.used > 0);
+	/* nor does it lie there until the peer sends another */
+	channel_close(&a.channel);
+	pass(CAPWAP_FRAGMENT_EXPIRY_MS);
+	assert_int_equal(b.owner.pool.used, 0);
+	assert_int_equal(wheel.armed, 0);
+	assert_int_equal(give(&b, &a, 0), CHANNEL_NOTHING);
+	assert_true(b.owner.pool.used > 0);
 	channel_close(&b.channel);
 	assert_int_equal(b.owner.pool.used, 0);
 	/* any number of times */
