@@ -92,7 +92,12 @@ static void each_message(void (*fn)(const struct capwap_message_info *, enum cap
 	size_t i;
 
 	for (i = 0; (info = capwap_message_at(i)); i++) {
+		size_t permits = 0;
+
 		assert_ptr_equal(info, capwap_message_info(info->type));
+		while (info->permits[permits].element)
+			permits++;
+		assert_true(permits <= CAPWAP_PERMITS_MAX);
 		for (int side = CAPWAP_AC; side <= CAPWAP_WTP; side++)
 			if (info->from & side)
 				fn(info, (enum capwap_side)side);

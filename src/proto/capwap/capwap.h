@@ -456,13 +456,14 @@ struct capwap_permit {
 	uint8_t lenient; /* 1 + enum capwap_leniency: missing though mandatory is tolerated under this name; 0: not */
 };
 
+enum { CAPWAP_PERMITS_MAX = 28 };
 struct capwap_message_info {
 	uint32_t type;
 	const char *name;
 	const char *section;
 	uint8_t from;	 /* enum capwap_side */
 	uint8_t bad;	 /* enum capwap_result for an element out of range: Join Failure, Configuration Failure ... */
-	const struct capwap_permit *permits; /* ends with element 0; Vendor Specific Payload is permitted everywhere */
+	const struct capwap_permit *permits; /* at most CAPWAP_PERMITS_MAX; ends with element 0; Vendor Specific Payload is permitted everywhere */
 };
 const struct capwap_message_info *capwap_message_info(uint32_t type); /* NULL: unknown */
 const struct capwap_message_info *capwap_message_at(size_t i);

@@ -9,16 +9,14 @@
 #include "proto/capwap/elements.h"
 
 /* Without a room for every element type: counts by the permit's place in its row. */
-enum { PERMITS_MAX = 28 };
-
 struct check {
 	const struct capwap_msg *m;
 	const struct capwap_message_info *info;
 	enum capwap_side sender;
 	struct capwap_seen *seen;
 	struct capwap_complaint *c;
-	uint16_t count[PERMITS_MAX];
-	uint32_t radios[PERMITS_MAX]; /* radio ids met, for one-per-radio elements */
+	uint16_t count[CAPWAP_PERMITS_MAX];
+	uint32_t radios[CAPWAP_PERMITS_MAX]; /* radio ids met, for one-per-radio elements */
 	uint16_t elements, vendor;
 	bool failed_response;
 };
@@ -153,7 +151,6 @@ static bool check_element(struct check *k, const struct capwap_element *e)
 		if (k->seen->unknown == 0)
 			k->seen->first_unknown = e->type;
 		if (k->seen->unknown < UINT16_MAX)
-			if (k->seen->unknown < UINT16_MAX)
 			k->seen->unknown++;
 		let_pass(k, CAPWAP_LENIENT_UNKNOWN_ELEMENT);
 		return true;
