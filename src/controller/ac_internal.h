@@ -117,6 +117,7 @@ struct ac_link {
 	bool want_reset, want_clear;
 	struct link stations; /* struct station_entry */
 	unsigned nstations;
+	bool telling;		 /* station_done is being called */
 	uint32_t station_id;
 	uint8_t *certificate; /* the answer that is to go out */
 	size_t certificate_len;

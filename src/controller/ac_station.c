@@ -53,7 +53,8 @@ bool ac_station_change(struct ac *ac, struct ap *ap, const struct ac_station_cha
 	link_init(&e->link);
 	link_before(&e->link, &l->stations);
 	l->nstations++;
-	channel_wake(&l->channel, now);
+	if (!l->telling) /* who tells asks for the next request when all has been told */
+		channel_wake(&l->channel, now);
 	return true;
 }
 
@@ -71,8 +72,11 @@ static void finish(struct ac_link *l, struct station_entry *e, struct ac_station
 	else
 		ac->count.stations_changed++;
 	station_free(e);
-	if (ac->p.station_done && ap)
+	if (ac->p.station_done && ap) {
+		l->telling = true;
 		ac->p.station_done(ac->p.ctx, ap, r);
+		l->telling = false;
+	}
 }
 
 void ac_station_drop_all(struct ac_link *l)
@@ -213,13 +217,11 @@ static bool plain_request(struct ac_link *l, mono_t now)
 		memcpy(s.mac, mac, 6);
 		PUT(&w, CAPWAP_EL_ADD_STATION, &(struct capwap_add_station){ radio, at, SLICE("") });
 		PUT(&w, CAPWAP_EL_STATION, &s);
-		if (e->c.key_len || e->c.op == AC_STATION_ADD) {
-			struct capwap_session_key k = { .flags = e->c.key_len ? 0 : CAPWAP_KEY_AKM_ONLY,
-							.key = { e->c.key, e->c.key_len } };
+		if (e->c.key_len) {
+			struct capwap_session_key k = { .key = { e->c.key, e->c.key_len } };
 
 			memcpy(k.mac, mac, 6);
-			if (e->c.key_len)
-				PUT(&w, CAPWAP_EL_STATION_SESSION_KEY, &k);
+			PUT(&w, CAPWAP_EL_STATION_SESSION_KEY, &k);
 		}
 	}
 	if (wr_done(&w)) {

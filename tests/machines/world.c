@@ -199,12 +199,18 @@ static void ac_station_done(void *ctx, struct ap *ap, const struct ac_station_re
 {
 	struct world_ac *a = ctx;
 
-	(void)ap;
 	a->results++;
 	a->failed_results += r->result != 0;
 	a->lost_results += r->lost;
 	a->cookies_in_order &= r->cookie == a->last_cookie + 1;
 	a->last_cookie = r->cookie;
+	if (a->more) {
+		a->more--;
+		a->change.cookie++;
+		a->change.station.v++;
+		if (!ac_station_change(a->ac, ap, &a->change, a->w->now))
+			abort();
+	}
 }
 
 static void ac_joined_port(void *ctx, struct ap *ap)

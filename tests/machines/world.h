@@ -27,6 +27,8 @@ struct world_ac {
 	unsigned joined, left, results, failed_results, lost_results;
 	uint64_t last_cookie;
 	bool cookies_in_order;
+	unsigned more; /* changes that are given from station_done, each the last one's with the next number */
+	struct ac_station_change change;
 	unsigned signs;
 	uint64_t ticket;
 };

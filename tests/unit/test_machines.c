@@ -441,6 +441,40 @@ static void test_stations_stranger(void **state)
 	stations(7, true, 600000);
 }
 
+/* Who is told that a change is done has the next one to make at once: nothing is sent twice. */
+static void test_stations_from_within(void **state)
+{
+	struct world *w = world_new(3, 1, 1, fair);
+	struct world_ac *a = &w->ac[0];
+	struct air_log log = { .order = true };
+	uint64_t requests;
+
+	(void)state;
+	assert_true(world_until_run(w, 0, 5000));
+	world_run(w, 5000);
+	radio_sim_on_air(w->ap[0].radio, on_air, &log);
+	a->change = (struct ac_station_change){ .op = AC_STATION_ADD, .wlan = 1, .aid = 1 };
+	a->change.station.v = MAC_REAL_BIT | 0x06005e000000ULL;
+	a->more = 40;
+	requests = ac_channel_counters(a->ac)->requests;
+	for (unsigned i = 0; i < 20; i++) {
+		a->change.cookie = i + 1;
+		assert_true(ac_station_change(a->ac, world_row(w, 0, 0), &a->change, w->now));
+		a->change.station.v++;
+	}
+	a->change.station.v--;
+	world_run(w, 5000);
+	assert_int_equal(a->results, 60);
+	assert_int_equal(a->failed_results, 0);
+	assert_true(a->cookies_in_order);
+	assert_int_equal(log.added, 60);
+	/* the first alone, then all that wait, and again what came of them */
+	requests = ac_channel_counters(a->ac)->requests - requests;
+	assert_true(requests <= 5);
+	world_check(w);
+	world_free(w);
+}
+
 static void test_station_refusals(void **state)
 {
 	struct world *w = world_new(8, 1, 1, fair);
@@ -658,6 +692,7 @@ int main(void)
 		cmocka_unit_test(test_two_controllers),
 		cmocka_unit_test(test_stations),
 		cmocka_unit_test(test_stations_stranger),
+		cmocka_unit_test(test_stations_from_within),
 		cmocka_unit_test(test_station_refusals),
 		cmocka_unit_test(test_stranger),
 		cmocka_unit_test(test_clear_data),
