@@ -145,6 +145,8 @@ void control_close(struct control_session *s)
 	if (s->in.p)
 		wipe(s->in.p, s->in.cap);
 	buf_free(&s->in);
+	if (s->out.p) /* tokens are shown once */
+		wipe(s->out.p, s->out.cap);
 	buf_free(&s->out);
 	link_take(&s->all);
 	s->c->stats.open--;

@@ -232,7 +232,6 @@ static void turn(uv_check_t *check)
 			if (!c->eager)
 				continue;
 			c->eager = control_step(c->session);
-			any = any || c->eager;
 			connection_move(c);
 			now = cpu_us();
 			if (now - begun >= CONTROL_UV_SLICE_US) {
@@ -241,10 +240,12 @@ static void turn(uv_check_t *check)
 					link_take(&c->all);
 					link_before(&c->all, &u->connections);
 				}
-				any = true;
 				break;
 			}
 		}
+		/* also one that has had its turn and was woken by another's step */
+		for (struct link *l = u->connections.next; l != &u->connections && !any; l = l->next)
+			any = link_object(l, struct connection, all)->eager;
 	}
 	if (now - begun > u->longest_us)
 		u->longest_us = now - begun;
