@@ -437,7 +437,7 @@ struct ac_link *ac_accept(struct ac *ac, enum ac_channel channel, void *shell, c
 	ac->handshakes++;
 	ac->count.handshakes++;
 	if (channel == AC_CONTROL) {
-		join_of_addr(ac, from)->dtls_begun++;
+		join_begins(ac, from)->dtls_begun++;
 		table_add(&ac->by_from, addr_hash(ac->key, from), l);
 		l->in_by_from = true;
 	}

@@ -181,7 +181,7 @@ void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, 
 	if (capwap_get(&m, CAPWAP_EL_WTP_BOARD_DATA, &board) && board.base_mac.len == 6)
 		mac = mac_of_bytes(board.base_mac.addr);
 	ac_traffic(ac, mac, local, from, false, packet, len);
-	j = mac_present(mac) ? rumour_of_mac(ac, mac, from) : rumour_of_addr(ac, from);
+	j = mac_present(mac) ? rumour_of_mac(ac, mac, from) : rumour_of_host(ac, from);
 	j->discovery_requests++;
 	if (m.type == CAPWAP_DISCOVERY_REQUEST)
 		AC_TELL_PEER(ac, MSG_CAPWAP_DISCOVERY_REQUEST, mac, msg_capwap_discovery_request, from);

@@ -242,6 +242,9 @@ struct join_stats *join_of_addr(struct ac *ac, const struct addr *from);
 /* The same for what came in the clear. */
 struct join_stats *rumour_of_mac(struct ac *ac, mac_t mac, const struct addr *from);
 struct join_stats *rumour_of_addr(struct ac *ac, const struct addr *from);
+/* A Discovery Request that does not say whose it is; and a handshake, which may be what it announced. */
+struct join_stats *rumour_of_host(struct ac *ac, const struct addr *from);
+struct join_stats *join_begins(struct ac *ac, const struct addr *from);
 void join_error(struct ac *ac, struct join_stats *j, enum join_phase phase, const char *words);
 void join_good(struct ac *ac, struct join_stats *j, enum join_phase phase);
 void join_free_all(struct ac *ac);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ac_stats.c - join statistics, for APs that never joined, too, and the counters by name. A row is found by the base MAC
  * once a Discovery or Join Request has told it, before that by the address the peer speaks from; when it learns its MAC the
- * two become one.
+ * two become one. A Discovery Request without a MAC (openCAPWAP) often comes from another port than the Join Request: it is
+ * noted under its IP address, one row for all of them, and the next handshake from there that no other Discovery Request has
+ * announced takes it over.
  *
  * Anybody can send a Discovery Request, from any address and with any MAC. So rows that have been heard of in the clear only
- * are rumours: at the ceiling the oldest rumour makes room, and the row that has been silent longest only when there is none.
- * And a rumour about an AP that is joined, from another address than its own, has a row of its own. */
+ * are rumours: at the ceiling the oldest rumour makes room, and the row that has been silent longest only when there is
+ * none. And a rumour about an AP that is joined, from another address than its own, has a row of its own. */
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
@@ -100,6 +102,12 @@ static void take_over(struct join_stats *to, const struct join_stats *from)
 	to->discovery_requests += from->discovery_requests;
 	to->discovery_answered += from->discovery_answered;
 	to->discovery_refused += from->discovery_refused;
+	if (from->discovery_ok_at > to->discovery_ok_at)
+		to->discovery_ok_at = from->discovery_ok_at;
+	if (from->discovery_bad_at > to->discovery_bad_at) {
+		to->discovery_bad_at = from->discovery_bad_at;
+		memcpy(to->discovery_why, from->discovery_why, sizeof(to->discovery_why));
+	}
 	to->dtls_begun += from->dtls_begun;
 	to->dtls_up += from->dtls_up;
 	to->dtls_refused += from->dtls_refused;
@@ -117,6 +125,36 @@ static void take_over(struct join_stats *to, const struct join_stats *from)
 	}
 	to->last_phase = from->last_phase;
 	to->last_was_error = from->last_was_error;
+}
+
+static struct addr host_of(const struct addr *from)
+{
+	struct addr host = *from;
+
+	host.port = 0;
+	return host;
+}
+
+struct join_stats *rumour_of_host(struct ac *ac, const struct addr *from)
+{
+	struct addr host = host_of(from);
+
+	return rumour_of_addr(ac, &host);
+}
+
+struct join_stats *join_begins(struct ac *ac, const struct addr *from)
+{
+	struct join_stats *j = join_of_addr(ac, from), *asked;
+	struct addr host = host_of(from);
+
+	if (mac_present(j->mac) || j->discovery_requests)
+		return j;
+	asked = table_find(&ac->join_by_addr, ip_hash(ac, &host), join_is_addr, &host);
+	if (asked && asked != j && !mac_present(asked->mac)) {
+		take_over(j, asked);
+		row_drop(ac, asked);
+	}
+	return j;
 }
 
 static struct join_stats *row_of_mac(const struct ac *ac, mac_t mac)
@@ -243,7 +281,7 @@ size_t ac_join_count(const struct ac *ac)
 
 void ac_stranger_refused(struct ac *ac, const struct addr *from, const char *identity, const char *why)
 {
-	struct join_stats *j = join_of_addr(ac, from);
+	struct join_stats *j = join_begins(ac, from);
 
 	ac->count.handshakes_failed++;
 	j->dtls_begun++;

@@ -6,6 +6,7 @@ first line says what holds; those about the AC share one plumbd, which must be a
 import concurrent.futures
 import os
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -88,6 +89,24 @@ def leniencies_are_counted(c):
                  "descriptor-without-boot",
                  "descriptor-vendor", "radio-id-zero", "ecn-missing", "local-address-missing"):
         check(c.counter(name) > 0, "%s is not counted" % name)
+
+
+@at_ac
+def no_name_in_discovery(c):
+    """a Discovery Request without a base MAC, from ports of its own: one row by IP address until it joins, then the AP's"""
+    w = c.wtp(29, W.OPENCAPWAP, source="127.0.29.1")
+
+    def rows():
+        return [r for r in c.command("show ap join stats summary", "json") if r.get("ip_address") == "127.0.29.1"]
+    for _ in range(3):
+        w.discover()
+        w.loop.drop(w.asking)
+        w.asking = w.socket(w.discovery_in)
+    check([(r.get("base_mac"), r["status"]) for r in rows()] == [(None, "Not Joined")], rows())
+    w.run(c.certificate(w.mac))
+    check([(r.get("base_mac"), r["status"]) for r in rows()] == [(w.mac.hex(":"), "Joined")], rows())
+    check(re.search(r"Discovery requests received\.* 4", c.detailed(w.mac)), c.detailed(w.mac))
+    faultless(w)
 
 
 @at_ac
@@ -186,7 +205,7 @@ def configuration_follows(c):
 
 @at_ac
 def the_controllers_name(c):
-    """config sysname: the next Discovery, Primary Discovery and Join Response has the new AC Name, nobody joined is disturbed"""
+    """config sysname: the next Discovery, Primary Discovery and Join Response has the new AC Name, nobody is disturbed"""
     w, other = c.joined(45), c.wtp(46)
     other.discover()
     check(other.clear[-1].get(4) == b"wlc-strange", other.clear[-1].els)

@@ -374,6 +374,51 @@ static void test_ac_name(void **state)
 	hand_free(h);
 }
 
+/* What an operator sees of an AP whose Discovery Request does not say who it is, and comes from ports of its own: one row by
+ * its IP address until it shows up, and then the AP's. */
+static void test_discovery_without_mac(void **state)
+{
+	struct hand *h = hand_new();
+	struct addr from = addr_v4(0xc0000280, 6000);
+	const struct join_stats *j;
+	struct ac_link *l;
+	uint8_t packet[2048], *base;
+	size_t len = hand_message(packet, sizeof(packet), CAPWAP_DISCOVERY_REQUEST, 3, hand_discovery_body, NULL);
+
+	(void)state;
+	base = memmem(packet, len, (uint8_t[]){ 0, 4, 0, 6, 2, 0, 0x5e, 9 }, 8);
+	assert_non_null(base);
+	base[1] = 3; /* a Revision, instead of the Base MAC */
+	for (unsigned i = 0; i < 20; i++) {
+		from.port++;
+		ac_clear(h->ac, &h->control, &from, false, packet, len, h->now);
+	}
+	assert_int_equal(ac_counters(h->ac)->discovery_responses, 20);
+	assert_int_equal(hand_counter(h->ac, "board-without-mac"), 20);
+	assert_int_equal(ac_join_count(h->ac), 1);
+	j = ac_join_next(h->ac, NULL);
+	assert_false(mac_present(j->mac));
+	assert_int_equal(j->discovery_answered, 20);
+	assert_true(addr_same_ip(&j->address, &from));
+	/* another AP behind the same address, which says who it is, has nothing to do with it */
+	ac_clear(h->ac, &h->control, &from, false, packet,
+		 hand_message(packet, sizeof(packet), CAPWAP_DISCOVERY_REQUEST, 3, hand_discovery_body, NULL), h->now);
+	assert_int_equal(ac_join_count(h->ac), 2);
+	l = ac_accept(h->ac, AC_CONTROL, h, &h->control, &from, h->now);
+	assert_int_equal(ac_join_count(h->ac), 2);
+	ac_refused(l, NULL, "certificate expired", h->now);
+	/* it begins a handshake, from yet another port, and joins: its row it is */
+	l = hand_up(h, AC_CONTROL, 6500, "02:00:5e:05:01:00");
+	assert_int_equal(ac_join_count(h->ac), 2);
+	hand_say(h, l, CAPWAP_JOIN_REQUEST, 1, hand_join_body, &(struct hand_join){ .base = 5, .session = 0x55 });
+	assert_int_equal(ac_join_count(h->ac), 2);
+	j = ac_join_by_mac(h->ac, mac_of_bytes((uint8_t[]){ 2, 0, 0x5e, 5, 1, 0 }));
+	assert_non_null(j);
+	assert_int_equal(j->discovery_answered, 20);
+	assert_int_equal(j->join_accepted, 1);
+	hand_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -387,6 +432,7 @@ int main(void)
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_traffic),
 		cmocka_unit_test(test_ac_name),
+		cmocka_unit_test(test_discovery_without_mac),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
