@@ -144,6 +144,14 @@ static void leave(struct ac_link *l, enum ac_state next)
 	(void)next;
 }
 
+/* To who debugs: the states in AireOS's words. */
+static void tell_state(const struct ac_link *l, enum ac_state next)
+{
+	if (l->kind == AC_CONTROL && next != l->state)
+		AC_TELL(l->ac, MSG_CAPWAP_STATE, l->ap ? l->ap->mac : l->about, msg_capwap_state,
+			.state = slice_of(next == AC_DTLS_TD ? "Dtls tear down" : ac_state_name(next)));
+}
+
 void ac_enter(struct ac_link *l, enum ac_state next, mono_t now)
 {
 	struct ac *ac = l->ac;
@@ -152,6 +160,7 @@ void ac_enter(struct ac_link *l, enum ac_state next, mono_t now)
 		return;
 	wheel_stop(ac->wheel, &l->timer);
 	leave(l, next);
+	tell_state(l, next);
 	l->state = next;
 	l->timer.name = ac_state_timer(next);
 	wheel_arm(ac->wheel, &l->timer, mono_after(now, state_ms(l, next)));
@@ -310,6 +319,7 @@ void act_up(struct ac_link *l, const struct ac_fact *f)
 	l->counted_pending = true;
 	channel_init(&l->channel, &ac->channels, l, l->room);
 	l->has_channel = true;
+	AC_TELL(ac, MSG_CAPWAP_MTU, l->about, msg_capwap_mtu, .mtu = l->room);
 	AC_TELL_PEER(ac, MSG_CAPWAP_WAIT_JOIN, (mac_t){ 0 }, msg_capwap_wait_join, &l->from);
 	ac_enter(l, AC_JOIN, f->now);
 }

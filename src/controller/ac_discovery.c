@@ -113,6 +113,8 @@ static void answer(struct ac *ac, const struct addr *local, const struct addr *f
 	ac->count.discovery_responses++;
 	ac_traffic(ac, mac, local, from, true, packet, wr_len(&w));
 	ac->p.send_clear(ac->p.ctx, local, from, packet, wr_len(&w));
+	AC_TELL(ac, MSG_CAPWAP_DISCOVERY_SPLIT, mac, msg_capwap_discovery_split, .prio = 1, /* low: there are no others */
+		.maxaps = ac->o.max_aps, .joined = (int64_t)ac->joined);
 	if (m->type == CAPWAP_DISCOVERY_REQUEST)
 		AC_TELL_PEER(ac, MSG_CAPWAP_DISCOVERY_RESPONSE, mac, msg_capwap_discovery_response, from);
 	else

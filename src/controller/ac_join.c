@@ -157,7 +157,25 @@ static void respond(struct ac_link *l, const struct join *j, uint32_t code, bool
 			   &(struct capwap_hello){ .abilities = l->abilities,
 						   .batch_max = STATION_BATCH_MAX,
 						   .software = slice_of(ac->o.sw_version) });
+	AC_TELL(ac, MSG_CAPWAP_JOIN_MAX_LEN, j->mac, msg_capwap_join_max_len, .len = (int64_t)wr_len(&w));
 	ac_respond(l, &w);
+}
+
+/* 8.10.185.0 as AireOS prints it, a number with a byte for each part. */
+static int64_t version_number(struct slice s)
+{
+	uint32_t parts[4] = { 0 };
+	size_t part = 0;
+
+	for (size_t i = 0; i < s.len && part < 4; i++) {
+		if (s.p[i] >= '0' && s.p[i] <= '9' && parts[part] < 1000)
+			parts[part] = 10 * parts[part] + (uint32_t)(s.p[i] - '0');
+		else if (s.p[i] == '.')
+			part++;
+		else
+			break;
+	}
+	return (int64_t)((parts[0] & 255) << 24 | (parts[1] & 255) << 16 | (parts[2] & 255) << 8 | (parts[3] & 255));
 }
 
 static void refuse(struct ac_link *l, const struct join *j, uint32_t code, const char *why, mono_t now)
@@ -267,6 +285,15 @@ static void row_fill(struct ac_link *l, struct ap *ap, const struct join *j)
 	reboots_keep(ap, j->m);
 }
 
+static void tell_moved(struct ac_link *l, const struct ap *ap)
+{
+	struct address_text a, b;
+
+	if (ap->address.port && !addr_same_ip(&ap->address, &l->from))
+		AC_TELL(l->ac, MSG_CAPWAP_IP_UPDATE, ap->mac, msg_capwap_ip_update, .from_ip = addr_slice(&ap->address, &a),
+			.to_ip = addr_slice(&l->from, &b), .ap = ap->mac);
+}
+
 static void take_in(struct ac_link *l, const struct join *j, mono_t now)
 {
 	struct ac *ac = l->ac;
@@ -285,6 +312,7 @@ static void take_in(struct ac_link *l, const struct join *j, mono_t now)
 		refuse(l, j, CAPWAP_RESULT_JOIN_RESOURCE_DEPLETION, "the table of access points is full", now);
 		return;
 	}
+	tell_moved(l, ap);
 	row_fill(l, ap, j);
 	ap->session = l;
 	l->ap = ap;
@@ -325,6 +353,9 @@ void act_join(struct ac_link *l, const struct ac_fact *f)
 	if (mac_present(j.mac))
 		ac_link_is_of(l, j.mac);
 	AC_TELL_PEER(l->ac, MSG_CAPWAP_JOIN_REQUEST, j.mac, msg_capwap_join_request, &l->from);
+	AC_TELL(l->ac, MSG_CAPWAP_AP_MODEL, j.mac, msg_capwap_ap_model, .type = CAT_ABSENT,
+		.model = slice_of(j.model[0] ? j.model : "-"));
+	AC_TELL(l->ac, MSG_CAPWAP_JOIN_VERSION, j.mac, msg_capwap_join_version, .version = version_number(j.desc.software));
 	code = judge(l, &j, why);
 	ac_not_pending(l);
 	if (code == CAPWAP_RESULT_SUCCESS)

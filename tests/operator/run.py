@@ -152,16 +152,23 @@ def a_join_is_debugged_in_rows_of_the_catalogue():
         events = c.debug("debug capwap events enable")
         one = c.debug("debug capwap packet enable 02:00:5e:00:00:10")
         two = c.debug("debug capwap detail enable 02:00:5e:00:00:20")
-        c.wait(lambda: c.output().count("debug capwap") == 3, "debugging has not begun")
+        notes = c.debug("debug capwap info enable")
+        c.wait(lambda: c.output().count("debug capwap") == 4, "debugging has not begun")
         c.start_air(2)
         c.wait(lambda: "Msg Element" in open(two).read() and "WTP Event Request" in open(one).read(), "nothing is debugged")
         c.end_debug()
         for path, words in ((events, "Join Response sent to"), (one, "Msg Type : Join Response"),
-                            (two, "Msg Element : type 4,")):
+                            (two, "Msg Element : type 4,"), (notes, "CAPWAP State: Run")):
             text = open(path).read()
             check(words in text, "%r is missing" % words, text)
             lines = diagnose(path)
-            check(lines["total"] > 20 and lines["recognised"] == lines["total"], "%s: %r" % (path, lines), text)
+            check(lines["total"] > (10 if path == notes else 20), "%s: %r" % (path, lines), text)
+            check(lines["recognised"] == lines["total"], "%s: %r" % (path, lines), text)
+        for words in ("Join Priority Processing status = 0", "ApModel: ", "Join Version: = ", "Setting MTU to ",
+                      "CAPWAP State: Data Check"):
+            check(words in open(notes).read(), "%r is no note" % words, open(notes).read())
+        check("Join Response sent" not in open(notes).read(), "an event is no note")
+        check("CAPWAP State" not in open(events).read(), "a note is no event")
         check("02:00:5e:00:00:20" not in open(one).read() and "02:00:5e:00:00:10" not in open(two).read(), "not filtered")
         # each session its own: nobody listens any more, and a session that asks later hears only from then on
         check("02:00:5e:00:00:10" in open(events).read() and "02:00:5e:00:00:20" in open(events).read(),

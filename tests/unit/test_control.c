@@ -509,6 +509,44 @@ static void events_go_to_who_asked(void **state)
 	desk_close(&d);
 }
 
+/* Notes are not events: who debugs one does not hear the other; an error is an event, too. */
+static void notes_are_debugged_apart(void **state)
+{
+	static const struct {
+		unsigned row;
+		bool info, event;
+	} cases[] = { { MSG_CAPWAP_STATE, true, false },	{ MSG_CAPWAP_JOIN_VERSION, true, false },
+		      { MSG_CAPWAP_JOIN_REQUEST, false, true }, { MSG_CAPWAP_DECODE_ERR, false, true } };
+	union {
+		uint64_t align;
+		uint8_t bytes[512];
+	} fields;
+	struct control_session *other;
+	struct desk d;
+	mac_t ap;
+
+	(void)state;
+	assert_true(mac_from_text("02:00:5e:00:00:01", &ap));
+	desk_open(&d);
+	other = control_open(d.c, &root, NULL);
+	heard(d.s);
+	heard(other);
+	session_debug(d.s, DEBUG_CAPWAP_INFO, true);
+	for (unsigned i = 0; i < 2 * ARRAY_LEN(cases); i++) {
+		unsigned row = cases[i / 2].row;
+
+		if (i % 2)
+			session_debug(other, DEBUG_CAPWAP_EVENTS, true);
+		assert_int_equal(control_wants_event(d.c, row, ap), cases[i / 2].info || i % 2);
+		cat_sample(row, 0, &fields);
+		control_event(d.c, row, &fields, ap);
+		assert_int_equal(lines_of(heard(d.s), "{\"debug\":\"*"), cases[i / 2].info);
+		assert_int_equal(lines_of(heard(other), "{\"debug\":\"*"), cases[i / 2].event && i % 2);
+		session_debug(other, DEBUG_CAPWAP_EVENTS, false);
+	}
+	desk_close(&d);
+}
+
 static void who_does_not_read_is_told_how_much_was_lost(void **state)
 {
 	struct desk d;
@@ -558,6 +596,7 @@ int main(void)
 		cmocka_unit_test(secrets_are_masked_for_the_audit),
 		cmocka_unit_test(ceilings),
 		cmocka_unit_test(events_go_to_who_asked),
+		cmocka_unit_test(notes_are_debugged_apart),
 		cmocka_unit_test(who_does_not_read_is_told_how_much_was_lost),
 		cmocka_unit_test(no_row_takes_our_keys),
 	};

@@ -255,6 +255,7 @@ static void test_lines(void **state)
 	struct addr from = addr_v4(0xc0000280, 1000);
 	uint8_t packet[512];
 	size_t len = hand_message(packet, sizeof(packet), CAPWAP_DISCOVERY_REQUEST, 3, hand_discovery_body, NULL);
+	struct dtls_peer peer = hand_peer("02:00:5e:01:01:00");
 	static const char *const lines[] = {
 		"Discovery Request from 192.0.2.128:1000\n",
 		"Discovery Response sent to 192.0.2.128 port 1000\n",
@@ -270,6 +271,18 @@ static void test_lines(void **state)
 		"Register LWAPP event for AP 02:00:5e:01:01:00 slot 0\n",
 		"AP Disassociated. Base Radio MAC:02:00:5e:01:01:00 ApName - ap: the AP is not allowed any more\n",
 		"Deregister LWAPP event for AP 02:00:5e:01:01:00 slot 0\n",
+		/* debug capwap info */
+		"Join Priority Processing status = 0, Incoming Ap's Priority 1, MaxLrads = 16, joined Aps =0\n",
+		"Setting MTU to 1400\n",
+		"ApModel: m\n",
+		"Join Version: = 16777216\n",
+		"Join resp: CAPWAP Maximum Msg element len = ",
+		"CAPWAP State: Join\n",
+		"CAPWAP State: Configure\n",
+		"CAPWAP State: Data Check\n",
+		"CAPWAP State: Run\n",
+		"CAPWAP State: Dtls tear down\n",
+		"Updating IP 192.0.2.128 ===> 192.0.2.129 for AP 02:00:5e:01:01:00\n",
 	};
 
 	(void)state;
@@ -277,6 +290,10 @@ static void test_lines(void **state)
 	ac_clear(h->ac, &h->control, &from, false, packet, len, h->now);
 	a = hand_run(h, 1000, "02:00:5e:01:01:00", 1, 0x11);
 	ac_disconnect(h->ac, ac_link_ap(a), AC_WHY_REVOKED, h->now);
+	from = addr_v4(0xc0000281, 1000);
+	a = ac_accept(h->ac, AC_CONTROL, h, &h->control, &from, h->now);
+	ac_up(a, &peer, 1400, h->now);
+	hand_say(h, a, CAPWAP_JOIN_REQUEST, 0, hand_join_body, &(struct hand_join){ .base = 1, .session = 0x12 });
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
 		if (!strstr(buf_cstr(&h->lines), lines[i]))
 			fail_msg("not told: %sbut:\n%s", lines[i], buf_cstr(&h->lines));

@@ -3,6 +3,7 @@
  * hear the same, dropped and counted for those who do not read. */
 #include "base/calendar.h"
 #include "catalogue/catalogue.h"
+#include "catalogue_gen.h"
 #include "controller/control/session.h"
 
 #include <stdarg.h>
@@ -214,14 +215,37 @@ void control_debug(struct control *c, enum debug_topic topic, mac_t ap, const ch
 	debug_send(c, topic, topic, ap, buf_as_slice(&c->line));
 }
 
+/* What is worth noting beside the messages: `debug capwap info`. AireOS mixes such lines into those of its other topics. */
+static bool is_info(unsigned row)
+{
+	switch (row) {
+	case MSG_CAPWAP_DISCOVERY_SPLIT:
+	case MSG_CAPWAP_AP_MODEL:
+	case MSG_CAPWAP_JOIN_VERSION:
+	case MSG_CAPWAP_JOIN_MAX_LEN:
+	case MSG_CAPWAP_STATE:
+	case MSG_CAPWAP_IP_UPDATE:
+	case MSG_CAPWAP_MTU: return true;
+	default: return false;
+	}
+}
+
 static enum debug_topic topic_of(unsigned row)
 {
+	if (is_info(row))
+		return DEBUG_CAPWAP_INFO;
 	return cat_rows[row].severity <= SEVERITY_ERRORS ? DEBUG_CAPWAP_ERRORS : DEBUG_CAPWAP_EVENTS;
+}
+
+/* The topic beside its own under which a row is a line of debugging: an error is an event, too. */
+static enum debug_topic also_of(unsigned row)
+{
+	return is_info(row) ? DEBUG_CAPWAP_INFO : DEBUG_CAPWAP_EVENTS;
 }
 
 bool control_wants_event(const struct control *c, unsigned row, mac_t ap)
 {
-	if (control_debugged(c, DEBUG_CAPWAP_EVENTS, ap) || control_debugged(c, topic_of(row), ap))
+	if (control_debugged(c, also_of(row), ap) || control_debugged(c, topic_of(row), ap))
 		return true;
 	if (c->subscriptions == 0)
 		return false;
@@ -276,15 +300,15 @@ static void send_event(struct control *c, unsigned row, const void *fields, mac_
 
 void control_event(struct control *c, unsigned row, const void *fields, mac_t ap)
 {
-	enum debug_topic topic = topic_of(row);
+	enum debug_topic topic = topic_of(row), also = also_of(row);
 
 	if (c->subscriptions)
 		send_event(c, row, fields, ap);
-	/* an error is an event, too; who debugs both is told once */
-	if (!control_debugged(c, DEBUG_CAPWAP_EVENTS, ap) && !control_debugged(c, topic, ap))
+	/* who debugs both is told once */
+	if (!control_debugged(c, also, ap) && !control_debugged(c, topic, ap))
 		return;
 	buf_clear(&c->line);
 	debug_head(c, &c->line, cat_rows[row].task && *cat_rows[row].task ? cat_rows[row].task : "spamApTask0", ap);
 	cat_write_text(&c->line, row, fields);
-	debug_send(c, DEBUG_CAPWAP_EVENTS, topic, ap, buf_as_slice(&c->line));
+	debug_send(c, also, topic, ap, buf_as_slice(&c->line));
 }
