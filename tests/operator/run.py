@@ -197,6 +197,31 @@ def debug_ends_with_disable_all():
                         out), out)
 
 
+@test
+def join_tokens_are_listed_and_revoked():
+    """join tokens: listed by name with state and end, one revoked by its name, all revoked at once, none left to revoke"""
+    with Controller() as c:
+        bound, other, third = (re.match(r"plumb-(\w{8})-", c.plumb("config ap join-token create" + more))[1]
+                               for more in (" lifetime 60 mac 02:00:5e:00:00:77", "", ""))
+        said = c.json("config ap join-token list")
+        equal(said["number_of_join_tokens"], 3, "tokens")
+        rows = {r["token"]: r for r in said["tokens"]}
+        equal({t: (r["state"], r["for_ap"], r["used_by_ap"]) for t, r in rows.items()},
+              {bound: ("unused", "02:00:5e:00:00:77", None), other: ("unused", None, None), third: ("unused", None, None)},
+              "rows")
+        check(re.search(r"^%s +unused +\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4} +02:00:5e:00:00:77 +-$" % bound,
+                        c.plumb("config ap join-token list"), re.M), c.plumb("config ap join-token list"))
+
+        def states():
+            return {r["token"]: r["state"] for r in c.json("config ap join-token list")["tokens"]}
+        equal(c.plumb("config ap join-token revoke " + other.upper()), "", "revoked")
+        c.wait(lambda: states().get(other) in (None, "revoked") and states().get(third) == "unused", "one revoked")
+        equal(c.plumb("config ap join-token revoke all"), "", "all revoked")
+        c.wait(lambda: set(states().values()) <= {"revoked"}, "all revoked")
+        check("there is no join token that may still be used" in c.plumb("config ap join-token revoke all", 1), "none left")
+        check("there is no such join token" in c.plumb("config ap join-token revoke 00000000", 1), "none such")
+
+
 # --- configuration ---------------------------------------------------------------------------------------------------------
 
 @test

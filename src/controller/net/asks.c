@@ -59,38 +59,38 @@ void net_answer_soon(struct net *n)
 
 /* --- what is answered here ---------------------------------------------------------------------------------------- */
 
-static void list_tokens(struct net *n, struct call_ref ref)
+bool net_token_at(void *ctx, size_t i, struct world_token *out)
 {
-	struct buf b = { 0 };
-	int64_t now = (int64_t)time(NULL);
+	const struct net *n = ctx;
+	const struct token_record *t;
 
-	for (size_t i = 0; i < n->tokens; i++) {
-		const struct token_record *t = &n->token[i];
-		char id[TOKEN_ID_TEXT_MAX], only[MAC_TEXT_MAX], by[MAC_TEXT_MAX];
-		long long left = (long long)(t->expires - now);
-
-		token_id_format(t->id, id);
-		mac_format(t->only, only);
-		mac_format(t->by, by);
-		buf_printf(&b, "%u  %s  %-8s  %lld min left  for %s  used by %s\n", net_token_number(t), id,
-			   token_state_name(token_state_at(t, now)), left > 0 ? left / 60 : 0, mac_present(t->only) ? only : "any",
-			   mac_present(t->by) ? by : "-");
-	}
-	answer_soon(n, ref, CALL_OK, b.len ? buf_cstr(&b) : "There are no join tokens.\n", "");
-	buf_free(&b);
+	if (i >= n->tokens)
+		return false;
+	t = &n->token[i];
+	*out = (struct world_token){ .only = t->only, .by = t->by, .expires = t->expires };
+	out->state = token_state_name(token_state_at(t, (int64_t)time(NULL)));
+	_Static_assert(sizeof(out->id) >= TOKEN_ID_TEXT_MAX, "a token's name fits");
+	token_id_format(t->id, out->id);
+	return true;
 }
 
 /* --- what goes to keeper ------------------------------------------------------------------------------------------ */
 
-static bool tell_revoke(struct net *n, uint32_t id, int64_t number)
+/* Empty: all that may still be used. */
+static bool tell_revoke(struct net *n, uint32_t id, struct slice name)
 {
+	char text[TOKEN_ID_TEXT_MAX];
+	struct token_id one = { 0 };
 	bool told = false;
 
+	snprintf(text, sizeof(text), "%.*s", (int)name.len, name.p);
+	if (name.len && !token_id_parse(text, &one))
+		return false;
 	for (size_t i = 0; i < n->tokens; i++) {
 		struct token_record *t = &n->token[i];
 		char identity[TOKEN_IDENTITY_MAX];
 
-		if (number >= 0 ? net_token_number(t) != (uint64_t)number : t->state != TOKEN_UNUSED && t->state != TOKEN_IN_USE)
+		if (name.len ? !token_id_eq(t->id, one) : t->state != TOKEN_UNUSED && t->state != TOKEN_IN_USE)
 			continue;
 		token_identity(t->id, identity);
 		/* of several, the first one's answer ends the call */
@@ -123,7 +123,7 @@ static bool send_question(struct net *n, uint32_t id, const struct world_ask *as
 		m.type = KW_TOKEN_CREATE;
 		m.u.token_create = (struct kw_token_create){ (uint64_t)(ask->n > 0 ? (ask->n + 59) / 60 : 0), ask->mac.v, true };
 		break;
-	case ASK_TOKEN_REVOKE: return tell_revoke(n, id, ask->n);
+	case ASK_TOKEN_REVOKE: return tell_revoke(n, id, ask->text);
 	case ASK_REVOKE:
 		mac_format(ask->mac, text);
 		m.type = KW_CERT_REVOKE;
@@ -133,7 +133,6 @@ static bool send_question(struct net *n, uint32_t id, const struct world_ask *as
 		m.type = KW_CAPTURE;
 		m.u.capture.path = ask->text;
 		break;
-	case ASK_TOKEN_LIST:
 	case ASK_CAPTURE_END:
 	case ASK_CLOCK:
 	case ASK_RESTART: return false;
@@ -145,7 +144,6 @@ static bool send_question(struct net *n, uint32_t id, const struct world_ask *as
 static bool answered_here(struct net *n, struct call_ref ref, const struct world_ask *ask)
 {
 	switch (ask->kind) {
-	case ASK_TOKEN_LIST: list_tokens(n, ref); return true;
 	case ASK_CAPTURE_END:
 		net_capture_end(n, "by command");
 		answer_soon(n, ref, CALL_OK, NULL, "");
@@ -181,7 +179,8 @@ bool net_ask(void *ctx, struct call_ref ref, const struct world_ask *ask)
 	a->id = 0;
 	if (ask->kind != ASK_TOKEN_REVOKE)
 		return false;
-	answer_soon(n, ref, CALL_NOT_FOUND, NULL, "there is no such join token; see config ap join-token list");
+	answer_soon(n, ref, CALL_NOT_FOUND, NULL, ask->text.len ? "there is no such join token; see config ap join-token list" :
+							       "there is no join token that may still be used");
 	return true;
 }
 

@@ -62,11 +62,6 @@ const struct token_record *net_token(const struct net *n, const char *identity)
 	return id_of(slice_of(identity), &id) ? find_token(n, id) : NULL;
 }
 
-uint32_t net_token_number(const struct token_record *t)
-{
-	return (uint32_t)t->id.b[0] << 24 | (uint32_t)t->id.b[1] << 16 | (uint32_t)t->id.b[2] << 8 | t->id.b[3];
-}
-
 static struct token_record *new_token(struct net *n, struct token_id id)
 {
 	struct token_record *room;

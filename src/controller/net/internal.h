@@ -128,7 +128,7 @@ void net_forget_token(struct net *n, struct slice identity);
 /* By its identity ("plumb-join-..."), NULL: none. */
 const struct token_record *net_token(const struct net *n, const char *identity);
 /* Tokens are numbered for people by the first 32 bits of their id. */
-uint32_t net_token_number(const struct token_record *t);
+bool net_token_at(void *ctx, size_t i, struct world_token *out);
 size_t net_certificates(void *ctx, struct world_certificate out[static WORLD_CERTIFICATES_MAX]);
 void net_wipe_credentials(struct net *n);
 

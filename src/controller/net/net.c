@@ -584,7 +584,7 @@ int net_main(void)
 	n->world.log = &n->log;
 	n->world.started = mono_now();
 	n->world.ports = (struct world_ports){ n, world_now, net_wall_ms, net_ask, on_changed, net_certificates,
-					       net_counter_at, net_clear_counters };
+					       net_token_at, net_counter_at, net_clear_counters };
 	if (!be_told(n))
 		return 1;
 	if (!start(n, why)) {

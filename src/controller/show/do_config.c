@@ -191,13 +191,12 @@ enum step do_sign(struct call *c)
 enum step do_token(struct call *c)
 {
 	const struct command_line *l = c->line;
-	struct world_ask a = { .kind = ASK_TOKEN_LIST };
+	struct world_ask a = { .kind = ASK_TOKEN_CREATE };
 
 	if (l->id == CMD_CONFIG_AP_JOIN_TOKEN_CREATE) {
-		a.kind = ASK_TOKEN_CREATE;
 		a.n = command_has(l, 0) ? l->arg[0].n * 60 : 86400;
 		a.mac = l->arg[1].mac;
-	} else if (l->id == CMD_CONFIG_AP_JOIN_TOKEN_REVOKE) {
+	} else {
 		a.kind = ASK_TOKEN_REVOKE;
 		a.text = slice_of(l->arg[0].type == ARG_TOKEN ? command_text(l, 0) : "");
 	}

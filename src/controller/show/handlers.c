@@ -80,7 +80,7 @@ const struct call_handler show_handlers[] = {
 
 	{ CMD_CONFIG_AP_CERTIFICATE_SIGN, do_sign },
 	{ CMD_CONFIG_AP_JOIN_TOKEN_CREATE, do_token },
-	{ CMD_CONFIG_AP_JOIN_TOKEN_LIST, do_token },
+	{ CMD_CONFIG_AP_JOIN_TOKEN_LIST, show_tokens },
 	{ CMD_CONFIG_AP_JOIN_TOKEN_REVOKE, do_token },
 	{ CMD_CONFIG_AP_RESET, do_ap_reset },
 	{ CMD_CONFIG_TIME_MANUAL, do_config_time },

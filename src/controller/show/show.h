@@ -56,6 +56,7 @@ enum step show_join_detailed(struct call *c);
 enum step show_capwap_counters(struct call *c);
 enum step show_auth_list(struct call *c);
 enum step show_certificates(struct call *c);
+enum step show_tokens(struct call *c);
 
 enum step do_config(struct call *c);
 enum step do_config_time(struct call *c);

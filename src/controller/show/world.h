@@ -16,7 +16,6 @@ enum world_ask_kind {
 	ASK_RELOAD,	   /* dry_run: only tell what differs */
 	ASK_SIGN,	   /* text: a certificate request, PEM; answer: the chain */
 	ASK_TOKEN_CREATE,  /* n: seconds; mac: of the AP, or absent; answer: the token */
-	ASK_TOKEN_LIST,	   /* answer: a token a line, with no key in it */
 	ASK_TOKEN_REVOKE,  /* text: the token's name (trust/token.h); empty: all */
 	ASK_REVOKE,	   /* mac: all certificates issued to it */
 	ASK_CAPTURE,	   /* mac, text: the file's path */
@@ -43,6 +42,14 @@ struct world_certificate {
 
 enum { WORLD_CERTIFICATES_MAX = 16 };
 
+/* A row of `config ap join-token list`. */
+struct world_token {
+	char id[16];	   /* its public name */
+	const char *state; /* "unused", "in use", ... */
+	mac_t only, by;	   /* the only access point that may use it, who used it; absent: any, nobody */
+	int64_t expires;   /* seconds of UTC */
+};
+
 struct world_ports {
 	void *ctx;
 	mono_t (*now)(void *ctx);
@@ -54,6 +61,8 @@ struct world_ports {
 	void (*changed)(void *ctx, const struct command_line *line);
 	/* Writes the certificates the controller holds, returns how many. May be NULL. */
 	size_t (*certificates)(void *ctx, struct world_certificate out[static WORLD_CERTIFICATES_MAX]);
+	/* The i-th join token. False behind the last. May be NULL. */
+	bool (*token_at)(void *ctx, size_t i, struct world_token *out);
 	/* What sockets, sessions and DTLS have counted, beside the AC machine. False behind the last. May be NULL. */
 	bool (*counter_at)(void *ctx, size_t i, const char **name, const char **words, uint64_t *value);
 	void (*clear_counters)(void *ctx); /* may be NULL */
