@@ -23,12 +23,16 @@ _plumb_verdicts='psk-wrong-passphrase m2-secure-bit-set tspec-qos-mismatch probe
 # begin commands: bash
 _plumb_rows=(
 	'show advanced timers'
+	'show ap config 802.11a|802.11b <ap>'
 	'show ap config general <ap>'
 	'show ap config slot <slot> <ap>'
+	'show ap inventory all|<ap>'
 	'show ap join stats detailed <ap-mac>'
 	'show ap join stats summary'
 	'show ap join stats summary all|<ap-mac>'
 	'show ap summary'
+	'show ap summary <ap-name>'
+	'show ap uptime'
 	'show auth-list'
 	'show capwap counters'
 	'show certificate summary'

@@ -6,10 +6,10 @@
 #include "cli/complain.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { READ_MAX = 65536, HELLO_MS = 5000 };
@@ -27,6 +27,25 @@ void link_catch_interrupts(void)
 	struct sigaction sa = { .sa_handler = interrupted }; /* without SA_RESTART: who waits shall look */
 
 	sigaction(SIGINT, &sa, NULL);
+}
+
+/* Between a look at link_interrupted and the wait a signal must not get lost: it is let through in the wait alone. */
+int link_poll(struct pollfd *p, unsigned n, int timeout_ms)
+{
+	const struct timespec ts = { timeout_ms / 1000, timeout_ms % 1000 * 1000000L };
+	sigset_t held, was;
+	int ready = -1, why = EINTR;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGINT);
+	sigprocmask(SIG_BLOCK, &held, &was);
+	if (!link_interrupted) {
+		ready = ppoll(p, n, timeout_ms < 0 ? NULL : &ts, &was);
+		why = errno;
+	}
+	sigprocmask(SIG_SETMASK, &was, NULL);
+	errno = why;
+	return ready;
 }
 
 /* --- lines -------------------------------------------------------------------------------------------------------- */
@@ -68,7 +87,7 @@ static enum link_heard more(struct link_to *l, int timeout_ms)
 		l->in.len -= l->at;
 		l->at = 0;
 	}
-	ready = poll(&p, 1, timeout_ms);
+	ready = link_poll(&p, 1, timeout_ms);
 	if (ready < 0)
 		return errno == EINTR ? (link_interrupted ? LINK_INTERRUPTED : LINK_NOTHING) : LINK_GONE;
 	if (ready == 0)

@@ -5,6 +5,7 @@
 #include "cli/grammar/grammar.h"
 
 #include <jansson.h>
+#include <poll.h>
 #include <signal.h>
 
 #define LINK_SOCKET_DEFAULT "/run/plumb/control.sock"
@@ -24,6 +25,8 @@ struct link_to {
  * it clears it. */
 extern volatile sig_atomic_t link_interrupted;
 void link_catch_interrupts(void);
+/* poll() that Ctrl-C ends, also when it came just before: -1 with EINTR, and link_interrupted is set. */
+int link_poll(struct pollfd *p, unsigned n, int timeout_ms);
 
 /* Connects and reads the hello. False: *status is the exit status, and why has been said on stderr. */
 bool link_open(struct link_to *l, const char *socket_or_null, int *status);

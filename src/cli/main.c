@@ -32,10 +32,11 @@ static int print_versions(void)
 	return EXIT_FINE;
 }
 
-static int refuse_command(const char *word)
+static int refuse_command(const char *word, struct slice line)
 {
 	static const char *const words[] = { "show", "config", "debug", "clear", "save", "reload", "reset" };
 	struct nearest near = { .typed = word };
+	const char *habit = grammar_habit(line);
 
 	for (size_t i = 0; i < command_count; i++)
 		nearest_offer(&near, commands[i].name);
@@ -43,6 +44,8 @@ static int refuse_command(const char *word)
 		nearest_offer(&near, words[i]);
 	if (strcmp(word, "-") == 0 || access(word, F_OK) == 0)
 		complain("'%s' is no command; to diagnose a log: plumb diagnose %s", word, word);
+	else if (habit)
+		complain("there is no command '%s' here. %s", word, habit);
 	else if (near.name)
 		complain("unknown command '%s'; did you mean 'plumb %s'?", word, near.name);
 	else
@@ -97,6 +100,8 @@ static int run(int argc, char **argv)
 			  .at = 1 };
 	const char *socket = NULL;
 	const struct command *c;
+	struct buf line = { 0 };
+	int status;
 
 	for (;;) {
 		switch (args_next(&a)) {
@@ -112,7 +117,12 @@ static int run(int argc, char **argv)
 	c = command_named(a.value);
 	if (c)
 		return c->run(c, argc - a.at, argv + a.at);
-	return operate_begins(a.value) ? one(socket, argc - a.at + 1, argv + a.at - 1) : refuse_command(a.value);
+	if (operate_begins(a.value) || strcmp(a.value, "?") == 0)
+		return one(socket, argc - a.at + 1, argv + a.at - 1);
+	operate_join(&line, argc - a.at + 1, argv + a.at - 1);
+	status = refuse_command(a.value, buf_as_slice(&line));
+	buf_free(&line);
+	return status;
 }
 
 int main(int argc, char **argv)

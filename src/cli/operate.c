@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { REQUEST_FILE_MAX = 48 * 1024 }; /* with its JSON it has to fit a line of the protocol */
@@ -214,6 +215,7 @@ static int local(struct operate *o, const struct command_line *l)
 	case CMD_EXIT:
 	case CMD_LOGOUT: o->leave = true; break;
 	case CMD_HELP: help_of_terminal(); break;
+	case CMD_CONFIG_PROMPT: snprintf(o->prompt, sizeof(o->prompt), "%s", command_text(l, 0)); break;
 	case CMD_CONFIG_PAGING: o->paging = l->arg[0].n == 0; break;
 	default: break;
 	}
@@ -258,10 +260,26 @@ static void note_changes(struct operate *o, const struct command_line *l)
 		snprintf(o->link.sysname, sizeof(o->link.sysname), "%s", command_text(l, 0));
 }
 
+/* The controller has said which time is meant. It may not set the clock it shares with this process; who asks perhaps may. */
+static int set_clock(int64_t utc)
+{
+	const struct timespec ts = { .tv_sec = utc };
+
+	if (clock_settime(CLOCK_REALTIME, &ts) == 0)
+		return EXIT_FINE;
+	if (errno == EPERM)
+		complain("only root may set this host's clock, and neither you nor plumbd are; as root: timedatectl set-time, or "
+			 "better timedatectl set-ntp true");
+	else
+		complain("this host's clock cannot be set: %s", strerror(errno));
+	return errno == EPERM ? EXIT_DENIED : EXIT_FAULT;
+}
+
 static int send_and_hear(struct operate *o, const struct command_line *l, struct slice cmd)
 {
 	struct answer a = { .pager = { .on = o->interactive && o->paging && isatty(STDOUT_FILENO) && isatty(STDIN_FILENO) } };
 	struct slice file = { 0 };
+	bool clock = l->id == CMD_CONFIG_TIME_MANUAL, json = l->json || clock;
 	char *text = NULL;
 	int status = EXIT_FINE;
 
@@ -273,15 +291,18 @@ static int send_and_hear(struct operate *o, const struct command_line *l, struct
 	}
 	if (o->link.fd < 0 && !link_open(&o->link, o->socket, &status))
 		goto out;
-	if (l->json)
+	if (json)
 		a.doc = json_object();
-	if (!link_command(&o->link, cmd, l->json, file)) {
+	if (!link_command(&o->link, cmd, json, file)) {
 		link_close(&o->link);
 		status = gone();
 		goto out;
 	}
 	status = listen_to(o, &a, cmd);
-	if (a.doc && status != EXIT_UNREACHABLE && (status == EXIT_FINE || json_object_size(a.doc))) {
+	if (clock) {
+		if (status == EXIT_FINE)
+			status = set_clock(json_integer_value(json_object_get(a.doc, "utc")));
+	} else if (a.doc && status != EXIT_UNREACHABLE && (status == EXIT_FINE || json_object_size(a.doc))) {
 		json_dumpf(a.doc, stdout, JSON_INDENT(2));
 		fputc('\n', stdout);
 	}
@@ -297,18 +318,59 @@ out:
 	return status;
 }
 
+/* A line that was not understood: what is wrong, and what to do where people look for AireOS's way. */
+static void say_wrong(struct slice line, const struct grammar_error *e)
+{
+	const char *habit = grammar_habit(line);
+	struct buf text = { 0 };
+
+	fflush(stdout);
+	grammar_error_text(&text, line, e);
+	if (habit)
+		buf_printf(&text, "%s\n", habit);
+	fwrite(text.p, 1, text.len, stderr);
+	buf_free(&text);
+}
+
+/* "show ap ?" in one shot or in a script is the question it is on a terminal. */
+static bool is_question(struct slice line)
+{
+	while (line.len && ch_blank(line.p[line.len - 1]))
+		line.len--;
+	return line.len && line.p[line.len - 1] == '?' && (line.len == 1 || ch_blank(line.p[line.len - 2]));
+}
+
+static int answer_question(struct operate *o, struct slice line)
+{
+	struct grammar_help *h = xmalloc(sizeof(*h), "help of the grammar");
+	struct buf text = { 0 };
+	int status;
+
+	while (line.p[line.len - 1] != '?')
+		line.len--;
+	line.len--;
+	grammar_help(line, line.len, o->link.fd < 0 ? ROLE_READ_WRITE : o->link.role, h);
+	grammar_help_text(&text, h);
+	fwrite(text.p ? text.p : "", 1, text.len, h->error.wrong ? stderr : stdout);
+	status = h->error.wrong ? EXIT_USAGE : EXIT_FINE;
+	buf_free(&text);
+	free(h);
+	return status;
+}
+
 int operate_line(struct operate *o, struct slice line)
 {
 	struct command_line *l = xmalloc(sizeof(*l), "a command");
 	struct grammar_error e;
-	struct buf text = { 0 };
 	int status = EXIT_FINE;
 
+	if (!o->interactive && is_question(line)) {
+		status = answer_question(o, line);
+		free(l);
+		return status;
+	}
 	if (!grammar_parse(line, l, &e)) {
-		fflush(stdout);
-		grammar_error_text(&text, line, &e);
-		fwrite(text.p, 1, text.len, stderr);
-		buf_free(&text);
+		say_wrong(line, &e);
 		status = EXIT_USAGE;
 	} else if (l->id == CMD_NONE) {
 		status = EXIT_FINE;

@@ -14,6 +14,7 @@ struct operate {
 	bool paging;
 	bool changed;	    /* the configuration was changed and not saved */
 	bool leave;	    /* exit, logout */
+	char prompt[32];    /* config prompt; empty: the controller's name */
 };
 
 /* Runs a line; returns an exit status. What is wrong has been said on stderr. */

@@ -26,6 +26,7 @@ static unsigned page(void)
 /* One key, not echoed; 'q' where none can be read. */
 static char key(void)
 {
+	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
 	struct termios was, raw;
 	char c = 'q';
 	ssize_t n;
@@ -37,9 +38,10 @@ static char key(void)
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
-	do
+	while ((n = link_poll(&p, 1, -1)) < 0 && errno == EINTR && !link_interrupted)
+		;
+	if (n > 0)
 		n = read(STDIN_FILENO, &c, 1);
-	while (n < 0 && errno == EINTR && !link_interrupted);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &was);
 	return n == 1 ? c : 'q';
 }

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <histedit.h>
 #include <locale.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,7 +38,7 @@ static char *prompt(EditLine *el)
 {
 	struct shell *s = shell_of(el);
 
-	snprintf(s->prompt, sizeof(s->prompt), "(%s) >", s->o->link.sysname);
+	snprintf(s->prompt, sizeof(s->prompt), "(%s) >", *s->o->prompt ? s->o->prompt : s->o->link.sysname);
 	return s->prompt;
 }
 
@@ -255,7 +254,7 @@ static int get_key(EditLine *el, wchar_t *out)
 
 		if (link_interrupted || s->lost)
 			return -1;
-		if (poll(p, 2, -1) < 0) {
+		if (link_poll(p, 2, -1) < 0) {
 			if (errno == EINTR && !link_interrupted)
 				el_resize(el);
 			continue;
@@ -378,7 +377,11 @@ static struct slice next_line(struct shell *s)
 {
 	for (;;) {
 		int n = 0;
-		const char *p = el_gets(s->el, &n);
+		const char *p;
+
+		/* raw before the prompt is there: what is typed at once, Ctrl-D above all, must not meet the line discipline */
+		el_set(s->el, EL_PREP_TERM, 1);
+		p = el_gets(s->el, &n);
 
 		if (p && n > 0)
 			return trimmed(p, (size_t)n);

@@ -102,7 +102,7 @@ def completion_knows_every_word():
 def completion_of_people():
     cases = {
         "plumb sh": ["show"],
-        "plumb show ap ": ["config", "join", "summary"],
+        "plumb show ap ": ["config", "inventory", "join", "summary", "uptime"],
         "plumb sho ap jo st ": ["detailed", "summary"],
         "plumb show ap join stats summary ": ["all"],
         "plumb show wlan 3 ": [],

@@ -35,9 +35,10 @@ config interface address management 192.0.2.1 255.255.255.0 192.0.2.254
 config auth-list add lsc 02:00:5e:00:00:99
 config logging buffered informational
 """ % CANARIES["wlan"]
-SHOWS = ["show advanced timers", "show ap config general ap-0001", "show ap config slot 0 ap-0001",
+SHOWS = ["show advanced timers", "show ap config 802.11a ap-0001", "show ap config general ap-0001",
+         "show ap config slot 0 ap-0001", "show ap inventory all", "show ap inventory ap-0001",
          "show ap join stats detailed 02:00:5e:00:00:10", "show ap join stats summary",
-         "show ap join stats summary 02:00:5e:00:00:10", "show ap summary", "show auth-list", "show capwap counters",
+         "show ap join stats summary 02:00:5e:00:00:10", "show ap summary", "show ap summary ap-0001", "show ap uptime", "show auth-list", "show capwap counters",
          "show certificate summary", "show country", "show debug", "show interface detailed management",
          "show interface summary", "show logging", "show network summary", "show run-config commands", "show sysinfo",
          "show time", "show traplog", "show wlan 1", "show wlan summary"]
@@ -220,6 +221,58 @@ def join_tokens_are_listed_and_revoked():
         c.wait(lambda: set(states().values()) <= {"revoked"}, "all revoked")
         check("there is no join token that may still be used" in c.plumb("config ap join-token revoke all", 1), "none left")
         check("there is no such join token" in c.plumb("config ap join-token revoke 00000000", 1), "none such")
+
+
+@test
+def lists_of_access_points_can_be_narrowed():
+    """show ap summary takes a part of a name or a pattern; inventory and the radios by band name one; none such is said"""
+    with Controller() as c:
+        c.start_air(2)
+        names = {w: sorted(a["ap_name"] for a in c.json("show ap summary " + w)["aps"])
+                 for w in ("ap-0001", "0002", "AP", "*2", "a*0*1", "ap-000*", "*")}
+        both = ["ap-0001", "ap-0002"]
+        equal(names, {"ap-0001": both[:1], "0002": both[1:], "AP": both, "*2": both[1:], "a*0*1": both[:1],
+                      "ap-000*": both, "*": both}, "names")
+        for wanted in ("ap-0003", "0001x", "*3", "b*", "a*x"):
+            check("no access point that has joined has '%s' in its name" % wanted in c.plumb("show ap summary " + wanted, 1),
+                  wanted)
+        equal(c.json("show ap summary 2")["number_of_aps"], 1, "the number of those that are shown")
+        up = c.json("show ap uptime")["aps"]
+        check(len(up) == 2 and all(0 <= a["association_up_seconds"] < 60 for a in up), up)
+        equal(c.plumb("show ap inventory ap-0002"),
+              'NAME: "ap-0002"    , DESCR: "plumb access point"\nPID: plumb-air,  VID: 1,  SN: air2\n\n', "inventory")
+        equal([a["sn"] for a in sorted(c.json("show ap inventory all")["aps"], key=lambda a: a["sn"])], ["air1", "air2"],
+              "serial numbers")
+        five, two = (c.json("show ap config %s ap-0001" % band) for band in ("802.11a", "802.11b"))
+        check((five["slot"], five["radio_type"], two["slot"]) == (1, "RADIO_TYPE_80211a", 0), five, two)
+        for line in ("show ap inventory nobody", "show ap config 802.11a nobody", "show ap config general nobody"):
+            check("there is no access point 'nobody'" in c.plumb(line, 1), line)
+
+
+@test
+def questions_and_habits_are_answered_in_scripts():
+    """? answers in one shot and in a script as on the terminal; what people know from AireOS is told; the clock is the
+    host's, and only who may set it sets it"""
+    with Controller() as c:
+        for line in ("show ap ?", "sh ap ?", "config time ?", "?"):
+            check(re.search(r"^\S+ +\w", c.plumb(line), re.M), line)
+        check("uptime " in c.plumb("show ap ?") and "<cr>" in c.plumb("show time ?"), c.plumb("show ap ?"))
+        check("'nonsense' cannot stand here" in c.plumb("show nonsense ?", 2), "a wrong word before it")
+        equal(c.plumb("", stdin="show ap ?\nshow country\n").count("Configured Country"), 1, "a script goes on")
+        for line, words in (("ping 192.0.2.1", "Ping from the host"), ("sh client summary", "Clients are not served"),
+                            ("config time ntp server 1 192.0.2.1", "timedatectl"), ("write memory", "save config"),
+                            ("show version", "show sysinfo")):
+            check(words in c.plumb(line, 2), line, c.plumb(line, 2))
+        c.plumb("config time timezone 1 0")
+        for inject, status in (("retval=0", 0), ("error=EPERM", 4)):
+            trace = os.path.join(c.dir, "trace")
+            p = subprocess.run(["strace", "-f", "-o", trace, "-e", "trace=clock_settime", "-e",
+                                "inject=clock_settime:" + inject, PLUMB, "config", "time", "manual", "11/22/26", "10:00:00"],
+                               env=dict(c.env, ASAN_OPTIONS="detect_leaks=0"), capture_output=True, text=True, timeout=30)
+            equal(p.returncode, status, "config time manual: " + p.stderr)
+            equal((p.stdout, "only root may set" in p.stderr), ("", status == 4), "what it says")
+            check("clock_settime(CLOCK_REALTIME, {tv_sec=1795338000," in open(trace).read(), "10:00 of the zone is 09:00 UTC",
+                  open(trace).read())
 
 
 # --- configuration ---------------------------------------------------------------------------------------------------------
@@ -423,7 +476,7 @@ def layouts_are_those_of_aireos():
         with_aps(c)
         said = []
         for line in SHOWS:
-            if line in ("show capwap counters", "show logging", "show traplog"):
+            if line in ("show capwap counters", "show logging", "show traplog", "show ap inventory all"):
                 continue  # what they hold depends on the moment; their layout is tested elsewhere
             text = c.plumb(line)
             text = re.sub(r"\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}", "TIME", text)

@@ -34,10 +34,10 @@
   "Column 10: the command is not complete.\n"
   "Expected one of: admin-mode, certificate, disable, dtls-psk, dtls-version, enable, join-token, link-encryption, "
   "location, name, primary-base, reset, secondary-base, tertiary-base.\n" },
-{ "show ap summary now",
-  "  show ap summary now\n"
-  "                  ^\n"
-  "Column 17: the command ended before this word.\n"
+{ "show ap uptime now",
+  "  show ap uptime now\n"
+  "                 ^\n"
+  "Column 16: the command ended before this word.\n"
   "Leave it out, or put text that has blanks in quotes.\n" },
 { "config ap name",
   "  config ap name\n"

@@ -366,7 +366,7 @@ static void every_problem_of_a_file_is_told(void **state)
 		buf_cstr(&out),
 		"startup.conf:3:8: error: 'wlam' cannot stand here\n"
 		"startup.conf:3:8: mend: did you mean 'wlan'? Expected one of: advanced, ap, auth-list, country, interface, "
-		"logging, network, paging, sysname, time, wlan\n"
+		"logging, network, paging, prompt, sysname, time, wlan\n"
 		"startup.conf:4:22: error: there is no WLAN 9\n"
 		"startup.conf:4:22: mend: config wlan create 9 <profile> <ssid> makes it\n"
 		"startup.conf:5:1: error: this command sets nothing and cannot stand in a startup file\n"
@@ -381,7 +381,7 @@ static void every_problem_of_a_file_is_told(void **state)
 		"startup.conf:10:16: mend: write \" at the end of the word\n"
 		"startup.conf:11:8: error: 'wlan.[2J' cannot stand here\n"
 		"startup.conf:11:8: mend: expected one of: advanced, ap, auth-list, country, interface, "
-		"logging, network, paging, sysname, time, wlan\n");
+		"logging, network, paging, prompt, sysname, time, wlan\n");
 	config_free(c);
 	buf_free(&out);
 }

@@ -390,6 +390,32 @@ static void masking_leaves_the_rest(void **state)
 	}
 }
 
+/* What people type who come from AireOS: none of it is a command here, all of it has an answer, also when it is cut; the
+ * commands an answer names are commands. */
+static void habits_have_an_answer(void **state)
+{
+	const char *words, *instead;
+	struct grammar_error e;
+	struct command_line c;
+	size_t n = 0;
+
+	(void)state;
+	for (; grammar_habit_at(n, &words, &instead); n++) {
+		assert_false(grammar_parse(slice_of(words), &c, &e));
+		assert_string_equal(grammar_habit(slice_of(words)), instead);
+		if (strncmp(instead, "Here: ", 6) == 0)
+			assert_true(grammar_parse((struct slice){ instead + 6, strcspn(instead + 6, ",.") }, &c, &e));
+	}
+	assert_true(n > 30);
+	assert_string_equal(grammar_habit(SLICE("sh ver")), "Here: show sysinfo.");
+	assert_non_null(strstr(grammar_habit(SLICE("config time ntp server 1 192.0.2.1")), "timedatectl"));
+	assert_non_null(grammar_habit(SLICE("  PING 192.0.2.1 ")));
+	assert_null(grammar_habit(SLICE("show")));
+	assert_null(grammar_habit(SLICE("show ap")));
+	assert_null(grammar_habit(SLICE("showing version")));
+	assert_null(grammar_habit(SLICE("")));
+}
+
 static void roles_see_what_they_may_say(void **state)
 {
 	static struct grammar_help h;
@@ -398,8 +424,9 @@ static void roles_see_what_they_may_say(void **state)
 	grammar_help(SLICE(""), 0, ROLE_LOBBY, &h);
 	assert_int_equal(h.count, 3);
 	grammar_help(SLICE("config "), 7, ROLE_READ_ONLY, &h);
-	assert_int_equal(h.count, 1);
+	assert_int_equal(h.count, 2);
 	assert_string_equal(h.entry[0].word, "paging");
+	assert_string_equal(h.entry[1].word, "prompt");
 	grammar_help(SLICE("debug "), 6, ROLE_READ_ONLY, &h);
 	assert_int_equal(h.count, 0);
 	assert_int_equal(h.error.wrong, WRONG_WORD);
@@ -518,6 +545,7 @@ int main(void)
 		cmocka_unit_test(errors_say_what_where_and_what_to_do),
 		cmocka_unit_test(secrets_are_not_repeated),
 		cmocka_unit_test(masking_leaves_the_rest),
+		cmocka_unit_test(habits_have_an_answer),
 		cmocka_unit_test(roles_see_what_they_may_say),
 		cmocka_unit_test(completion_puts_in_what_is_certain),
 		cmocka_unit_test(help_looks_as_on_a_controller),

@@ -132,6 +132,11 @@ bool grammar_parse(struct slice line, struct command_line *out, struct grammar_e
 /* The error as text: AireOS's sentence, the line with a mark under the place (secrets masked), what and mend. */
 void grammar_error_text(struct buf *out, struct slice line, const struct grammar_error *error);
 
+/* What to do instead of a command that other controllers have and this one has not; NULL: nothing is known of it. */
+const char *grammar_habit(struct slice line);
+/* All of them, for tests. */
+bool grammar_habit_at(size_t i, const char **words, const char **instead);
+
 /* What may stand at a place. */
 struct grammar_entry {
 	char word[48];	  /* "summary", "<wlan-id>" */

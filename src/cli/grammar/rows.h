@@ -17,14 +17,20 @@
 
 /* --- show ------------------------------------------------------------------------------------------------------ */
 ROW(SHOW_ADVANCED_TIMERS, READ_ONLY, SHOW, "show advanced timers", "Displays the timers of access points")
+ROW(SHOW_AP_CONFIG_BAND, READ_ONLY, SHOW, "show ap config {802.11a|802.11b} <ap:ap>",
+	"Displays the radio of an access point for 5 GHz (802.11a) or 2.4 GHz (802.11b)")
 ROW(SHOW_AP_CONFIG_GENERAL, READ_ONLY, SHOW, "show ap config general <ap:ap>",
 	"Displays the configuration of an access point")
 ROW(SHOW_AP_CONFIG_SLOT, READ_ONLY, SHOW, "show ap config slot <slot:0-3> <ap:ap>", "Displays one radio of an access point")
+ROW(SHOW_AP_INVENTORY, READ_ONLY, SHOW, "show ap inventory {all|<ap:ap>}",
+	"Displays model, version and serial number of access points")
 ROW(SHOW_AP_JOIN_STATS_DETAILED, READ_ONLY, SHOW, "show ap join stats detailed <ap-mac:mac>",
 	"Displays all that is known of an access point's attempts to join")
 ROW(SHOW_AP_JOIN_STATS_SUMMARY, READ_ONLY, SHOW, "show ap join stats summary [{all|<ap-mac:mac>}]",
 	"Displays who joined, who was refused, and why")
-ROW(SHOW_AP_SUMMARY, READ_ONLY, SHOW, "show ap summary", "Displays the access points that have joined")
+ROW(SHOW_AP_SUMMARY, READ_ONLY, SHOW, "show ap summary [<ap-name:name64>]",
+	"Displays the access points that have joined, or those with this in their name (* is any text)")
+ROW(SHOW_AP_UPTIME, READ_ONLY, SHOW, "show ap uptime", "Displays since when access points are up and joined")
 ROW(SHOW_AUTH_LIST, READ_ONLY, SHOW, "show auth-list", "Displays the access points that are allowed or refused")
 ROW(SHOW_CAPWAP_COUNTERS, READ_ONLY, SHOW, "show capwap counters", "Displays counters of CAPWAP: drops, errors, leniencies")
 ROW(SHOW_CERTIFICATE_SUMMARY, READ_ONLY, SHOW, "show certificate summary", "Displays the controller's certificates")
@@ -155,9 +161,10 @@ ROW(CONFIG_NETWORK_RF_NETWORK_NAME, READ_WRITE, STARTUP, "config network rf-netw
 	"Configures the name of the RF network")
 ROW(CONFIG_PAGING, READ_ONLY, LOCAL, "config paging {enable|disable}",
 	"Configures whether this session stops after each page")
+ROW(CONFIG_PROMPT, READ_ONLY, LOCAL, "config prompt <prompt:name31>", "Configures the prompt of this session")
 ROW(CONFIG_SYSNAME, READ_WRITE, STARTUP, "config sysname <name:name31>", "Configures the controller's name")
 ROW(CONFIG_TIME_MANUAL, READ_WRITE, 0, "config time manual <mm/dd/yy:date> <hh:mm:ss:time>",
-	"Sets the clock of the host, if the controller has the right to")
+	"Sets the clock of this host, if you have the right to (root)")
 ROW(CONFIG_TIME_TIMEZONE, READ_WRITE, STARTUP, "config time timezone <delta-hours:-12-14> <delta-mins:0-59>",
 	"Configures how far local time is from UTC")
 

@@ -66,6 +66,7 @@ static const struct told by_path[] = {
 	{ "show advanced", "Displays advanced settings" },
 	{ "show ap", "Displays access points" },
 	{ "show ap config", "Displays the configuration of an access point" },
+	{ "show ap inventory", "Displays models and serial numbers" },
 	{ "show ap config slot", "Displays one radio" },
 	{ "show ap join", "Displays who joined and who did not" },
 	{ "show ap join stats", "Displays join statistics" },
@@ -79,6 +80,8 @@ static const struct told by_path[] = {
 
 /* Words that mean the same wherever they stand. */
 static const struct told by_word[] = {
+	{ "802.11a", "The 5 GHz radio" },
+	{ "802.11b", "The 2.4 GHz radio" },
 	{ "802.1x", "Keys from a RADIUS server (WPA2-Enterprise)" },
 	{ "alerts", "Severity 1 and worse" },
 	{ "all", "All of them" },
@@ -104,6 +107,7 @@ static const struct told by_word[] = {
 
 static const struct told by_parameter[] = {
 	{ "ap", "Name or MAC address of an access point" },
+	{ "ap-name", "A name or a part of it; * is any text" },
 	{ "ap-mac", "Base radio MAC address of an access point" },
 	{ "controller", "Name of a controller" },
 	{ "controller-ip", "IP address of that controller" },
@@ -125,6 +129,7 @@ static const struct told by_parameter[] = {
 	{ "netmask", "Netmask, 255.255.255.0 or 24" },
 	{ "new-name", "New name, 1 to 32 characters without blanks" },
 	{ "profile", "Profile name, 1 to 32 characters" },
+	{ "prompt", "What stands before the line, 1 to 31 characters" },
 	{ "psk", "Passphrase of 8 to 63 characters, or 64 hexadecimal digits" },
 	{ "slot", "Slot of the radio, 0 to 3" },
 	{ "ssid", "SSID, 1 to 32 bytes" },

@@ -134,7 +134,6 @@ static bool send_question(struct net *n, uint32_t id, const struct world_ask *as
 		m.u.capture.path = ask->text;
 		break;
 	case ASK_CAPTURE_END:
-	case ASK_CLOCK:
 	case ASK_RESTART: return false;
 	}
 	return net_tell(n, &m);
@@ -147,10 +146,6 @@ static bool answered_here(struct net *n, struct call_ref ref, const struct world
 	case ASK_CAPTURE_END:
 		net_capture_end(n, "by command");
 		answer_soon(n, ref, CALL_OK, NULL, "");
-		return true;
-	case ASK_CLOCK:
-		answer_soon(n, ref, CALL_FAILED, NULL,
-			 "plumbd may not set this machine's clock; set it there (timedatectl set-time), or run NTP");
 		return true;
 	case ASK_RESTART:
 		answer_soon(n, ref, CALL_OK, NULL, "");

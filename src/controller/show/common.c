@@ -117,7 +117,7 @@ void world_values(void *world, const char *parameter, struct slice begins, contr
 {
 	const struct world *w = world;
 
-	if (strcmp(parameter, "<ap>") == 0)
+	if (strcmp(parameter, "<ap>") == 0 || strcmp(parameter, "<ap-name>") == 0)
 		ap_values(w, begins, add, ctx);
 	else if (strcmp(parameter, "<ap-mac>") == 0)
 		address_values(w, begins, add, ctx);

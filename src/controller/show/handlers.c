@@ -4,11 +4,14 @@
 
 const struct call_handler show_handlers[] = {
 	{ CMD_SHOW_ADVANCED_TIMERS, show_timers },
+	{ CMD_SHOW_AP_CONFIG_BAND, show_ap_band },
 	{ CMD_SHOW_AP_CONFIG_GENERAL, show_ap_general },
 	{ CMD_SHOW_AP_CONFIG_SLOT, show_ap_slot },
+	{ CMD_SHOW_AP_INVENTORY, show_ap_inventory },
 	{ CMD_SHOW_AP_JOIN_STATS_DETAILED, show_join_detailed },
 	{ CMD_SHOW_AP_JOIN_STATS_SUMMARY, show_join_summary },
 	{ CMD_SHOW_AP_SUMMARY, show_ap_summary },
+	{ CMD_SHOW_AP_UPTIME, show_ap_uptime },
 	{ CMD_SHOW_AUTH_LIST, show_auth_list },
 	{ CMD_SHOW_CAPWAP_COUNTERS, show_capwap_counters },
 	{ CMD_SHOW_CERTIFICATE_SUMMARY, show_certificates },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* show_ap.c - access points: all of them, one of them, one of its radios. */
+/* show_ap.c - one access point, and one of its radios. All of them are in show_aps.c. */
 #include "controller/show/show.h"
 
 #include <stdio.h>
@@ -7,54 +7,6 @@
 static void address_text(const struct ap *ap, char out[static ADDR_TEXT_MAX])
 {
 	addr_format_ip(&ap->address, out);
-}
-
-enum step show_ap_summary(struct call *c)
-{
-	static const struct out_column columns[] = {
-		{ "AP Name", 18, "ap_name" },	      { "Slots", 5, "slots" },	    { "AP Model", 20, "ap_model" },
-		{ "Ethernet MAC", 17, "ethernet_mac" }, { "Location", 16, "location" }, { "Country", 10, "country" },
-		{ "IP Address", 15, "ip_address" },   { "Clients", 8, "clients" },  { "DSE Location", 14, NULL },
-		{ NULL, 0, "base_mac" },	      { NULL, 0, "state" },
-	};
-	struct ac *ac = world_of(c)->ac;
-	struct ap *ap;
-	char ip[ADDR_TEXT_MAX];
-
-	if (c->phase == 0) {
-		out_int(c->out, "Number of APs", (int64_t)ac_ap_joined(ac), NULL);
-		out_blank(c->out);
-		out_none(c->out, "Global AP User Name", "Not Configured");
-		out_none(c->out, "Global AP Dot1x User Name", "Not Configured");
-		out_blank(c->out);
-		out_table(c->out, "aps", columns, ARRAY_LEN(columns));
-		show_keep_aps(c);
-		c->phase = 1;
-	}
-	while (call_room(c)) {
-		ap = show_next_ap(c);
-		if (!ap)
-			return STEP_DONE;
-		if (!ap->joined) {
-			/* no row, but it took a look: many that are away must not hold the loop */
-			c->out->rows++;
-			continue;
-		}
-		address_text(ap, ip);
-		out_cell(c->out, "%s", ap->name);
-		out_cell_int(c->out, ap->radios);
-		out_cell(c->out, "%s", ap->model);
-		out_cell_mac(c->out, ap->ethernet);
-		out_cell(c->out, "%s", ap->location);
-		out_cell(c->out, "%s", ap->country);
-		out_cell(c->out, "%s", ip);
-		out_cell_int(c->out, 0);
-		out_cell(c->out, "[0 ,0 ,0 ]");
-		out_cell_mac(c->out, ap->mac);
-		out_cell(c->out, "%s", ap_oper_text(ap));
-		out_row(c->out);
-	}
-	return STEP_MORE;
 }
 
 static void base_fields(struct out *o, const char *which, const char *name, const struct config_base *base)
@@ -181,33 +133,54 @@ static const char *radio_type(uint8_t bits)
 	return bits & 8 ? "RADIO_TYPE_80211n-2.4" : bits & 4 ? "RADIO_TYPE_80211g" : "RADIO_TYPE_80211b";
 }
 
+static void slot_fields(struct out *o, struct ap *ap, unsigned n)
+{
+	const struct ap_slot *s = &ap->slot[n];
+	unsigned wlans = 0;
+
+	for (unsigned bits = s->wlans; bits; bits >>= 1)
+		wlans += bits & 1;
+	out_field(o, "Cisco AP Name", "%s", ap->name);
+	out_title(o, "Attributes for Slot  %u", n);
+	out_int(o, "    Slot", n, NULL);
+	out_field(o, "    Radio Type", "%s", radio_type(s->type));
+	out_field(o, "    Administrative State ", "%s", s->admin ? "ADMIN_ENABLED" : "ADMIN_DISABLED");
+	out_field(o, "    Operation State ", "%s", s->oper == AP_OPER_UP ? "UP" : "DOWN");
+	out_int(o, "    Operation Cause", s->cause, NULL);
+	out_int(o, "    Number Of WLANs ", wlans, NULL);
+	out_mac(o, "    BSSID", ap_bssid(ap, n, 1));
+	out_int(o, "    Current Channel ", s->channel, NULL);
+	out_int(o, "    Current Tx Power Level ", s->power, NULL);
+	out_int(o, "    Tx Power", s->power_dbm, "dBm");
+	out_int(o, "    Noise", s->noise, NULL);
+	out_int(o, "    Radio resets", s->resets, NULL);
+}
+
 enum step show_ap_slot(struct call *c)
 {
 	unsigned n = (unsigned)c->line->arg[0].n;
 	struct ap *ap = show_ap_of(c, 1);
-	const struct ap_slot *s;
-	unsigned wlans = 0;
 
 	if (!ap)
 		return STEP_DONE;
 	if (n >= AP_RADIOS_MAX || !ap->slot[n].present)
 		return call_end(c, CALL_NOT_FOUND, "access point '%s' has no slot %u", ap->name, n);
-	s = &ap->slot[n];
-	for (unsigned bits = s->wlans; bits; bits >>= 1)
-		wlans += bits & 1;
-	out_field(c->out, "Cisco AP Name", "%s", ap->name);
-	out_title(c->out, "Attributes for Slot  %u", n);
-	out_int(c->out, "    Slot", n, NULL);
-	out_field(c->out, "    Radio Type", "%s", radio_type(s->type));
-	out_field(c->out, "    Administrative State ", "%s", s->admin ? "ADMIN_ENABLED" : "ADMIN_DISABLED");
-	out_field(c->out, "    Operation State ", "%s", s->oper == AP_OPER_UP ? "UP" : "DOWN");
-	out_int(c->out, "    Operation Cause", s->cause, NULL);
-	out_int(c->out, "    Number Of WLANs ", wlans, NULL);
-	out_mac(c->out, "    BSSID", ap_bssid(ap, n, 1));
-	out_int(c->out, "    Current Channel ", s->channel, NULL);
-	out_int(c->out, "    Current Tx Power Level ", s->power, NULL);
-	out_int(c->out, "    Tx Power", s->power_dbm, "dBm");
-	out_int(c->out, "    Noise", s->noise, NULL);
-	out_int(c->out, "    Radio resets", s->resets, NULL);
+	slot_fields(c->out, ap, n);
 	return STEP_DONE;
+}
+
+/* As AireOS counts bands: 802.11a is 5 GHz, 802.11b is 2.4. */
+enum step show_ap_band(struct call *c)
+{
+	bool five = c->line->arg[0].n == 0;
+	struct ap *ap = show_ap_of(c, 1);
+
+	if (!ap)
+		return STEP_DONE;
+	for (unsigned n = 0; n < AP_RADIOS_MAX; n++)
+		if (ap->slot[n].present && ((ap->slot[n].type & 2) != 0) == five) {
+			slot_fields(c->out, ap, n);
+			return STEP_DONE;
+		}
+	return call_end(c, CALL_NOT_FOUND, "access point '%s' has no radio for %s GHz", ap->name, five ? "5" : "2.4");
 }

@@ -53,8 +53,12 @@ enum step show_time(struct call *c)
 
 	show_time_long(w, show_wall_s(w), text);
 	out_field(c->out, "Time", "%s", text);
+	out_blank(c->out);
 	out_field(c->out, "Timezone delta", "%d:%d", w->config->zone_hours, w->config->zone_mins);
 	out_field(c->out, "Timezone location", "(GMT %+d:%02d)", w->config->zone_hours, abs(w->config->zone_mins));
+	out_blank(c->out);
+	out_title(c->out, "NTP Servers");
+	out_note(c->out, "    The clock is this host's; its NTP is set up on the host (timedatectl), not here.");
 	return STEP_DONE;
 }
 

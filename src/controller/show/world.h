@@ -20,7 +20,6 @@ enum world_ask_kind {
 	ASK_REVOKE,	   /* mac: all certificates issued to it */
 	ASK_CAPTURE,	   /* mac, text: the file's path */
 	ASK_CAPTURE_END,
-	ASK_CLOCK,	   /* n: seconds of UTC the host's clock is to have */
 	ASK_RESTART,
 };
 
