@@ -305,6 +305,8 @@ def an_access_point_is_configured():
         c.wait(lambda: c.json("show ap summary")["number_of_aps"] == 1, "it does not come back", 40)
         c.stop_air()
         c.stop()
+        c.hear()
+        c.forget()
         again = Controller(keep=c.dir, listen=(c.ctrl, c.data))
         try:
             equal(again.plumb("save config"), "Configuration Saved!\n", "save config")

@@ -164,15 +164,19 @@ class Daemon:
             raise AssertionError("it did not end within %g s:\n%s" % (seconds, self.output()[-3000:]))
         return code
 
+    def forget(self):
+        """What the service manager kept is closed, as when a service was stopped and not restarted."""
+        for fd in self.store.values():
+            os.close(fd)
+        self.store = {}
+
     def clean(self):
         if self.p.poll() is None:
             self.p.kill()
             self.p.wait()
         self.err.close()
         self.notify.close()
-        for fd in self.store.values():
-            os.close(fd)
-        self.store = {}
+        self.forget()
         if self.journal:
             self.journal.close()
         shutil.rmtree(self.dir, ignore_errors=True)
