@@ -8,6 +8,7 @@ help:
 	@echo "make test    set up and run every test (unit, golden, damage, command line, fuzz, static analysis)"
 	@echo "make bench   set up and measure, beside grep in the same run"
 	@echo "make lab     the real-radio lab (comes with the access point agent)"
+	@echo "make install  into /usr/local, or PREFIX=/usr; DESTDIR=DIR puts a tree for a package there"
 	@echo "make clean   remove build/"
 
 setup-build:
@@ -35,8 +36,10 @@ bench: setup-bench build
 lab:
 	@echo "lab: scenarios with a real radio come with the access point agent (plumb-ap); there are none yet"
 
+# `make install DESTDIR=/tmp/root PREFIX=/usr` is what a package does; without them it goes to /usr/local
 install: build
-	@meson install -C build
+	@test -z "$(PREFIX)" || meson configure build -Dprefix=$(PREFIX)
+	@meson install -C build --quiet $(if $(DESTDIR),--destdir $(abspath $(DESTDIR)))
 
 clean:
 	rm -rf build

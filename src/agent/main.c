@@ -11,7 +11,7 @@ static const char help[] =
 	"plumb-ap - an access point that is run by a plumb controller\n"
 	"\n"
 	"Examples:\n"
-	"  plumb-ap --config /etc/plumb/ap.conf       run; stderr tells what happens\n"
+	"  plumb-ap --config /etc/plumb/plumb-ap.conf run; stderr tells what happens\n"
 	"  plumb-ap --config ap.conf --check          is the file good?\n"
 	"  plumb-ap status                            what is the running agent doing?\n"
 	"  plumb-ap status --json --config ap.conf    the same for a program\n"

@@ -110,8 +110,8 @@ void wtp_discover(struct wtp *w, uint32_t type, mono_t now)
 		ask(w, type, &w->o.broadcast, WTP_UNKNOWN);
 }
 
-/* What an answer tells: name, load, and under which address it is to be joined: the one that answered. It proves nothing: what
- * is kept over a restart comes with a Join Response. */
+/* What an answer tells: name, load, and under which address it is to be joined: the one that answered. It proves nothing:
+ * what is kept over a restart comes with a Join Response. */
 static struct known_ac *take_answer(struct wtp *w, const struct addr *from, const struct capwap_msg *m)
 {
 	struct capwap_text name = { 0 };
@@ -139,7 +139,8 @@ void wact_discovered(struct wtp *w, const struct wtp_fact *f)
 	wtp_say(w, "controller %s answered", k->name);
 }
 
-/* Nobody but those who were asked: an answer has nothing of its own but a sequence number of 8 bits, and costs us a session. */
+/* Nobody but those who were asked: an answer has nothing of its own but a sequence number of 8 bits, and costs us a session.
+ */
 void wact_primary(struct wtp *w, const struct wtp_fact *f)
 {
 	struct known_ac *k = wtp_known(w, f->from);

@@ -27,7 +27,8 @@ static int open_to(const char *name)
 	if (name[0] == '@')
 		to.sun_path[0] = '\0';
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd >= 0 && connect(fd, (const struct sockaddr *)&to, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + name_len))) {
+	if (fd >= 0 &&
+		connect(fd, (const struct sockaddr *)&to, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + name_len))) {
 		close(fd);
 		return -1;
 	}

@@ -17,7 +17,8 @@
  * dropped and counted. Sequence numbers go from 255 to 0.
  *
  * Messages longer than the room of a DTLS record are cut into fragments (3.4) and put together again with the codec's
- * reassembly; pieces wait CAPWAP_FRAGMENT_EXPIRY_MS for the rest. What comes in has been decrypted by DTLS: there is no way in for plaintext. */
+ * reassembly; pieces wait CAPWAP_FRAGMENT_EXPIRY_MS for the rest. What comes in has been decrypted by DTLS: there is no way
+ * in for plaintext. */
 #pragma once
 #include "base/buf.h"
 #include "base/wheel.h"

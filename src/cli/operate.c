@@ -260,7 +260,8 @@ static void note_changes(struct operate *o, const struct command_line *l)
 		snprintf(o->link.sysname, sizeof(o->link.sysname), "%s", command_text(l, 0));
 }
 
-/* The controller has said which time is meant. It may not set the clock it shares with this process; who asks perhaps may. */
+/* The controller has said which time is meant. It may not set the clock it shares with this process; who asks perhaps may.
+ */
 static int set_clock(int64_t utc)
 {
 	const struct timespec ts = { .tv_sec = utc };

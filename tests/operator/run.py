@@ -38,7 +38,8 @@ config logging buffered informational
 SHOWS = ["show advanced timers", "show ap config 802.11a ap-0001", "show ap config general ap-0001",
          "show ap config slot 0 ap-0001", "show ap inventory all", "show ap inventory ap-0001",
          "show ap join stats detailed 02:00:5e:00:00:10", "show ap join stats summary",
-         "show ap join stats summary 02:00:5e:00:00:10", "show ap summary", "show ap summary ap-0001", "show ap uptime", "show auth-list", "show capwap counters",
+         "show ap join stats summary 02:00:5e:00:00:10", "show ap summary", "show ap summary ap-0001", "show ap uptime",
+         "show auth-list", "show capwap counters",
          "show certificate summary", "show country", "show debug", "show interface detailed management",
          "show interface summary", "show logging", "show network summary", "show run-config commands", "show sysinfo",
          "show time", "show traplog", "show wlan 1", "show wlan summary"]
@@ -271,7 +272,8 @@ def questions_and_habits_are_answered_in_scripts():
                                env=dict(c.env, ASAN_OPTIONS="detect_leaks=0"), capture_output=True, text=True, timeout=30)
             equal(p.returncode, status, "config time manual: " + p.stderr)
             equal((p.stdout, "only root may set" in p.stderr), ("", status == 4), "what it says")
-            check("clock_settime(CLOCK_REALTIME, {tv_sec=1795338000," in open(trace).read(), "10:00 of the zone is 09:00 UTC",
+            check("clock_settime(CLOCK_REALTIME, {tv_sec=1795338000," in open(trace).read(),
+                  "10:00 of the zone is 09:00 UTC",
                   open(trace).read())
 
 

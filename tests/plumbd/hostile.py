@@ -176,7 +176,8 @@ def endless(s):
 
 @test
 def a_hostile_net_that_talks_nonsense_is_ended():
-    """every class of wrong message: net is killed and started anew, keeper lives, holds no descriptor more, has written nothing"""
+    """every class of wrong message: net is killed and started anew, keeper lives, holds no descriptor more, has written
+    nothing"""
     names = list(WRONG)
     for part in range(0, len(names), 4):  # the fifth that dies soon after its start is the last: a crash loop has to end
         with hostile() as (d, nets):
@@ -193,7 +194,8 @@ def a_hostile_net_that_talks_nonsense_is_ended():
 
 @test
 def a_hostile_net_that_closes_its_end_is_ended():
-    """an empty packet looks like an end: a net that does not end after it is ended; so is one that asks before it is ready"""
+    """an empty packet looks like an end: a net that does not end after it is ended; so is one that asks before it is
+    ready"""
     with hostile() as (d, nets):
         nets.send(b"")
         check(nets.gone(), "net lives on after an empty packet")
@@ -214,10 +216,12 @@ def a_hostile_net_gets_no_file_but_a_new_capture():
         os.symlink(t + "/elsewhere", t + "/link.pcapng")
         os.symlink(trust + "/issued", t + "/road")
         os.mkfifo(t + "/fifo.pcapng")
-        refused = ["/etc/passwd", "/etc/logrotate.d/x.pcapng", "x", ".pcapng", ".x.pcapng", "../x.pcapng", "a/../x.pcapng", "./x.pcapng",
+        refused = ["/etc/passwd", "/etc/logrotate.d/x.pcapng", "x", ".pcapng", ".x.pcapng", "../x.pcapng", "a/../x.pcapng",
+                   "./x.pcapng",
                    trust + "/x.pcapng", trust + "/issued/x.pcapng", trust + "/tokens/x.pcapng", t + "/road/x.pcapng",
                    d.state + "/../state/trust/x.pcapng", "/proc/self/cwd/../state/trust/x.pcapng", t + "/there.pcapng",
-                   t + "/link.pcapng", t + "/fifo.pcapng", t + "/none/x.pcapng", t + "/a\nb.pcapng", t + "/" + "a" * 300 + ".pcapng",
+                   t + "/link.pcapng", t + "/fifo.pcapng", t + "/none/x.pcapng", t + "/a\nb.pcapng",
+                   t + "/" + "a" * 300 + ".pcapng",
                    "/" + "a/" * 1990 + "x.pcapng", t + "/x.pcapng/", "/dev/x.pcapng", t]
         for name in refused:
             ok, why = nets.ask(CAPTURE, text(name))
@@ -233,18 +237,21 @@ def a_hostile_net_gets_no_file_but_a_new_capture():
 
 @test
 def a_hostile_net_gets_no_certificate_without_a_reason():
-    """no token, a wrong one, no certificate, one that was not issued, a request that is none; a configuration that is none is
+    """no token, a wrong one, no certificate, one that was not issued, a request that is none; a configuration that is none
+    is
     not saved; a store that was asked for all this opens again"""
     with hostile() as (d, nets):
         config = open(d.config).read()
-        for how, name, mac, fp in ((1, "plumb-join-aaaaaaaa", REAL_MAC | 5, b""), (1, "x" * 128, REAL_MAC | 5, b""), (1, "", 0, b""),
+        for how, name, mac, fp in ((1, "plumb-join-aaaaaaaa", REAL_MAC | 5, b""), (1, "x" * 128, REAL_MAC | 5, b""),
+                                   (1, "", 0, b""),
                                    (2, "", 0, b"f" * 32), (2, "", 0, b""), (2, "", 0, b"f" * 31), (3, "", 0, b"")):
             for request in (b"\x30\x82\xff\xff" + b"\0" * 500, b"x", b"-----BEGIN CERTIFICATE REQUEST-----\n" * 200):
                 ok, why = nets.ask(SIGN, num(how) + num(mac) + text(request) + text(name) + text(fp))
                 check(not ok and why, (how, name, why))
         check(not nets.ask(SAVE, text("config nonsense\n"))[0], "nonsense was saved")
         check(not nets.ask(SAVE, text(b"\0\xff" * 1000))[0], "bytes were saved")
-        check(not nets.ask(CERT_REVOKE, text("x" * 127))[0] and not nets.ask(TOKEN_REVOKE, text("x" * 128))[0], "revoked what is not")
+        check(not nets.ask(CERT_REVOKE, text("x" * 127))[0] and not nets.ask(TOKEN_REVOKE, text("x" * 128))[0],
+              "revoked what is not")
         check(not nets.ask(TOKEN_CREATE, num(366 * 1440) + num(0) + num(0))[0], "a token for a year")
         check(open(d.config).read() == config and not os.listdir(d.state + "/trust/issued"), "something was written")
         random.seed(7)
@@ -256,7 +263,8 @@ def a_hostile_net_gets_no_certificate_without_a_reason():
 
 @test
 def a_hostile_net_cannot_flood_keeper():
-    """lines, beats, states, captures, saves and whole configurations as fast as they go: budgets hold, keeper's own lines are
+    """lines, beats, states, captures, saves and whole configurations as fast as they go: budgets hold, keeper's own lines
+    are
     not lost, its memory does not grow, SIGTERM ends it within 5 s though nobody reads its answers"""
     with hostile(PLAIN) as (d, nets), tempfile.TemporaryDirectory() as t:  # sanitizers keep what was freed
         def flood(n, *packets):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""restarts.py - what outlives plumbd itself: sockets in the service manager's store. daemon.py plays a manager that keeps what
+"""restarts.py - what outlives plumbd itself: sockets in the service manager's store. daemon.py plays a manager that keeps
+what
 it is given; here it gives it to the next plumbd, as systemd does. Read by run.py."""
 import os
 import signal
@@ -98,7 +99,8 @@ def a_restart_loses_no_datagram():
 
 @test
 def a_store_that_fits_no_more_is_given_up():
-    """other addresses, half a group, a stranger's socket, a file instead of memory, a hundred of them: closed, taken out of the
+    """other addresses, half a group, a stranger's socket, a file instead of memory, a hundred of them: closed, taken out of
+    the
     store, and plumbd listens"""
     d = Daemon(PLUMBD, CONFIG).ready()
     d.hear(0.5)
@@ -106,7 +108,8 @@ def a_store_that_fits_no_more_is_given_up():
     store = dict(d.store)
     with tempfile.TemporaryFile() as f, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp:
         wrong = {"control-friends-127.0.0.1.%d" % d.ctrl: store.pop("control-friends-127.0.0.1.%d" % d.ctrl),
-                 "data-strangers-[..1].%d" % d.data: os.dup(tcp.fileno()), "data-friends-[..1].%d" % d.data: os.dup(tcp.fileno()),
+                 "data-strangers-[..1].%d" % d.data: os.dup(tcp.fileno()),
+                 "data-friends-[..1].%d" % d.data: os.dup(tcp.fileno()),
                  "sessions": os.dup(f.fileno()), "nobody's": os.dup(f.fileno())}
         names = set(wrong)
         for name in list(store):  # the rest: the manager has lost it

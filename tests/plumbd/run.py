@@ -296,7 +296,8 @@ def net_that_hangs_is_ended():
 
 @test
 def net_opens_no_file_after_ready():
-    """strace: after READY no system call of net opens, connects, executes or makes a socket, whatever strangers send, while an
+    """strace: after READY no system call of net opens, connects, executes or makes a socket, whatever strangers send, while
+    an
     access point enrols, joins, comes back with its certificate and is captured, the configuration is saved and read
     again, and net dies and the next one takes over"""
     if not os.path.exists("/usr/bin/strace"):
@@ -413,7 +414,8 @@ def a_long_configuration_does_not_end_net():
 
 @test
 def a_dry_run_changes_nothing():
-    """reload config --dry-run: says what would change; neither this net nor the next one takes it, no service manager is told,
+    """reload config --dry-run: says what would change; neither this net nor the next one takes it, no service manager is
+    told,
     and no error is in the log"""
     with Running() as d:
         open(d.config, "w").write("config sysname wlc-dry\n")

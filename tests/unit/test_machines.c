@@ -598,11 +598,12 @@ static void test_refused(void **state)
 	world_free(w);
 }
 
-/* A controller of somebody else's, which counts its letters otherwise than RFC 5415 4.6.45 wants it: what the AP keeps of its
- * name must have a form on the wire, or it never joins again. */
+/* A controller of somebody else's, which counts its letters otherwise than RFC 5415 4.6.45 wants it: what the AP keeps of
+ * its name must have a form on the wire, or it never joins again. */
 static void test_names_of_strangers(void **state)
 {
-	static const char latin[] = "B\xfcro", cut[] = "0123456789012345678901234567890123456789012345678901234567890\xc3\xa9\xc3\xa9";
+	static const char latin[] = "B\xfcro",
+		cut[] = "0123456789012345678901234567890123456789012345678901234567890\xc3\xa9\xc3\xa9";
 	static const struct slice names[] = { { latin, 4 }, { cut, sizeof(cut) - 1 } };
 	static const char *const kept[] = { "B?ro", "0123456789012345678901234567890123456789012345678901234567890\xc3\xa9" };
 	struct world *w = world_new(13, 1, 1, fair);

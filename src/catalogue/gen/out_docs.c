@@ -36,7 +36,7 @@ static void roff_template(FILE *out, const struct row *r, const struct template 
 void write_manual(const struct catalogue *c, FILE *out)
 {
 	fputs(".\\\" Written by catgen from src/catalogue/ *.msg: do not edit.\n"
-	      ".TH PLUMB\\-MESSAGES 7 \"\" plumb \"plumb manual\"\n.SH NAME\n"
+	      ".TH PLUMB\\-MESSAGES 7 \"November 22, 2026\" plumb \"plumb manual\"\n.SH NAME\n"
 	      "plumb\\-messages \\- the messages plumb reads and writes\n.SH DESCRIPTION\n"
 	      "Every message of an AireOS controller that\n.BR plumb\\-diagnose (1)\n"
 	      "recognises, by event id. Fields are in italics, optional parts in brackets.\n"

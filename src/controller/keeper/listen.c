@@ -144,7 +144,8 @@ static int bind_one(const struct addr *a, bool share)
 
 /* --- sockets of the plumbd before --------------------------------------------------------------------------------- */
 
-static const char *const role_name[LISTEN_ROLES] = { "control-strangers", "control-friends", "data-strangers", "data-friends" };
+static const char *const role_name[LISTEN_ROLES] = { "control-strangers", "control-friends", "data-strangers",
+	"data-friends" };
 
 /* "control-friends-[..1].5246": a name in the store has no colon. */
 static void store_name(enum listen_role role, const struct addr *a, char out[static FDSTORE_NAME_MAX])
@@ -173,9 +174,10 @@ static bool is_ours(int fd, const struct addr *a)
 	socklen_t len = sizeof(bound);
 	struct addr at;
 
-	return has_option(fd, SO_TYPE, SOCK_DGRAM) && has_option(fd, SO_PROTOCOL, IPPROTO_UDP) && has_option(fd, SO_REUSEPORT, 1) &&
-	       getsockname(fd, (struct sockaddr *)&bound, &len) == 0 && addr_from_sockaddr(&at, &bound, len) && addr_eq(&at, a) &&
-	       fcntl(fd, F_SETFL, O_NONBLOCK) == 0;
+	return has_option(fd, SO_TYPE, SOCK_DGRAM) && has_option(fd, SO_PROTOCOL, IPPROTO_UDP) &&
+		has_option(fd, SO_REUSEPORT, 1) &&
+	       getsockname(fd, (struct sockaddr *)&bound, &len) == 0 && addr_from_sockaddr(&at, &bound, len) &&
+	       addr_eq(&at, a) && fcntl(fd, F_SETFL, O_NONBLOCK) == 0;
 }
 
 /* Both, or none: then what was there is given up. */

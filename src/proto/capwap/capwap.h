@@ -463,7 +463,8 @@ struct capwap_message_info {
 	const char *section;
 	uint8_t from;	 /* enum capwap_side */
 	uint8_t bad;	 /* enum capwap_result for an element out of range: Join Failure, Configuration Failure ... */
-	const struct capwap_permit *permits; /* at most CAPWAP_PERMITS_MAX; ends with element 0; Vendor Specific Payload is permitted everywhere */
+	/* at most CAPWAP_PERMITS_MAX; ends with element 0; Vendor Specific Payload is permitted everywhere */
+	const struct capwap_permit *permits;
 };
 const struct capwap_message_info *capwap_message_info(uint32_t type); /* NULL: unknown */
 const struct capwap_message_info *capwap_message_at(size_t i);
