@@ -631,6 +631,7 @@ import faults  # noqa: E402,F401
 import failover  # noqa: E402,F401
 import hostile  # noqa: E402,F401
 import restarts  # noqa: E402,F401
+import flaps  # noqa: E402,F401
 
 
 def one(t, number):

@@ -9,6 +9,7 @@
 
 #include "../machines/world.h"
 
+#include <malloc.h>
 #include <stdio.h>
 
 static const struct weather fair = { .delay_us = 500 };
@@ -88,11 +89,61 @@ static void test_primary_that_refuses(void **state)
 	world_free(w);
 }
 
+/* Bytes allocated, as the sanitizer counts them; without it as malloc does. */
+extern size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
+
+static size_t allocated(void)
+{
+	return __sanitizer_get_current_allocated_bytes ? __sanitizer_get_current_allocated_bytes() : mallinfo2().uordblks;
+}
+
+/* 1,000 absences of 1 to 60 s, of eight access points in turn: one row each, and nothing is kept of them. */
+static void test_links_away(void **state)
+{
+	struct world *w = world_new(7, 1, WORLD_APS, (struct weather){ .loss_pm = 10, .delay_us = 5000, .jitter_us = 2000 });
+	int64_t back[WORLD_APS] = { 0 }, again[WORLD_APS] = { 0 };
+	unsigned flaps = 0;
+	size_t warm = 0;
+
+	(void)state;
+	assert_true(world_until_all_run(w, 60000));
+	for (int64_t s = 0; flaps < 1000; s++) {
+		for (unsigned i = 0; i < WORLD_APS; i++)
+			if (!w->ap[i].cut && s >= again[i]) {
+				w->ap[i].cut = true;
+				back[i] = s + 1 + world_random(w, 60);
+				again[i] = back[i] + 5 + world_random(w, 60);
+				flaps++;
+			} else if (w->ap[i].cut && s >= back[i]) {
+				w->ap[i].cut = false;
+			}
+		world_run(w, 1000);
+		if (s % 100 == 0)
+			world_check(w);
+		if (flaps >= 100 && !warm) { /* the first hundred make room for all there can be */
+			for (unsigned i = 0; i < WORLD_APS; i++)
+				w->ap[i].cut = false;
+			world_run(w, 600000);
+			warm = allocated();
+		}
+	}
+	for (unsigned i = 0; i < WORLD_APS; i++)
+		w->ap[i].cut = false;
+	world_run(w, 600000);
+	world_check(w);
+	assert_int_equal(ac_ap_count(w->ac[0].ac), WORLD_APS);
+	assert_int_equal(ac_ap_joined(w->ac[0].ac), WORLD_APS);
+	assert_int_equal(ac_join_count(w->ac[0].ac), WORLD_APS);
+	assert_in_range(allocated(), warm - warm / 100, warm + warm / 100);
+	world_free(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_return_is_spread),
 		cmocka_unit_test(test_primary_that_refuses),
+		cmocka_unit_test(test_links_away),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
