@@ -177,7 +177,7 @@ def layouts_are_those_of_aireos():
         ], "show wlan summary")
         equal(plumb(s, "show interface summary").out.splitlines(), [
             "",
-            " Number of Interfaces............................ 2",
+            " Number of Interfaces.......................... 2",
             "",
             "Interface Name                   Port Vlan Id  IP Address      Type    Ap Mgr Guest",
             "-------------------------------- ---- -------- --------------- ------- ------ -----",

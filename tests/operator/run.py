@@ -18,6 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, "tests", "plumbd"))
 from daemon import Daemon  # noqa: E402
+import aireos  # noqa: E402
 
 SAN = os.path.abspath(sys.argv[1])
 PLUMB, PLUMBD, AIR = (os.path.join(SAN, p) for p in ("plumb", "plumbd", "plumb-air"))
@@ -511,6 +512,62 @@ def layouts_are_those_of_aireos():
                   "\n".join(difflib.unified_diff(want.split("\n"), got.split("\n"), lineterm="", n=1)))
 
 
+def labels_of(text):
+    """The labels of a show in their order, with the column where their dots end; the headings of its table."""
+    labels, titles, lines = [], [], text.split("\n")
+    for i, line in enumerate(lines):
+        m = re.match(r"( *)(- )?(\S.*?) ?(\.{2,})(?: (.*))?$", line)
+        if i + 1 < len(lines) and re.match(r"-+( +-+)+ *$", lines[i + 1]):
+            at = [m.start() for m in re.finditer(r"-+", lines[i + 1])] + [None]
+            titles = [line[a:b].strip() for a, b in zip(at, at[1:])]
+            break  # rows come
+        if m:
+            labels.append(((m[2] or "") + m[3], m.end(4)))
+        elif line.strip():
+            labels.append((line.strip(), None))
+    return labels, titles
+
+
+def deviations(line, text):
+    """What of a show is neither AireOS's nor on the list of what differs."""
+    want, wrong = aireos.SHOWS[line], []
+    labels, titles = labels_of(text)
+    out = [label for reason in want["without"].values() for label in reason]
+    for label, column in labels:
+        if column not in (None, want["column"]):
+            wrong.append("%s: the dots end in column %d, AireOS's in %d" % (label, column, want["column"]))
+    ours = [label for label, _ in labels if label not in want["other"]]
+    known = [label for label in ours if label in want["labels"]]
+    rest = iter(want["labels"])
+    if not all(label in rest for label in known):
+        wrong.append("the order is %s" % known)
+    wrong += ["%s is not AireOS's, and no reason is given" % x for x in ours + titles
+              if x not in want["labels"] + want["heads"] + list(want["ours"])]
+    wrong += ["%s is missing, and no reason is given" % x for x in want["labels"] if x not in ours and x not in out]
+    wrong += ["%s is said to be left out and is there" % x for x in out if x in ours]
+    wrong += ["%s is said to be left out and AireOS has it not" % x for x in out if x not in want["labels"]]
+    wrong += ["%s is said to be more and is not there" % x for x in want["ours"] if x not in ours + titles]
+    if [t for t in titles if t not in want["ours"]] != want["heads"]:
+        wrong.append("headings: %s, AireOS's: %s" % (titles, want["heads"]))
+    return ["%s: %s" % (line, w) for w in wrong]
+
+
+@test
+def what_differs_from_aireos_has_a_reason():
+    """labels, their order, the column of values and the headings of tables are AireOS's (aireos.py), or on its list of
+    deviations with a reason; the list has nothing that is not so, and docs/aireos.md is made of it"""
+    with Controller() as c:
+        with_aps(c)
+        wrong = [d for line in aireos.SHOWS for d in deviations(line, c.plumb(line))]
+        check(not wrong, "%d deviations" % len(wrong), *wrong)
+        # the comparison finds what is moved, renamed, shifted, lost
+        text = c.plumb("show sysinfo")
+        for bad in (text.replace("Product Name", "Product Label"), text.replace("System Name..", "System Name."),
+                    re.sub(r"Number of WLANs.*\n", "", text), "\n".join(reversed(text.strip().split("\n")))):
+            check(deviations("show sysinfo", bad), "not found in", bad)
+    check(aireos.page() == open(os.path.join(ROOT, "docs", "aireos.md")).read(), "docs/aireos.md: run.py BUILD --aireos")
+
+
 def stable(lines):
     """Rows of tables that follow each other, sorted."""
     out, rows = [], []
@@ -524,6 +581,9 @@ def stable(lines):
 
 
 def main():
+    if "--aireos" in sys.argv:
+        print(aireos.page(), end="")
+        return 0
     if "--fields" in sys.argv:
         with Controller() as c:
             with_aps(c)

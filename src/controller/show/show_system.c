@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { NETWORK_WIDTH = 44, LOGGING_WIDTH = 49 };
+enum { NETWORK_WIDTH = 44, TRAPLOG_WIDTH = 45 };
 
 static const char *enabled(bool on)
 {
@@ -117,7 +117,7 @@ enum step show_traplog(struct call *c)
 	char text[SHOW_TIME_MAX];
 
 	if (c->phase == 0) {
-		out_label_width(c->out, NETWORK_WIDTH);
+		out_label_width(c->out, TRAPLOG_WIDTH);
 		out_int(c->out, "Number of Traps Since Last Reset ", (int64_t)w->traps->total, NULL);
 		out_int(c->out, "Number of Traps Since Log Last Displayed ", (int64_t)(w->traps->total - w->traps->last_displayed),
 			NULL);
@@ -148,12 +148,12 @@ static void logging_head(struct call *c)
 {
 	const struct world *w = world_of(c);
 
-	out_title(c->out, "Logging to buffer:");
+	out_title(c->out, "Logging to buffer :");
 	out_section(c->out, "buffer");
 	out_field(c->out, " - Logging filter level", "%s", config_level_name(w->config->buffered));
 	out_int(c->out, " - Number of system messages logged", (int64_t)w->log->total, NULL);
 	out_int(c->out, " - Number of system messages dropped", (int64_t)w->log->passed, NULL);
-	out_title(c->out, "Logging to console:");
+	out_title(c->out, "Logging to console :");
 	out_section(c->out, "console");
 	out_field(c->out, " - Logging filter level", "%s", config_level_name(w->config->console));
 	out_blank(c->out);

@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+enum { SUMMARY_WIDTH = 47 };
+
 /* --- WLANs -------------------------------------------------------------------------------------------------------- */
 
 enum step show_wlan_summary(struct call *c)
@@ -118,6 +120,7 @@ enum step show_interface_summary(struct call *c)
 
 	if (c->phase == 0) {
 		out_blank(c->out);
+		out_label_width(c->out, SUMMARY_WIDTH);
 		out_int(c->out, " Number of Interfaces", (int64_t)config->interfaces, NULL);
 		out_blank(c->out);
 		out_table_gap(c->out, "interfaces", columns, ARRAY_LEN(columns), " ");
