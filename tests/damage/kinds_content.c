@@ -170,8 +170,8 @@ static bool interleave(struct log *l, struct rng *r)
 
 static const char *const noises[] = {
 	/* messages of the catalogue */
-	"*apfRogueTask: %.*s %.*s: %%APF-6-RADIUS_OVERRIDE_DISABLED: apf_ms_radius_override.c:1085 Radius overrides disabled, "
-	"ignoring source 4",
+	("*apfRogueTask: %.*s %.*s: %%APF-6-RADIUS_OVERRIDE_DISABLED: apf_ms_radius_override.c:1085 Radius overrides disabled, "
+	 "ignoring source 4"),
 	"*spamApTask6: %.*s %.*s: %%DTLS-5-ESTABLISHED_TO_PEER: openssl_dtls.c:762 DTLS connection established to 192.0.2.250",
 	/* and some that no release is known to print */
 	"*SNMPTask: %.*s %.*s: walk of 1.3.6.1.4.1.14179 from 192.0.2.200 took 12 ticks",

@@ -189,7 +189,7 @@ static void random_bytes_do_no_harm(void **state)
 		struct slice c;
 
 		for (size_t i = 0; i < len; i++)
-			raw[i] = random() % 3 ? (char)(random() % 256) : tricky[(size_t)random() % sizeof(tricky)];
+			raw[i] = (char)(random() % 3 ? random() % 256 : tricky[(size_t)random() % sizeof(tricky)]);
 		c = clean(&b, raw, len);
 		for (size_t i = 0; i < c.len; i++)
 			assert_true((unsigned char)c.p[i] >= ' ' && c.p[i] != 0x7f);
