@@ -695,25 +695,6 @@ const struct channel_counters *wtp_channel_counters(const struct wtp *w)
 	return &w->common->channels.counters;
 }
 
-bool wtp_counter_at(const struct wtp *w, size_t i, const char **name, const char **words, uint64_t *value)
-{
-	static const struct {
-		const char *name, *words;
-		size_t offset;
-	} rows[] = {
-#define WTP_COUNTER_ROW(field, text) { #field, text, offsetof(struct wtp_counters, field) },
-		WTP_COUNTERS(WTP_COUNTER_ROW)
-#undef WTP_COUNTER_ROW
-	};
-
-	if (i >= ARRAY_LEN(rows))
-		return false;
-	*name = rows[i].name;
-	*words = rows[i].words;
-	memcpy(value, (const char *)&w->count + rows[i].offset, sizeof(*value));
-	return true;
-}
-
 void wtp_status(const struct wtp *w, struct wtp_status *out)
 {
 	*out = (struct wtp_status){ .state = w->state,

@@ -216,7 +216,6 @@ enum wtp_state wtp_state(const struct wtp *w);
 const struct wtp_saved *wtp_saved(const struct wtp *w);
 const struct wtp_counters *wtp_counters(const struct wtp *w);
 const struct channel_counters *wtp_channel_counters(const struct wtp *w);
-bool wtp_counter_at(const struct wtp *w, size_t i, const char **name, const char **words, uint64_t *value);
 
 /* Prints docs/states-wtp.md. */
 void wtp_states_page(struct buf *out);

@@ -13,11 +13,6 @@ static const char *const proof_names[] = { [PROOF_CERTIFICATE] = "certificate", 
 					   [PROOF_WRONG_TOKEN] = "wrong-token", [PROOF_EXPIRED] = "expired",
 					   [PROOF_OTHER_CA] = "other-ca",      [PROOF_WRONG_USAGE] = "wrong-usage" };
 
-const char *proof_name(enum proof p)
-{
-	return proof_names[p];
-}
-
 /* --- who there is ---------------------------------------------------------------------------------------------- */
 
 static struct group *add_group(struct orders *o, const struct order *in, struct scenario *s)

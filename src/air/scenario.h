@@ -12,8 +12,6 @@ enum { SCENARIO_GROUPS_MAX = 32, SCENARIO_STEPS_MAX = 1000, SCENARIO_APS_MAX = 2
 enum proof { PROOF_CERTIFICATE, PROOF_TOKEN, PROOF_PSK, PROOF_NOTHING, PROOF_WRONG_TOKEN, PROOF_EXPIRED, PROOF_OTHER_CA,
 	     PROOF_WRONG_USAGE, PROOFS };
 
-const char *proof_name(enum proof p);
-
 struct group {
 	unsigned count;
 	char prefix[24]; /* of their names: prefix-0001 */

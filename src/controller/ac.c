@@ -519,11 +519,6 @@ struct ap *ac_link_ap(const struct ac_link *l)
 	return l->kind == AC_CONTROL ? l->ap : l->control ? l->control->ap : NULL;
 }
 
-const struct addr *ac_link_peer(const struct ac_link *l)
-{
-	return &l->from;
-}
-
 /* --- life of the machine ------------------------------------------------------------------------------------------ */
 
 struct ac *ac_new(const struct ac_options *o, const struct ac_ports *ports, struct wheel *wheel, struct hash_key key)

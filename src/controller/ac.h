@@ -9,7 +9,6 @@
  *   its handshake ended ....................... ac_up / ac_refused
  *   one decrypted record ...................... ac_packet
  *   the DTLS session ended by itself .......... ac_closed           the link is gone
- *   a handshake or hello failed with no link .. ac_stranger_refused
  *   a clear packet on the data port ........... ac_data_clear
  * When the machine wants a session to end it calls ports.hang_up: the shell sends close_notify, forgets the session, and
  * must not use the link again (no ac_closed for it). It happens within calls of ac_*, also for the link they are given.
@@ -364,12 +363,9 @@ void ac_refused(struct ac_link *l, const char *identity, const char *why, mono_t
 void ac_packet(struct ac_link *l, const void *packet, size_t len, mono_t now);
 /* The session ended by itself. The link is gone. */
 void ac_closed(struct ac_link *l, enum ac_why why, const char *words, mono_t now);
-/* A peer that was refused before it had a link. */
-void ac_stranger_refused(struct ac *ac, const struct addr *from, const char *identity, const char *why);
 
 enum ac_state ac_link_state(const struct ac_link *l);
 struct ap *ac_link_ap(const struct ac_link *l); /* NULL before a good Join */
-const struct addr *ac_link_peer(const struct ac_link *l);
 
 /* --- access points --------------------------------------------------------------------------------------- */
 
@@ -381,7 +377,6 @@ size_t ac_ap_count(const struct ac *ac);	/* rows */
 size_t ac_ap_joined(const struct ac *ac);	/* in Run */
 size_t ac_handshakes(const struct ac *ac);
 size_t ac_joins_pending(const struct ac *ac);
-enum ac_state ap_state(const struct ap *ap); /* AC_DTLS_TD when it is away */
 /* What it tells of itself, in words: "REGISTERED", "DOWNLOADING", ... as AireOS. */
 const char *ap_oper_text(const struct ap *ap);
 

@@ -279,20 +279,6 @@ size_t ac_join_count(const struct ac *ac)
 	return ac->njoin;
 }
 
-void ac_stranger_refused(struct ac *ac, const struct addr *from, const char *identity, const char *why)
-{
-	struct join_stats *j = join_begins(ac, from);
-
-	ac->count.handshakes_failed++;
-	j->dtls_begun++;
-	j->dtls_refused++;
-	j->dtls_bad_at = ac_wall(ac);
-	text_keep(j->dtls_why, sizeof(j->dtls_why), slice_of(why ? why : "the handshake failed"));
-	if (identity)
-		text_keep(j->identity, sizeof(j->identity), slice_of(identity));
-	join_error(ac, j, JOIN_PHASE_DTLS, j->dtls_why);
-}
-
 /* --- counters ----------------------------------------------------------------------------------------------------- */
 
 const struct ac_counters *ac_counters(const struct ac *ac)

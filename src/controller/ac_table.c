@@ -130,11 +130,6 @@ void ap_free_all(struct ac *ac)
 		row_free(ac, ap);
 }
 
-enum ac_state ap_state(const struct ap *ap)
-{
-	return ap->session ? ac_link_state(ap->session) : AC_DTLS_TD;
-}
-
 const char *ap_oper_text(const struct ap *ap)
 {
 	if (!ap->session)

@@ -22,11 +22,6 @@ static const char *const action_past[] = { [AUTH_ALLOW] = "allowed", [AUTH_REFUS
 static const char *const by_names[] = { [AUTH_BY_MAC] = "mac", [AUTH_BY_FINGERPRINT] = "fingerprint",
 					[AUTH_BY_NAME] = "name" };
 
-const char *auth_action_name(enum auth_action a)
-{
-	return action_names[a];
-}
-
 struct authlist *authlist_new(void)
 {
 	return xcalloc(1, sizeof(struct authlist), "the auth-list");
@@ -53,11 +48,6 @@ bool authlist_only_listed(const struct authlist *l)
 size_t authlist_count(const struct authlist *l)
 {
 	return l->n;
-}
-
-const struct auth_rule *authlist_at(const struct authlist *l, size_t i)
-{
-	return i < l->n ? &l->rule[i] : NULL;
 }
 
 /* --- rules -------------------------------------------------------------------------------------------------------- */

@@ -39,7 +39,6 @@ bool authlist_only_listed(const struct authlist *l);
 bool auth_rule_parse(enum auth_action action, const char *what, struct auth_rule *out, char why[static TRUST_WHY_MAX]);
 /* The MAC, fingerprint or name of a rule, as auth_rule_parse reads it back. */
 void auth_rule_what(const struct auth_rule *r, char text[static TRUST_NAME_MAX]);
-const char *auth_action_name(enum auth_action a); /* "allow", "refuse", "revoke" */
 
 /* Adds a rule, or replaces the action of the one for the same thing. A revoke is not replaced: it is taken back with
  * authlist_take only. */
@@ -47,7 +46,6 @@ bool authlist_add(struct authlist *l, const struct auth_rule *r, char why[static
 /* Takes out the rule for this thing, whatever its action; false when there is none. */
 bool authlist_take(struct authlist *l, const char *what);
 size_t authlist_count(const struct authlist *l);
-const struct auth_rule *authlist_at(const struct authlist *l, size_t i); /* in the order they were added */
 
 struct auth_who {
 	mac_t mac;				/* of the certificate's name or the Join Request; may be absent */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_machines.c - controllers and access points back to back in virtual time, over bad networks. A failing seed is told as
  * the command that runs it alone: SEED=n build/san/tests/test_machines. WORLD_TRACE=1 tells what the ends say. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -475,6 +476,36 @@ static void test_stations_from_within(void **state)
 	world_free(w);
 }
 
+/* What the radio cannot do is told to the controller, change for change, and the session goes on. */
+static void test_a_radio_that_fails(void **state)
+{
+	static const uint8_t mac[6] = { 0x06, 0, 0x5e, 0, 0, 1 };
+	struct world *w = world_new(8, 1, 1, fair);
+	struct world_ac *a = &w->ac[0];
+	struct ac_station_change c = { .op = AC_STATION_ADD, .wlan = 1, .aid = 1, .cookie = 1,
+		.station = { MAC_REAL_BIT | 0x06005e000001ULL } };
+
+	(void)state;
+	assert_true(world_until_run(w, 0, 5000));
+	world_run(w, 5000);
+	radio_sim_fail(w->ap[0].radio, -EIO);
+	assert_true(ac_station_change(a->ac, world_row(w, 0, 0), &c, w->now));
+	world_run(w, 1000);
+	assert_int_equal(a->results, 1);
+	assert_int_equal(a->failed_results, 1);
+	assert_null(radio_sim_station(w->ap[0].radio, 0, mac));
+	radio_sim_fail(w->ap[0].radio, 0);
+	c.cookie++;
+	assert_true(ac_station_change(a->ac, world_row(w, 0, 0), &c, w->now));
+	world_run(w, 1000);
+	assert_int_equal(a->results, 2);
+	assert_int_equal(a->failed_results, 1);
+	assert_non_null(radio_sim_station(w->ap[0].radio, 0, mac));
+	assert_int_equal(a->left, 0);
+	world_check(w);
+	world_free(w);
+}
+
 static void test_station_refusals(void **state)
 {
 	struct world *w = world_new(8, 1, 1, fair);
@@ -694,6 +725,7 @@ int main(void)
 		cmocka_unit_test(test_stations),
 		cmocka_unit_test(test_stations_stranger),
 		cmocka_unit_test(test_stations_from_within),
+		cmocka_unit_test(test_a_radio_that_fails),
 		cmocka_unit_test(test_station_refusals),
 		cmocka_unit_test(test_stranger),
 		cmocka_unit_test(test_clear_data),

@@ -445,11 +445,6 @@ static void cell(struct out *o, struct slice text, const char *json)
 		buf_json(&o->body, text);
 }
 
-void out_cell_slice(struct out *o, struct slice s)
-{
-	cell(o, s, NULL);
-}
-
 void out_cell(struct out *o, const char *fmt, ...)
 {
 	MADE(o, fmt, s, cell(o, s, NULL));

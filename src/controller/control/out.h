@@ -96,7 +96,6 @@ void out_table(struct out *o, const char *key, const struct out_column *columns,
 /* The same, with this between the columns instead of two blanks. */
 void out_table_gap(struct out *o, const char *key, const struct out_column *columns, size_t n, const char *gap);
 void out_cell(struct out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void out_cell_slice(struct out *o, struct slice s);
 void out_cell_int(struct out *o, int64_t n);
 void out_cell_flag(struct out *o, bool on, const char *yes, const char *no);
 void out_cell_mac(struct out *o, mac_t mac);

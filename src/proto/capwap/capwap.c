@@ -24,12 +24,6 @@ enum capwap_fault capwap_preamble_read(struct rd *packet, bool *dtls)
 	return rd_failed(packet) ? CAPWAP_SHORT : CAPWAP_OK;
 }
 
-void capwap_dtls_hdr_write(struct wr *w)
-{
-	wr_u8(w, PREAMBLE_DTLS);
-	wr_zeros(w, CAPWAP_DTLS_HDR_LEN - 1);
-}
-
 /* An optional part of the header: a length, so many bytes, zeros up to a multiple of four. */
 static const uint8_t *read_option(struct rd *options, uint8_t *len)
 {

@@ -141,7 +141,6 @@ struct capwap_hdr {
 /* A datagram's first byte: whether a DTLS record follows behind 4 bytes (true), or a clear packet begins (false). A fault
  * when it is neither. On DTLS the cursor is moved behind the 4 bytes. */
 enum capwap_fault capwap_preamble_read(struct rd *packet, bool *dtls);
-void capwap_dtls_hdr_write(struct wr *w);
 
 /* Moves the cursor to the payload. On a fault the cursor's place means nothing. */
 enum capwap_fault capwap_hdr_read(struct rd *r, struct capwap_hdr *h);
