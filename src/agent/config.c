@@ -44,18 +44,6 @@ static void set_mac(struct orders *o, const struct order *in, void *ctx)
 	c->mac_given = true;
 }
 
-static void set_country(struct orders *o, const struct order *in, void *ctx)
-{
-	struct agent_config *c = ctx;
-	const char *t = in->arg[0].text;
-
-	if (strlen(t) != 2 || t[0] < 'A' || t[0] > 'Z' || t[1] < 'A' || t[1] > 'Z') {
-		orders_wrong(o, &in->arg[0], "\"%s\" is no country: write the two capital letters of ISO 3166, as DE", t);
-		return;
-	}
-	memcpy(c->country, t, 3);
-}
-
 static struct agent_controller *more_controller(struct orders *o, const struct order_word *word, struct agent_config *c)
 {
 	if (c->controllers == AGENT_CONTROLLERS_MAX) {
@@ -262,7 +250,6 @@ static const struct order_row rows[] = {
 	{ "capwap ap hostname <name>", "the access point's name", set_hostname },
 	{ "capwap ap location <text>", "where it hangs", set_location },
 	{ "capwap ap mac <mac>", "its base MAC, if it is not to be the first card's", set_mac },
-	{ "capwap ap country <XX>", "the country it stands in, a hint", set_country },
 	{ "capwap ap controller ip address <address>", "a controller to ask; up to 8, port 5246", add_controller },
 	{ "capwap ap primary-base <name> [<address>]", "the controller to prefer", set_primary },
 	{ "capwap ap secondary-base <name> [<address>]", "the next best", set_secondary },

@@ -33,7 +33,6 @@ struct agent_config {
 	char name[AGENT_NAME_MAX + 1], location[AGENT_LOCATION_MAX + 1];
 	uint8_t mac[6];
 	bool mac_given;
-	char country[4];
 	struct agent_controller controller[AGENT_CONTROLLERS_MAX];
 	unsigned controllers;
 	bool broadcast, multicast; /* how to look for controllers beside the list */

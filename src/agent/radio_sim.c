@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* radio_sim.c - a radio that remembers what it was told and sends nothing: behind plumb-air's access points and in tests. */
 #include "agent/radio.h"
-#include "base/wipe.h"
 #include "base/xalloc.h"
 
 #include <errno.h>

@@ -72,6 +72,8 @@ struct inside {
 	struct addr control, data;
 	mono_t now;
 	uint32_t sessions;
+	uint8_t discovery[1500]; /* the first there was: what hostile ones look like */
+	size_t discovery_len;
 };
 
 /* --- the link -------------------------------------------------------------------------------------------------- */
@@ -333,6 +335,10 @@ static void ap_send_clear(void *ctx, const struct addr *to, const void *packet, 
 {
 	struct in_ap *a = ctx;
 
+	if (!a->inside->discovery_len && len <= sizeof(a->inside->discovery)) {
+		memcpy(a->inside->discovery, packet, len);
+		a->inside->discovery_len = len;
+	}
 	if (addr_eq(to, &a->inside->control))
 		into(&a->inside->up, a, FRAME_CLEAR, WTP_CONTROL, 0, packet, len);
 	dirty(a);
@@ -514,13 +520,17 @@ static void world_hostile(void *ctx, enum hostile kind, struct dice *dice)
 {
 	struct inside *in = ctx;
 	struct addr from = addr_v4(0x7f020001 + (uint32_t)dice_below(dice, 0xf00000), 20000);
-	uint8_t noise[1500] = { 0 };
+	uint8_t noise[1500];
 	size_t len = 1 + dice_below(dice, sizeof(noise));
 
 	if (kind == HOSTILE_HELLO)
 		return; /* there is no DTLS in here */
-	for (size_t i = kind == HOSTILE_DISCOVERY ? 8 : 0; i < len; i++)
+	for (size_t i = 0; i < len; i++)
 		noise[i] = (uint8_t)dice_next(dice);
+	if (kind == HOSTILE_DISCOVERY && in->discovery_len) {
+		ac_clear(in->ac, &in->control, &from, false, in->discovery, in->discovery_len, in->now);
+		return;
+	}
 	ac_clear(in->ac, &in->control, &from, false, noise, len, in->now);
 }
 

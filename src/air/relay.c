@@ -3,8 +3,8 @@
  *
  * It listens on one or more addresses and passes what comes to the controller, each peer through a socket of its own, and
  * back. Each direction is an impair.h link, so the same seed draws the same fates. Commands on standard input change
- * the link while it runs: "away", "back", "up ..." and "down ..." with options as on the command line; "report" prints
- * counters. The end of standard input does not end it; SIGTERM does. */
+ * the link while it runs: "away", "back", "link up|down|both <what> <value>"; "report" prints counters. The end of
+ * standard input does not end it; SIGTERM does. */
 #include "agent/hub.h"
 #include "agent/orders.h"
 #include "air/impair.h"

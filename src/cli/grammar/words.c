@@ -182,7 +182,7 @@ static const char *seconds_help(const struct alternative *a)
 		int64_t from, to;
 		const char *help;
 	} seconds[] = { { 1, 10, "Seconds, 1 to 10" }, { 1, 30, "Seconds, 1 to 30" },
-			{ 30, 3600, "Seconds, 30 to 3600" }, { 120, 43200, "Seconds, 120 to 43200" } };
+			{ 30, 3600, "Seconds, 30 to 3600" } };
 
 	for (size_t i = 0; i < ARRAY_LEN(seconds); i++)
 		if (seconds[i].from == a->from && seconds[i].to == a->to)

@@ -149,7 +149,7 @@ static bool answered_here(struct net *n, struct call_ref ref, const struct world
 		return true;
 	case ASK_RESTART:
 		answer_soon(n, ref, CALL_OK, NULL, "");
-		net_drain(n, true);
+		net_drain(n);
 		return true;
 	default: return false;
 	}

@@ -107,7 +107,7 @@ struct net {
 	} running;
 	uint64_t lost_lines; /* for keeper, when the pair was full */
 	char status[128];
-	bool ready, stopping, restarting;
+	bool ready, stopping;
 };
 
 /* --- net.c --- */
@@ -115,7 +115,7 @@ bool net_tell(struct net *n, const struct kw_msg *m);
 void net_log(struct net *n, int priority, uint32_t event, mac_t ap, const char *reason, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
 int64_t net_wall_ms(void *ctx);
-void net_drain(struct net *n, bool restart);
+void net_drain(struct net *n);
 /* Another configuration, read from text: the differences are applied and put into words. */
 bool net_apply_config(struct net *n, struct slice text, bool dry_run, struct buf *words);
 

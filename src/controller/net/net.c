@@ -273,7 +273,7 @@ static void take_message(struct net *n, const struct kw_msg *m)
 	case KW_TOKEN_GONE: net_forget_token(n, m->u.token_gone.identity); break;
 	case KW_SIGNED:
 	case KW_ANSWER: net_answered(n, m); break;
-	case KW_STOP: net_drain(n, false); break;
+	case KW_STOP: net_drain(n); break;
 	default: break; /* KW_GO is its waiter's; keeper's own types were refused by the reader */
 	}
 }
@@ -422,12 +422,11 @@ static void on_drained(uv_timer_t *t)
 }
 
 /* All are told goodbye, which leaves with the next turns of the loop. */
-void net_drain(struct net *n, bool restart)
+void net_drain(struct net *n)
 {
 	if (n->stopping)
 		return;
 	n->stopping = true;
-	n->restarting = restart;
 	if (!n->ready)
 		_exit(0);
 	ac_hang_up_all(n->world.ac, AC_WHY_STOPPED, mono_now());
