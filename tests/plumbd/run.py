@@ -390,6 +390,18 @@ def reloads_on_sighup():
 
 
 @test
+def starts_again_on_command():
+    """reset system: net ends as it does at the end, and the next one goes on; nothing of it is an error"""
+    with Running() as d:
+        net = d.net()
+        status, parts, why = d.command("reset system")
+        check(status == "ok", (status, parts, why))
+        d.wait_output("is back")
+        check(d.net() != net and "wlc-test" in str(d.command("show sysinfo")), "no other net")
+        check("has ended" in d.output() and "ended with" not in d.output() and " error" not in d.output(), d.output())
+
+
+@test
 def a_long_configuration_does_not_end_net():
     """net tells keeper of a change with a configuration longer than the pair holds: it waits for a keeper that is slow, and
     the next net gets what it said"""

@@ -249,9 +249,10 @@ static void say_death(struct keeper *k, int status)
 	if (WIFSIGNALED(status))
 		journal_say(&k->journal, LOG_ERR, "net (process %d) was killed by signal %d (%s)", (int)k->net.pid, WTERMSIG(status),
 			    WTERMSIG(status) == SIGSYS ? "a system call its filter does not allow" : strsignal(WTERMSIG(status)));
+	else if (WEXITSTATUS(status) == 0) /* what it was told, by keeper or by "reset system" */
+		journal_say(&k->journal, k->stopping ? LOG_INFO : LOG_NOTICE, "net (process %d) has ended", (int)k->net.pid);
 	else
-		journal_say(&k->journal, k->stopping && WEXITSTATUS(status) == 0 ? LOG_INFO : LOG_ERR,
-			    "net (process %d) ended with status %d%s", (int)k->net.pid, WEXITSTATUS(status),
+		journal_say(&k->journal, LOG_ERR, "net (process %d) ended with status %d%s", (int)k->net.pid, WEXITSTATUS(status),
 			    WEXITSTATUS(status) == 127 ? ": it could not be executed" : "");
 }
 
