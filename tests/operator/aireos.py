@@ -49,7 +49,8 @@ OUI Classification Failure Count
 Burned-in MAC Address
 Maximum number of APs supported
 """, ours={
-    "Restarts of the network process": "in place of Last Reset: the process that speaks to access points starts anew by itself",
+    "Restarts of the network process": "in place of Last Reset: the process that speaks to access points starts anew by "
+                                       "itself",
     "Number of Access Points joined": "the first question of who looks at a controller",
     "Access Points known": "who joined once and is away counts, too",
     "DTLS handshakes under way": "whether access points are coming, or strangers",
@@ -391,11 +392,13 @@ Logging buffer
 def page():
     """docs/aireos.md"""
     out = ["# Where the shows differ from AireOS's", "",
-           "Labels, their order, the column of the values and the columns of tables are AireOS's, as far as AireOS documents",
+           "Labels, their order, the column of the values and the columns of tables are AireOS's, as far as AireOS "
+           "documents",
            "them. What differs, and why. Made by `tests/operator/run.py BUILD --aireos` of the lists in",
            "`tests/operator/aireos.py`, which a real controller is held against.", ""]
     for line, s in SHOWS.items():
-        out += ["## " + line.replace("02:00:5e:00:00:10", "<mac>").replace("ap-0001", "<ap>").replace("wlan 1", "wlan <id>"), ""]
+        out += ["## " + line.replace("02:00:5e:00:00:10", "<mac>").replace("ap-0001", "<ap>").replace("wlan 1", "wlan <id>"),
+                ""]
         if not s["ours"] and not s["without"]:
             out += ["Nothing differs.", ""]
             continue

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""flaps.py - access points whose link goes away and comes back, again and again, as processes: plumb-relay stands between them
+"""flaps.py - access points whose link goes away and comes back, again and again, as processes: plumb-relay stands between
+them
 and the controller. Read by run.py.
 
-Four groups of 25, each with a relay of its own, so that they are away at different times and for different times: from half a
+Four groups of 25, each with a relay of its own, so that they are away at different times and for different times: from half
+a
 second, which nobody notices, to longer than both ends wait (3 s at the access point with a heartbeat of 1 s, 10 s at the
 controller). PLUMB_FLAPS is how many flaps there are in all: 100 unless told, 1000 is what is promised. Absences of up to a
 minute are in tests/unit/test_machine_faults.c, in virtual time."""
@@ -143,7 +145,8 @@ def links_that_go_away_and_come_back():
             took = time.monotonic() - begun
             after = at_rest(d, groups, "after the flaps")
             runs = sum(sum(g.air.states()[1].values()) for g in groups) - runs
-            print("# %d flaps in %.0f s, after %d of them a new session; net: %d KiB and then %d (%+.2f %%), of them allocated "
+            print("# %d flaps in %.0f s, after %d of them a new session; net: %d KiB and then %d (%+.2f %%), of them "
+                  "allocated "
                   "%d and then %d (%+.2f %%)" % (times * GROUPS * EACH, took, runs, before[0], after[0],
                                                 100 * (after[0] / before[0] - 1), before[1], after[1],
                                                 100 * (after[1] / before[1] - 1)))
@@ -151,7 +154,8 @@ def links_that_go_away_and_come_back():
             check(runs > times * GROUPS * EACH // 4, "only %d sessions began again: these were no flaps" % runs)
             check(after[0] < 1.01 * before[0], "net grew: %r, then %r" % (before, after))
             # malloc takes and gives pages in steps, which a hundred flaps after a short warming do not outweigh
-            check(after[1] < 1.01 * before[1] + (0 if FLAPS >= 1000 else 96), "net's heap grew: %r, then %r" % (before, after))
+            check(after[1] < 1.01 * before[1] + (0 if FLAPS >= 1000 else 96), "net's heap grew: %r, then %r"
+                  % (before, after))
         finally:
             for g in groups:
                 g.stop()
