@@ -475,6 +475,23 @@ def history_is_kept_without_keys():
 
 
 @test
+def no_file_is_taken_for_a_certificate_request():
+    """config ap certificate sign: a file that is empty, or too long for a request, is refused by name and not by the keeper"""
+    with Server(1) as s:
+        for text, words in ("", "is empty"), ("x" * 8193, "too long"), ("x" * 8192, None):
+            client = connect(s)
+            client.sendall(json.dumps({"id": 1, "cmd": "config ap certificate sign f", "file": text}).encode() + b"\n")
+            lines = []
+            for line in client.makefile("r"):
+                lines.append(json.loads(line))
+                if "status" in lines[-1]:
+                    break
+            equal(lines[-1]["status"], "usage" if words else "ok", "status")
+            check(not words or words in str(lines[-1]), "words", str(lines[-1]))
+            client.close()
+
+
+@test
 def long_shows_stop_at_each_page():
     """--More-- or (q)uit: a blank shows a page, Enter a line, q ends; config paging disable ends that"""
     with Server(200) as s:

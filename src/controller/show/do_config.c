@@ -185,6 +185,11 @@ enum step do_sign(struct call *c)
 	if (!c->file.p)
 		return call_end(c, CALL_USAGE,
 			"the request has to come with the command: plumb sends the file's contents as 'file'");
+	if (!c->file.len)
+		return call_end(c, CALL_USAGE, "the file is empty: it has to hold a certificate request (PKCS#10, PEM)");
+	if (c->file.len > WORLD_REQUEST_MAX)
+		return call_end(c, CALL_USAGE, "the file is too long for a certificate request, at most %d bytes: is it one?",
+				WORLD_REQUEST_MAX);
 	return ask(c, &a);
 }
 

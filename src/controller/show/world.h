@@ -23,6 +23,7 @@ enum world_ask_kind {
 	ASK_RESTART,
 };
 
+enum { WORLD_REQUEST_MAX = 8192 }; /* of ASK_SIGN */
 struct world_ask {
 	enum world_ask_kind kind;
 	struct slice text; /* lent until the call returns */
