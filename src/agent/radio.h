@@ -75,6 +75,8 @@ struct radio_ops {
 	int (*configure)(void *radio, unsigned slot, const struct radio_config *c);
 	/* A BSS that runs already is changed in place. */
 	int (*bss_start)(void *radio, unsigned slot, const struct radio_bss *b);
+	/* Of a BSS that runs: its capability and all its information elements are these from now on (lent). */
+	int (*bss_update)(void *radio, unsigned slot, uint8_t wlan, uint16_t capability, const uint8_t *ies, uint16_t ies_len);
 	int (*bss_stop)(void *radio, unsigned slot, uint8_t wlan);
 	int (*station_set)(void *radio, unsigned slot, const struct radio_station *s);
 	int (*station_del)(void *radio, unsigned slot, const uint8_t mac[static 6]);

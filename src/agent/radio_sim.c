@@ -79,6 +79,18 @@ static int configure(void *radio, unsigned slot, const struct radio_config *c)
 	return 0;
 }
 
+static void keep_ies(struct sim_slot *s, unsigned i, const uint8_t *ies, uint16_t len)
+{
+	free(s->ies[i]);
+	s->ies[i] = NULL;
+	if (len) {
+		s->ies[i] = xmalloc(len, "information elements");
+		memcpy(s->ies[i], ies, len);
+	}
+	s->bss[i].ies = s->ies[i];
+	s->bss[i].ies_len = len;
+}
+
 static int bss_start(void *radio, unsigned slot, const struct radio_bss *b)
 {
 	struct radio_sim *r = radio;
@@ -89,15 +101,23 @@ static int bss_start(void *radio, unsigned slot, const struct radio_bss *b)
 		return r->error;
 	if (i >= RADIO_BSS_MAX || !s->configured)
 		return -EINVAL;
-	free(s->ies[i]);
-	s->ies[i] = NULL;
 	s->bss[i] = *b;
-	if (b->ies_len) {
-		s->ies[i] = xmalloc(b->ies_len, "information elements");
-		memcpy(s->ies[i], b->ies, b->ies_len);
-	}
-	s->bss[i].ies = s->ies[i];
+	keep_ies(s, i, b->ies, b->ies_len);
 	s->runs[i] = true;
+	return 0;
+}
+
+static int bss_update(void *radio, unsigned slot, uint8_t wlan, uint16_t capability, const uint8_t *ies, uint16_t ies_len)
+{
+	struct radio_sim *r = radio;
+	struct sim_slot *s = &r->slot[slot];
+
+	if (r->error)
+		return r->error;
+	if (wlan < 1 || wlan > RADIO_BSS_MAX || !s->runs[wlan - 1])
+		return -ENOENT;
+	s->bss[wlan - 1].capability = capability;
+	keep_ies(s, wlan - 1u, ies, ies_len);
 	return 0;
 }
 
@@ -209,6 +229,7 @@ const struct radio_ops radio_sim_ops = {
 	.capabilities = capabilities,
 	.configure = configure,
 	.bss_start = bss_start,
+	.bss_update = bss_update,
 	.bss_stop = bss_stop,
 	.station_set = station_set,
 	.station_del = station_del,

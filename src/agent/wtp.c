@@ -623,6 +623,10 @@ void wtp_free(struct wtp *w)
 	wheel_stop(w->wheel, &w->timer);
 	if (w->common_is_ours)
 		wtp_common_free(w->common);
+	wtp_events_free(w);
+	for (unsigned i = 0; i < w->nslots; i++)
+		for (unsigned id = 0; id < RADIO_BSS_MAX; id++)
+			free(w->slot[i].ies[id].p);
 	free(w);
 }
 

@@ -190,7 +190,7 @@ bool wtp_renew(struct wtp *w, mono_t now);
 	X(frames_received, "frames sent to the AC") \
 	X(data_malformed, "data packets dropped: malformed") \
 	X(events_kept, "events kept while away") \
-	X(events_dropped, "events dropped: too many while away") \
+	X(events_dropped, "events dropped: more than 10,000 while away") \
 	X(certificates, "certificates received")
 
 struct wtp_counters {

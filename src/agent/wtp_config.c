@@ -3,8 +3,10 @@
  * No BSS is started before channel, Rate Set and WTP Radio Configuration have come for its radio. */
 #include "agent/wtp_internal.h"
 #include "base/wipe.h"
+#include "base/xalloc.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static struct wtp_slot *slot_of(struct wtp *w, uint8_t radio)
 {
@@ -290,6 +292,58 @@ static bool ies_of(const struct capwap_msg *m, uint8_t radio, uint8_t wlan, uint
 	return true;
 }
 
+static void keep_ies(struct wtp_slot *s, uint8_t wlan, const uint8_t *ies, uint16_t len)
+{
+	struct kept_ies *k = &s->ies[wlan - 1];
+
+	free(k->p);
+	k->p = len ? xmalloc(len, "information elements of a WLAN") : NULL;
+	k->len = len;
+	if (len)
+		memcpy(k->p, ies, len);
+}
+
+/* One information element is another's successor: the same ID, and with vendors' (221) and extended ones (255) the same
+ * OUI with its type, or the same extension. */
+static bool same_ie(const uint8_t *a, const uint8_t *b)
+{
+	size_t more = a[0] == 221 ? 4 : a[0] == 255 ? 1 : 0;
+
+	return a[0] == b[0] && a[1] >= more && b[1] >= more && memcmp(a + 2, b + 2, more) == 0;
+}
+
+/* RFC 5416 6.21: an Update WLAN may come with information elements. Each takes the place of the one it follows, or comes
+ * behind all others. False: more than a beacon holds, or no elements. */
+static bool ies_update(const struct kept_ies *is, const uint8_t *news, uint16_t len, uint8_t *out, uint16_t *out_len)
+{
+	*out_len = is->len;
+	if (is->len)
+		memcpy(out, is->p, is->len);
+	for (size_t at = 0, n; at < len; at += n) {
+		size_t old = 0;
+
+		n = at + 2 <= len ? 2u + news[at + 1] : SIZE_MAX;
+		if (n > len - at)
+			return false;
+		while (old + 2 <= *out_len && old + 2 + out[old + 1] <= *out_len && !same_ie(out + old, news + at))
+			old += 2u + out[old + 1];
+		if (old + 2 <= *out_len) {
+			size_t gone = 2u + out[old + 1];
+
+			if (old + gone > *out_len)
+				return false;
+			memmove(out + old, out + old + gone, *out_len - old - gone);
+			*out_len = (uint16_t)(*out_len - gone);
+		}
+		if (n > WLAN_IES_MAX - (size_t)*out_len)
+			return false;
+		memmove(out + old + n, out + old, *out_len - old);
+		memcpy(out + old, news + at, n);
+		*out_len = (uint16_t)(*out_len + n);
+	}
+	return true;
+}
+
 static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct capwap_add_wlan *a, uint8_t bssid[static 6])
 {
 	uint8_t ies[WLAN_IES_MAX];
@@ -314,6 +368,7 @@ static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct
 	b.ies = ies;
 	if (w->radio->bss_start(w->rctx, a->radio - 1u, &b))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	keep_ies(s, a->wlan, ies, b.ies_len);
 	s->bss |= (uint16_t)(1u << (a->wlan - 1));
 	s->stale &= (uint16_t)~(1u << (a->wlan - 1));
 	w->count.wlans_added++;
@@ -334,15 +389,23 @@ static uint32_t wlan_delete(struct wtp *w, uint8_t radio, uint8_t wlan)
 	return CAPWAP_RESULT_SUCCESS;
 }
 
-/* Update WLAN (RFC 5416 6.21): capability and group key. */
-static uint32_t wlan_update(struct wtp *w, const struct capwap_update_wlan *u)
+/* Update WLAN (RFC 5416 6.21): capability, group key, and the information elements that come with it. */
+static uint32_t wlan_update(struct wtp *w, const struct capwap_msg *m, const struct capwap_update_wlan *u)
 {
+	uint8_t news[WLAN_IES_MAX], ies[WLAN_IES_MAX];
+	uint16_t news_len, ies_len;
 	struct wtp_slot *s = slot_of(w, u->radio);
 	struct radio_key k = { .wlan = u->wlan, .index = u->key_index };
 	int err = 0;
 
 	if (!s || u->wlan < 1 || u->wlan > RADIO_BSS_MAX || !(s->bss & 1u << (u->wlan - 1)) || u->key.len > sizeof(k.key))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	if (!ies_of(m, u->radio, u->wlan, news, sizeof(news), &news_len) ||
+	    !ies_update(&s->ies[u->wlan - 1], news, news_len, ies, &ies_len))
+		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	if (w->radio->bss_update(w->rctx, u->radio - 1u, u->wlan, capwap_capability(u->capability), ies, ies_len))
+		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	keep_ies(s, u->wlan, ies, ies_len);
 	if (u->key.len) {
 		k.len = (uint8_t)u->key.len;
 		memcpy(k.key, u->key.p, u->key.len);
@@ -368,7 +431,7 @@ void wact_wlan_config(struct wtp *w, const struct wtp_fact *f)
 	} else if (capwap_get(f->msg, CAPWAP_EL_DELETE_WLAN, &d)) {
 		code = wlan_delete(w, d.radio, d.wlan);
 	} else if (capwap_get(f->msg, CAPWAP_EL_UPDATE_WLAN, &u)) {
-		code = wlan_update(w, &u);
+		code = wlan_update(w, f->msg, &u);
 	}
 	w->count.wlans_refused += code != CAPWAP_RESULT_SUCCESS;
 	PUT(&out, CAPWAP_EL_RESULT_CODE, &(struct capwap_result_code){ code });

@@ -73,7 +73,7 @@ struct known_ac {
 	mono_t avoid;		     /* it refused us, or we have left another for it: not before */
 };
 
-enum { KNOWN_MAX = 16, EVENTS_MAX = 64, WTP_BODY_MAX = 32768, AVOID_S = 60, AVOID_BETTER_S = 300 };
+enum { KNOWN_MAX = 16, EVENTS_MAX = 10000, EVENTS_AT_ONCE = 64, WTP_BODY_MAX = 32768, AVOID_S = 60, AVOID_BETTER_S = 300 };
 
 struct kept_event {
 	bool radio; /* else a station that is gone */
@@ -89,6 +89,10 @@ struct wtp_slot {
 	bool report; /* its state is to be told */
 	uint16_t bss, stale; /* bit n: WLAN n + 1 runs; has not been told again since the join */
 	struct capwap_radio_configuration told;
+	struct kept_ies {
+		uint8_t *p;
+		uint16_t len;
+	} ies[RADIO_BSS_MAX]; /* of each WLAN, to be changed by Update WLAN */
 };
 
 struct wtp {
@@ -144,8 +148,8 @@ struct wtp {
 	uint64_t boot;
 	struct wtp_slot slot[RADIO_SLOTS_MAX];
 	unsigned nslots;
-	struct kept_event event[EVENTS_MAX];
-	unsigned nevents, events_sent;
+	struct kept_event *event; /* a ring of events_room, the oldest at events_first; the first events_sent are on their way */
+	unsigned nevents, events_sent, events_first, events_room;
 	char last_error[WTP_WHY_MAX];
 };
 
@@ -187,6 +191,11 @@ void wtp_put_self(struct wtp *w, struct wr *out);
 void wtp_control_packet(struct wtp *w, const void *packet, size_t len, mono_t now);
 void wtp_respond_code(struct wtp *w, uint32_t code);
 void wtp_set_echo(struct wtp *w, unsigned echo_s, mono_t now);
+
+/* wtp_events.c */
+bool wtp_send_events(struct wtp *w, struct wr *out);
+void wtp_events_arrived(struct wtp *w);
+void wtp_events_free(struct wtp *w);
 
 /* wtp_config.c */
 bool wtp_apply(struct wtp *w, const struct capwap_msg *m, mono_t now);

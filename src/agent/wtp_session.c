@@ -316,25 +316,8 @@ static bool send_events(struct wtp *w, mono_t now)
 {
 	struct wr out = wtp_body(w);
 
-	if (!w->nevents)
+	if (!wtp_send_events(w, &out))
 		return false;
-	for (unsigned i = 0; i < w->nevents; i++) {
-		const struct kept_event *e = &w->event[i];
-		struct capwap_delete_station d = { .radio = (uint8_t)(e->slot + 1), .mac = { .len = 6 } };
-
-		memcpy(d.mac.addr, e->mac, 6);
-		if (!e->radio)
-			PUT(&out, CAPWAP_EL_DELETE_STATION, &d);
-		else if (w->ours)
-			PUT(&out, CAPWAP_EL_PLUMB_RADIO_EVENT,
-			    &(struct capwap_radio_event){ .radio = (uint8_t)(e->slot + 1), .event = e->event, .reason = e->reason,
-							  .channel = e->channel, .width = 1, .text = SLICE("") });
-	}
-	w->events_sent = w->nevents;
-	if (wr_len(&out) == 0 || wr_done(&out)) {
-		w->nevents = w->events_sent = 0;
-		return false;
-	}
 	request(w, CAPWAP_WTP_EVENT_REQUEST, &out, now);
 	return true;
 }
@@ -383,48 +366,8 @@ void wtp_idle(void *ctx, mono_t now)
 
 void wact_other_response(struct wtp *w, const struct wtp_fact *f)
 {
-	if (f->msg->type == CAPWAP_WTP_EVENT_RESPONSE && w->events_sent) {
-		w->nevents -= w->events_sent;
-		memmove(w->event, w->event + w->events_sent, w->nevents * sizeof(w->event[0]));
-		w->events_sent = 0;
-	}
-}
-
-static void keep_event(struct wtp *w, const struct kept_event *e, mono_t now)
-{
-	if (w->nevents == EVENTS_MAX) {
-		w->count.events_dropped++; /* the oldest is the least worth, unless it is on its way */
-		if (w->events_sent)
-			return;
-		memmove(w->event, w->event + 1, --w->nevents * sizeof(w->event[0]));
-	}
-	w->event[w->nevents++] = *e;
-	if (w->state != WTP_RUN)
-		w->count.events_kept++;
-	else
-		channel_wake(&w->channel, now);
-}
-
-void wtp_station_gone(struct wtp *w, unsigned slot, const uint8_t mac[static 6], mono_t now)
-{
-	struct kept_event e = { .slot = (uint8_t)slot };
-
-	w->now = now;
-	memcpy(e.mac, mac, 6);
-	keep_event(w, &e, now);
-}
-
-void wtp_radio_changed(struct wtp *w, unsigned slot, bool up, uint8_t cause, mono_t now)
-{
-	w->now = now;
-	if (slot >= w->nslots)
-		return;
-	w->slot[slot].up = up;
-	w->slot[slot].cause = cause;
-	w->slot[slot].report = true;
-	keep_event(w, &(struct kept_event){ .radio = true, .slot = (uint8_t)slot,
-					    .event = up ? CAPWAP_RADIO_EVENT_UP : CAPWAP_RADIO_EVENT_DOWN,
-					    .channel = w->slot[slot].rc.channel }, now);
+	if (f->msg->type == CAPWAP_WTP_EVENT_RESPONSE)
+		wtp_events_arrived(w);
 }
 
 bool wtp_renew(struct wtp *w, mono_t now)

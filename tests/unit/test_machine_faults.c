@@ -9,6 +9,11 @@
 
 #include "../machines/world.h"
 
+#include "base/rd.h"
+#include "capwap/put.h"
+#include "proto/capwap/elements.h"
+#include "proto/capwap/vendor.h"
+
 #include <malloc.h>
 #include <stdio.h>
 
@@ -138,12 +143,190 @@ static void test_links_away(void **state)
 	world_free(w);
 }
 
+/* --- events that are kept ------------------------------------------------------------------------------------------ */
+
+enum { EVENTS_MOST = 10000, GONE_MAX = EVENTS_MOST + 700 };
+
+/* What WTP Event Requests told, in their order; a request that is sent again is one. */
+static struct told {
+	unsigned count, requests;
+	uint32_t station[GONE_MAX];
+	uint32_t radios;
+	int last_seq;
+	bool wrong;
+} told;
+
+static void listen_for_events(struct world *w, bool to_ac, uint8_t *bytes, size_t *len)
+{
+	struct rd r = rd_over(bytes, *len);
+	struct capwap_hdr h;
+	struct capwap_msg m;
+	struct capwap_delete_station d;
+	struct capwap_radio_event e;
+
+	(void)w;
+	if (!to_ac || capwap_hdr_read(&r, &h) || h.keep_alive || h.fragment || capwap_msg_read(&r, &m) ||
+	    m.type != CAPWAP_WTP_EVENT_REQUEST || m.seq == told.last_seq)
+		return;
+	told.last_seq = m.seq;
+	told.requests++;
+	for (unsigned n = 0; capwap_get_nth(&m, CAPWAP_EL_DELETE_STATION, n, &d, sizeof(d)); n++) {
+		if (told.count == GONE_MAX)
+			told.wrong = true;
+		else
+			told.station[told.count++] = (uint32_t)d.mac.addr[3] << 16 | (uint32_t)d.mac.addr[4] << 8 | d.mac.addr[5];
+	}
+	for (unsigned n = 0; capwap_get_nth(&m, CAPWAP_EL_PLUMB_RADIO_EVENT, n, &e, sizeof(e)); n++)
+		told.radios++;
+}
+
+static void gone(struct world *w, uint32_t n)
+{
+	uint8_t mac[6] = { 0x06, 0x00, 0x5e, (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n };
+
+	wtp_station_gone(w->ap[0].wtp, n % 2, mac, w->now);
+}
+
+static void test_events_are_kept(void **state)
+{
+	struct world *w = world_new(8, 1, 1, fair);
+	const struct wtp_counters *c;
+	size_t before;
+
+	(void)state;
+	assert_true(world_until_all_run(w, 60000));
+	world_run(w, 10000);
+	c = wtp_counters(w->ap[0].wtp);
+	w->mangle = listen_for_events;
+	memset(&told, 0, sizeof(told));
+	told.last_seq = -1;
+	before = allocated();
+	w->ap[0].cut = true;
+	world_run(w, 1000);
+	for (uint32_t n = 0; n < 100; n++) /* before it knows that it is away, and a radio in between */
+		gone(w, n);
+	wtp_radio_changed(w->ap[0].wtp, 1, false, 1, w->now);
+	world_run(w, 150000);
+	assert_int_not_equal(wtp_state(w->ap[0].wtp), WTP_RUN);
+	for (uint32_t n = 100; n < 300; n++)
+		gone(w, n);
+	wtp_radio_changed(w->ap[0].wtp, 1, true, 0, w->now);
+	told.count = told.requests = 0; /* what was said to nobody */
+	w->ap[0].cut = false;
+	assert_true(world_until_run(w, 0, 120000));
+	world_run(w, 5000);
+	assert_int_equal(told.count, 300);
+	for (uint32_t n = 0; n < told.count; n++)
+		assert_int_equal(told.station[n], n);
+	assert_int_equal(told.radios, 2);
+	assert_in_range(told.requests, 7, 10); /* 64 in each */
+	assert_int_equal(c->events_dropped, 0);
+	assert_int_equal(c->events_kept, 201);
+	/* more than are kept: the oldest go */
+	w->ap[0].cut = true;
+	world_run(w, 150000);
+	for (uint32_t n = 0; n < GONE_MAX; n++)
+		gone(w, n);
+	assert_int_equal(c->events_dropped, GONE_MAX - EVENTS_MOST);
+	told.count = 0;
+	w->ap[0].cut = false;
+	assert_true(world_until_run(w, 0, 120000));
+	world_run(w, 30000);
+	assert_int_equal(told.count, EVENTS_MOST);
+	for (uint32_t n = 0; n < told.count; n++)
+		assert_int_equal(told.station[n], n + GONE_MAX - EVENTS_MOST);
+	assert_false(told.wrong);
+	world_run(w, 600000);
+	assert_in_range(allocated(), 0, before + 16384); /* and their room is given back */
+	world_free(w);
+}
+
+/* --- Update WLAN --------------------------------------------------------------------------------------------------- */
+
+static uint8_t update_seq = 60;
+
+/* The AC updates WLAN 1 of the second radio; the answer is looked at where it counts, on the radio. */
+static void update(struct world *w, uint16_t capability, const char *ies, size_t len, const char *more, size_t more_len)
+{
+	uint8_t packet[8192];
+	struct wr out = wr_into(packet, sizeof(packet));
+	size_t hole = capwap_control_begin(&out, CAPWAP_WLAN_CONFIGURATION_REQUEST, update_seq++);
+
+	PUT(&out, CAPWAP_EL_UPDATE_WLAN, &(struct capwap_update_wlan){ .radio = 2, .wlan = 1, .capability = capability });
+	for (unsigned i = 0; i < 2; i++)
+		if (i ? more_len : len)
+			PUT(&out, CAPWAP_EL_INFORMATION_ELEMENT,
+			    &(struct capwap_information_element){ .radio = 2, .wlan = 1, .where = CAPWAP_IE_BEACON,
+								  .ie = { (const uint8_t *)(i ? more : ies), i ? more_len : len } });
+	capwap_control_end(&out, hole);
+	assert_int_equal(wr_done(&out), 0);
+	assert_true(world_inject(w, 0, false, WTP_CONTROL, packet, wr_len(&out)));
+	world_run(w, 10);
+}
+
+static void has_ies(struct world *w, const char *ies, size_t len)
+{
+	const struct radio_bss *b = radio_sim_bss(w->ap[0].radio, 1, 1);
+
+	assert_non_null(b);
+	assert_int_equal(b->ies_len, len);
+	if (len)
+		assert_memory_equal(b->ies, ies, len);
+}
+
+#define IES(text) text, sizeof(text) - 1
+
+static void test_update_wlan(void **state)
+{
+	static char big[1300];
+	struct world *w = world_new(9, 1, 1, fair);
+	const struct wtp_counters *c;
+	uint64_t refused;
+
+	(void)state;
+	assert_true(world_until_all_run(w, 60000));
+	world_run(w, 3000);
+	c = wtp_counters(w->ap[0].wtp);
+	refused = c->wlans_refused;
+	has_ies(w, NULL, 0);
+	update(w, 0x0001, IES("\x30\x02\x01\x00"), IES("\xdd\x05\x00\x50\xf2\x02\x01"));
+	has_ies(w, IES("\x30\x02\x01\x00\xdd\x05\x00\x50\xf2\x02\x01"));
+	/* none: they stay, the capability is another */
+	update(w, 0x0011, IES(""), IES(""));
+	has_ies(w, IES("\x30\x02\x01\x00\xdd\x05\x00\x50\xf2\x02\x01"));
+	assert_int_equal(radio_sim_bss(w->ap[0].radio, 1, 1)->capability, capwap_capability(0x0011));
+	/* in the place of the one it follows; another of the vendor comes behind; two in one element */
+	update(w, 0x0011, IES("\x30\x04\x01\x00\x0f\xac\xdd\x04\x00\x50\xf2\x04"), IES("\xff\x02\x23\x01"));
+	has_ies(w, IES("\x30\x04\x01\x00\x0f\xac\xdd\x05\x00\x50\xf2\x02\x01\xdd\x04\x00\x50\xf2\x04\xff\x02\x23\x01"));
+	update(w, 0x0011, IES("\xff\x03\x23\x02\x02"), IES("\xff\x01\x24"));
+	has_ies(w, IES("\x30\x04\x01\x00\x0f\xac\xdd\x05\x00\x50\xf2\x02\x01\xdd\x04\x00\x50\xf2\x04\xff\x03\x23\x02\x02"
+			"\xff\x01\x24"));
+	assert_int_equal(c->wlans_refused, refused);
+	/* more than a beacon holds: refused, and nothing is changed */
+	for (size_t i = 0; i + 130 <= sizeof(big); i += 130) {
+		big[i] = (char)(100 + i / 130);
+		big[i + 1] = (char)128;
+	}
+	update(w, 0x0021, big, sizeof(big), IES(""));
+	assert_int_equal(radio_sim_bss(w->ap[0].radio, 1, 1)->ies_len, 27 + sizeof(big));
+	for (size_t i = 0; i + 130 <= sizeof(big); i += 130)
+		big[i] = (char)(150 + i / 130);
+	update(w, 0x0031, big, sizeof(big), IES(""));
+	assert_int_equal(c->wlans_refused, refused + 1);
+	assert_int_equal(radio_sim_bss(w->ap[0].radio, 1, 1)->ies_len, 27 + sizeof(big));
+	assert_int_equal(radio_sim_bss(w->ap[0].radio, 1, 1)->capability, capwap_capability(0x0021));
+	assert_int_equal(wtp_state(w->ap[0].wtp), WTP_RUN);
+	world_free(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_return_is_spread),
 		cmocka_unit_test(test_primary_that_refuses),
 		cmocka_unit_test(test_links_away),
+		cmocka_unit_test(test_events_are_kept),
+		cmocka_unit_test(test_update_wlan),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

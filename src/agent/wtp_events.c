@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wtp_events.c - what happens at the radios by itself, and is told to the AC in WTP Event Requests.
+ *
+ * While there is no AC it is kept, up to EVENTS_MAX; beyond, the oldest is dropped and counted, for it is worth least. After
+ * the next Run it is told in the order in which it happened, EVENTS_AT_ONCE in a request: elements of one kind only, since the
+ * order of elements of two kinds says nothing. An event is forgotten when its request is answered, so one whose answer was
+ * lost with the session is told again. Nothing is kept over a restart. */
+#include "agent/wtp_internal.h"
+#include "base/xalloc.h"
+
+#include <stdlib.h>
+
+enum { ROOM_LEAST = 64 };
+
+static struct kept_event *event_at(const struct wtp *w, unsigned i)
+{
+	return &w->event[(w->events_first + i) % w->events_room];
+}
+
+static void make_room(struct wtp *w)
+{
+	unsigned room = w->events_room ? 2 * w->events_room : ROOM_LEAST;
+	struct kept_event *event;
+
+	if (room > EVENTS_MAX)
+		room = EVENTS_MAX;
+	event = xmalloc(room * sizeof(*event), "events for the controller");
+	for (unsigned i = 0; i < w->nevents; i++)
+		event[i] = *event_at(w, i);
+	free(w->event);
+	w->event = event;
+	w->events_room = room;
+	w->events_first = 0;
+}
+
+static void forget_oldest(struct wtp *w, unsigned n)
+{
+	w->events_first = (w->events_first + n) % w->events_room;
+	w->nevents -= n;
+	if (w->nevents == 0 && w->events_room > ROOM_LEAST)
+		wtp_events_free(w);
+}
+
+void wtp_events_free(struct wtp *w)
+{
+	free(w->event);
+	w->event = NULL;
+	w->nevents = w->events_sent = w->events_first = w->events_room = 0;
+}
+
+static void keep_event(struct wtp *w, const struct kept_event *e, mono_t now)
+{
+	if (w->nevents == EVENTS_MAX) {
+		w->count.events_dropped++;
+		if (w->events_sent) /* the oldest are on their way */
+			return;
+		forget_oldest(w, 1);
+	}
+	if (w->nevents == w->events_room)
+		make_room(w);
+	*event_at(w, w->nevents++) = *e;
+	if (w->state != WTP_RUN)
+		w->count.events_kept++;
+	else
+		channel_wake(&w->channel, now);
+}
+
+/* A stranger's AC knows no radio events: Change State Event tells it what it has to know. */
+static void drop_untold(struct wtp *w)
+{
+	while (!w->ours && w->nevents && event_at(w, 0)->radio)
+		forget_oldest(w, 1);
+}
+
+/* The next of them into a WTP Event Request. False: there are none. */
+bool wtp_send_events(struct wtp *w, struct wr *out)
+{
+	bool radio;
+
+	drop_untold(w);
+	if (!w->nevents)
+		return false;
+	radio = event_at(w, 0)->radio;
+	for (; w->events_sent < w->nevents && w->events_sent < EVENTS_AT_ONCE; w->events_sent++) {
+		const struct kept_event *e = event_at(w, w->events_sent);
+		struct capwap_delete_station d = { .radio = (uint8_t)(e->slot + 1), .mac = { .len = 6 } };
+
+		if (e->radio != radio)
+			break;
+		memcpy(d.mac.addr, e->mac, 6);
+		if (radio)
+			PUT(out, CAPWAP_EL_PLUMB_RADIO_EVENT,
+			    &(struct capwap_radio_event){ .radio = d.radio, .event = e->event, .reason = e->reason,
+							  .channel = e->channel, .width = 1, .text = SLICE("") });
+		else
+			PUT(out, CAPWAP_EL_DELETE_STATION, &d);
+	}
+	return true;
+}
+
+void wtp_events_arrived(struct wtp *w)
+{
+	unsigned n = w->events_sent;
+
+	w->events_sent = 0;
+	if (n)
+		forget_oldest(w, n);
+}
+
+void wtp_station_gone(struct wtp *w, unsigned slot, const uint8_t mac[static 6], mono_t now)
+{
+	struct kept_event e = { .slot = (uint8_t)slot };
+
+	w->now = now;
+	memcpy(e.mac, mac, 6);
+	keep_event(w, &e, now);
+}
+
+void wtp_radio_changed(struct wtp *w, unsigned slot, bool up, uint8_t cause, mono_t now)
+{
+	w->now = now;
+	if (slot >= w->nslots)
+		return;
+	w->slot[slot].up = up;
+	w->slot[slot].cause = cause;
+	w->slot[slot].report = true;
+	keep_event(w, &(struct kept_event){ .radio = true, .slot = (uint8_t)slot,
+					    .event = up ? CAPWAP_RADIO_EVENT_UP : CAPWAP_RADIO_EVENT_DOWN,
+					    .channel = w->slot[slot].rc.channel }, now);
+}
