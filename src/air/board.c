@@ -16,7 +16,7 @@ static const char *const step_words[] = {
 	[STEP_START] = "start",	  [STEP_WAIT_CONTROLLER] = "wait controller", [STEP_WAIT_RUN] = "wait run",
 	[STEP_WAIT_REFUSED] = "wait refused", [STEP_LINK] = "link",	      [STEP_AWAY] = "away",
 	[STEP_BACK] = "back",	  [STEP_REBOOT] = "reboot",		      [STEP_VANISH] = "vanish",
-	[STEP_STOP] = "stop",	  [STEP_HOLD] = "hold",			      [STEP_HOSTILE] = "hostile",
+	[STEP_GONE] = "gone",	  [STEP_STOP] = "stop",	  [STEP_HOLD] = "hold",			      [STEP_HOSTILE] = "hostile",
 	[STEP_REPEAT] = "repeat", [STEP_END] = "end",
 };
 

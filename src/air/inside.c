@@ -509,6 +509,15 @@ static void world_away(void *ctx, struct member *m, bool away)
 	(void)away;
 }
 
+static void world_gone(void *ctx, struct member *m, const uint8_t mac[static 6], mono_t now)
+{
+	struct in_ap *a = m->body;
+
+	(void)ctx;
+	if (a->wtp)
+		wtp_station_gone(a->wtp, 0, mac, now);
+}
+
 static void world_probe(void *ctx, mono_t now)
 {
 	struct inside *in = ctx;
@@ -615,7 +624,8 @@ int inside_run(const struct scenario *s, uint64_t seed, enum board_kind kind)
 {
 	static struct inside inside;
 	struct inside *in = &inside;
-	struct world world = { in, world_on, world_off, world_link, world_away, world_probe, world_hostile };
+	struct world world = { in, world_on, world_off, world_link, world_away, world_probe, world_gone,
+			       world_hostile };
 	struct play_calls calls = { &in->board, board_changed, board_step, NULL };
 	struct ac_ports ports = { .ctx = in, .send_clear = ac_send_clear, .send = ac_send, .hang_up = ac_hang_up,
 				  .random = ac_random, .wall = ac_wall, .want = ac_want };

@@ -370,6 +370,15 @@ static void world_away(void *ctx, struct member *m, bool away)
 	(void)away;
 }
 
+static void world_gone(void *ctx, struct member *m, const uint8_t mac[static 6], mono_t now)
+{
+	struct body *b = m->body;
+
+	(void)ctx;
+	if (b->agent.running)
+		wtp_station_gone(b->agent.wtp, 0, mac, now);
+}
+
 static void probe_answer(void *ctx, const struct addr *from, const uint8_t *bytes, size_t len, mono_t now)
 {
 	struct outside *o = ctx;
@@ -436,7 +445,7 @@ static void world_hostile(void *ctx, enum hostile kind, struct dice *dice)
 struct world outside_world(struct outside *o)
 {
 	return (struct world){ .ctx = o, .on = world_on, .off = world_off, .link = world_link, .away = world_away,
-			       .probe = world_probe, .hostile = world_hostile };
+			       .gone = world_gone, .probe = world_probe, .hostile = world_hostile };
 }
 
 void outside_stop(struct outside *o)

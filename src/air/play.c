@@ -152,6 +152,17 @@ static void come_back(struct play *p, struct member *m, mono_t now)
 	p->world.away(p->world.ctx, m, false);
 }
 
+/* Stations 06:00:5e:00:00:01 and on, the same at each access point. */
+static void stations_go(struct play *p, struct member *m, mono_t now)
+{
+	for (uint32_t i = 0; m->on && i < p->scenario->step[p->at].count; i++) {
+		uint32_t n = ++m->gone;
+		uint8_t mac[6] = { 0x06, 0x00, 0x5e, (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n };
+
+		p->world.gone(p->world.ctx, m, mac, now);
+	}
+}
+
 static void start_all(struct play *p, const struct step *s, mono_t now)
 {
 	unsigned to = s->whom.to >= p->members ? p->members - 1 : s->whom.to, n = 0;
@@ -277,6 +288,9 @@ static void begin(struct play *p, const struct step *s, mono_t now)
 		break;
 	case STEP_VANISH:
 		each(p, &s->whom, vanish, now);
+		break;
+	case STEP_GONE:
+		each(p, &s->whom, stations_go, now);
 		break;
 	case STEP_STOP:
 		each(p, &s->whom, stop, now);

@@ -17,7 +17,7 @@ struct member {
 	bool on, away, power_comes_back;
 	enum wtp_state state;
 	mono_t since;
-	uint32_t joins;
+	uint32_t joins, gone; /* gone: stations */
 	char controller[ADDR_TEXT_MAX];
 	char error[WTP_WHY_MAX + 80];
 	struct timer power; /* comes (back) on */
@@ -35,6 +35,8 @@ struct world {
 	void (*away)(void *ctx, struct member *m, bool away);
 	/* One Discovery that is not an access point's; play_answered when it is answered. */
 	void (*probe)(void *ctx, mono_t now);
+	/* A station of it is gone by its own; it is told when there is a controller. */
+	void (*gone)(void *ctx, struct member *m, const uint8_t mac[static 6], mono_t now);
 	/* One datagram from a random address. */
 	void (*hostile)(void *ctx, enum hostile kind, struct dice *dice);
 };

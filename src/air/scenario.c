@@ -218,6 +218,16 @@ static void do_vanish(struct orders *o, const struct order *in, void *ctx)
 	step_whom(o, in, ctx, STEP_VANISH);
 }
 
+static void do_gone(struct orders *o, const struct order *in, void *ctx)
+{
+	struct step *step = add_step(o, in, ctx, STEP_GONE);
+	int64_t n;
+
+	read_whom(o, &in->arg[0], &step->whom);
+	if (order_number(o, &in->arg[1], 1, 1000000, &n))
+		step->count = (unsigned)n;
+}
+
 static void do_stop(struct orders *o, const struct order *in, void *ctx)
 {
 	step_whom(o, in, ctx, STEP_STOP);
@@ -361,6 +371,7 @@ static const struct order_row rows[] = {
 	{ "reboot <whom>", "power off and on: nobody is told", do_reboot },
 	{ "vanish <whom>", "power off", do_vanish },
 	{ "stop <whom>", "they say goodbye", do_stop },
+	{ "gone <whom> <count>", "so many stations of each leave by their own", do_gone },
 	{ "hold <time>", "go on so long", do_hold },
 	{ "hostile <what> <count> rate <per-second>", "noise, discovery or hello datagrams from random addresses", do_hostile },
 	{ "mark", "a repetition begins here", do_mark },

@@ -170,6 +170,14 @@ class Daemon:
             os.close(fd)
         self.store = {}
 
+    def kill(self):
+        """keeper and net die, and nobody keeps their sockets: what keeper gave the service manager is closed, too."""
+        for pid in (self.keeper(), self.net()):
+            os.kill(pid, signal.SIGKILL)
+        self.p.wait(5)
+        self.hear()
+        self.forget()
+
     def clean(self):
         if self.p.poll() is None:
             self.p.kill()

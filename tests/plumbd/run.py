@@ -644,6 +644,7 @@ import failover  # noqa: E402,F401
 import hostile  # noqa: E402,F401
 import restarts  # noqa: E402,F401
 import flaps  # noqa: E402,F401
+import away  # noqa: E402,F401
 
 
 def one(t, number):
