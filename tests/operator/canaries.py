@@ -80,7 +80,8 @@ def is_told(place, data, wanted):
 
 @test
 def no_secret_is_told():
-    """passphrases, keys and tokens are in no show, debug line, event, trap, journal field, capture, status, --check, history,
+    """passphrases, keys and tokens are in no show, debug line, event, trap, journal field, capture, status, --check,
+    history,
     file of the state directory or command line, and nobody may dump the processes"""
     with Controller(journal=True) as c:
         seen, fields = {}, []
@@ -110,7 +111,8 @@ def no_secret_is_told():
         run_config = seen["show run-config commands"].decode()
         for masked in ("psk set-key ascii **** 1", "dtls-psk add ascii **** 02:00:5e:00:00:77"):
             check(run_config.count(masked) == 2, "masked, as text and as JSON: " + masked, run_config)
-        seen["terminal"] = typed(c, "config paging disable\rshow sysinfo\rconfig wlan security wpa akm psk set-key ascii %s 1\r"
+        seen["terminal"] = typed(c,
+                                 "config paging disable\rshow sysinfo\rconfig wlan security wpa akm psk set-key ascii %s 1\r"
                                     "config wlan security wpa akm psk set-kez ascii %s 1\rshow run-config commands\r"
                                     "exit\r" % (CANARIES["wlan"], CANARIES["wlan"]), ">exit")
         history = os.path.join(c.dir, ".local", "state", "plumb", "history")

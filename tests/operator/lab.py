@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""lab.py - what the operator's tests have in common: a plumbd of their own with access points of plumb-air, and plumb. SAN, the
+"""lab.py - what the operator's tests have in common: a plumbd of their own with access points of plumb-air, and plumb. SAN,
+the
 first argument of run.py, is a build with sanitizers."""
 import json
 import os
