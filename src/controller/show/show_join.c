@@ -89,10 +89,29 @@ static const char *phase_text(enum join_phase p)
 	return names[p];
 }
 
+static void when(struct call *c, const char *label, int64_t at)
+{
+	char text[SHOW_TIME_MAX];
+
+	if (at == 0) {
+		out_none(c->out, label, "Not applicable");
+		return;
+	}
+	show_time_short(world_of(c), at, text);
+	out_field(c->out, label, "%s", text);
+}
+
+static void why(struct call *c, const char *label, const char *text)
+{
+	if (*text)
+		out_field(c->out, label, "%s", text);
+	else
+		out_none(c->out, label, "Not applicable");
+}
+
 static enum step summary_of_one(struct call *c)
 {
 	const struct join_stats *j = ac_join_by_mac(world_of(c)->ac, c->line->arg[0].mac);
-	char text[SHOW_TIME_MAX];
 	struct out *o = c->out;
 
 	if (!j)
@@ -100,20 +119,10 @@ static enum step summary_of_one(struct call *c)
 				command_text(c->line, 0));
 	out_label_width(o, JOIN_WIDTH);
 	out_flag(o, "Is the AP currently connected to controller", j->joined, "Yes", "No");
-	if (j->joined_at) {
-		show_time_short(world_of(c), j->joined_at, text);
-		out_field(o, "Time at which the AP joined this controller last time", "%s", text);
-	} else {
-		out_none(o, "Time at which the AP joined this controller last time", "Not applicable");
-	}
+	when(c, "Time at which the AP joined this controller last time", j->joined_at);
 	out_field(o, "Type of error that occurred last", "%s", j->last_was_error ? phase_text(j->last_phase) : "None");
-	out_field(o, "Reason for error that occurred last", "%s", or_none(last_error_of(j), "Not applicable"));
-	if (j->last_error_at) {
-		show_time_short(world_of(c), j->last_error_at, text);
-		out_field(o, "Time at which the last join error occurred", "%s", text);
-	} else {
-		out_none(o, "Time at which the last join error occurred", "Not applicable");
-	}
+	why(c, "Reason for error that occurred last", last_error_of(j));
+	when(c, "Time at which the last join error occurred", j->last_error_at);
 	return STEP_DONE;
 }
 
@@ -147,68 +156,58 @@ enum step show_join_summary(struct call *c)
 	return c->at[0] < c->nkept ? STEP_MORE : STEP_DONE;
 }
 
-static void when(struct call *c, const char *label, int64_t at)
-{
-	char text[SHOW_TIME_MAX];
-
-	if (at == 0) {
-		out_none(c->out, label, "Not applicable");
-		return;
-	}
-	show_time_short(world_of(c), at, text);
-	out_field(c->out, label, "%s", text);
-}
-
-static void why(struct call *c, const char *label, const char *text)
-{
-	if (*text)
-		out_field(c->out, label, "%s", text);
-	else
-		out_none(c->out, label, "Not applicable");
-}
-
 static void part(struct call *c, const char *title, const char *key)
 {
 	out_title(c->out, "%s", title);
 	out_section(c->out, key);
 }
 
+/* What is told of a phase: AireOS has the same six lines for each, in other words. */
+struct phase {
+	const char *title, *key;
+	const char *asked, *done, *refused, *reason, *done_when, *refused_when; /* labels */
+	uint32_t nasked, ndone, nrefused;
+	const char *why;
+	int64_t done_at, refused_at;
+};
+
+static void show_phase(struct call *c, const struct phase *p)
+{
+	part(c, p->title, p->key);
+	out_int(c->out, p->asked, p->nasked, NULL);
+	out_int(c->out, p->done, p->ndone, NULL);
+	out_int(c->out, p->refused, p->nrefused, NULL);
+	why(c, p->reason, p->why);
+	when(c, p->done_when, p->done_at);
+	when(c, p->refused_when, p->refused_at);
+	out_blank(c->out);
+}
+
 static void join_phases(struct call *c, const struct join_stats *j)
 {
-	struct out *o = c->out;
+	const struct phase phases[] = {
+		{ "Discovery phase statistics", "discovery", "- Discovery requests received",
+		  "- Successful discovery responses sent", "- Unsuccessful discovery request processing",
+		  "- Reason for last unsuccessful discovery attempt", "- Time at last successful discovery attempt",
+		  "- Time at last unsuccessful discovery attempt", j->discovery_requests, j->discovery_answered,
+		  j->discovery_refused, j->discovery_why, j->discovery_ok_at, j->discovery_bad_at },
+		{ "DTLS phase statistics", "dtls", "- DTLS handshakes begun", "- Successful DTLS handshakes",
+		  "- Unsuccessful DTLS handshakes", "- Reason for last unsuccessful DTLS handshake",
+		  "- Time at last successful DTLS handshake", "- Time at last unsuccessful DTLS handshake", j->dtls_begun,
+		  j->dtls_up, j->dtls_refused, j->dtls_why, j->dtls_ok_at, j->dtls_bad_at },
+		{ "Join phase statistics", "join", "- Join requests received", "- Successful join responses sent",
+		  "- Unsuccessful join request processing", "- Reason for last unsuccessful join attempt",
+		  "- Time at last successful join attempt", "- Time at last unsuccessful join attempt", j->join_requests,
+		  j->join_accepted, j->join_refused, j->join_why, j->join_ok_at, j->join_bad_at },
+		{ "Configuration phase statistics", "configuration", "- Configuration requests received",
+		  "- Successful configuration responses sent", "- Unsuccessful configuration request processing",
+		  "- Reason for last unsuccessful configuration attempt", "- Time at last successful configuration attempt",
+		  "- Time at last unsuccessful configuration attempt", j->config_requests, j->config_answered,
+		  j->config_failed, j->config_why, j->config_ok_at, j->config_bad_at },
+	};
 
-	part(c, "Discovery phase statistics", "discovery");
-	out_int(o, "- Discovery requests received", j->discovery_requests, NULL);
-	out_int(o, "- Successful discovery responses sent", j->discovery_answered, NULL);
-	out_int(o, "- Unsuccessful discovery request processing", j->discovery_refused, NULL);
-	why(c, "- Reason for last unsuccessful discovery attempt", j->discovery_why);
-	when(c, "- Time at last successful discovery attempt", j->discovery_ok_at);
-	when(c, "- Time at last unsuccessful discovery attempt", j->discovery_bad_at);
-	out_blank(o);
-	part(c, "DTLS phase statistics", "dtls");
-	out_int(o, "- DTLS handshakes begun", j->dtls_begun, NULL);
-	out_int(o, "- Successful DTLS handshakes", j->dtls_up, NULL);
-	out_int(o, "- Unsuccessful DTLS handshakes", j->dtls_refused, NULL);
-	why(c, "- Reason for last unsuccessful DTLS handshake", j->dtls_why);
-	when(c, "- Time at last successful DTLS handshake", j->dtls_ok_at);
-	when(c, "- Time at last unsuccessful DTLS handshake", j->dtls_bad_at);
-	out_blank(o);
-	part(c, "Join phase statistics", "join");
-	out_int(o, "- Join requests received", j->join_requests, NULL);
-	out_int(o, "- Successful join responses sent", j->join_accepted, NULL);
-	out_int(o, "- Unsuccessful join request processing", j->join_refused, NULL);
-	why(c, "- Reason for last unsuccessful join attempt", j->join_why);
-	when(c, "- Time at last successful join attempt", j->join_ok_at);
-	when(c, "- Time at last unsuccessful join attempt", j->join_bad_at);
-	out_blank(o);
-	part(c, "Configuration phase statistics", "configuration");
-	out_int(o, "- Configuration requests received", j->config_requests, NULL);
-	out_int(o, "- Successful configuration responses sent", j->config_answered, NULL);
-	out_int(o, "- Unsuccessful configuration request processing", j->config_failed, NULL);
-	why(c, "- Reason for last unsuccessful configuration attempt", j->config_why);
-	when(c, "- Time at last successful configuration attempt", j->config_ok_at);
-	when(c, "- Time at last unsuccessful configuration attempt", j->config_bad_at);
-	out_blank(o);
+	for (size_t i = 0; i < ARRAY_LEN(phases); i++)
+		show_phase(c, &phases[i]);
 }
 
 enum step show_join_detailed(struct call *c)
