@@ -369,7 +369,7 @@ struct dtls_ctx *dtls_ctx_new(const struct dtls_options *o, char why[static DTLS
 		c->psk_hint = xstrndup(o->psk_hint, strlen(o->psk_hint), "a PSK hint");
 	memcpy(c->ticket_key, o->ticket_key, sizeof(c->ticket_key));
 	c->has_ticket_key = has_bytes(c->ticket_key, sizeof(c->ticket_key));
-	if (gnutls_rnd(GNUTLS_RND_KEY, c->cookie_key, sizeof(c->cookie_key)) < 0) {
+	if (gnutls_rnd(GNUTLS_RND_KEY, c->cookie_key, sizeof(c->cookie_key)) < 0) { /* both: nobody has one of the second */
 		snprintf(why, DTLS_WHY_MAX, "the system gives no random bytes");
 		dtls_ctx_free(c);
 		return NULL;

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cookie.c - strangers: a ClientHello has to come back with a cookie that only its true sender can have seen (RFC 6347
- * 4.2.1). The cookie is an HMAC of the address and port under a key made at random when the process started, so nothing
+ * 4.2.1). The cookie is an HMAC of the address and port under a key made at random and changed now and then, so nothing
  * is kept, and a cookie is worth nothing from elsewhere. Nothing is allocated, and the answer (44 bytes) is shorter than
  * the shortest ClientHello (67). GnuTLS looks at lengths only from the session id on: all before it is checked here. */
 #include "dtls/internal.h"
 
 #include "base/rd.h"
+#include "base/wipe.h"
 
+#include <gnutls/crypto.h>
 #include <string.h>
 
 enum { HELLO_CLIENT = 1, HELLO_MIN = 2 + 32 + 1 + 1 + 2 + 2 + 1 + 1 };
@@ -53,10 +55,22 @@ static bool is_client_hello(struct rd r)
 	return !rd_failed(&body);
 }
 
+void dtls_ctx_turn_cookie_key(struct dtls_ctx *c)
+{
+	uint8_t fresh[sizeof(c->cookie_key[0])];
+
+	if (gnutls_rnd(GNUTLS_RND_KEY, fresh, sizeof(fresh)) < 0)
+		return; /* the old one is good still */
+	memcpy(c->cookie_key[1], c->cookie_key[0], sizeof(fresh));
+	memcpy(c->cookie_key[0], fresh, sizeof(fresh));
+	wipe(fresh, sizeof(fresh));
+}
+
 enum dtls_cookie dtls_cookie_check(struct dtls_ctx *c, const struct addr *peer, const void *datagram, size_t len,
 				   struct dtls_hello *hello, uint8_t reply[static DTLS_REPLY_MAX], size_t *reply_len)
 {
-	gnutls_datum_t key = { c->cookie_key, sizeof(c->cookie_key) };
+	gnutls_datum_t key = { c->cookie_key[0], sizeof(c->cookie_key[0]) };
+	gnutls_datum_t before = { c->cookie_key[1], sizeof(c->cookie_key[1]) };
 	gnutls_dtls_prestate_st state = { 0 };
 	struct reply out = { reply, 0 };
 	uint8_t who[16 + 4 + 2];
@@ -69,7 +83,8 @@ enum dtls_cookie dtls_cookie_check(struct dtls_ctx *c, const struct addr *peer, 
 	memcpy(who + 16, &peer->scope, 4);
 	memcpy(who + 20, &peer->port, 2);
 	/* GnuTLS takes the message as writable but does not write */
-	if (gnutls_dtls_cookie_verify(&key, who, sizeof(who), (void *)(uintptr_t)datagram, len, &state) >= 0) {
+	if (gnutls_dtls_cookie_verify(&key, who, sizeof(who), (void *)(uintptr_t)datagram, len, &state) >= 0 ||
+	    gnutls_dtls_cookie_verify(&before, who, sizeof(who), (void *)(uintptr_t)datagram, len, &state) >= 0) {
 		memset(hello, 0, sizeof(*hello));
 		memcpy(hello->opaque, &state, sizeof(state));
 		return COOKIE_GOOD;

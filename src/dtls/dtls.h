@@ -111,6 +111,9 @@ struct dtls_hello {
 
 enum { DTLS_REPLY_MAX = 128 };
 
+/* Another key for cookies. Those of the key before are good until the next turn, so that who was asked a moment ago is not
+ * asked again; who collects cookies of many addresses cannot use them all at once later. */
+void dtls_ctx_turn_cookie_key(struct dtls_ctx *c);
 enum dtls_cookie dtls_cookie_check(struct dtls_ctx *c, const struct addr *peer, const void *datagram, size_t len,
 				   struct dtls_hello *hello, uint8_t reply[static DTLS_REPLY_MAX], size_t *reply_len);
 

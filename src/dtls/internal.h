@@ -66,7 +66,7 @@ struct dtls_ctx {
 	unsigned authorities;
 	bool has_ticket_key;
 	uint8_t ticket_key[64];
-	uint8_t cookie_key[GNUTLS_COOKIE_KEY_SIZE];
+	uint8_t cookie_key[2][GNUTLS_COOKIE_KEY_SIZE]; /* of now, and the one before */
 	struct dtls_drops drops;
 	/* the datagram being put together, and whose it is */
 	struct dtls *out_of;

@@ -423,7 +423,7 @@ const uint8_t *store_ca_fingerprint(const struct store *s)
 
 bool store_tend(struct store *s, int64_t now, unsigned *changed, char why[static TRUST_WHY_MAX])
 {
-	bool tokens = false;
+	bool tokens = false, issued = false;
 
 	*changed = 0;
 	for (int k = 0; k < TRUST_KEYS; k++) {
@@ -435,9 +435,11 @@ bool store_tend(struct store *s, int64_t now, unsigned *changed, char why[static
 			return false;
 		*changed |= STORE_AC;
 	}
-	if (!store_tend_issued(s, now, why))
+	if (!store_tend_issued(s, now, &issued, why))
 		return false;
-	if (now >= s->crl_made + (int64_t)STORE_CRL_DAYS * DAY) {
+	if (issued)
+		*changed |= STORE_ISSUED;
+	if (now >= s->crl_made + (int64_t)STORE_CRL_DAYS * DAY || now < s->crl_made) {
 		if (!store_make_crl(s, now, why))
 			return false;
 		*changed |= STORE_CRL;

@@ -8,6 +8,7 @@
  *   auth-list               the rules of authlist.h
  *   issued/SERIAL.pem       every AP certificate that was signed, until a month after its end
  *   tokens/ID               join tokens, a file each
+ *   endings-told            when certificates that end soon were told of last
  *
  * All are text that ends with a check line (file.h). Directories have mode 0700, files 0600; others' are refused.
  * Every write is a new file beside it, fsync, rename, fsync of the directory: kill -9 at any moment leaves the old file or
@@ -50,9 +51,15 @@ const uint8_t *store_ticket_key(const struct store *s);
 const uint8_t *store_ca_fingerprint(const struct store *s);
 
 /* Once an hour and at start: renews the AC's certificates at two thirds of their life or when its names have changed, makes
- * the CRL anew each month, forgets old tokens. Which of them changed: */
-enum store_changed { STORE_AC = 1, STORE_CRL = 2, STORE_TOKENS = 4 };
+ * the CRL anew each month or when the clock was set back, forgets old tokens and certificates. Which of them changed: */
+enum store_changed { STORE_AC = 1, STORE_CRL = 2, STORE_TOKENS = 4, STORE_ISSUED = 8 };
 bool store_tend(struct store *s, int64_t now, unsigned *changed, char why[static TRUST_WHY_MAX]);
+
+/* Certificates that end within CERT_WARNING_DAYS, or have: of the authority, the AC, and of each access point the one that
+ * ends last. Calls for each, once a day at most; what: "CA", "AC (P-256)", "AC (RSA-2048)", "AP". False with `why` when it
+ * cannot be kept that they were told. */
+typedef void (*store_ending)(void *ctx, const char *what, const struct cert_summary *c);
+bool store_endings(struct store *s, int64_t now, store_ending each, void *ctx, char why[static TRUST_WHY_MAX]);
 
 /* --- join tokens -------------------------------------------------------------------------------------------------- */
 struct store_token_wish {
@@ -93,6 +100,7 @@ struct store_issued {
 };
 size_t store_issued_count(const struct store *s);
 const struct store_issued *store_issued_at(const struct store *s, size_t i); /* by serial number */
+const struct store_issued *store_issued_find(const struct store *s, const char *serial);
 
 /* Revokes by what a person types: serial number, fingerprint, MAC or name (all certificates of it). How many were revoked
  * newly; -1 with `why`. The CRL is on disk when this returns. */

@@ -3,6 +3,7 @@
  *
  * store.c         opening, the authority, the AC's certificates, the CRL, the auth-list, tending
  * store_tokens.c  join tokens
+ * store_endings.c what ends soon
  * store_issued.c  certificates of APs: enrolment, renewal, strangers, revocation */
 #pragma once
 #include "trust/file.h"
@@ -48,7 +49,7 @@ void store_free_tokens(struct store *s);
 
 /* store_issued.c */
 bool store_load_issued(struct store *s, char why[static TRUST_WHY_MAX]);
-bool store_tend_issued(struct store *s, int64_t now, char why[static TRUST_WHY_MAX]);
+bool store_tend_issued(struct store *s, int64_t now, bool *changed, char why[static TRUST_WHY_MAX]);
 void store_free_issued(struct store *s);
 struct store_issued *store_issued_by_serial(const struct store *s, const char *serial);
 

@@ -116,6 +116,11 @@ void store_free_issued(struct store *s)
 	free(s->issued);
 }
 
+const struct store_issued *store_issued_find(const struct store *s, const char *serial)
+{
+	return store_issued_by_serial(s, serial);
+}
+
 size_t store_issued_count(const struct store *s)
 {
 	return s->nissued;
@@ -127,7 +132,7 @@ const struct store_issued *store_issued_at(const struct store *s, size_t i)
 }
 
 /* Gone a month after its end; it would be refused as expired whether on the CRL or not. */
-bool store_tend_issued(struct store *s, int64_t now, char why[static TRUST_WHY_MAX])
+bool store_tend_issued(struct store *s, int64_t now, bool *changed, char why[static TRUST_WHY_MAX])
 {
 	size_t kept = 0;
 	bool good = true;
@@ -141,6 +146,7 @@ bool store_tend_issued(struct store *s, int64_t now, char why[static TRUST_WHY_M
 			good = file_remove(&s->issued_dir, name, why) == 0;
 			if (good) {
 				free(is);
+				*changed = true;
 				continue;
 			}
 		}

@@ -32,7 +32,7 @@ def free_ports(n):
 
 class Daemon:
     def __init__(self, program, config="", listen=None, args=(), wrap=(), watchdog=None, journal=False, keep=None,
-                 host=None):
+                 host=None, stores=False):
         self.dir = keep or tempfile.mkdtemp(prefix="plumbd-test-")
         self.config = os.path.join(self.dir, "plumb.conf")
         self.state = os.path.join(self.dir, "state")
@@ -50,7 +50,7 @@ class Daemon:
             env["WATCHDOG_USEC"] = str(watchdog)
         if journal:
             env["PLUMB_JOURNAL"] = os.path.join(self.dir, "journal")
-        self.told, self.store = [], {}
+        self.told, self.store, self.stores = [], {}, stores
         self.err = open(os.path.join(self.dir, "stderr"), "ab+")
         self.p = subprocess.Popen(
             [*wrap, program, "--config", self.config, "--state", self.state, "--runtime", self.runtime, "--listen",
@@ -72,11 +72,11 @@ class Daemon:
             return f.read()
 
     def keep(self, lines, fds):
-        """As a service manager with a store for descriptors."""
+        """As a service manager, with a store for descriptors or (FileDescriptorStoreMax=0) without."""
         name = next((l[7:] for l in lines if l.startswith("FDNAME=")), None)
         if ("FDSTORE=1" in lines or "FDSTOREREMOVE=1" in lines) and name in self.store:
             os.close(self.store.pop(name))
-        if "FDSTORE=1" in lines and name and len(fds) == 1:
+        if self.stores and "FDSTORE=1" in lines and name and len(fds) == 1:
             self.store[name] = fds.pop()
         for fd in fds:
             os.close(fd)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """restarts.py - what outlives plumbd itself: sockets in the service manager's store. daemon.py plays a manager that keeps
-what
-it is given; here it gives it to the next plumbd, as systemd does. Read by run.py."""
+what it is given; here it gives it to the next plumbd, as systemd does. Read by run.py."""
 import os
 import signal
 import socket
@@ -55,7 +54,7 @@ def again(old, program=PLUMBD, store=None, **kw):
     """The next plumbd in the place of one that has ended, with what the manager has kept, and goes on keeping."""
     store = old.store if store is None else store
     given = Given(store)
-    d = Daemon(program, keep=old.dir, listen=(old.ctrl, old.data), wrap=given.wrap, **kw)
+    d = Daemon(program, keep=old.dir, listen=(old.ctrl, old.data), wrap=given.wrap, stores=True, **kw)
     given.give()
     d.store, old.store = store, {}
     return d.ready()
@@ -70,7 +69,7 @@ def over(*daemons):
 def a_restart_loses_no_datagram():
     """kill -9 of all of plumbd: what arrives before the next one is there is answered; its sockets are the same; net has no
     descriptor more; a second restart is as good"""
-    d = Daemon(PLUMBD, CONFIG).ready()
+    d = Daemon(PLUMBD, CONFIG, stores=True).ready()
     d.hear(0.5)
     check(len(d.store) == 9 and "sessions" in d.store and "control-friends-127.0.0.1.%d" % d.ctrl in d.store, list(d.store))
     inode = {n: os.fstat(fd).st_ino for n, fd in d.store.items()}
@@ -100,9 +99,8 @@ def a_restart_loses_no_datagram():
 @test
 def a_store_that_fits_no_more_is_given_up():
     """other addresses, half a group, a stranger's socket, a file instead of memory, a hundred of them: closed, taken out of
-    the
-    store, and plumbd listens"""
-    d = Daemon(PLUMBD, CONFIG).ready()
+    the store, and plumbd listens"""
+    d = Daemon(PLUMBD, CONFIG, stores=True).ready()
     d.hear(0.5)
     d.stop()
     store = dict(d.store)
@@ -134,7 +132,7 @@ def a_store_that_fits_no_more_is_given_up():
 def access_points_are_back_after_a_restart_of_all():
     """kill -9 of keeper and net with 20 access points in Run: the next plumbd tells them, from the memory that was kept, and
     they resume"""
-    d = Daemon(PLAIN_PLUMBD, CONFIG).ready()
+    d = Daemon(PLAIN_PLUMBD, CONFIG, stores=True).ready()
     air = Air(d, TWENTY)
     try:
         air.all_run(20, 1, 60)

@@ -297,8 +297,7 @@ def net_that_hangs_is_ended():
 @test
 def net_opens_no_file_after_ready():
     """strace: after READY no system call of net opens, connects, executes or makes a socket, whatever strangers send, while
-    an
-    access point enrols, joins, comes back with its certificate and is captured, the configuration is saved and read
+    an access point enrols, joins, comes back with its certificate and is captured, the configuration is saved and read
     again, and net dies and the next one takes over"""
     if not os.path.exists("/usr/bin/strace"):
         raise Skip("no strace")
@@ -427,8 +426,7 @@ def a_long_configuration_does_not_end_net():
 @test
 def a_dry_run_changes_nothing():
     """reload config --dry-run: says what would change; neither this net nor the next one takes it, no service manager is
-    told,
-    and no error is in the log"""
+    told, and no error is in the log"""
     with Running() as d:
         open(d.config, "w").write("config sysname wlc-dry\n")
         told = len(d.hear(0.3))
@@ -640,6 +638,7 @@ def an_access_point_enrols_joins_and_is_captured():
 
 sys.modules["run"] = sys.modules[__name__]
 import faults  # noqa: E402,F401
+import clocks  # noqa: E402,F401
 import failover  # noqa: E402,F401
 import hostile  # noqa: E402,F401
 import restarts  # noqa: E402,F401

@@ -903,6 +903,21 @@ static void ignore_free(const volatile void *p)
 int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void *, size_t), void (*)(const volatile void *))
 	__attribute__((weak));
 
+static void a_cookie_outlives_one_turn_of_the_key(void **state)
+{
+	size_t reply;
+
+	(void)state;
+	dtls_ctx_turn_cookie_key(w.server.ctx);
+	take_hello();
+	assert_int_equal(check_from(&w.client.addr, hello_len, &reply), COOKIE_GOOD);
+	dtls_ctx_turn_cookie_key(w.server.ctx);
+	assert_int_equal(check_from(&w.client.addr, hello_len, &reply), COOKIE_GOOD);
+	dtls_ctx_turn_cookie_key(w.server.ctx);
+	assert_int_equal(check_from(&w.client.addr, hello_len, &reply), COOKIE_ASKED);
+	assert_int_equal(reply, 44);
+}
+
 static void a_cookie_is_good_for_one_address(void **state)
 {
 	struct addr other = w.client.addr;
@@ -1165,6 +1180,7 @@ int main(void)
 		TEST(who_is_resumed_is_asked_all_again),
 		TEST(a_key_that_is_gone_resumes_nothing),
 		TEST(a_cookie_is_good_for_one_address),
+		TEST(a_cookie_outlives_one_turn_of_the_key),
 		TEST(ten_thousand_half_open),
 		TEST(what_was_replayed_or_touched_is_dropped),
 		TEST(several_records_in_one_datagram),

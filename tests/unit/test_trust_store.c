@@ -556,6 +556,82 @@ static void the_controllers_certificates_are_renewed(void **state)
 	free(old);
 }
 
+/* --- what ends soon ----------------------------------------------------------------------------------------------- */
+
+static struct buf endings;
+
+static void on_ending(void *ctx, const char *what, const struct cert_summary *c)
+{
+	const char *name = strcmp(what, "AP") == 0 ? c->subject : "";
+
+	buf_printf(&endings, "%s %s %d;", what, name, (int)cert_days_left(c, *(int64_t *)ctx));
+}
+
+static const char *told_at(int64_t now)
+{
+	buf_clear(&endings);
+	assert_true(store_endings(s, now, on_ending, &now, why));
+	return buf_cstr(&endings);
+}
+
+static void what_ends_soon_is_told_once_a_day(void **state)
+{
+	char *key, *csr = request(AP, &key), *key2, *csr2 = request(AP2, &key2), *one, *two, *next;
+	const int64_t end = NOW + (int64_t)CA_AP_DAYS * DAY;
+	unsigned changed;
+
+	(void)state;
+	one = store_sign(s, csr, strlen(csr), NULL, NOW, why);
+	two = store_sign(s, csr2, strlen(csr2), NULL, NOW, why);
+	assert_string_equal(told_at(NOW), "");
+	assert_string_equal(told_at(end - 30 * DAY - 1), "");
+	assert_string_equal(told_at(end - 30 * DAY), "AP " AP " 30;AP " AP2 " 30;");
+	assert_string_equal(told_at(end - 30 * DAY + 3600), "");
+	assert_string_equal(told_at(end - 29 * DAY - 1), "");
+	reopen(end - 29 * DAY - 1); /* a start is no reason to tell again */
+	assert_string_equal(told_at(end - 29 * DAY - 1), "");
+	assert_string_equal(told_at(end - 29 * DAY), "AP " AP " 29;AP " AP2 " 29;");
+	/* who was renewed does not end; who is revoked does not matter */
+	next = store_sign(s, csr, strlen(csr), NULL, end - 28 * DAY, why);
+	assert_string_equal(told_at(end - 28 * DAY), "AP " AP2 " 28;");
+	assert_string_equal(told_at(end + 5), "AP " AP2 " -1;");
+	assert_int_equal(store_revoke(s, AP2, end, why), 1);
+	assert_string_equal(told_at(end + 2 * DAY), "");
+	/* the authority's own, and the AC's when they were not renewed; a clock that was set back does not keep quiet */
+	assert_string_equal(told_at(NOW + (int64_t)(CA_DAYS - 3) * DAY),
+			    "CA  3;AC (P-256)  -8027;AC (RSA-2048)  -8027;AP " AP " -8420;");
+	assert_string_equal(told_at(end - 28 * DAY), "");
+	assert_true(store_tend(s, NOW + (int64_t)(CA_DAYS - 3) * DAY, &changed, why));
+	assert_int_equal(changed & (STORE_AC | STORE_ISSUED), STORE_AC | STORE_ISSUED);
+	pem_free(one);
+	pem_free(two);
+	pem_free(next);
+	pem_free(csr);
+	pem_free(csr2);
+	pem_free(key);
+	pem_free(key2);
+	buf_free(&endings);
+}
+
+static void a_clock_that_was_set_back_makes_a_new_list(void **state)
+{
+	unsigned changed;
+	char *crl;
+
+	(void)state;
+	assert_true(store_tend(s, NOW + 5 * DAY, &changed, why));
+	assert_int_equal(changed & STORE_CRL, 0);
+	assert_true(store_tend(s, NOW + 31 * DAY, &changed, why));
+	assert_int_equal(changed & STORE_CRL, STORE_CRL);
+	crl = strdup(store_crl(s));
+	assert_true(store_tend(s, NOW, &changed, why)); /* that one would be of the future: nobody could join for a month */
+	assert_int_equal(changed & STORE_CRL, STORE_CRL);
+	assert_string_not_equal(crl, store_crl(s));
+	assert_true(store_tend(s, NOW, &changed, why));
+	assert_int_equal(changed, 0);
+	free(crl);
+}
+
 /* --- secrets ------------------------------------------------------------------------------------------------------ */
 
 /* Every text the library gives for people, with all that is secret looked for in it: the token's secret (as text and as
@@ -642,6 +718,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(tokens_end, fresh, gone),
 		cmocka_unit_test_setup_teardown(renewal_strangers_and_revocation, fresh, gone),
 		cmocka_unit_test_setup_teardown(the_controllers_certificates_are_renewed, fresh, gone),
+		cmocka_unit_test_setup_teardown(what_ends_soon_is_told_once_a_day, fresh, gone),
+		cmocka_unit_test_setup_teardown(a_clock_that_was_set_back_makes_a_new_list, fresh, gone),
 		cmocka_unit_test_setup_teardown(no_secret_is_in_any_text, fresh, gone),
 	};
 

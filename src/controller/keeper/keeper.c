@@ -23,6 +23,7 @@ enum {
 	TURN_MS = 100,		/* ... and sooner when they take so long */
 	GONE_MS = 2000,		/* net has closed its end: it ends within so long, or is ended */
 	TICK_MS = 500,
+	CLOCK_SET_MS = 60 * 1000,
 };
 
 static void stop(struct keeper *k)
@@ -86,18 +87,28 @@ static void take_messages(struct keeper *k)
 	}
 }
 
+/* Then certificates and the CRL are looked at at once: a CRL of the future is as bad as one that has ended. */
+static bool clock_was_set(struct keeper *k, mono_t now)
+{
+	int64_t ahead = (int64_t)time(NULL) * 1000 - now.us / 1000, by = ahead - k->ahead_ms;
+
+	k->ahead_ms = ahead;
+	return by > CLOCK_SET_MS || by < -CLOCK_SET_MS;
+}
+
 static void tend(struct keeper *k, mono_t now)
 {
 	char why[TRUST_WHY_MAX];
 	unsigned changed = 0;
 
-	if (!mono_reached(now, k->tend))
+	if (!mono_reached(now, k->tend) && !clock_was_set(k, now))
 		return;
 	k->tend = mono_after(now, TEND_MS);
 	if (!store_tend(k->store, (int64_t)time(NULL), &changed, why))
 		journal_say(&k->journal, LOG_ERR, "the trust store: %s", why);
 	if (changed && k->net.pid)
 		keeper_tell_trust(k, changed);
+	keeper_tell_endings(k, (int64_t)time(NULL));
 }
 
 /* The watchdog of the service manager is fed only by a net whose loop turns. */
@@ -151,6 +162,7 @@ int keeper_run(struct keeper *k)
 {
 	if (!open_signals(k))
 		return 1;
+	(void)clock_was_set(k, mono_now());
 	k->tend = mono_after(mono_now(), TEND_MS);
 	keeper_start_net(k);
 	while (!k->stopping || k->net.pid) {

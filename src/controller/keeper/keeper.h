@@ -5,6 +5,7 @@
  *   keeper.c   the loop: signals, net's messages, the clock
  *   spawn.c    starts net and tells it all it has to know; decides when net is started again
  *   serve.c    what net may ask for: save, sign, tokens, revocation
+ *   endings.c  tells of certificates that end soon
  *   allow.c    whether it may ask for that now, and so often
  *   capture.c  a file to capture into
  *   files.c    the configuration file and the state directory's lock */
@@ -70,6 +71,7 @@ struct keeper {
 	} reload;
 	struct keeper_budget budget[KW_TO_KEEPER_END - KW_READY]; /* of all nets together */
 	mono_t tend, stop_by, kick;
+	int64_t ahead_ms; /* wall clock before the other one: how a clock that was set is seen */
 	bool stopping, told_ready;
 	int status; /* exit status, once stopping */
 };
@@ -96,6 +98,7 @@ void keeper_kill_net(struct keeper *k, const char *because);
 bool keeper_tell(struct keeper *k, const struct kw_msg *m, int pass);
 void keeper_tell_trust(struct keeper *k, unsigned changed); /* enum store_changed */
 void keeper_tell_token(struct keeper *k, const struct token_record *r);
+void keeper_tell_issued(struct keeper *k, const struct store_issued *is);
 
 /* --- serve.c --- */
 void keeper_serve(struct keeper *k, const struct kw_msg *m);
@@ -103,6 +106,10 @@ void keeper_serve(struct keeper *k, const struct kw_msg *m);
 void keeper_reload(struct keeper *k, uint32_t id, bool dry);
 /* Net is gone: what it was looking at is not applied. */
 void keeper_reload_lost(struct keeper *k);
+
+/* --- endings.c --- */
+/* To the journal and as traps; once a day, however often it is called. */
+void keeper_tell_endings(struct keeper *k, int64_t now);
 
 /* --- allow.c --- */
 enum keeper_allowed { KEEPER_SERVE, KEEPER_DROP, KEEPER_TOO_OFTEN, KEEPER_NEVER };

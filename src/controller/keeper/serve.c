@@ -180,9 +180,11 @@ static void signed_say(struct keeper *k, const struct kw_sign *s, const char *ch
 	char why[TRUST_WHY_MAX];
 	struct cert_summary c;
 
-	if (cert_read(chain, strlen(chain), 0, &c, why))
-		journal_say(&k->journal, LOG_NOTICE, "a certificate for %s was signed %s (serial number %s)", c.subject,
-			    how[s->how], c.serial);
+	if (!cert_read(chain, strlen(chain), 0, &c, why))
+		return;
+	keeper_tell_issued(k, store_issued_find(k->store, c.serial));
+	journal_say(&k->journal, LOG_NOTICE, "a certificate for %s was signed %s (serial number %s)", c.subject,
+		    how[s->how], c.serial);
 }
 
 static void sign(struct keeper *k, const struct kw_msg *m)
@@ -264,13 +266,17 @@ static void revoke_token(struct keeper *k, const struct kw_msg *m)
 static void revoke_certificates(struct keeper *k, const struct kw_msg *m)
 {
 	char what[TRUST_NAME_MAX], why[TRUST_WHY_MAX] = "";
+	int64_t now = utc();
 	int n;
 
 	snprintf(what, sizeof(what), "%.*s", (int)m->u.cert_revoke.what.len, m->u.cert_revoke.what.p);
-	n = store_revoke(k->store, what, utc(), why);
+	n = store_revoke(k->store, what, now, why);
 	if (n > 0) {
 		journal_say(&k->journal, LOG_NOTICE, "%d certificates of %s were revoked", n, what);
 		keeper_tell_trust(k, STORE_CRL);
+		for (size_t i = 0; i < store_issued_count(k->store); i++)
+			if (store_issued_at(k->store, i)->revoked == now)
+				keeper_tell_issued(k, store_issued_at(k->store, i));
 	}
 	if (n >= 0)
 		snprintf(why, sizeof(why), "%d", n);
@@ -315,6 +321,7 @@ static void ready(struct keeper *k)
 		k->told_ready = true;
 		journal_say(&k->journal, LOG_NOTICE, "ready: configuration %s, state %s, %zu addresses", k->o.config, k->o.state,
 			    k->o.listen.count);
+		keeper_tell_endings(k, utc());
 	}
 	notify("READY=1\nMAINPID=%d", (int)getpid());
 }
@@ -365,6 +372,9 @@ static void serve(struct keeper *k, const struct kw_msg *m)
 	case KW_ANSWER:
 	case KW_GO:
 	case KW_STOP:
+	case KW_ISSUED:
+	case KW_ISSUED_NONE:
+	case KW_TRAP:
 	case KW_TO_NET_END:
 	case KW_TO_KEEPER_END: break; /* not for keeper: the reader has refused them */
 	}

@@ -132,6 +132,26 @@ void keeper_tell_token(struct keeper *k, const struct token_record *r)
 		    -1);
 }
 
+void keeper_tell_issued(struct keeper *k, const struct store_issued *is)
+{
+	if (is)
+		keeper_tell(k, &(struct kw_msg){ .type = KW_ISSUED,
+						 .u.issued = { .mac = is->cert.mac.v,
+							       .from = (uint64_t)is->cert.from,
+							       .to = (uint64_t)is->cert.to,
+							       .revoked = (uint64_t)is->revoked,
+							       .serial = slice_of(is->cert.serial),
+							       .name = slice_of(is->cert.subject) } },
+			    -1);
+}
+
+static void tell_all_issued(struct keeper *k)
+{
+	keeper_tell(k, &(struct kw_msg){ .type = KW_ISSUED_NONE }, -1);
+	for (size_t i = 0; i < store_issued_count(k->store); i++)
+		keeper_tell_issued(k, store_issued_at(k->store, i));
+}
+
 void keeper_tell_trust(struct keeper *k, unsigned changed)
 {
 	const struct store *s = k->store;
@@ -145,6 +165,8 @@ void keeper_tell_trust(struct keeper *k, unsigned changed)
 	if (changed & STORE_TOKENS)
 		for (size_t i = 0; i < store_token_count(s); i++)
 			keeper_tell_token(k, store_token_at(s, i));
+	if (changed & STORE_ISSUED)
+		tell_all_issued(k);
 }
 
 static void tell_all(struct keeper *k)
@@ -163,7 +185,7 @@ static void tell_all(struct keeper *k)
 	tell_credential(k, KW_CRED_TICKET_KEY, NULL, (struct slice){ (const char *)store_ticket_key(k->store),
 		STORE_TICKET_KEY_LEN });
 	tell_credential(k, KW_CRED_CA, store_ca(k->store), SLICE(""));
-	keeper_tell_trust(k, STORE_AC | STORE_CRL | STORE_TOKENS);
+	keeper_tell_trust(k, STORE_AC | STORE_CRL | STORE_TOKENS | STORE_ISSUED);
 	keeper_tell(k, &(struct kw_msg){ .type = KW_CONFIG, .u.config = { slice_of(k->o.config), buf_as_slice(config) } }, -1);
 	keeper_tell(k, &(struct kw_msg){ .type = KW_GO }, -1);
 }

@@ -40,6 +40,9 @@ enum kw_type {
 	KW_ANSWER,	   /* the answer to any other request: done or not, and what to show the operator */
 	KW_GO,		   /* all has been said: lock yourself in and report KW_READY */
 	KW_STOP,	   /* drain and end */
+	KW_ISSUED,	   /* a certificate that was signed, as it is now */
+	KW_ISSUED_NONE,	   /* all of them are told anew */
+	KW_TRAP,	   /* something for the traps and the log */
 	KW_TO_NET_END,
 	/* net to keeper */
 	KW_READY = 64,	   /* locked in, sockets read */
@@ -98,6 +101,11 @@ struct kw_token {
 struct kw_token_gone {
 	struct slice identity;
 };
+struct kw_issued {
+	uint64_t mac; /* mac_t, when its name is one; 0: not */
+	uint64_t from, to, revoked; /* seconds of UTC; revoked: 0, not */
+	struct slice serial, name;
+};
 struct kw_signed {
 	uint64_t ok;
 	struct slice chain, why;
@@ -154,9 +162,10 @@ struct kw_msg {
 		struct kw_start start;
 		struct kw_config config;
 		struct kw_credential credential;
-		struct kw_text text; /* KW_SAVE, KW_RUNNING */
+		struct kw_text text; /* KW_SAVE, KW_RUNNING, KW_TRAP */
 		struct kw_token token;
 		struct kw_token_gone token_gone;
+		struct kw_issued issued;
 		struct kw_signed signed_;
 		struct kw_answer answer; /* KW_ANSWER, KW_RELOADED */
 		struct kw_status status;

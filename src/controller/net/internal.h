@@ -3,6 +3,7 @@
  *
  *   net.c          start, keeper's messages, the loop, the end
  *   credentials.c  what DTLS is told and asks: certificates, keys of identities, who is welcome
+ *   issued.c       certificates of access points, for show
  *   ports.c        what the AC machine asks for
  *   asks.c         what operators' commands ask for that takes keeper
  *   packets.c      debug capwap packet and detail
@@ -29,6 +30,7 @@ enum net_limits {
 	/* descriptors net can have been born with */
 	NET_SOCKETS_MAX = 64,
 	NET_BEAT_MS = 1000,
+	NET_COOKIE_S = 120, /* a cookie is good for at least so long, and at the most for twice that */
 	NET_RUNNING_MS = 1000, /* a changed configuration is told to keeper after so long */
 	NET_SOON_MAX = 64,
 	NET_DRAIN_MS = 300,    /* close_notify has so long to leave */
@@ -93,6 +95,8 @@ struct net {
 	uint8_t ticket_key[STORE_TICKET_KEY_LEN];
 	struct token_record *token;
 	size_t tokens, token_room;
+	struct world_issued *issued; /* world.nissued of them */
+	size_t issued_room;
 	/* what waits for keeper */
 	struct net_ask ask[NET_ASKS_MAX];
 	uint32_t next_ask;
@@ -105,6 +109,7 @@ struct net {
 		struct buf text;
 		struct config_cursor at;
 	} running;
+	unsigned seconds;
 	uint64_t lost_lines; /* for keeper, when the pair was full */
 	char status[128];
 	bool ready, stopping;
@@ -131,6 +136,10 @@ const struct token_record *net_token(const struct net *n, const char *identity);
 bool net_token_at(void *ctx, size_t i, struct world_token *out);
 size_t net_certificates(void *ctx, struct world_certificate out[static WORLD_CERTIFICATES_MAX]);
 void net_wipe_credentials(struct net *n);
+
+/* --- issued.c --- */
+void net_take_issued(struct net *n, const struct kw_issued *k);
+void net_forget_issued(struct net *n);
 
 /* --- ports.c --- */
 void net_fill_ports(struct net *n, struct ac_ports *p);

@@ -250,6 +250,13 @@ static void take_new_credential(struct net *n, const struct kw_credential *c)
 	}
 }
 
+/* keeper has it in the journal. */
+static void take_trap(struct net *n, struct slice text)
+{
+	traplog_add(&n->traps, net_wall_ms(n), "%.*s", (int)text.len, text.p);
+	msglog_add(&n->log, net_wall_ms(n), LOG_WARNING, "%.*s", (int)text.len, text.p);
+}
+
 static void take_message(struct net *n, const struct kw_msg *m)
 {
 	switch (m->type) {
@@ -270,6 +277,9 @@ static void take_message(struct net *n, const struct kw_msg *m)
 		break;
 	case KW_CREDENTIAL: take_new_credential(n, &m->u.credential); break;
 	case KW_TOKEN: net_take_token(n, &m->u.token); break;
+	case KW_ISSUED: net_take_issued(n, &m->u.issued); break;
+	case KW_ISSUED_NONE: net_forget_issued(n); break;
+	case KW_TRAP: take_trap(n, m->u.text.text); break;
 	case KW_TOKEN_GONE: net_forget_token(n, m->u.token_gone.identity); break;
 	case KW_SIGNED:
 	case KW_ANSWER: net_answered(n, m); break;
@@ -403,6 +413,8 @@ static void on_second(uv_timer_t *t)
 	struct net *n = t->data;
 
 	(void)net_tell(n, &(struct kw_msg){ .type = KW_BEAT });
+	if (++n->seconds % NET_COOKIE_S == 0)
+		dtls_ctx_turn_cookie_key(n->dtls);
 	tell_status(n);
 	tell_running(n);
 	follow_dtls_version(n);
@@ -556,6 +568,7 @@ static void finish(struct net *n)
 	peers_free(n->peers);
 	dtls_ctx_free(n->dtls);
 	net_wipe_credentials(n);
+	free(n->issued);
 	running_wipe(n);
 	config_free(n->world.config);
 	kw_in_free(&n->in);

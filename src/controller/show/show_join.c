@@ -273,20 +273,10 @@ enum step show_capwap_counters(struct call *c)
 
 /* --- who is welcome ----------------------------------------------------------------------------------------------- */
 
-enum step show_auth_list(struct call *c)
+static bool show_rules(struct call *c)
 {
-	static const struct out_column columns[] = {
-		{ "Mac Addr", 17, "mac" }, { "Cert Type", 10, NULL }, { "Action", 8, "action" }, { "Key Hash", 64, "fingerprint" },
-	};
 	const struct config *config = world_of(c)->config;
 
-	if (c->phase == 0) {
-		out_flag(c->out, "Authorize LSC APs against Auth-List", config->authorize_aps, "enabled", "disabled");
-		out_int(c->out, "Number of entries", (int64_t)config->auths, NULL);
-		out_blank(c->out);
-		out_table(c->out, "entries", columns, ARRAY_LEN(columns));
-		c->phase = 1;
-	}
 	for (; c->at[0] < config->auths && call_room(c); c->at[0]++) {
 		const struct config_auth *a = &config->auth[c->at[0]];
 		char hex[2 * sizeof(a->fingerprint) + 1];
@@ -302,7 +292,74 @@ enum step show_auth_list(struct call *c)
 			out_cell_none(c->out, "");
 		out_row(c->out);
 	}
-	return c->at[0] < config->auths ? STEP_MORE : STEP_DONE;
+	return c->at[0] == config->auths;
+}
+
+static void show_issued_head(struct call *c)
+{
+	static const struct out_column columns[] = {
+		{ "AP Name in Certificate", 22, "name" }, { "Serial Number", 32, "serial_number" }, { "Status", 7, "status" },
+		{ "Valid from", 24, "valid_from" }, { "Valid to", 24, "valid_to" }, { "Revoked", 24, "revoked" },
+	};
+	const struct world *w = world_of(c);
+	size_t revoked = 0;
+
+	for (size_t i = 0; i < w->nissued; i++)
+		revoked += w->issued[i].revoked != 0;
+	out_blank(c->out);
+	out_int(c->out, "Number of certificates issued", (int64_t)w->nissued, NULL);
+	out_int(c->out, "Number of certificates revoked", (int64_t)revoked, NULL);
+	out_blank(c->out);
+	out_table(c->out, "certificates", columns, ARRAY_LEN(columns));
+}
+
+/* The list may change between two steps: a row more or less then. */
+static bool show_issued(struct call *c)
+{
+	const struct world *w = world_of(c);
+	char text[SHOW_TIME_MAX];
+
+	for (; c->at[1] < w->nissued && call_room(c); c->at[1]++) {
+		const struct world_issued *i = &w->issued[c->at[1]];
+
+		out_cell(c->out, "%s", i->name);
+		out_cell(c->out, "%s", i->serial);
+		out_cell(c->out, "%s", i->revoked ? "revoked" : show_wall_s(w) > i->to ? "expired" : "valid");
+		show_time_long(w, i->from, text);
+		out_cell(c->out, "%s", text);
+		show_time_long(w, i->to, text);
+		out_cell(c->out, "%s", text);
+		show_time_long(w, i->revoked, text);
+		if (i->revoked)
+			out_cell(c->out, "%s", text);
+		else
+			out_cell_none(c->out, "");
+		out_row(c->out);
+	}
+	return c->at[1] >= w->nissued;
+}
+
+enum step show_auth_list(struct call *c)
+{
+	static const struct out_column columns[] = {
+		{ "Mac Addr", 17, "mac" }, { "Cert Type", 10, NULL }, { "Action", 8, "action" }, { "Key Hash", 64, "fingerprint" },
+	};
+	const struct config *config = world_of(c)->config;
+
+	if (c->phase == 0) {
+		out_flag(c->out, "Authorize LSC APs against Auth-List", config->authorize_aps, "enabled", "disabled");
+		out_int(c->out, "Number of entries", (int64_t)config->auths, NULL);
+		out_blank(c->out);
+		out_table(c->out, "entries", columns, ARRAY_LEN(columns));
+		c->phase = 1;
+	}
+	if (c->phase == 1) {
+		if (!show_rules(c))
+			return STEP_MORE;
+		show_issued_head(c);
+		c->phase = 2;
+	}
+	return show_issued(c) ? STEP_DONE : STEP_MORE;
 }
 
 /* --- certificates ------------------------------------------------------------------------------------------------- */

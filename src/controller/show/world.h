@@ -50,6 +50,13 @@ struct world_token {
 	int64_t expires;   /* seconds of UTC */
 };
 
+/* A certificate that keeper signed for an access point. */
+struct world_issued {
+	char serial[48], name[80];
+	mac_t mac; /* absent: its name is none */
+	int64_t from, to, revoked; /* seconds of UTC; revoked: 0, not */
+};
+
 struct world_ports {
 	void *ctx;
 	mono_t (*now)(void *ctx);
@@ -74,6 +81,8 @@ struct world {
 	struct traplog *traps;
 	struct msglog *log;
 	struct world_ports ports;
+	const struct world_issued *issued; /* by serial number */
+	size_t nissued;
 	mono_t started;
 	uint64_t restarts; /* of net, by keeper */
 	bool unsaved;	   /* commands have changed the configuration since it was read or saved: net clears it */
