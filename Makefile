@@ -38,7 +38,7 @@ lab:
 
 # `make install DESTDIR=/tmp/root PREFIX=/usr` is what a package does; without them it goes to /usr/local
 install: build
-	@test -z "$(PREFIX)" || meson configure build -Dprefix=$(PREFIX)
+	@test -z "$(PREFIX)" || { meson configure build -Dprefix=$(PREFIX) && meson setup --reconfigure build >/dev/null; }
 	@meson install -C build --quiet $(if $(DESTDIR),--destdir $(abspath $(DESTDIR)))
 
 clean:
