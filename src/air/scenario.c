@@ -361,7 +361,7 @@ static const struct order_row rows[] = {
 	{ "discovery none", "straight to the controller", set_no_discovery },
 	{ "start <whom>", "they are switched on", do_start },
 	{ "start <whom> rate <per-second>", "one after the other", do_start_rate },
-	{ "wait controller <time>", "until one Discovery is answered", do_wait_controller },
+	{ "wait controller <time>", "until the controller answers a ClientHello", do_wait_controller },
 	{ "wait run <count> within <time>", "so many (or all) have to be in Run", do_wait_run },
 	{ "wait refused <whom> within <time> [<words>]", "they have to be refused, the reason holding the words",
 		do_wait_refused },

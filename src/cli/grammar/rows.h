@@ -138,7 +138,7 @@ ROW(CONFIG_INTERFACE_ADDRESS_DYNAMIC, READ_WRITE, STARTUP,
 	"Configures the address of an interface")
 ROW(CONFIG_INTERFACE_ADDRESS_MANAGEMENT, READ_WRITE, STARTUP,
 	"config interface address management <ip:ipv4> <netmask:netmask> [<gateway:ipv4>]",
-	"Configures the address access points are told to join at")
+	"Configures the controller's own address; where access points join is what plumbd --listen says")
 ROW(CONFIG_INTERFACE_CREATE, READ_WRITE, STARTUP, "config interface create <interface:interface> <vlan-id:0-4094>",
 	"Creates an interface in a VLAN; 0 is untagged")
 ROW(CONFIG_INTERFACE_DELETE, READ_WRITE, STARTUP, "config interface delete <interface:interface>", "Deletes an interface")
