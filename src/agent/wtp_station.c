@@ -106,7 +106,7 @@ static void batch(struct wtp *w, const struct capwap_msg *m)
 		wtp_respond_code(w, CAPWAP_RESULT_CONFIGURATION_NO_SERVICE);
 }
 
-/* RFC 5416 6.15 and 6.16: Add Station with IEEE 802.11 Station, and its Session Key. */
+/* RFC 5416 6.13 and 6.15: Add Station with IEEE 802.11 Station, and its Session Key. */
 static uint32_t plain_add(struct wtp *w, const struct capwap_msg *m)
 {
 	struct capwap_station s;

@@ -6,7 +6,7 @@
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
-enum { RATES_MAX = 126, KEY_MAX = 32, BATCH_BYTES_MAX = 32768 };
+enum { RATES_MAX = 126, KEY_MAX = 32, BATCH_BYTES_MAX = 32768, CAPABILITY_PRIVACY = 0x0010 /* IEEE 802.11-2020 9.4.1.4 */ };
 
 static bool valid(const struct ap *ap, const struct ac_station_change *c)
 {
@@ -217,8 +217,10 @@ static bool plain_request(struct ac_link *l, mono_t now)
 		memcpy(s.mac, mac, 6);
 		PUT(&w, CAPWAP_EL_ADD_STATION, &(struct capwap_add_station){ radio, at, SLICE("") });
 		PUT(&w, CAPWAP_EL_STATION, &s);
-		if (e->c.key_len) {
-			struct capwap_session_key k = { .key = { e->c.key, e->c.key_len } };
+		/* RFC 5416 2.2.1: until the AC has keys for it, nothing but 802.1X passes on a WLAN that is encrypted */
+		if (e->c.key_len || (e->c.op == AC_STATION_ADD && e->c.capability & CAPABILITY_PRIVACY)) {
+			struct capwap_session_key k = { .flags = e->c.key_len ? 0 : CAPWAP_KEY_AKM_ONLY,
+							.key = { e->c.key, e->c.key_len } };
 
 			memcpy(k.mac, mac, 6);
 			PUT(&w, CAPWAP_EL_STATION_SESSION_KEY, &k);

@@ -506,6 +506,46 @@ static void test_a_radio_that_fails(void **state)
 	world_free(w);
 }
 
+/* RFC 5416 6.15, between any two: only 802.1X passes until the keys are there, and on a WLAN without any all does. */
+static void test_stations_gate(void **state)
+{
+	static const uint8_t mac[6] = { 0x06, 0, 0x5e, 0, 0, 1 }, key[16] = { 1 }, rates[] = { 0x82, 0x84 };
+
+	(void)state;
+	for (int stranger = 0; stranger < 2; stranger++) {
+		struct world *w = world_new(9, 1, 1, fair);
+		struct ac_station_change c = { .op = AC_STATION_ADD, .wlan = 1, .aid = 1, .capability = 0x0431,
+			.rates = rates, .nrates = sizeof(rates), .station = { MAC_REAL_BIT | 0x06005e000001ULL } };
+		const struct radio_sim *radio;
+
+		world_ap_power(w, 0, false);
+		w->ap[0].o.plain_rfc = stranger;
+		world_ap_power(w, 0, true);
+		assert_true(world_until_run(w, 0, 120000));
+		world_run(w, 120000);
+		radio = w->ap[0].radio;
+		for (int step = 0; step < 2; step++) {
+			assert_true(ac_station_change(w->ac[0].ac, world_row(w, 0, 0), &c, w->now));
+			world_run(w, 5000);
+			assert_non_null(radio_sim_station(radio, 0, mac));
+			assert_int_equal(radio_sim_station(radio, 0, mac)->only_8021x, step == 0);
+			c.op = AC_STATION_ALLOW;
+			c.key = key;
+			c.key_len = sizeof(key);
+		}
+		/* an open WLAN */
+		c.key_len = 0;
+		c.capability = 0x0421;
+		assert_true(ac_station_change(w->ac[0].ac, world_row(w, 0, 0), &c, w->now));
+		world_run(w, 5000);
+		assert_false(radio_sim_station(radio, 0, mac)->only_8021x);
+		assert_int_equal(w->ac[0].results, 3);
+		assert_int_equal(w->ac[0].failed_results, 0);
+		world_check(w);
+		world_free(w);
+	}
+}
+
 static void test_station_refusals(void **state)
 {
 	struct world *w = world_new(8, 1, 1, fair);
@@ -726,6 +766,7 @@ int main(void)
 		cmocka_unit_test(test_stations_stranger),
 		cmocka_unit_test(test_stations_from_within),
 		cmocka_unit_test(test_a_radio_that_fails),
+		cmocka_unit_test(test_stations_gate),
 		cmocka_unit_test(test_station_refusals),
 		cmocka_unit_test(test_stranger),
 		cmocka_unit_test(test_clear_data),
