@@ -339,7 +339,7 @@ PROMPT = r"\(plumb\) >"
 
 @test
 def the_prompt_and_its_ends():
-    """the prompt is the controller's name; exit, logout and Ctrl-D leave with status 0"""
+    """the prompt is the controller's name, or what config prompt says; exit, logout and Ctrl-D leave with status 0"""
     with Server() as s:
         for leave in ("exit\r", "logout\r", "\x04", "ex\r"):
             t = Terminal(s)
@@ -350,6 +350,14 @@ def the_prompt_and_its_ends():
             t.type(leave)
             rest, status = t.end()
             equal(status, 0, repr(leave), rest)
+        t = Terminal(s)
+        t.expect(PROMPT)
+        t.type("config prompt 'hall east'\r")
+        t.expect(r"\(hall east\) >")
+        t.type("config sysname other\r")
+        t.expect(r"\(hall east\) >")
+        t.type("exit\r")
+        equal(t.end()[1], 0, "exit")
 
 
 @test
@@ -403,6 +411,9 @@ def tab_completes_names():
         t.expect(r"\(plumb\) >show ap config general [\s\S]*AP-")
         t.type("2\t\r")
         t.expect(r"Cisco AP Name\.+ AP-2\r")
+        t.expect(PROMPT)
+        t.type("show ap summary AP-3\t\r")  # a part of a name may be one
+        t.expect(r"Number of APs\.+ 1\r[\s\S]*AP-3 ")
         t.expect(PROMPT)
         t.type("show wlan \t")  # beside the word 'summary'
         t.expect(r"summary +Displays")
