@@ -2,9 +2,9 @@
 /* wtp_events.c - what happens at the radios by itself, and is told to the AC in WTP Event Requests.
  *
  * While there is no AC it is kept, up to EVENTS_MAX; beyond, the oldest is dropped and counted, for it is worth least. After
- * the next Run it is told in the order in which it happened, EVENTS_AT_ONCE in a request: elements of one kind only, since the
- * order of elements of two kinds says nothing. An event is forgotten when its request is answered, so one whose answer was
- * lost with the session is told again. Nothing is kept over a restart. */
+ * the next Run it is told in the order in which it happened, EVENTS_AT_ONCE in a request: elements of one kind only, since
+ * the order of elements of two kinds says nothing. An event is forgotten when its request is answered, so one whose answer
+ * was lost with the session is told again. Nothing is kept over a restart. */
 #include "agent/wtp_internal.h"
 #include "base/xalloc.h"
 

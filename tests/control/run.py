@@ -487,7 +487,8 @@ def history_is_kept_without_keys():
 
 @test
 def no_file_is_taken_for_a_certificate_request():
-    """config ap certificate sign: a file that is empty, or too long for a request, is refused by name and not by the keeper"""
+    """config ap certificate sign: a file that is empty, or too long for a request, is refused by name and not by the
+    keeper"""
     with Server(1) as s:
         for text, words in ("", "is empty"), ("x" * 8193, "too long"), ("x" * 8192, None):
             client = connect(s)

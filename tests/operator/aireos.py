@@ -365,6 +365,20 @@ Lifetime Check Ignore for SSC
     "there is no flag that lets a certificate pass": ["Certificate compatibility mode:", "Lifetime Check Ignore for MIC",
                                                       "Lifetime Check Ignore for SSC"]})
 
+show("show auth-list", labels="""
+Authorize MIC APs against AAA
+Authorize LSC APs against Auth-List
+APs Allowed to Join
+AP with Manufacturing Installed Certificate
+AP with Self-Signed Certificate
+AP with Locally Significant Certificate
+""", heads="Mac Addr|Cert Type|Key Hash", ours={
+    "Number of entries": "as every table has it",
+    "Action": "an entry may refuse, too",
+}, without={"certificates of this controller's own authority are the only ones":
+            ["Authorize MIC APs against AAA", "APs Allowed to Join", "AP with Manufacturing Installed Certificate",
+             "AP with Self-Signed Certificate", "AP with Locally Significant Certificate"]})
+
 show("show traplog", column=45, labels="Number of Traps Since Last Reset\nNumber of Traps Since Log Last Displayed",
      heads="Log|System Time|Trap")
 

@@ -93,7 +93,8 @@ def port_unreachable(ap, wlc, length=120):
         n = sum(struct.unpack("!%dH" % (len(data) // 2), data))
         n = (n & 0xffff) + (n >> 16)
         return ~(n + (n >> 16)) & 0xffff
-    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28 + length, 7, 0, 64, 17, 0, socket.inet_aton(ap[0]), socket.inet_aton(wlc[0]))
+    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28 + length, 7, 0, 64, 17, 0, socket.inet_aton(ap[0]),
+                         socket.inet_aton(wlc[0]))
     header = header[:10] + struct.pack("!H", total(header)) + header[12:]
     icmp = struct.pack("!BBHI", 3, 3, 0, 0) + header + struct.pack("!HHHH", ap[1], wlc[1], 8 + length, 0)
     return icmp[:2] + struct.pack("!H", total(icmp)) + icmp[4:]

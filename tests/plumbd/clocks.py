@@ -34,7 +34,8 @@ def enrolled(d, name="lobby-1"):
 def certificates_that_end_are_told_and_lists_are_renewed():
     """eleven months later: the access point's certificate is told in the log and as a trap, once, and not by the next start;
     it joins still, is revoked, and is refused; with the clock set back the list of what is revoked is good, and it is
-    refused still; show auth-list has what was issued and revoked, with serial numbers, names and dates, also after net has died"""
+    refused still; show auth-list has what was issued and revoked, with serial numbers, names and dates, also after net has
+    died"""
     d = Daemon(PLAIN_PLUMBD, CONFIG).ready()
     check(issued(d)[0] == [], issued(d))
     ap = enrolled(d)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* show_texts.h - what the tests of show outputs have in common: outputs, whole and as people send them, and looking at what was
- * read. */
+/* show_texts.h - what the tests of show outputs have in common: outputs, whole and as people send them, and looking at what
+ * was read. */
 #pragma once
 #include "diagnose/show_pairs.h"
 

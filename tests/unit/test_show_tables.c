@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_show_tables.c - show outputs that are tables or the controller's settings: exclusion list, client summary, network summary. */
+/* test_show_tables.c - show outputs that are tables or the controller's settings: exclusion list, client summary, network
+ * summary. */
 #include "show_texts.h"
 
 /* --- tables ------------------------------------------------------------------------------------------------------- */
