@@ -216,7 +216,7 @@ enum step do_revoke(struct call *c)
 
 	if (c->line->dry_run)
 		return call_end(c, CALL_USAGE,
-				"there is no --dry-run of this: only keeper knows which certificates it issued");
+				"there is no --dry-run of this; `show auth-list` tells the certificates of an access point");
 	return ask(c, &a);
 }
 
