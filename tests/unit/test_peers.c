@@ -11,6 +11,7 @@
 #include "proto/capwap/vendor.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 /* --- DTLS, played ------------------------------------------------------------------------------------------------- */
 
@@ -363,9 +364,11 @@ static void up(struct peers *p, const struct addr *from)
 
 static struct recall *recalled;
 
-static void tell_recall(void *ctx, mono_t t)
+static void tell_recall(void *ctx, const struct place *at, const struct addr *from, mono_t t)
 {
 	(void)ctx;
+	if (at)
+		recall_add(recalled, at, from);
 	recall_changed(recalled, t);
 }
 
@@ -429,6 +432,36 @@ static void the_next_net_calls_those_of_the_one_before(void **state)
 	gone(p);
 	p = fresh_with(memory);
 	assert_int_equal(recall_found(recalled), 0);
+	gone(p);
+	free(memory);
+}
+
+/* All come in one moment, and net is killed in the same: no timer has run. */
+static void who_came_a_moment_ago_is_called_too(void **state)
+{
+	void *memory = xcalloc(1, recall_size(), "memory of sessions");
+	struct peers *p = fresh_with(memory);
+	struct place at = { 0, AC_CONTROL, { .port = 5246 } };
+	clock_t begun;
+
+	(void)state;
+	for (unsigned i = 0; i < 600; i++)
+		up(p, ap(i));
+	recall_free(recalled);
+	recalled = NULL;
+	done(p);
+	p = fresh_with(memory);
+	assert_int_equal(recall_found(recalled), 600);
+	begun = clock();
+	for (unsigned i = 0; i < RECALL_MAX + 10; i++) {
+		struct addr from = *ap(i);
+
+		recall_add(recalled, &at, &from);
+	}
+	print_message("%d remembered in %ld us\n", RECALL_MAX - 600, (long)(clock() - begun) * 1000000 / CLOCKS_PER_SEC);
+	gone(p);
+	p = fresh_with(memory);
+	assert_int_equal(recall_found(recalled), RECALL_MAX); /* and not one more */
 	gone(p);
 	free(memory);
 }
@@ -715,6 +748,7 @@ int main(void)
 		cmocka_unit_test(a_good_cookie_makes_a_session),
 		cmocka_unit_test(a_record_of_nobody_is_answered_and_not_for_ever),
 		cmocka_unit_test(the_next_net_calls_those_of_the_one_before),
+		cmocka_unit_test(who_came_a_moment_ago_is_called_too),
 		cmocka_unit_test(a_memory_of_rubbish_is_harmless),
 		cmocka_unit_test(a_failed_handshake_is_told),
 		cmocka_unit_test(a_rebooted_access_point_replaces_itself_only_when_it_is_up),

@@ -361,10 +361,12 @@ static void on_send(void *ctx, const struct place *from, const struct addr *to, 
 	sockets_send(n->sockets, from, to, datagram, len);
 }
 
-static void on_peers_changed(void *ctx, mono_t now)
+static void on_peers_changed(void *ctx, const struct place *at, const struct addr *from, mono_t now)
 {
 	struct net *n = ctx;
 
+	if (at)
+		recall_add(n->recall, at, from);
 	recall_changed(n->recall, now);
 }
 

@@ -237,7 +237,7 @@ static void bury(struct peer *peer)
 	p->count--;
 	p->counters.ended++;
 	if (peer->up && p->ports.changed)
-		p->ports.changed(p->ports.ctx, p->now);
+		p->ports.changed(p->ports.ctx, NULL, NULL, p->now);
 }
 
 static void enter(struct peers *p, mono_t now)
@@ -329,8 +329,8 @@ static void on_up(void *ctx, const struct dtls_peer *who)
 		p->counters.resumed++;
 	else
 		p->counters.shaken++;
-	if (p->ports.changed)
-		p->ports.changed(p->ports.ctx, p->now);
+	if (p->ports.changed && !peer->dead)
+		p->ports.changed(p->ports.ctx, &peer->at, &peer->from, p->now);
 }
 
 static void on_data(void *ctx, const void *bytes, size_t len)

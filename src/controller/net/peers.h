@@ -100,8 +100,9 @@ struct peers_ports {
 	void *ctx;
 	/* One UDP datagram, its CAPWAP preamble in front. */
 	void (*send)(void *ctx, const struct place *from, const struct addr *to, const void *datagram, size_t len);
-	/* A session is up, or gone: for who keeps the list of addresses over a restart. May be NULL. */
-	void (*changed)(void *ctx, mono_t now);
+	/* A session is up (at and from say which), or gone (both NULL): for who keeps the list of addresses over a restart. May
+	 * be NULL. */
+	void (*changed)(void *ctx, const struct place *at, const struct addr *from, mono_t now);
 };
 
 struct peers *peers_new(const struct peers_ports *ports, struct wheel *wheel, struct hash_key key);

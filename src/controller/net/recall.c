@@ -138,6 +138,23 @@ static void on_write(struct timer *t, mono_t now)
 	m->magic = MAGIC;
 }
 
+/* The entry first, then the count: killed between the two, the memory is as it was before. An address that is there already
+ * is there twice until the list is written anew. */
+void recall_add(struct recall *r, const struct place *at, const struct addr *from)
+{
+	struct memory *m = r ? r->memory : NULL;
+	uint32_t n;
+
+	if (!m || at->channel != AC_CONTROL)
+		return;
+	n = m->magic == MAGIC ? m->count : 0;
+	if (n >= RECALL_MAX)
+		return;
+	m->at[n] = (struct entry){ at->local, *from, at->listener };
+	__atomic_store_n(&m->count, n + 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&m->magic, MAGIC, __ATOMIC_RELEASE);
+}
+
 void recall_changed(struct recall *r, mono_t now)
 {
 	if (r && !timer_armed(&r->write))
