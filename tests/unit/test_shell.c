@@ -49,6 +49,39 @@ static void addresses_are_read_as_people_write_them(void **state)
 	assert_false(listen_parse(&l, "127.0.0.1:5246,9", why));
 }
 
+/* Each form that is refused, and a piece of what is said to it. */
+static void what_is_wrong_with_an_address_is_said(void **state)
+{
+	static const struct {
+		const char *text, *said;
+	} wrong[] = {
+		{ "localhost", "names are not looked up" },	 { "wlc.example.net:5246", "names are not looked up" },
+		{ "wlc-1:5246,5247", "names are not looked up" }, { "0.0.0.0:0", "port 0 is none" },
+		{ "[::1]:0,1", "port 0 is none" },		 { "127.0.0.1:5246,0", "no port (1 to 65535)" },
+		{ "127.0.0.1:65535", "behind 65535" },		 { "::1:5246,5247", "in brackets" },
+		{ "224.0.1.140", "of a group" },		 { "255.255.255.255", "of a group" },
+		{ "[ff02::18c]:5246,5247", "of a group" },	 { "[::1", "no address" },
+		{ "1.2.3.4.5", "no address" },			 { "", "no address" },
+		{ "127.0.0.1:5246,5247", "given twice" },	 { "127.0.0.1:5247,5248", "another --listen's" },
+		{ "127.0.0.1:5000,5247", "another --listen's" }, { "127.0.0.1:5245", "another --listen's" },
+	};
+	struct listeners l = { .count = 0 };
+	char why[LISTEN_WHY_MAX];
+
+	(void)state;
+	assert_true(listen_parse(&l, "127.0.0.1", why));
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		if (listen_parse(&l, wrong[i].text, why))
+			fail_msg("'%s' was taken", wrong[i].text);
+		if (!strstr(why, wrong[i].said))
+			fail_msg("'%s': %s", wrong[i].text, why);
+	}
+	assert_int_equal(l.count, 1);
+	assert_true(listen_parse(&l, "[::1]:5246,5247", why)); /* the same ports of the other family */
+	assert_true(listen_parse(&l, "127.0.0.2", why));
+	assert_true(listen_parse(&l, "127.0.0.1:5248,5249", why));
+}
+
 /* --- friends and strangers ---------------------------------------------------------------------------------------- */
 
 static struct listeners bound(const char *address)
@@ -250,6 +283,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_are_read_as_people_write_them),
+		cmocka_unit_test(what_is_wrong_with_an_address_is_said),
 		cmocka_unit_test(the_kernel_tells_friends_from_strangers),
 		cmocka_unit_test(a_port_that_is_taken_is_refused),
 		cmocka_unit_test(the_journal_gets_fields),

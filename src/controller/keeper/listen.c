@@ -45,30 +45,78 @@ static bool refuse(char why[static LISTEN_WHY_MAX], const char *text, const char
 	return false;
 }
 
-bool listen_parse(struct listeners *l, const char *text, char why[static LISTEN_WHY_MAX])
+/* What is wrong with an address that cannot be read. */
+static const char *no_address(const char *text)
 {
-	struct listener one = { .fd = { -1, -1, -1, -1 } };
-	const char *comma = strrchr(text, ',');
+	size_t host = strcspn(text, ":,[]");
+	const char *port = text + host;
+	bool letters = false;
+
+	for (size_t i = 0; i < host; i++)
+		letters |= !ch_digit(text[i]) && text[i] != '.';
+	if (letters && host && port[0] != '[' && !strchr(port + (port[0] == ':'), ':'))
+		return "names are not looked up; write an address: 192.0.2.1, [2001:db8::1] or 0.0.0.0:5246,5247";
+	port = strrchr(text, ':');
+	if (port && port[1] == '0' && !ch_digit(port[2]))
+		return "port 0 is none: access points have to know it; write ADDR:CONTROL,DATA";
+	return "this is no address; write 192.0.2.1, [2001:db8::1] or 0.0.0.0:5246,5247";
+}
+
+/* Nobody can be one of these. */
+static bool is_group(const struct addr *a)
+{
+	if (addr_is_v4(a))
+		return addr_to_v4(a) >> 28 == 0xe || addr_to_v4(a) == INADDR_BROADCAST;
+	return a->ip[0] == 0xff;
+}
+
+static const char *clash(const struct listeners *l, const struct listener *one)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		const struct listener *o = &l->at[i];
+
+		if (addr_eq(&o->control, &one->control))
+			return "the address is given twice";
+		if (addr_eq(&o->data, &one->data) || addr_eq(&o->control, &one->data) || addr_eq(&o->data, &one->control))
+			return "one of its ports is another --listen's already, on the same address";
+	}
+	return NULL;
+}
+
+static const char *parse(struct listener *one, const char *text)
+{
+	const char *comma = strrchr(text, ','), *colon = strchr(text, ':');
 	char address[ADDR_TEXT_MAX];
 	size_t len = comma ? (size_t)(comma - text) : strlen(text);
 
-	if (l->count == LISTENERS_MAX)
-		return refuse(why, text, "more than 16 addresses");
+	if (comma && text[0] != '[' && colon && strchr(colon + 1, ':'))
+		return "an IPv6 address stands in brackets where ports follow: [2001:db8::1]:5246,5247";
 	if (len >= sizeof(address))
-		return refuse(why, text, "this is no address; write 192.0.2.1, [2001:db8::1] or 0.0.0.0:5246,5247");
+		return no_address(text);
 	memcpy(address, text, len);
 	address[len] = '\0';
-	if (!addr_parse(address, PORT_CONTROL, &one.control))
-		return refuse(why, text, "this is no address; write 192.0.2.1, [2001:db8::1] or 0.0.0.0:5246,5247");
-	one.data = one.control;
-	one.data.port = one.control.port == PORT_CONTROL ? PORT_DATA : (uint16_t)(one.control.port + 1);
-	if (comma && !parse_port(comma + 1, &one.data.port))
-		return refuse(why, text, "what stands behind the comma is no port; write ADDR:CONTROL,DATA");
-	if (one.data.port == one.control.port || one.data.port == 0)
-		return refuse(why, text, "control and data need two different ports");
-	for (size_t i = 0; i < l->count; i++)
-		if (addr_eq(&l->at[i].control, &one.control))
-			return refuse(why, text, "the address is given twice");
+	if (!addr_parse(address, PORT_CONTROL, &one->control))
+		return no_address(address);
+	if (is_group(&one->control))
+		return "this is the address of a group, no interface has it; who listens on 0.0.0.0 and :: hears the groups, too";
+	one->data = one->control;
+	one->data.port = one->control.port == PORT_CONTROL ? PORT_DATA : (uint16_t)(one->control.port + 1);
+	if (comma && !parse_port(comma + 1, &one->data.port))
+		return "what stands behind the comma is no port (1 to 65535); write ADDR:CONTROL,DATA";
+	if (one->data.port == 0)
+		return "there is no port behind 65535 for data; write ADDR:CONTROL,DATA";
+	return one->data.port == one->control.port ? "control and data need two different ports" : NULL;
+}
+
+bool listen_parse(struct listeners *l, const char *text, char why[static LISTEN_WHY_MAX])
+{
+	struct listener one = { .fd = { -1, -1, -1, -1 } };
+	const char *wrong = l->count == LISTENERS_MAX ? "more than 16 addresses" : parse(&one, text);
+
+	if (!wrong)
+		wrong = clash(l, &one);
+	if (wrong)
+		return refuse(why, text, wrong);
 	l->at[l->count++] = one;
 	return true;
 }
