@@ -209,6 +209,27 @@ def refuses_to_start_with_a_reason():
 
 
 @test
+def as_root_it_wants_a_user():
+    """root without a user plumb: refused with what to do, nothing made; with --state of one's own a warning and no
+    capability, with --user root not even that; a user that is none is refused"""
+    if os.geteuid() != 0 or subprocess.run(["getent", "passwd", "plumb"], capture_output=True).returncode == 0:
+        raise Skip("not root, or there is a user plumb")
+    was = os.path.exists("/var/lib/plumb")
+    with tempfile.TemporaryDirectory() as t:
+        os.chmod(t, 0o755)
+        listen = ["--listen", "127.0.0.1:%d,%d" % tuple(free_ports(2))]
+        done = run("--runtime", t + "/r", *listen)
+        check(done.returncode == 1 and "useradd" in done.stderr and "--user root" in done.stderr, done)
+        check(os.path.exists("/var/lib/plumb") == was and not os.path.exists(t + "/r"), "directories were made")
+        done = run("--state", t + "/s", "--runtime", t + "/r", "--user", "nobody-at-all", *listen)
+        check(done.returncode == 1 and "nobody-at-all" in done.stderr and "does not exist" in done.stderr, done)
+    for args, warned in (((), True), (("--user", "root"), False)):
+        with Running(args=args) as d:
+            check(("there is no user 'plumb'" in d.output()) == warned, d.output())
+            check(re.search(r"CapEff:\s+0+$", open("/proc/%d/status" % d.keeper()).read(), re.M), "capabilities")
+
+
+@test
 def refuses_a_second_instance():
     """the same ports, the same state directory, the same control socket: each is refused and names what is taken"""
     with Running() as d, tempfile.TemporaryDirectory() as t:

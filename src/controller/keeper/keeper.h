@@ -37,6 +37,7 @@ struct keeper_budget {
 struct keeper_options {
 	const char *config, *state, *runtime, *user;
 	bool config_given; /* a file that was named must be there */
+	bool state_given;  /* not the system's: somebody tries it */
 	unsigned wait_dtls_s; /* 0: as RFC 5415 */
 	struct listeners listen;
 };

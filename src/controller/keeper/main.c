@@ -112,7 +112,10 @@ static int read_options(int argc, char **argv, struct keeper_options *o)
 			o->config = optarg;
 			o->config_given = true;
 			break;
-		case OPT_STATE: o->state = optarg; break;
+		case OPT_STATE:
+			o->state = optarg;
+			o->state_given = true;
+			break;
 		case OPT_RUNTIME: o->runtime = optarg; break;
 		case OPT_USER: o->user = optarg; break;
 		case OPT_FOREGROUND: break;
@@ -203,6 +206,8 @@ static int start(struct keeper *k)
 
 	if (status != FINE)
 		return status;
+	if (!rights_may_start(k->o.user, k->o.state_given, why))
+		return refuse(why);
 	k->memory = keeper_make_memory(&k->held); /* first, for what is left in the store then is given up */
 	if (!open_directories(k, why) || !listen_bind(&k->o.listen, why) || !rights_become(k->o.user, &said, why))
 		return refuse(why);

@@ -48,6 +48,17 @@ static bool failed(char why[static RIGHTS_WHY_MAX], const char *what, const char
 	return false;
 }
 
+bool rights_may_start(const char *user, bool own_state, char why[static RIGHTS_WHY_MAX])
+{
+	if (rights_user(user) || geteuid() != 0 || own_state)
+		return true;
+	snprintf(why, RIGHTS_WHY_MAX,
+		 "there is no user '" PLUMB_USER "' for it to become, and as root it does not use the system's state directory. "
+		 "Make the user: systemd-sysusers (packaging/systemd/plumb.sysusers), or useradd --system " PLUMB_USER ". To try it without, "
+		 "give --state DIR --runtime DIR; to run it as root all the same, --user root");
+	return false;
+}
+
 bool rights_directory(const char *what, const char *path, unsigned mode, const char *user, char why[static RIGHTS_WHY_MAX])
 {
 	const struct passwd *pw = user && geteuid() == 0 ? getpwnam(user) : NULL;
