@@ -25,6 +25,7 @@ enum {
 	STORE_TICKET_KEY_LEN = 64,
 	STORE_TOKENS_MAX = 20000,
 	STORE_ISSUED_MAX = 100000,
+	STORE_SAME_NAME_MAX = 16, /* certificates in force of one name; one more is not made by a renewal */
 	STORE_KEPT_DAYS = 30, /* what has ended (a token, a certificate) is shown so long */
 	STORE_CRL_DAYS = 30,  /* the CRL is made anew */
 };

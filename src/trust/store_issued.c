@@ -290,6 +290,16 @@ static const struct store_issued *by_key(const struct store *s, const struct csr
 	return NULL;
 }
 
+/* An access point that renews again and again, with a new key each time, must not fill the store for all others. */
+static bool has_too_many(const struct store *s, const char *name, int64_t now)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->nissued; i++)
+		n += !s->issued[i]->revoked && now < s->issued[i]->cert.to && strcmp(s->issued[i]->cert.subject, name) == 0;
+	return n >= STORE_SAME_NAME_MAX;
+}
+
 char *store_renew(struct store *s, const uint8_t fingerprint[static TRUST_FINGERPRINT_LEN], const void *csr, size_t len,
 		  int64_t now, char why[static TRUST_WHY_MAX])
 {
@@ -312,6 +322,11 @@ char *store_renew(struct store *s, const uint8_t fingerprint[static TRUST_FINGER
 		return NULL;
 	}
 	made = by_key(s, &asked, name, now);
+	if (!made && has_too_many(s, name, now)) {
+		trust_say(why, "%.64s has %d certificates that are in force; config auth-list revoke ends them", name,
+			  STORE_SAME_NAME_MAX);
+		return NULL;
+	}
 	return made ? again(s, made->cert.serial, why) : sign(s, csr, len, name, now, &out, why);
 }
 

@@ -230,6 +230,25 @@ def as_root_it_wants_a_user():
 
 
 @test
+def directories_of_others_are_not_taken():
+    """a state directory everybody may write to is refused, as is, for root, giving away what a link points to"""
+    with tempfile.TemporaryDirectory() as t:
+        os.chmod(t, 0o755)
+        conf, listen = t + "/c.conf", ["--listen", "127.0.0.1:%d,%d" % tuple(free_ports(2))]
+        open(conf, "w").write(CONFIG)
+        os.mkdir(t + "/open")
+        os.chmod(t + "/open", 0o1777)
+        done = run("--config", conf, "--state", t + "/open", "--runtime", t + "/r", *listen)
+        check(done.returncode == 1 and "written to by everybody" in done.stderr and not os.listdir(t + "/open"), done)
+        if os.geteuid() != 0:
+            return
+        os.mkdir(t + "/secret", 0o700)
+        os.symlink(t + "/secret", t + "/link")
+        done = run("--config", conf, "--state", t + "/link", "--runtime", t + "/r", "--user", "nobody", *listen)
+        check(done.returncode == 1 and "link" in done.stderr and os.stat(t + "/secret").st_uid == 0, done)
+
+
+@test
 def refuses_a_second_instance():
     """the same ports, the same state directory, the same control socket: each is refused and names what is taken"""
     with Running() as d, tempfile.TemporaryDirectory() as t:

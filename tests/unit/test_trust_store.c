@@ -533,6 +533,41 @@ static void renewal_strangers_and_revocation(void **state)
 	pem_free(key2);
 }
 
+/* A new key each time: sixteen, and then no more; the others are not kept from theirs. */
+static void one_access_point_does_not_fill_the_store(void **state)
+{
+	char *key, *csr = request(AP, &key), *key2, *csr2, *chain = store_sign(s, csr, strlen(csr), NULL, NOW, why), *next;
+	struct cert_summary c;
+	unsigned made = 1;
+
+	(void)state;
+	assert_true(cert_read(chain, strlen(chain), 0, &c, why));
+	for (;; made++) {
+		csr2 = request(AP, &key2);
+		next = store_renew(s, c.fingerprint, csr2, strlen(csr2), NOW + 250 * DAY, why);
+		pem_free(csr2);
+		pem_free(key2);
+		if (!next)
+			break;
+		pem_free(next);
+	}
+	assert_int_equal(made, STORE_SAME_NAME_MAX);
+	assert_non_null(strstr(why, "config auth-list revoke"));
+	assert_int_equal(store_issued_count(s), STORE_SAME_NAME_MAX);
+	next = store_renew(s, c.fingerprint, csr, strlen(csr), NOW + 1, why); /* an answer that was lost is given again */
+	assert_string_equal(next, chain);
+	csr2 = request(AP2, &key2);
+	pem_free(next);
+	next = store_sign(s, csr2, strlen(csr2), NULL, NOW, why);
+	assert_non_null(next);
+	pem_free(next);
+	pem_free(csr2);
+	pem_free(key2);
+	pem_free(chain);
+	pem_free(csr);
+	pem_free(key);
+}
+
 static void the_controllers_certificates_are_renewed(void **state)
 {
 	char *old = strdup(store_ac_chain(s, TRUST_P256));
@@ -717,6 +752,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_token_is_good_for_one_access_point, fresh, gone),
 		cmocka_unit_test_setup_teardown(tokens_end, fresh, gone),
 		cmocka_unit_test_setup_teardown(renewal_strangers_and_revocation, fresh, gone),
+		cmocka_unit_test_setup_teardown(one_access_point_does_not_fill_the_store, fresh, gone),
 		cmocka_unit_test_setup_teardown(the_controllers_certificates_are_renewed, fresh, gone),
 		cmocka_unit_test_setup_teardown(what_ends_soon_is_told_once_a_day, fresh, gone),
 		cmocka_unit_test_setup_teardown(a_clock_that_was_set_back_makes_a_new_list, fresh, gone),

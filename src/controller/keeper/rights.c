@@ -3,6 +3,7 @@
 #include "controller/keeper/rights.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
@@ -59,6 +60,18 @@ bool rights_may_start(const char *user, bool own_state, char why[static RIGHTS_W
 	return false;
 }
 
+/* Not through a link: whoever made it would be given what it points to. */
+static bool give(const char *what, const char *path, const struct passwd *pw, char why[static RIGHTS_WHY_MAX])
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), error;
+
+	if (fd < 0)
+		return failed(why, what, path, "cannot be given to plumbd's user: it is a link, or no directory; chown what it is");
+	error = fchown(fd, pw->pw_uid, pw->pw_gid);
+	close(fd);
+	return !error || failed(why, what, path, "cannot be given to plumbd's user");
+}
+
 bool rights_directory(const char *what, const char *path, unsigned mode, const char *user, char why[static RIGHTS_WHY_MAX])
 {
 	const struct passwd *pw = user && geteuid() == 0 ? getpwnam(user) : NULL;
@@ -79,8 +92,10 @@ bool rights_directory(const char *what, const char *path, unsigned mode, const c
 		return failed(why, what, path, strerror(errno));
 	if (!S_ISDIR(st.st_mode))
 		return failed(why, what, path, "is not a directory; give another, or move it away");
-	if (pw && st.st_uid != pw->pw_uid && chown(path, pw->pw_uid, pw->pw_gid))
-		return failed(why, what, path, "cannot be given to plumbd's user");
+	if (st.st_mode & S_IWOTH)
+		return failed(why, what, path, "can be written to by everybody: chmod o-w it, after asking who did");
+	if (pw && st.st_uid != pw->pw_uid)
+		return give(what, path, pw, why);
 	return true;
 }
 

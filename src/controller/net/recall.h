@@ -3,10 +3,9 @@
  *
  * keeper makes a piece of shared memory once and gives it to every net. net writes the addresses of its control sessions
  * there (addresses only: no key, no name): one that comes at once, those that went a moment later. The next net finds
- * them and sends each a No Session
- * (docs/capwap.md) until it has come back, so that an access point does not wait for its next Echo to notice. Nothing else
- * is done with them: a net that was taken over can make its successor send a few small datagrams to 6,000 addresses, and
- * nothing more. keeper never reads the memory, and its size is sealed.
+ * them and sends each a No Session (docs/capwap.md) until it has come back, so that an access point does not wait for its
+ * next Echo to notice. Nothing else is done with them: a net that was taken over can make its successor send a few small
+ * datagrams to 6,000 addresses, and nothing more. keeper never reads the memory, and its size is sealed.
  *
  * A machine: no clock and no sockets of its own. */
 #pragma once
