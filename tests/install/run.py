@@ -116,6 +116,17 @@ def units_are_good(t):
 
 
 @test
+def units_are_hardened(t):
+    """systemd-analyze security: at most 2.0 for the controller, 4.0 for the access point, which has to change the network"""
+    if not shutil.which("systemd-analyze"):
+        raise Skip("no systemd-analyze")
+    for unit, most in (("plumbd.service", 2.0), ("plumb-ap.service", 4.0)):
+        said = must("systemd-analyze", "security", "--offline=true", "--no-pager", t.path("lib/systemd/system/" + unit))
+        m = re.search(r"Overall exposure level for \S+: ([0-9.]+)", said)
+        assert m and float(m[1]) <= most, "%s: %s, at most %s" % (unit, m and m[1], most)
+
+
+@test
 def users_and_directories_can_be_made(t):
     """systemd-sysusers makes the users and groups the units name, systemd-tmpfiles understands the directories"""
     if not shutil.which("systemd-sysusers"):
