@@ -55,8 +55,8 @@ bool rights_may_start(const char *user, bool own_state, char why[static RIGHTS_W
 		return true;
 	snprintf(why, RIGHTS_WHY_MAX,
 		 "there is no user '" PLUMB_USER "' for it to become, and as root it does not use the system's state directory. "
-		 "Make the user: systemd-sysusers (packaging/systemd/plumb.sysusers), or useradd --system " PLUMB_USER ". To try it without, "
-		 "give --state DIR --runtime DIR; to run it as root all the same, --user root");
+		 "Make the user: systemd-sysusers (packaging/systemd/plumb.sysusers), or useradd --system " PLUMB_USER ". "
+		 "To try it without, give --state DIR --runtime DIR; to run it as root all the same, --user root");
 	return false;
 }
 
