@@ -146,14 +146,16 @@ static void dtls_ended(void *ctx, enum dtls_end end, const char *why)
 {
 	struct agent_channel *c = ctx;
 	struct agent *a = c->agent;
-	enum wtp_fail how = end == DTLS_END_REFUSED ? WTP_FAIL_AUTH : c->was_up && end == DTLS_END_PEER ? WTP_FAIL_PEER
-													: WTP_FAIL_SESSION;
+	enum wtp_fail how = end == DTLS_END_REFUSED		 ? WTP_FAIL_AUTH
+			    : end == DTLS_END_AGAIN		 ? WTP_FAIL_AGAIN
+			    : c->was_up && end == DTLS_END_PEER ? WTP_FAIL_PEER
+								: WTP_FAIL_SESSION;
 	char kept[DTLS_WHY_MAX];
 
 	snprintf(kept, sizeof(kept), "%s", why ? why : "");
-	if (!c->was_up)
+	if (!c->was_up && end != DTLS_END_AGAIN)
 		explain_refusal(a, end, kept, sizeof(kept));
-	if (!c->was_up) { /* whatever was to be resumed did not help */
+	if (!c->was_up && end != DTLS_END_AGAIN) { /* whatever was to be resumed did not help */
 		dtls_resumption_free(a->resumption);
 		a->resumption = NULL;
 	}
@@ -226,6 +228,13 @@ static void port_send(void *ctx, enum wtp_channel ch, const void *packet, size_t
 
 	if (a->channel[ch].dtls)
 		dtls_send(a->channel[ch].dtls, packet, len);
+}
+
+static bool port_stalled(void *ctx)
+{
+	const struct agent *a = ctx;
+
+	return a->channel[WTP_CONTROL].dtls && dtls_stalled(a->channel[WTP_CONTROL].dtls);
 }
 
 static void port_close(void *ctx, enum wtp_channel ch)
@@ -366,6 +375,7 @@ struct wtp_ports agent_ports(struct agent *a)
 				   .open = port_open,
 				   .send = port_send,
 				   .close = port_close,
+				   .stalled = port_stalled,
 				   .random = port_random,
 				   .wall = port_wall,
 				   .set_wall = port_set_wall,

@@ -323,6 +323,20 @@ void wact_hint(struct wtp *w, const struct wtp_fact *f)
 	channel_wake(&w->channel, f->now);
 }
 
+/* The same in a handshake: the AC does not know it any more. It can as well be a lie, so a handshake that moves is left alone,
+ * and what follows is another attempt after the usual pause, as after an alert, which nobody has proved either. */
+void wact_hint_connect(struct wtp *w, const struct wtp_fact *f)
+{
+	if (!addr_same_ip(f->from, &w->ac) || !w->p.stalled || !w->p.stalled(w->p.ctx)) {
+		w->count.hints_ignored++;
+		return;
+	}
+	w->count.hints_again++;
+	w->count.dtls_failed++;
+	w->attempts++;
+	wtp_tear_down(w, "the controller knows our handshake no more: it was given up, or net was started again", f->now);
+}
+
 static void chan_send(void *ctx, const void *packet, size_t len)
 {
 	struct wtp *w = ctx;
@@ -490,7 +504,7 @@ void wact_failed(struct wtp *w, const struct wtp_fact *f)
 	w->count.dtls_failed += w->state == WTP_DTLS_CONNECT;
 	if (f->how == WTP_FAIL_AUTH)
 		w->failed_auth++;
-	else if (w->state == WTP_DTLS_CONNECT && !w->by_plan)
+	else if (w->state == WTP_DTLS_CONNECT && !w->by_plan && f->how != WTP_FAIL_AGAIN)
 		w->failed_sessions++;
 	if (w->state == WTP_RUN)
 		wact_lost(w, f);

@@ -91,6 +91,8 @@ enum wtp_fail {
 	WTP_FAIL_SESSION, /* no answer, alert, broken: FailedDTLSSessionCount */
 	WTP_FAIL_AUTH,	  /* the AC's certificate or key is not good: FailedDTLSAuthFailCount */
 	WTP_FAIL_PEER,	  /* it was up, and the peer closed it */
+	WTP_FAIL_AGAIN,	  /* the AC gave the handshake up for want of room, or fell silent in its middle: again, soon. Nobody has
+			     proved it, so it counts for neither: a forged one leads to another attempt, not to Sulking */
 };
 
 struct wtp_ports {
@@ -103,6 +105,9 @@ struct wtp_ports {
 	void (*open)(void *ctx, enum wtp_channel ch, const struct addr *ac);
 	void (*send)(void *ctx, enum wtp_channel ch, const void *packet, size_t len);
 	void (*close)(void *ctx, enum wtp_channel ch);
+	/* Does the handshake of the control channel stand still: is there no answer to a flight behind the hello that was sent
+	 * again already? NULL: not known. */
+	bool (*stalled)(void *ctx);
 	void (*random)(void *ctx, void *out, size_t len);
 	int64_t (*wall)(void *ctx); /* seconds of UTC; 0: no idea */
 	/* The AC's Timestamp: for an agent whose clock is not set. */
@@ -172,6 +177,7 @@ bool wtp_renew(struct wtp *w, mono_t now);
 	X(echoes_lost, "Echo Requests without an answer") \
 	X(hints, "hints that the session is gone: unproved, taken as a reason to ask") \
 	X(hints_ignored, "hints not followed: from elsewhere, too soon, or no session") \
+	X(hints_again, "handshakes that stood still, begun again after a hint") \
 	X(hints_true, "sessions given up because the AC did not answer after a hint") \
 	X(keepalives, "data keep-alives sent") \
 	X(keepalives_again, "data keep-alives sent again for want of an answer") \

@@ -40,11 +40,12 @@ void wact_data_up(struct wtp *w, const struct wtp_fact *f)
 	wheel_arm(w->wheel, &w->keep_alive, mono_after(f->now, 1000));
 }
 
-/* In Data Check it is over; in Run it is opened again, and DataChannelDeadInterval says for how long that is tried. */
+/* In Data Check it is over, unless the AC had no room at the moment; in Run it is opened again, and DataChannelDeadInterval
+ * says for how long that is tried. */
 void wact_data_down(struct wtp *w, const struct wtp_fact *f)
 {
 	w->data_open = w->data_up = false;
-	if (w->state == WTP_DATA_CHECK) {
+	if (w->state == WTP_DATA_CHECK && (f->how != WTP_FAIL_AGAIN || w->data_reopened)) {
 		w->attempts++;
 		wtp_tear_down(w, f->words ? f->words : "the data channel could not be opened", f->now);
 		return;

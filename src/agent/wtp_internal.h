@@ -215,6 +215,7 @@ void wact_better(struct wtp *w, const struct wtp_fact *f);
 void wact_up(struct wtp *w, const struct wtp_fact *f);
 void wact_failed(struct wtp *w, const struct wtp_fact *f);
 void wact_hint(struct wtp *w, const struct wtp_fact *f);
+void wact_hint_connect(struct wtp *w, const struct wtp_fact *f);
 void wact_lost(struct wtp *w, const struct wtp_fact *f);
 void wact_data_up(struct wtp *w, const struct wtp_fact *f);
 void wact_data_down(struct wtp *w, const struct wtp_fact *f);

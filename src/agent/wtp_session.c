@@ -92,6 +92,7 @@ void wact_up(struct wtp *w, const struct wtp_fact *f)
 	w->channel_on = true;
 	w->session_since = f->now;
 	w->ours = w->config_confirmed = w->want_echo = w->want_statistics = w->want_certificate = w->certificate_asked = false;
+	w->data_reopened = false;
 	w->last_change = 0;
 	w->p.random(w->p.ctx, w->session_id, sizeof(w->session_id));
 	PUT(&out, CAPWAP_EL_LOCATION_DATA,

@@ -125,6 +125,8 @@ enum dtls_end {
 			     person would look for it */
 	DTLS_END_ALERT,	  /* the peer sent a fatal alert: why names it */
 	DTLS_END_BROKEN,  /* the protocol was broken */
+	DTLS_END_AGAIN,	  /* a client's handshake that the server gave up for want of room (alert internal_error), or in the
+			     middle of which it fell silent: nothing is wrong, and another attempt may do. Nobody has proved it */
 };
 
 /* What a session tells its owner. Any of these may call dtls_free on the session. */
@@ -147,6 +149,9 @@ void dtls_input(struct dtls *d, const void *datagram, size_t len, mono_t now);
 /* False before `up` or when it does not fit the mtu. */
 bool dtls_send(struct dtls *d, const void *bytes, size_t len);
 void dtls_close(struct dtls *d);
+/* Ends a handshake for want of room, and says so to the peer (alert internal_error), which need not wait for its timers. Of
+ * a session that is up: dtls_close. */
+void dtls_give_up(struct dtls *d);
 bool dtls_is_up(const struct dtls *d);
 const struct dtls_peer *dtls_peer_of(const struct dtls *d);
 /* How many bytes of CAPWAP packet fit into one record at the session's mtu. */
@@ -155,6 +160,10 @@ unsigned dtls_room(const struct dtls *d);
 unsigned dtls_dropped(const struct dtls *d);
 /* Flights of its handshake that were sent again. */
 unsigned dtls_repeats(const struct dtls *d);
+/* Server, shaking hands: does it go on a ticket of ours that is still good? Then the peer is no stranger: it had a session. */
+bool dtls_resumes(const struct dtls *d);
+/* Client: the server has answered the hello, and nothing since our flight behind it was sent a second time. */
+bool dtls_stalled(const struct dtls *d);
 /* While shaking hands: when dtls_tick wants to be called (a flight is sent again); MONO_NEVER otherwise. */
 mono_t dtls_due(const struct dtls *d);
 void dtls_tick(struct dtls *d, mono_t now);

@@ -31,6 +31,8 @@ enum dtls_limits {
 	MTU_MIN = 256,		    /* less is no use: a mtu below is taken as this */
 	VERIFIED_SECONDS = 300,	    /* how long a chain that was found good need not be checked anew */
 	VERIFIED_MAX = 8192,	    /* of a server, chains that are known to be good; a newer one takes an older one's place */
+	UNANSWERED_MAX = 3,	    /* times a client sends the flight behind its hello again; then (after 15 s) it gives up, so that
+				       it can begin anew long before WaitDTLS. A hello is sent again for as long as its owner likes */
 	FINISHED_STRIKES = 2,	    /* undecryptable Finished messages that say: the PSK is wrong */
 	EARLY_MAX = 4,		    /* records kept until they can be read (early.c), of at most EARLY_BYTES each; */
 	EARLY_BYTES = 2048,	    /* beyond, they are dropped: whoever sent them sends them again */
@@ -100,6 +102,8 @@ struct dtls {
 	uint8_t alert;		/* to be sent with `why` */
 	uint8_t strikes;
 	uint8_t repeats; /* flights sent again */
+	uint8_t unanswered; /* client: of these, since the server was heard last */
+	bool answered;	 /* client: the server has gone beyond cookies */
 	bool server, started, up, ended, dead, sent;
 	bool psk_asked, ccs_seen, verified;
 };

@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HELLO_REQUEST = 0, CLIENT_HELLO = 1 };
+enum { HELLO_REQUEST = 0, CLIENT_HELLO = 1, HELLO_VERIFY_REQUEST = 3 };
 enum { FOREVER_MS = 24 * 3600 * 1000 /* the owner has WaitDTLS: GnuTLS shall not end a handshake by itself */ };
 
 static const char family_label[] = "EXPERIMENTAL plumb session family";
@@ -159,12 +159,22 @@ static void explain_psk(struct dtls *d)
 			    d->peer.name);
 }
 
+/* What dtls_give_up says, at the other end; which is up already when it was the first to be done, as with a resumption. */
+static bool given_up_there(const struct dtls *d)
+{
+	return !d->server && gnutls_alert_get(d->tls) == GNUTLS_A_INTERNAL_ERROR;
+}
+
 static void peer_alert(struct dtls *d)
 {
 	gnutls_alert_description_t alert = gnutls_alert_get(d->tls);
 	const char *name = gnutls_alert_get_name(alert);
 	char why[DTLS_WHY_MAX];
 
+	if (given_up_there(d)) {
+		session_end(d, DTLS_END_AGAIN, "the peer has given up our handshake: too many at once (alert: Internal error)");
+		return;
+	}
 	if (!name)
 		name = "unknown alert";
 	if (!d->server && d->ctx->psk_identity && !d->up &&
@@ -434,6 +444,14 @@ static bool record_good(struct dtls *d, const struct record *r)
 	return false;
 }
 
+static void note_answer(struct dtls *d, const struct record *r)
+{
+	if (d->server || r->type != RECORD_HANDSHAKE || (r->epoch == 0 && r->at[RECORD_HEADER_LEN] == HELLO_VERIFY_REQUEST))
+		return;
+	d->answered = true;
+	d->unanswered = 0;
+}
+
 static void one_record(struct dtls *d, const struct record *r, mono_t now)
 {
 	unsigned before = gnutls_record_get_discarded(d->tls), dropped;
@@ -449,6 +467,7 @@ static void one_record(struct dtls *d, const struct record *r, mono_t now)
 	}
 	if (!record_good(d, r))
 		return;
+	note_answer(d, r);
 	d->in = r->at;
 	d->in_len = (uint32_t)r->len;
 	if (!d->up)
@@ -524,10 +543,17 @@ void dtls_tick(struct dtls *d, mono_t now)
 		return;
 	dtls_clock_set(now);
 	enter(d);
+	if (d->answered && d->unanswered >= UNANSWERED_MAX) {
+		session_end(d, DTLS_END_AGAIN, "the peer fell silent in the middle of the handshake");
+		leave(d);
+		return;
+	}
 	d->sent = false;
 	handshake_step(d, now);
 	if (d->sent && d->repeats < UINT8_MAX)
 		d->repeats++;
+	if (d->sent && d->answered)
+		d->unanswered++;
 	leave(d);
 }
 
@@ -559,6 +585,32 @@ void dtls_close(struct dtls *d)
 	d->ended = true;
 	d->up = false;
 	leave(d);
+}
+
+void dtls_give_up(struct dtls *d)
+{
+	if (d->up) {
+		dtls_close(d);
+		return;
+	}
+	if (!d->started || d->ended || d->dead)
+		return;
+	enter(d);
+	gnutls_alert_send(d->tls, GNUTLS_AL_FATAL, GNUTLS_A_INTERNAL_ERROR);
+	dtls_flush(d);
+	d->ended = true;
+	d->due = MONO_NEVER;
+	leave(d);
+}
+
+bool dtls_resumes(const struct dtls *d)
+{
+	return d->server && !d->ended && gnutls_session_is_resumed(d->tls) != 0;
+}
+
+bool dtls_stalled(const struct dtls *d)
+{
+	return !d->up && d->answered && d->unanswered > 0;
 }
 
 bool dtls_is_up(const struct dtls *d)

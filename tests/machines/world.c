@@ -531,6 +531,17 @@ void world_hint(struct world *w, unsigned ap, unsigned ac)
 	wtp_clear(w->ap[ap].wtp, &w->ac[ac].control, packet, wr_len(&out), w->now);
 }
 
+void world_dtls_ends(struct world *w, unsigned ap, enum wtp_channel ch, enum wtp_fail how)
+{
+	ap_drop(&w->ap[ap], ch);
+	wtp_down(w->ap[ap].wtp, ch, how, "as the test says", w->now);
+}
+
+static bool ap_stalled(void *ctx)
+{
+	return ((const struct world_ap *)ctx)->stalled;
+}
+
 void world_ap_power(struct world *w, unsigned n, bool on)
 {
 	struct world_ap *p = &w->ap[n];
@@ -539,6 +550,7 @@ void world_ap_power(struct world *w, unsigned n, bool on)
 						.open = ap_open,
 						.send = ap_send,
 						.close = ap_close,
+						.stalled = ap_stalled,
 						.random = ap_random,
 						.wall = ap_wall,
 						.csr = ap_csr,

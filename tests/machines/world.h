@@ -41,6 +41,7 @@ struct world_ap {
 	struct wtp_options o;
 	struct addr from;
 	bool cut;		  /* no packet comes or goes */
+	bool stalled;		  /* what DTLS says of its control handshake */
 	struct dtls_peer identity;
 	struct conn *conn[2];	  /* by enum wtp_channel */
 	struct wtp_saved saved;
@@ -85,5 +86,7 @@ bool world_until_all_run(struct world *w, int64_t ms);
 bool world_inject(struct world *w, unsigned ap, bool to_ac, enum wtp_channel ch, const void *bytes, size_t len);
 /* A clear No Session arrives at an AP from that controller's address, now; whoever sent it. */
 void world_hint(struct world *w, unsigned ap, unsigned ac);
+/* DTLS of AP n tells its machine that a handshake, or a session, has ended in this way; the AC hears nothing. */
+void world_dtls_ends(struct world *w, unsigned ap, enum wtp_channel ch, enum wtp_fail how);
 /* Aborts when something does not hold that always must. */
 void world_check(struct world *w);

@@ -120,7 +120,76 @@ def net_is_killed_and_twenty_are_back_within_ten_seconds():
             air.stop()
 
 
-# --- strangers by the thousand ---------------------------------------------------------------------------------------------
+# --- handshakes that are given up --------------------------------------------------------------------------------------------
+
+# a way of 2 s there and back: for so long the controller waits for the rest of a handshake
+SLOW = """
+aps 20 air with certificate
+ca %(ca)s
+addresses 127.0.9.1 4
+discovery none
+wait controller 20s
+link round-trip 2s
+start all
+hold 7s
+link round-trip 0ms
+wait run all within 60s
+hold 1h
+"""
+
+
+def in_the_middle(d):
+    """Until the controller has begun handshakes with them."""
+    end = time.monotonic() + 30
+    while counters(d)["peers_cookies_good"] < 20:
+        check(time.monotonic() < end, "no handshakes begun")
+        time.sleep(0.02)
+
+
+def errors(air):
+    with air.more:
+        return {e["error"] for e in air.events if e["event"] == "ap" and "error" in e}
+
+
+@test
+def a_handshake_that_gives_way_is_told_and_begun_again():
+    """20 access points far away in the middle of their handshakes, and strangers who need the room: they are told, and all are
+    in Run long before WaitDTLS, a minute, is over"""
+    with Running(PLAIN_PLUMBD) as d:
+        air = Air(d, SLOW)
+        flood = None
+        try:
+            in_the_middle(d)
+            flood = subprocess.Popen([FLOOD, "half-open", str(d.ctrl), "6000"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            took = air.all_run(20, 1, 40)
+            c = counters(d)
+            print("# all in Run after %.1f s; %d handshakes dropped" % (took, c["peers_half_open_dropped"]))
+            check(any("given up our handshake" in e for e in errors(air)), "nobody was told: %r %r" % (errors(air), c))
+            check(not any("WaitDTLS" in e for e in errors(air)), errors(air))
+        finally:
+            if flood:
+                flood.communicate("\n", timeout=60)
+            air.stop()
+
+
+@test
+def handshakes_of_a_net_that_died_are_begun_again():
+    """net killed while 20 access points are in the middle of their handshakes: the next one says that it knows none of them, and
+    all are in Run long before WaitDTLS is over"""
+    with Running(PLAIN_PLUMBD) as d:
+        air = Air(d, SLOW)
+        try:
+            in_the_middle(d)
+            os.kill(d.net(), signal.SIGKILL)
+            took = air.all_run(20, 1, 40)
+            print("# all in Run after %.1f s; %d were told" % (took, counters(d)["peers_hints_sent"]))
+            check(any("knows our handshake no more" in e for e in errors(air)), errors(air))
+            check(not any("WaitDTLS" in e for e in errors(air)), errors(air))
+        finally:
+            air.stop()
+
+
+# --- strangers by the thousand --------------------------------------------------------------------------------------------------
 
 FLOOD_SECONDS = float(os.environ.get("PLUMB_FLOOD_SECONDS", "10"))
 FLOOD_RATE = int(os.environ.get("PLUMB_FLOOD_RATE", "100000"))

@@ -586,6 +586,86 @@ static void flights_are_sent_again_when_due(void **state)
 	assert_int_equal(mono_between(began, dtls_due(w.client.d)), 7000);
 }
 
+static bool spy_hold_server(struct link_wire *wire, bool to_server, uint8_t *bytes, size_t *len)
+{
+	unsigned *flights = wire->spy_ctx;
+
+	(void)bytes, (void)len;
+	if (to_server && wire->server.ups == 0 && *flights)
+		return false; /* the client's second flight never comes */
+	return true;
+}
+
+/* The client has the server's flight; what it says to it gets nowhere. */
+static void into_the_middle(void)
+{
+	static unsigned cut;
+
+	cut = 0;
+	w.spy = spy_hold_server;
+	w.spy_ctx = &cut;
+	w.delay_ms = 10;
+	wire_connect(&w);
+	for (unsigned i = 0; i < 1000 && !w.server.d; i++)
+		wire_run(&w, 1);
+	assert_non_null(w.server.d);
+	cut = 1;
+	wire_run(&w, 200);
+	assert_int_equal(w.client.ups + w.server.ups + w.client.ends + w.server.ends, 0);
+}
+
+/* For want of room: the client hears it at once, and is told that nothing is wrong with it. */
+static void a_handshake_is_given_up_and_the_peer_knows(void **state)
+{
+	(void)state;
+	into_the_middle();
+	dtls_give_up(w.server.d);
+	wire_run(&w, 50);
+	assert_int_equal(w.server.ends, 0); /* its owner knows */
+	assert_int_equal(w.client.ends, 1);
+	assert_int_equal(w.client.how, DTLS_END_AGAIN);
+	assert_non_null(strstr(w.client.why, "given up"));
+	dtls_give_up(w.server.d); /* once is enough */
+	wire_hang_up(&w);
+	w.spy = NULL;
+	wire_connect(&w);
+	wire_run(&w, 500);
+	assert_true(wire_both_up(&w));
+	dtls_give_up(w.server.d); /* of one that is up: closed in order */
+	wire_run(&w, 50);
+	assert_int_equal(w.client.how, DTLS_END_PEER);
+}
+
+/* The alert is lost as well: the flight is sent again after 1, 3 and 7 s, and then it is enough; WaitDTLS is a minute. */
+static void a_silent_server_is_given_up(void **state)
+{
+	(void)state;
+	into_the_middle();
+	assert_false(dtls_stalled(w.client.d));
+	dtls_free(w.server.d);
+	w.server.d = NULL;
+	wire_run(&w, 1000);
+	assert_true(dtls_stalled(w.client.d));
+	wire_run(&w, 12000);
+	assert_int_equal(w.client.ends, 0);
+	assert_int_equal(dtls_repeats(w.client.d), 3);
+	wire_run(&w, 3000);
+	assert_int_equal(w.client.ends, 1);
+	assert_int_equal(w.client.how, DTLS_END_AGAIN);
+}
+
+/* A hello nobody answers is said for as long as the owner likes: the server may have it wait for its turn. */
+static void a_hello_is_patient(void **state)
+{
+	(void)state;
+	w.loss = 100;
+	wire_connect(&w);
+	wire_run(&w, 59000);
+	assert_int_equal(w.client.ends, 0);
+	assert_false(dtls_stalled(w.client.d));
+	assert_true(dtls_repeats(w.client.d) >= 5);
+}
+
 static void no_datagram_is_larger_than_the_mtu(void **state)
 {
 	static const unsigned mtus[] = { 1452, 1232, 576 };
@@ -1171,6 +1251,9 @@ int main(void)
 		TEST(a_handshake_message_that_is_too_large),
 		TEST(a_handshake_survives_the_wire),
 		TEST(flights_are_sent_again_when_due),
+		TEST(a_handshake_is_given_up_and_the_peer_knows),
+		TEST(a_silent_server_is_given_up),
+		TEST(a_hello_is_patient),
 		TEST(no_datagram_is_larger_than_the_mtu),
 		TEST(a_hello_verify_of_either_version),
 		TEST(a_session_is_resumed_after_a_restart),

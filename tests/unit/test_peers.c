@@ -19,10 +19,10 @@ struct dtls {
 	struct dtls_session_calls calls;
 	struct dtls_peer who;
 	unsigned inputs;
-	bool closed;
+	bool resumes, up;
 };
 
-static unsigned sessions_alive, closes;
+static unsigned sessions_alive, closes, given_up;
 
 enum dtls_cookie dtls_cookie_check(struct dtls_ctx *c, const struct addr *peer, const void *datagram, size_t len,
 				   struct dtls_hello *hello, uint8_t reply[static DTLS_REPLY_MAX], size_t *reply_len)
@@ -59,9 +59,12 @@ void dtls_input(struct dtls *d, const void *datagram, size_t len, mono_t now)
 
 	(void)now;
 	d->inputs++;
-	if (b[len - 1] == 'U')
+	d->resumes |= b[len - 2] == 't';
+	if (b[len - 1] == 'U') {
+		d->up = true;
 		d->calls.up(d->calls.ctx, &d->who);
-	else if (b[len - 1] == 'D')
+	}
+	if (b[len - 1] == 'D')
 		d->calls.data(d->calls.ctx, "data", 4);
 	else if (b[len - 1] == 'E')
 		d->calls.end(d->calls.ctx, DTLS_END_PEER, "closed");
@@ -75,8 +78,23 @@ bool dtls_send(struct dtls *d, const void *bytes, size_t len)
 
 void dtls_close(struct dtls *d)
 {
-	d->closed = true;
+	(void)d;
 	closes++;
+}
+
+void dtls_give_up(struct dtls *d)
+{
+	if (d->up) {
+		dtls_close(d);
+		return;
+	}
+	given_up++;
+	d->calls.send(d->calls.ctx, "internal error", 15);
+}
+
+bool dtls_resumes(const struct dtls *d)
+{
+	return d->resumes;
 }
 
 const struct dtls_peer *dtls_peer_of(const struct dtls *d)
@@ -198,7 +216,7 @@ static struct peers *fresh(void)
 
 	memset(&ac, 0, sizeof(ac));
 	memset(&wire, 0, sizeof(wire));
-	closes = 0;
+	closes = given_up = 0;
 	now = mono_ms(1000);
 	wheel_init(&wheel, now);
 	return peers_new(&ports, &wheel, (struct hash_key){ 1, 2 });
@@ -335,7 +353,7 @@ static void a_record_of_nobody_is_answered_and_not_for_ever(void **state)
 	peers_input(p, &at, ap(1), true, d, sizeof(d), now);	/* a broadcast */
 	peers_input(p, &at, ap(1), false, small, sizeof(small), now); /* broken, and no longer than the answer */
 	record(p, ap(1), 21, 1, '-');			   /* an alert: it is going anyway */
-	record(p, ap(1), 22, 1, '-');			   /* the end of a handshake begins one again by itself */
+	record(p, ap(1), 22, 1, '-');			   /* a Finished comes behind what is answered */
 	record(p, ap(1), 23, 0, '-');			   /* not under keys */
 	assert_int_equal(wire.sent, 1);
 	for (unsigned i = 0; i < 100000; i++)
@@ -601,6 +619,7 @@ static void ten_thousand_half_open_handshakes_are_capped(void **state)
 	assert_int_equal(sessions_alive, PEERS_HALF_OPEN_MAX);
 	assert_int_equal(peers_counters(p)->half_open_dropped, TAKEN - PEERS_HALF_OPEN_MAX);
 	assert_int_equal(ac.refused, TAKEN - PEERS_HALF_OPEN_MAX);
+	assert_int_equal(given_up, TAKEN - PEERS_HALF_OPEN_MAX); /* and each was told */
 	hello(p, ap(MANY), 1, 'g'); /* the last one is there at once and gets through */
 	record(p, ap(MANY), 22, 1, 'U');
 	assert_int_equal(ac.up, 1);
@@ -634,6 +653,100 @@ static void one_source_makes_room_itself_and_not_too_soon(void **state)
 	assert_int_equal(peers_counters(p)->half_open_dropped, 2);
 	record(p, &other, 22, 1, 'U');
 	assert_int_equal(ac.up, 1);
+	done(p);
+}
+
+/* A handshake that was given up, or begun with the net before: its flight that comes again is answered, so that it need not
+ * wait for WaitDTLS when the alert was lost. */
+static void the_middle_of_a_handshake_of_nobody_is_answered(void **state)
+{
+	uint8_t flight[60] = { 1, 0, 0, 0, 22, 254, 253, [17] = 11 /* Certificate */ };
+	struct place at = at_port(AC_CONTROL);
+	struct peers *p = fresh();
+
+	(void)state;
+	peers_input(p, &at, ap(1), false, flight, sizeof(flight), now);
+	assert_int_equal(wire.sent, 1);
+	assert_int_equal(wire.len, CAPWAP_PLUMB_NO_SESSION_LEN);
+	assert_true(wire.len < sizeof(flight));
+	assert_int_equal(wire.first, 0);
+	for (unsigned i = 0; i < 3 * PEERS_HINTS_A_SECOND; i++)
+		peers_input(p, &at, ap(i), false, flight, sizeof(flight), now);
+	assert_int_equal(wire.sent, PEERS_HINTS_A_SECOND);
+	assert_int_equal(peers_count(p), 0);
+	done(p);
+}
+
+/* Who begins again, or is replaced, is not told of its handshake before: it could take that for the new one. */
+static void who_begins_again_is_not_told_off(void **state)
+{
+	struct peers *p = fresh();
+
+	(void)state;
+	hello(p, ap(1), 1, 'g');
+	hello(p, ap(1), 2, 'g');
+	assert_int_equal(peers_counters(p)->begun_again, 1);
+	assert_int_equal(given_up, 0);
+	assert_int_equal(wire.sent, 0);
+	peers_hang_up(ac.last->shell, AC_WHY_WAIT_DTLS); /* but WaitDTLS is told */
+	assert_int_equal(given_up, 1);
+	done(p);
+}
+
+/* A ticket of ours: it had a session a moment ago. The silent give way before it, though it has said no more than they. */
+static void who_resumes_is_no_stranger(void **state)
+{
+	uint8_t d[100] = { 1, 0, 0, 0, 22, 254, 253, [17] = 1 };
+	struct place at = at_port(AC_DATA);
+	struct peers *p = fresh();
+
+	(void)state;
+	memset(d + 31, 9, 32);
+	memcpy(d + sizeof(d) - 2, "tg", 2);
+	peers_input(p, &at, ap(70000), false, d, sizeof(d), now);
+	for (unsigned i = 0; i < 3000; i++)
+		hello(p, ap(i), (uint8_t)i, 'g');
+	let_pass(p, 3000);
+	assert_true(peers_counters(p)->half_open_dropped > 1500);
+	at = at_port(AC_DATA);
+	assert_true(peers_knows(p, &at, ap(70000)));
+	at = at_port(AC_CONTROL);
+	assert_false(peers_knows(p, &at, ap(0)));
+	done(p);
+}
+
+/* The process had no processor for a second and a half, six times. Those it works on have answered meanwhile, but that is not
+ * read yet: they are not late, no others are begun in their stead, nobody is dropped. */
+static void a_standstill_makes_nobody_late(void **state)
+{
+	static bool up[3000], answers[3000];
+	struct place at = at_port(AC_CONTROL);
+	struct peers *p = fresh();
+
+	(void)state;
+	memset(up, 0, sizeof(up));
+	for (unsigned i = 0; i < 3000; i++)
+		hello(p, ap(i), (uint8_t)i, 'g');
+	let_pass(p, 20);
+	for (unsigned stall = 0; stall < 6; stall++) {
+		now = mono_after(now, 1500);
+		wheel_run(&wheel, now); /* timers are first */
+		assert_int_equal(peers_half_open(p), PEERS_AT_A_TIME);
+		for (unsigned i = 0; i < 3000; i++)
+			answers[i] = !up[i] && peers_knows(p, &at, ap(i));
+		for (unsigned i = 0; i < 3000; i++)
+			if (answers[i]) {
+				record(p, ap(i), 22, 1, 'U');
+				up[i] = true;
+			}
+		let_pass(p, 20);
+	}
+	assert_int_equal(peers_counters(p)->stood_still, 6);
+	assert_int_equal(peers_counters(p)->half_open_dropped, 0);
+	assert_int_equal(ac.up, 6 * PEERS_AT_A_TIME);
+	let_pass(p, 1200); /* but silence while we turn is silence */
+	assert_true(peers_half_open(p) > 2 * PEERS_AT_A_TIME);
+	assert_int_equal(peers_counters(p)->stood_still, 6);
 	done(p);
 }
 
@@ -755,6 +868,10 @@ int main(void)
 		cmocka_unit_test(when_the_old_session_ends_its_rival_stands_alone),
 		cmocka_unit_test(hanging_up_inside_a_call_is_safe),
 		cmocka_unit_test(ten_thousand_half_open_handshakes_are_capped),
+		cmocka_unit_test(the_middle_of_a_handshake_of_nobody_is_answered),
+		cmocka_unit_test(who_begins_again_is_not_told_off),
+		cmocka_unit_test(who_resumes_is_no_stranger),
+		cmocka_unit_test(a_standstill_makes_nobody_late),
 		cmocka_unit_test(many_at_once_take_turns),
 		cmocka_unit_test(a_late_one_need_not_wait_for_a_crowd),
 		cmocka_unit_test(sources_take_turns),

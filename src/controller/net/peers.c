@@ -196,7 +196,7 @@ static void leave_the_late(struct peers *p)
 	while (!link_alone(&p->worked_on)) {
 		struct peer *oldest = link_object(p->worked_on.next, struct peer, worked_on);
 
-		if (mono_between(oldest->since, p->now) < late_ms)
+		if (mono_between(oldest->since, p->now) - (p->still_us - oldest->still_us) / 1000 < late_ms)
 			return;
 		no_work(oldest);
 	}
@@ -207,7 +207,7 @@ static void took(struct peer *peer)
 	struct peers *p = peer->peers;
 
 	if (peer->at.channel == AC_CONTROL)
-		p->took_us += (p->now.us - peer->since.us - p->took_us) / 8;
+		p->took_us += (p->now.us - peer->since.us - (p->still_us - peer->still_us) - p->took_us) / 8;
 }
 
 /* --- the end of a peer -------------------------------------------------------------------------------------------- */
@@ -240,9 +240,22 @@ static void bury(struct peer *peer)
 		p->ports.changed(p->ports.ctx, NULL, NULL, p->now);
 }
 
+/* While somebody waits, turns come every few milliseconds. When one is long overdue and nothing came in between, the loop did
+ * not turn: what was sent to us meanwhile is still unread, and nobody is late for that. */
+static void note_standstill(struct peers *p, mono_t now)
+{
+	int64_t from_us = p->turn_due.us > p->now.us ? p->turn_due.us : p->now.us;
+
+	if (now.us - from_us < PEERS_STILL_MS * 1000LL)
+		return;
+	p->still_us += now.us - from_us;
+	p->counters.stood_still++;
+}
+
 static void enter(struct peers *p, mono_t now)
 {
-	p->depth++;
+	if (p->depth++ == 0)
+		note_standstill(p, now);
 	p->now = now;
 }
 
@@ -266,6 +279,9 @@ static void give_up(struct peer *peer, enum ac_why why, const char *words)
 	bool up = peer->up;
 	mono_t now = peer->peers->now;
 
+	/* one that begins again has forgotten its handshake before */
+	if (!up && why != AC_WHY_REPLACED)
+		dtls_give_up(peer->dtls);
 	bury(peer);
 	if (ac && up)
 		ac_closed(ac, why, words, now);
@@ -280,7 +296,7 @@ void peers_hang_up(struct peer *peer, enum ac_why why)
 	(void)why;
 	enter(p, p->now);
 	if (!peer->dead) {
-		dtls_close(peer->dtls);
+		dtls_give_up(peer->dtls);
 		bury(peer);
 	}
 	leave(p);
@@ -447,6 +463,7 @@ static struct peer *begin(struct peers *p, const struct place *at, const struct 
 	peer->from = *from;
 	peer->hash = hash;
 	peer->since = p->now;
+	peer->still_us = p->still_us;
 	link_init(&peer->half_open);
 	link_init(&peer->all_half_open);
 	link_init(&peer->worked_on);
@@ -503,6 +520,8 @@ static void start(struct peers *p, const struct place *at, const struct addr *fr
 		table_add(&p->by_address, hash, peer);
 	}
 	feed(peer, record, len);
+	if (!peer->dead && dtls_resumes(peer->dtls))
+		goes_on(peer);
 }
 
 static bool work_to_spare(struct peers *p)
@@ -544,8 +563,10 @@ static void admit(struct peers *p)
 			start(p, &w->at, &w->from, w->hash, w->random, &w->hello, w->record, w->len);
 		waiting_free(p, w);
 	}
-	if (!link_alone(&p->turns) && !timer_armed(&p->pace))
-		wheel_arm(p->wheel, &p->pace, mono_after(p->now, PACE_MS));
+	if (!link_alone(&p->turns) && !timer_armed(&p->pace)) {
+		p->turn_due = mono_after(p->now, PACE_MS);
+		wheel_arm(p->wheel, &p->pace, p->turn_due);
+	}
 }
 
 static void on_pace(struct timer *t, mono_t now)
@@ -553,6 +574,7 @@ static void on_pace(struct timer *t, mono_t now)
 	struct peers *p = link_object(t, struct peers, pace);
 
 	enter(p, now);
+	p->turn_due = MONO_NEVER;
 	admit(p);
 	leave(p);
 }
@@ -609,7 +631,7 @@ void peers_hint(struct peers *p, const struct place *at, const struct addr *to)
 	p->ports.send(p->ports.ctx, at, to, packet, wr_len(&w));
 }
 
-/* Data under keys from somebody who has no session here. */
+/* Data under keys, or the middle of a handshake, from somebody of whom nothing is known here. */
 static void answer_nobody(struct peers *p, const struct place *at, const struct addr *from, size_t len)
 {
 	if (len + DTLS_HEADER <= CAPWAP_PLUMB_NO_SESSION_LEN)
@@ -648,7 +670,7 @@ static void take_record(struct peers *p, const struct place *at, const struct ad
 		return;
 	}
 	p->counters.strangers++;
-	if (epoch && record[0] == RECORD_DATA)
+	if (epoch ? record[0] == RECORD_DATA : record[0] == RECORD_HANDSHAKE)
 		answer_nobody(p, at, from, len);
 }
 
@@ -687,6 +709,7 @@ struct peers *peers_new(const struct peers_ports *ports, struct wheel *wheel, st
 	link_init(&p->turns);
 	link_init(&p->fresh);
 	timer_init(&p->pace, "pace", on_pace);
+	p->turn_due = MONO_NEVER;
 	p->took_us = TOOK_FIRST_US;
 	return p;
 }

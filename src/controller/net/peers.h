@@ -7,28 +7,31 @@
  *                               that may send it in the clear
  *   a ClientHello               asked for a cookie first. Nothing is kept of a stranger until he has shown that he gets
  *                               what is sent to his address; only then is there a peer and a DTLS session
- *   any other DTLS record       to the session of that address; of nobody: dropped and counted, and data under keys is
- *                               answered with No Session (proto/capwap/vendor.h): the sender may have a session with the
- *                               net before this one. The answer is shorter, needs no state, and has a ceiling
+ *   any other DTLS record       to the session of that address; of nobody: dropped and counted, and what belongs to a session
+ *                               or to the middle of a handshake is answered with No Session (proto/capwap/vendor.h): the
+ *                               sender may have had one with the net before this one, or its handshake was given up. The
+ *                               answer is shorter, needs no state, and has a ceiling
  *
  * A peer is known by its address, the address of ours it talks to, and the port. A ClientHello from the address of a living
  * session (an AP that rebooted, or somebody who lies about his address) is asked for a cookie like any other; a good one
  * begins a second session beside the first, and only when its handshake is complete does it take the first one's place.
  *
- * Handshakes that are not complete have a ceiling (PEERS_HALF_OPEN_MAX). The slot is counted before anything is allocated.
- * At the ceiling the oldest gives way; a source that holds more than its share (PEERS_SOURCE_SHARE) gives its own oldest,
- * and only when that had PEERS_GRACE_MS to get on, so that 6,000 APs behind one address do not push each other out. Of those
- * that have said nothing since their ClientHello (the cheapest way to be many) the oldest goes first; who has gone on with
- * its handshake gives way only while they are less than a quarter. How long a
- * handshake may take (WaitDTLS) is for the AC machine: it hangs up.
+ * Handshakes that are not complete have a ceiling (PEERS_HALF_OPEN_MAX). The slot is counted before anything is allocated. At
+ * the ceiling the oldest gives way; a source that holds more than its share (PEERS_SOURCE_SHARE) gives its own oldest, and
+ * only when that had PEERS_GRACE_MS to get on, so that 6,000 APs behind one address do not push each other out. Of those that
+ * have said nothing since their ClientHello (the cheapest way to be many) the oldest goes first; who has gone on with its
+ * handshake, or began it with a ticket of ours, gives way only while the silent are less than a quarter. Who gives way is
+ * told at once, by a fatal alert, and comes again in a second or two: it need not wait for WaitDTLS. How long a handshake
+ * may take (WaitDTLS) is for the AC machine: it hangs up, which is told as well.
  *
  * Thousands that come at once (power is back in a building) are not begun at once: each would get a small share of the
  * processor, answers would come after the seconds DTLS waits for them, and all would be said and computed again. So
  * PEERS_AT_A_TIME handshakes are worked on, and further good cookies for control channels wait for their turn, one of each
  * source after the other; every second turn is that of the source that came last (or said hello again last), so that a
  * flood of addresses that say hello and fall silent is no queue an honest one has to stand in to its end. What is late
- * leaves the count after four times of what handshakes take at present, and so does not hold up others for longer. Data
- * channels are counted but do not wait: they end what has been begun. */
+ * leaves the count after four times of what handshakes take at present, and so does not hold up others for longer; time in
+ * which this process itself stood still (others had the processor) makes nobody late. Data channels are counted but do not
+ * wait: they end what has been begun. */
 #pragma once
 #include "base/addr.h"
 #include "base/list.h"
@@ -49,6 +52,8 @@ enum peers_limits {
 	PEERS_AT_A_TIME = 256,
 	PEERS_LATE_LEAST_MS = 50,
 	PEERS_LATE_MOST_MS = 1000,
+	/* while somebody waits there is a turn every 10 ms; when it comes later than this, we stood still */
+	PEERS_STILL_MS = 30,
 	/* ClientHellos with a good cookie that wait for their turn; at the ceiling, and when one is longer than any honest one
 	 * (it may carry a ticket), they are dropped and counted: the AP says hello again after a second, two, four */
 	PEERS_WAITING_MAX = 8192,
@@ -85,7 +90,8 @@ struct place {
 	X(waiting_again, "ClientHellos of one that waits for its turn") \
 	X(waiting_full, "ClientHellos dropped: too many wait for their turn") \
 	X(half_open_full, "handshakes not begun: its source or the table is full") \
-	X(half_open_dropped, "handshakes dropped at the ceiling, the oldest first") \
+	X(half_open_dropped, "handshakes dropped at the ceiling, the oldest first, and told so") \
+	X(stood_still, "times in which those that wait got no turn: this process stood still") \
 	X(begun_again, "handshakes given up for a new ClientHello of the same address") \
 	X(replaced, "sessions replaced by a new one of the same address") \
 	X(ended, "sessions ended")

@@ -42,8 +42,9 @@ struct peer {
 	struct peer *grave; /* the next one to be freed */
 	struct timer retransmit; /* RFC 6347 4.2.4 */
 	mono_t since;
+	int64_t still_us; /* for how long we had stood still by then */
 	bool up, dead;
-	bool went_on; /* has sent more than its ClientHello */
+	bool went_on; /* has sent more than its ClientHello, or that with a ticket of ours */
 };
 
 struct peers {
@@ -69,6 +70,8 @@ struct peers {
 	struct timer pace;
 	unsigned depth; /* of calls from outside */
 	mono_t now;
+	mono_t turn_due;  /* while somebody waits: when the next turn is; never: nobody does */
+	int64_t still_us; /* for how long we stood still, in all */
 	struct peers_counters counters;
 };
 
