@@ -323,8 +323,8 @@ void wact_hint(struct wtp *w, const struct wtp_fact *f)
 	channel_wake(&w->channel, f->now);
 }
 
-/* The same in a handshake: the AC does not know it any more. It can as well be a lie, so a handshake that moves is left alone,
- * and what follows is another attempt after the usual pause, as after an alert, which nobody has proved either. */
+/* The same in a handshake: the AC does not know it any more. It can as well be a lie, so a handshake that moves is left
+ * alone, and what follows is another attempt after the usual pause, as after an alert, which nobody has proved either. */
 void wact_hint_connect(struct wtp *w, const struct wtp_fact *f)
 {
 	if (!addr_same_ip(f->from, &w->ac) || !w->p.stalled || !w->p.stalled(w->p.ctx)) {

@@ -160,7 +160,7 @@ unsigned dtls_room(const struct dtls *d);
 unsigned dtls_dropped(const struct dtls *d);
 /* Flights of its handshake that were sent again. */
 unsigned dtls_repeats(const struct dtls *d);
-/* Server, shaking hands: does it go on a ticket of ours that is still good? Then the peer is no stranger: it had a session. */
+/* Server, shaking hands: does it go on a ticket of ours that is still good? Then the peer is no stranger. */
 bool dtls_resumes(const struct dtls *d);
 /* Client: the server has answered the hello, and nothing since our flight behind it was sent a second time. */
 bool dtls_stalled(const struct dtls *d);

@@ -120,7 +120,7 @@ def net_is_killed_and_twenty_are_back_within_ten_seconds():
             air.stop()
 
 
-# --- handshakes that are given up --------------------------------------------------------------------------------------------
+# --- handshakes that are given up --------------------------------------------------------------------------------------
 
 # a way of 2 s there and back: for so long the controller waits for the rest of a handshake
 SLOW = """
@@ -153,14 +153,15 @@ def errors(air):
 
 @test
 def a_handshake_that_gives_way_is_told_and_begun_again():
-    """20 access points far away in the middle of their handshakes, and strangers who need the room: they are told, and all are
-    in Run long before WaitDTLS, a minute, is over"""
+    """20 access points far away in the middle of their handshakes, and strangers who need the room: they are told, and all
+    are in Run long before WaitDTLS, a minute, is over"""
     with Running(PLAIN_PLUMBD) as d:
         air = Air(d, SLOW)
         flood = None
         try:
             in_the_middle(d)
-            flood = subprocess.Popen([FLOOD, "half-open", str(d.ctrl), "6000"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            flood = subprocess.Popen([FLOOD, "half-open", str(d.ctrl), "6000"], stdin=subprocess.PIPE,
+                                     stdout=subprocess.PIPE, text=True)
             took = air.all_run(20, 1, 40)
             c = counters(d)
             print("# all in Run after %.1f s; %d handshakes dropped" % (took, c["peers_half_open_dropped"]))
@@ -174,8 +175,8 @@ def a_handshake_that_gives_way_is_told_and_begun_again():
 
 @test
 def handshakes_of_a_net_that_died_are_begun_again():
-    """net killed while 20 access points are in the middle of their handshakes: the next one says that it knows none of them, and
-    all are in Run long before WaitDTLS is over"""
+    """net killed while 20 access points are in the middle of their handshakes: the next one says that it knows none of them,
+    and all are in Run long before WaitDTLS is over"""
     with Running(PLAIN_PLUMBD) as d:
         air = Air(d, SLOW)
         try:
@@ -189,7 +190,7 @@ def handshakes_of_a_net_that_died_are_begun_again():
             air.stop()
 
 
-# --- strangers by the thousand --------------------------------------------------------------------------------------------------
+# --- strangers by the thousand ---------------------------------------------------------------------------------------------
 
 FLOOD_SECONDS = float(os.environ.get("PLUMB_FLOOD_SECONDS", "10"))
 FLOOD_RATE = int(os.environ.get("PLUMB_FLOOD_RATE", "100000"))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_machine_handshake.c - handshakes that the controller gave up, as an access point lives through them: it begins again in
- * a second or two instead of waiting for WaitDTLS, and nobody who only says so makes it do anything worse. */
+/* test_machine_handshake.c - handshakes that the controller gave up, as an access point lives through them: it begins again
+ * in a second or two instead of waiting for WaitDTLS, and nobody who only says so makes it do anything worse. */
 #include "check.h"
 
 #include "../machines/world.h"

@@ -715,8 +715,8 @@ static void who_resumes_is_no_stranger(void **state)
 	done(p);
 }
 
-/* The process had no processor for a second and a half, six times. Those it works on have answered meanwhile, but that is not
- * read yet: they are not late, no others are begun in their stead, nobody is dropped. */
+/* The process had no processor for a second and a half, six times. Those it works on have answered meanwhile, but that is
+ * not read yet: they are not late, no others are begun in their stead, nobody is dropped. */
 static void a_standstill_makes_nobody_late(void **state)
 {
 	static bool up[3000], answers[3000];

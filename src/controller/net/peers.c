@@ -240,8 +240,8 @@ static void bury(struct peer *peer)
 		p->ports.changed(p->ports.ctx, NULL, NULL, p->now);
 }
 
-/* While somebody waits, turns come every few milliseconds. When one is long overdue and nothing came in between, the loop did
- * not turn: what was sent to us meanwhile is still unread, and nobody is late for that. */
+/* While somebody waits, turns come every few milliseconds. When one is long overdue and nothing came in between, the loop
+ * did not turn: what was sent to us meanwhile is still unread, and nobody is late for that. */
 static void note_standstill(struct peers *p, mono_t now)
 {
 	int64_t from_us = p->turn_due.us > p->now.us ? p->turn_due.us : p->now.us;

@@ -7,21 +7,21 @@
  *                               that may send it in the clear
  *   a ClientHello               asked for a cookie first. Nothing is kept of a stranger until he has shown that he gets
  *                               what is sent to his address; only then is there a peer and a DTLS session
- *   any other DTLS record       to the session of that address; of nobody: dropped and counted, and what belongs to a session
- *                               or to the middle of a handshake is answered with No Session (proto/capwap/vendor.h): the
- *                               sender may have had one with the net before this one, or its handshake was given up. The
- *                               answer is shorter, needs no state, and has a ceiling
+ *   any other DTLS record       to the session of that address; of nobody: dropped and counted, and what belongs to a
+ *                               session or to the middle of a handshake is answered with No Session
+ *                               (proto/capwap/vendor.h): the sender may have had one with the net before this one, or its
+ *                               handshake was given up. The answer is shorter, needs no state, and has a ceiling
  *
  * A peer is known by its address, the address of ours it talks to, and the port. A ClientHello from the address of a living
  * session (an AP that rebooted, or somebody who lies about his address) is asked for a cookie like any other; a good one
  * begins a second session beside the first, and only when its handshake is complete does it take the first one's place.
  *
- * Handshakes that are not complete have a ceiling (PEERS_HALF_OPEN_MAX). The slot is counted before anything is allocated. At
- * the ceiling the oldest gives way; a source that holds more than its share (PEERS_SOURCE_SHARE) gives its own oldest, and
- * only when that had PEERS_GRACE_MS to get on, so that 6,000 APs behind one address do not push each other out. Of those that
- * have said nothing since their ClientHello (the cheapest way to be many) the oldest goes first; who has gone on with its
- * handshake, or began it with a ticket of ours, gives way only while the silent are less than a quarter. Who gives way is
- * told at once, by a fatal alert, and comes again in a second or two: it need not wait for WaitDTLS. How long a handshake
+ * Handshakes that are not complete have a ceiling (PEERS_HALF_OPEN_MAX). The slot is counted before anything is allocated.
+ * At the ceiling the oldest gives way; a source that holds more than its share (PEERS_SOURCE_SHARE) gives its own oldest,
+ * and only when that had PEERS_GRACE_MS to get on, so that 6,000 APs behind one address do not push each other out. Of those
+ * that have said nothing since their ClientHello (the cheapest way to be many) the oldest goes first; who has gone on with
+ * its handshake, or began it with a ticket of ours, gives way only while the silent are less than a quarter. Who gives way
+ * is told at once, by a fatal alert, and comes again in a second or two: it need not wait for WaitDTLS. How long a handshake
  * may take (WaitDTLS) is for the AC machine: it hangs up, which is told as well.
  *
  * Thousands that come at once (power is back in a building) are not begun at once: each would get a small share of the
