@@ -9,8 +9,13 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import processes  # noqa: E402
+from processes import until  # noqa: E402,F401
 
 TESTS = []
 
@@ -43,24 +48,12 @@ def free_port():
                 s.close()
 
 
-def until(condition, seconds, what):
-    """Waits for a condition; its value, or a failure that says what was waited for."""
-    end = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise AssertionError("%s: not within %.0f s" % (what() if callable(what) else what, seconds))
-        time.sleep(0.05)
-
-
 class Process:
     def __init__(self, command, folder, name, **kw):
         self.log = os.path.join(folder, name + ".log")
         self.out = open(self.log, "ab")
         self.command = command
-        self.p = subprocess.Popen(command, stdout=self.out, stderr=subprocess.STDOUT,
+        self.p = processes.start(command, stdout=self.out, stderr=subprocess.STDOUT,
                                   stdin=kw.pop("stdin", subprocess.DEVNULL), **kw)
 
     def text(self):
@@ -70,13 +63,8 @@ class Process:
         return self.p.poll() is None
 
     def stop(self, sig=signal.SIGTERM, seconds=20):
-        if self.running():
-            self.p.send_signal(sig)
-        try:
-            code = self.p.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self.p.kill()
-            self.p.wait()
+        code = processes.end(self.p, seconds, sig)
+        if code is None:
             code = "killed: it did not end within %d s" % seconds
         self.out.close()
         if self.p.stdin:
@@ -287,7 +275,7 @@ class Shell:
         self.start(**env)
 
     def start(self, **env):
-        self.p = subprocess.Popen([self.lab.program("ac_shell"), self.state, "127.0.0.1:%d" % self.port],
+        self.p = processes.start([self.lab.program("ac_shell"), self.state, "127.0.0.1:%d" % self.port],
                                   stdin=subprocess.PIPE,
                                   stdout=subprocess.PIPE, text=True, env=dict(os.environ, **env))
         assert self.p.stdout.readline() == "ready\n"

@@ -5,6 +5,7 @@ import concurrent.futures
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from lab import TESTS, AccessPoint, Controller, Lab, Shell, air, free_port, test, until  # noqa: E402
+import processes  # noqa: E402
 import demo  # noqa: E402,F401
 import joins  # noqa: E402,F401
 import credentials  # noqa: E402,F401
@@ -23,6 +25,28 @@ import stations  # noqa: E402,F401
 
 def ap_run(lab, *words, **kw):
     return subprocess.run([lab.program("plumb-ap"), *words], capture_output=True, text=True, timeout=60, **kw)
+
+
+# --- the tests themselves -------------------------------------------------------------------------------------------------
+
+
+@test("plumb-ap")
+def a_run_of_tests_that_is_killed_leaves_no_process(lab):
+    """Whatever processes.start began ends with who began it, even by SIGKILL."""
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    p = processes.start([sys.executable, "-c", "import processes, time; print(processes.start(['sleep', '600']).pid, flush=True); "
+                         "time.sleep(600)"], stdout=subprocess.PIPE, text=True, env=dict(os.environ, PYTHONPATH=here))
+    child = int(p.stdout.readline())
+    until(lambda: open("/proc/%d/comm" % child).read() == "sleep\n", 10, "it runs")
+    assert processes.end(p, sig=signal.SIGKILL) == -signal.SIGKILL
+    p.stdout.close()
+
+    def ended():
+        try:
+            return open("/proc/%d/stat" % child).read().split()[2] == "Z"
+        except OSError:
+            return True
+    until(ended, 10, "its child has ended")
 
 
 # --- alone ----------------------------------------------------------------------------------------------------------------

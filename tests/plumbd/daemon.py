@@ -9,8 +9,12 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import processes  # noqa: E402
 
 
 def free_ports(n):
@@ -52,7 +56,7 @@ class Daemon:
             env["PLUMB_JOURNAL"] = os.path.join(self.dir, "journal")
         self.told, self.store, self.stores = [], {}, stores
         self.err = open(os.path.join(self.dir, "stderr"), "ab+")
-        self.p = subprocess.Popen(
+        self.p = processes.start(
             [*wrap, program, "--config", self.config, "--state", self.state, "--runtime", self.runtime, "--listen",
              "%s:%d,%d" % (self.host, self.ctrl, self.data),
              *(() if host else ("--listen", "[::1]:%d,%d" % (self.ctrl, self.data))), *args],

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 
+import processes
 from run import (CONFIG, FLOOD, PLAIN, PLAIN_PLUMBD, AccessPoint, Running, ask, check, client_hello, test)  # noqa: F401
 
 
@@ -20,7 +21,7 @@ class Air:
         path = os.path.join(d.dir, "scenario-%d" % time.monotonic_ns())
         with open(path, "w") as f:
             f.write(scenario % {"ca": (state or d.state) + "/trust/ca.pem"})
-        self.p = subprocess.Popen([*wrap, os.path.join(PLAIN, "plumb-air"), "--scenario", path, "--json", "--controller",
+        self.p = processes.start([*wrap, os.path.join(PLAIN, "plumb-air"), "--scenario", path, "--json", "--controller",
                                    "%s:%d" % (d.host, port or d.ctrl), *words], stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, text=True)
         self.events, self.more = [], threading.Condition()
@@ -63,14 +64,8 @@ class Air:
         return time.monotonic() - begun
 
     def stop(self):
-        if self.p.poll() is None:
-            self.p.terminate()
-            try:
-                self.p.wait(15)
-            except subprocess.TimeoutExpired:
-                self.p.kill()
-                self.p.wait()
-                raise AssertionError("plumb-air does not end")
+        if processes.end(self.p, 15) is None:
+            raise AssertionError("plumb-air does not end")
 
 
 def counters(d):
@@ -228,7 +223,7 @@ def a_flood_disturbs_nobody_and_a_good_one_joins():
             air.all_run(20, 1, 60)
             subprocess.run([FLOOD, "mix", str(d.ctrl), "1", "50000"], check=True, capture_output=True)  # warm
             net, before, was = d.net(), d.rss_kib(d.net()), counters(d)
-            flood = subprocess.Popen([FLOOD, "mix", str(d.ctrl), str(FLOOD_SECONDS), str(FLOOD_RATE)],
+            flood = processes.start([FLOOD, "mix", str(d.ctrl), str(FLOOD_SECONDS), str(FLOOD_RATE)],
                                      stdout=subprocess.PIPE, text=True)
             took = late_one(air, FLOOD_SECONDS + 20)
             check(flood.poll() is None, "the flood was over before")
@@ -255,7 +250,7 @@ def half_open_handshakes_keep_no_good_one_out():
         flood = None
         try:
             air.all_run(20, 1, 60)
-            flood = subprocess.Popen([FLOOD, "half-open", str(d.ctrl), "10000"], stdin=subprocess.PIPE,
+            flood = processes.start([FLOOD, "half-open", str(d.ctrl), "10000"], stdin=subprocess.PIPE,
                                      stdout=subprocess.PIPE, text=True)
             took = late_one(air, 30)
             c = counters(d)

@@ -15,6 +15,7 @@ import subprocess
 import threading
 import time
 
+import processes
 from daemon import free_ports
 from faults import Air, rows
 from run import CONFIG, PLAIN, PLAIN_PLUMBD, Running, check, test, waits
@@ -44,7 +45,7 @@ class Relay:
         words = []
         for n in (0, 1):
             words += ["--listen", "127.0.0.1:%d" % (self.port + n), "--to", "127.0.0.1:%d" % ((d.ctrl, d.data)[n])]
-        self.p = subprocess.Popen([os.path.join(PLAIN, "plumb-relay"), *words], stdin=subprocess.PIPE,
+        self.p = processes.start([os.path.join(PLAIN, "plumb-relay"), *words], stdin=subprocess.PIPE,
                                   stdout=subprocess.PIPE, text=True)
         check(self.p.stdout.readline() == "ready\n", "the relay does not start")
 
@@ -58,8 +59,7 @@ class Relay:
         self.tell("back")
 
     def stop(self):
-        self.p.terminate()
-        self.p.wait(10)
+        processes.end(self.p)
         self.p.stdin.close()
         self.p.stdout.close()
 

@@ -3,9 +3,12 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
+import sys
 import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import processes  # noqa: E402
 
 
 class Agent:
@@ -23,7 +26,7 @@ class Agent:
                                *lines]) + "\n")
         os.chmod(self.config, 0o600)
         self.out = open(os.path.join(self.folder, "log"), "ab")
-        self.p = subprocess.Popen([program, "--config", self.config], stdout=self.out, stderr=self.out,
+        self.p = processes.start([program, "--config", self.config], stdout=self.out, stderr=self.out,
                                   stdin=subprocess.DEVNULL)
 
     def log(self):
@@ -36,14 +39,8 @@ class Agent:
 
     def end(self, must):
         alive = self.p.poll() is None
-        if alive:
-            self.p.send_signal(signal.SIGTERM)
-            try:
-                self.p.wait(15)
-            except subprocess.TimeoutExpired:
-                self.p.kill()
-                self.p.wait()
-                assert not must, "plumb-ap did not end:\n" + self.log()[-2000:]
+        ended = processes.end(self.p, 15)
+        assert ended is not None or not must, "plumb-ap did not end:\n" + self.log()[-2000:]
         log = self.log()
         self.out.close()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -5,7 +5,11 @@ import os
 import selectors
 import socket
 import subprocess
+import sys
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import processes  # noqa: E402
 
 
 class Loop:
@@ -63,7 +67,7 @@ class Openssl:
         self.loop, self.on_record = loop, on_record
         self.mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.err, err = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.p = subprocess.Popen(["openssl", *args], stdin=theirs, stdout=theirs, stderr=err)
+        self.p = processes.start(["openssl", *args], stdin=theirs, stdout=theirs, stderr=err)
         theirs.close()
         err.close()
         self.said, self.gone = "", False
@@ -115,13 +119,7 @@ class Openssl:
     def close(self):
         self.loop.drop(self.mine)
         self.loop.drop(self.err)
-        if self.p.poll() is None:
-            self.p.terminate()
-            try:
-                self.p.wait(3)
-            except subprocess.TimeoutExpired:
-                self.p.kill()
-        self.p.wait()
+        processes.end(self.p, 3)
 
 
 class Client:
