@@ -6,6 +6,8 @@ import os
 import re
 import signal
 import subprocess
+import sys
+import tempfile
 import threading
 import time
 
@@ -187,6 +189,7 @@ def handshakes_of_a_net_that_died_are_begun_again():
 
 # --- strangers by the thousand ---------------------------------------------------------------------------------------------
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FLOOD_SECONDS = float(os.environ.get("PLUMB_FLOOD_SECONDS", "10"))
 FLOOD_RATE = int(os.environ.get("PLUMB_FLOOD_RATE", "100000"))
 FAST = CONFIG + "config advanced timers ap-fast-heartbeat 2\n"
@@ -240,6 +243,32 @@ def a_flood_disturbs_nobody_and_a_good_one_joins():
             check(c["peers_ended"] == was["peers_ended"], "sessions ended: %r" % c)
         finally:
             air.stop()
+
+
+@test
+def a_bench_takes_what_it_started_with_it():
+    """bench/aps terminated, interrupted and killed: neither plumbd nor plumb-air outlives it"""
+    for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
+        with tempfile.TemporaryDirectory() as top:
+            env = dict(os.environ, TMPDIR=top, BENCH_BUILD=PLAIN)
+            bench = subprocess.Popen([sys.executable, os.path.join(ROOT, "bench", "aps"), "30"], env=env,
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+            def ours():
+                found = subprocess.run(["pgrep", "-f", top + "/plumb-bench"], capture_output=True, text=True).stdout.split()
+                return [p for p in found if int(p) != bench.pid]
+
+            end = time.monotonic() + 30
+            while len(ours()) < 2:
+                check(bench.poll() is None and time.monotonic() < end, "it did not start")
+                time.sleep(0.05)
+            bench.send_signal(sig)
+            code = bench.wait(30)
+            check(code == (-sig if sig == signal.SIGKILL else 128 + sig), "status %r" % code)
+            end = time.monotonic() + 10
+            while ours() and time.monotonic() < end:
+                time.sleep(0.05)
+            check(not ours(), "signal %d: still there: %r" % (sig, ours()))
 
 
 @test

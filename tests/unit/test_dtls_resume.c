@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_dtls_resume.c - sessions that are resumed, after a restart and by whom they may be; and records that come before those
- * they need. */
+/* test_dtls_resume.c - sessions that are resumed, after a restart and by whom they may be; and records that come before
+ * those they need. */
 #include "dtls_owners.h"
 
 #include "base/slice.h"
