@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""processes.py - processes that tests start: each ends with the test, also when the test is killed, and everything here waits
-for a bounded time. Read by the tests of the agent, of plumbd and of strangers."""
+"""processes.py - processes that tests start: each ends with the test, also when the test is killed, and everything here
+waits for a bounded time. Read by the tests of the agent, of plumbd and of strangers."""
 import shutil
 import signal
 import subprocess

@@ -150,11 +150,15 @@ static bool open_state(struct agent *a, char why[static TRUST_WHY_MAX])
 		return false;
 	}
 	error = read_saved(a);
+	if (error == -EBADMSG || error == -EFBIG) { /* a disk's fault must not keep an access point off the air */
+		error = files_rename(a->dir, "saved", "saved.bad");
+		if (a->calls->tell)
+			a->calls->tell(a->ctx, a, "the file \"saved\" of the state directory is not what plumb-ap writes: put aside as "
+				       "saved.bad; name, location and controllers are those of the configuration");
+	}
 	if (!error)
 		return true;
-	snprintf(why, TRUST_WHY_MAX,
-		 "%s/saved cannot be read: %s; remove it: nothing but the name and the last controllers is in it",
-		 a->options.state, error == -EBADMSG ? "it is not what plumb-ap writes" : strerror(-error));
+	snprintf(why, TRUST_WHY_MAX, "%s/saved cannot be read: %s", a->options.state, strerror(-error));
 	return false;
 }
 

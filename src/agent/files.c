@@ -96,6 +96,11 @@ int files_remove(int dir, const char *name)
 	return unlinkat(dir, name, 0) ? -errno : 0;
 }
 
+int files_rename(int dir, const char *from, const char *to)
+{
+	return renameat(dir, from, dir, to) ? -errno : 0;
+}
+
 int files_lock(int dir, const char *name)
 {
 	int fd = openat(dir, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);

@@ -18,6 +18,7 @@ int files_write(int dir, const char *name, struct slice bytes, bool sync);
 /* The whole file, behind what is in out; 0 or -errno (-ENOENT: there is none; -EFBIG). */
 int files_read(int dir, const char *name, struct buf *out);
 int files_remove(int dir, const char *name);
+int files_rename(int dir, const char *from, const char *to);
 /* Holds the directory for one process: a descriptor that keeps the lock until it is closed, or -errno (-EWOULDBLOCK:
  * another process holds it). */
 int files_lock(int dir, const char *name);

@@ -102,3 +102,19 @@ def a_controller_that_is_not_there_is_asked_less_and_less(lab):
     until(lambda: ap.status()["state"] == "Sulking", 30, lambda: "it rests: %s" % ap.status())
     s = ap.status()
     assert s["discovery_requests"] <= 10 and "no controller answered" in s["last_error"], s
+
+
+@test("plumbd")
+def a_saved_file_that_is_damaged_is_put_aside(lab):
+    """A flash that lost a block keeps no access point off the air: it starts with what its configuration says."""
+    wlc = Controller(lab).start()
+    ap = enrolled(lab, wlc, "roof", 1)
+    saved = os.path.join(ap.state, "saved")
+    for damage in (b"", b"\0" * 512, b"plumb" * 40000):
+        with open(saved, "wb") as f:
+            f.write(damage)
+        ap.start()
+        assert ap.wait()["name"] == "roof"
+        assert "put aside as saved.bad" in ap.proc.text(), ap.proc.text()[-2000:]
+        assert open(saved + ".bad", "rb").read() == damage
+        assert ap.proc.stop() == 0

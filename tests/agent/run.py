@@ -34,8 +34,9 @@ def ap_run(lab, *words, **kw):
 def a_run_of_tests_that_is_killed_leaves_no_process(lab):
     """Whatever processes.start began ends with who began it, even by SIGKILL."""
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    p = processes.start([sys.executable, "-c", "import processes, time; print(processes.start(['sleep', '600']).pid, flush=True); "
-                         "time.sleep(600)"], stdout=subprocess.PIPE, text=True, env=dict(os.environ, PYTHONPATH=here))
+    code = "import processes, time; print(processes.start(['sleep', '600']).pid, flush=True); time.sleep(600)"
+    p = processes.start([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True,
+                        env=dict(os.environ, PYTHONPATH=here))
     child = int(p.stdout.readline())
     until(lambda: open("/proc/%d/comm" % child).read() == "sleep\n", 10, "it runs")
     assert processes.end(p, sig=signal.SIGKILL) == -signal.SIGKILL
