@@ -182,22 +182,16 @@ static char *read_file(const char *path, size_t *len)
 	return text;
 }
 
-static bool confirmed(const struct command_line *l)
+static bool answered_yes(const char *question)
 {
-	bool save = l->id == CMD_SAVE_CONFIG;
-	char c;
+	char c = 0;
 
-	fputs(save ? "\nAre you sure you want to save? (y/n) " : "Are you sure you want to continue? (y/N) ", stdout);
+	fputs(question, stdout);
 	fflush(stdout);
-	c = 0;
 	for (char k; read(STDIN_FILENO, &k, 1) == 1 && k != '\n';)
 		if (!c)
 			c = k;
-	if (c == 'y' || c == 'Y')
-		return true;
-	if (save)
-		puts("Configuration Not Saved!");
-	return false;
+	return c == 'y' || c == 'Y';
 }
 
 static void help_of_terminal(void)
@@ -319,6 +313,55 @@ out:
 	return status;
 }
 
+/* What another terminal changed counts, too: the controller is asked. */
+static bool has_unsaved(struct operate *o)
+{
+	static const char question[] = "show sysinfo";
+	struct slice cmd = slice_of(question);
+	struct answer a = { .doc = json_object() };
+	int status;
+	bool yes = false;
+
+	if ((o->link.fd >= 0 || link_open(&o->link, o->socket, &status)) &&
+	    link_command(&o->link, cmd, true, (struct slice){ 0 }) && listen_to(o, &a, cmd) == EXIT_FINE)
+		yes = json_is_true(json_object_get(a.doc, "unsaved_configuration"));
+	json_decref(a.doc);
+	return yes;
+}
+
+/* AireOS's words. What is not saved stays in force here, but only until plumbd ends. */
+static bool reset_confirmed(struct operate *o)
+{
+	struct command_line *l;
+	struct grammar_error e;
+
+	if (has_unsaved(o)) {
+		fputs("\nThe system has unsaved changes.\n", stdout);
+		if (answered_yes("Would you like to save them now? (y/N) ")) {
+			l = xcalloc(1, sizeof(*l), "a command");
+			if (grammar_parse(SLICE("save config"), l, &e))
+				(void)send_and_hear(o, l, SLICE("save config"));
+			command_wipe(l);
+			free(l);
+		} else {
+			puts("Configuration Not Saved!");
+		}
+	}
+	return answered_yes("Are you sure you would like to reset the system? (y/N) ");
+}
+
+static bool confirmed(struct operate *o, const struct command_line *l)
+{
+	if (l->id == CMD_RESET_SYSTEM)
+		return reset_confirmed(o);
+	if (l->id != CMD_SAVE_CONFIG)
+		return answered_yes("Are you sure you want to continue? (y/N) ");
+	if (answered_yes("\nAre you sure you want to save? (y/n) "))
+		return true;
+	puts("Configuration Not Saved!");
+	return false;
+}
+
 /* A line that was not understood: what is wrong, and what to do where people look for AireOS's way. */
 static void say_wrong(struct slice line, const struct grammar_error *e)
 {
@@ -377,7 +420,7 @@ int operate_line(struct operate *o, struct slice line)
 		status = EXIT_FINE;
 	} else if (l->row->flags & GRAMMAR_LOCAL) {
 		status = local(o, l);
-	} else if (!(l->row->flags & GRAMMAR_CONFIRM) || !o->interactive || confirmed(l)) {
+	} else if (!(l->row->flags & GRAMMAR_CONFIRM) || !o->interactive || confirmed(o, l)) {
 		status = send_and_hear(o, l, line);
 	}
 	command_wipe(l);

@@ -438,6 +438,12 @@ def starts_again_on_command():
         check(status == "ok", (status, parts, why))
         d.wait_output("is back")
         check(d.net() != net and "wlc-test" in str(d.command("show sysinfo")), "no other net")
+        check("unsaved" not in str(parts), parts)
+        check(d.command("config sysname wlc-just-now")[0] == "ok", "config")
+        status, parts, why = d.command("reset system")  # within the second in which keeper is not told yet
+        check(status == "ok" and "unsaved changes. They stay in force" in str(parts), (status, parts, why))
+        d.wait_output("is back", count=2)
+        check("wlc-just-now" in str(d.command("show sysinfo")), "a change of the last second is lost")
         check("has ended" in d.output() and "ended with" not in d.output() and " error" not in d.output(), d.output())
 
 

@@ -148,7 +148,9 @@ static bool answered_here(struct net *n, struct call_ref ref, const struct world
 		answer_soon(n, ref, CALL_OK, NULL, "");
 		return true;
 	case ASK_RESTART:
-		answer_soon(n, ref, CALL_OK, NULL, "");
+		answer_soon(n, ref, CALL_OK, n->world.unsaved ? "The system has unsaved changes. They stay in force; 'save config' "
+								"keeps them.\n" : NULL, "");
+		net_tell_running_now(n);
 		net_drain(n);
 		return true;
 	default: return false;

@@ -121,6 +121,7 @@ void net_log(struct net *n, int priority, uint32_t event, mac_t ap, const char *
 	__attribute__((format(printf, 6, 7)));
 int64_t net_wall_ms(void *ctx);
 void net_drain(struct net *n);
+void net_tell_running_now(struct net *n);
 /* Another configuration, read from text: the differences are applied and put into words. */
 bool net_apply_config(struct net *n, struct slice text, bool dry_run, struct buf *words);
 

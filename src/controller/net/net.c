@@ -180,6 +180,23 @@ static void on_running(uv_idle_t *idle)
 	(void)uv_idle_stop(idle);
 }
 
+/* Before net ends by command: a change of the last second is to be in force in the next one, too. */
+void net_tell_running_now(struct net *n)
+{
+	struct kw_msg m = { .type = KW_RUNNING };
+
+	if (n->tell_running.us == INT64_MAX)
+		return;
+	(void)uv_idle_stop(&n->running.idle);
+	running_wipe(n);
+	while (config_dump_some(&n->running.text, n->world.config, CONFIG_SECRETS_PLAIN, &n->running.at))
+		;
+	m.u.text.text = buf_as_slice(&n->running.text);
+	if (net_tell(n, &m))
+		n->tell_running = MONO_NEVER;
+	running_wipe(n);
+}
+
 static void tell_running(struct net *n)
 {
 	if (mono_reached(mono_now(), n->tell_running) && !uv_is_active((uv_handle_t *)&n->running.idle))
