@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fuzz_trust.c - any bytes as what a stranger or a damaged disk may hand to src/trust/: the first byte chooses which. A
- * request that is signed gives a certificate that can be read; an auth-list that is read is written and read the same. */
-#include "trust/authlist.h"
+ * request that is signed gives a certificate that can be read. */
 #include "trust/ca.h"
 #include "trust/cert.h"
 #include "trust/csr.h"
@@ -85,31 +84,6 @@ static void try_certificate(const uint8_t *data, size_t size)
 			abort();
 }
 
-static void try_authlist(const char *text, size_t len)
-{
-	char why[TRUST_WHY_MAX] = "";
-	struct authlist *l = authlist_read(text, len, why), *again;
-	struct auth_who who = { .name = "02:00:5e:00:00:01", .ours = true };
-	struct buf a = { 0 }, b = { 0 };
-
-	if (!l) {
-		check_text(why);
-		return;
-	}
-	authlist_welcome(l, &who, why);
-	authlist_write(l, &a);
-	again = authlist_read(buf_cstr(&a), a.len, why);
-	if (!again)
-		abort();
-	authlist_write(again, &b);
-	if (a.len != b.len || (a.len && memcmp(a.p, b.p, a.len) != 0))
-		abort();
-	authlist_free(l);
-	authlist_free(again);
-	buf_free(&a);
-	buf_free(&b);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text, why[TRUST_WHY_MAX] = "";
@@ -121,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0)
 		return 0;
 	text = xstrndup((const char *)data + 1, size - 1, "fuzz");
-	switch (data[0] % 6) {
+	switch (data[0] % 5) {
 	case 0:
 		try_token(text);
 		break;
@@ -132,12 +106,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		try_certificate(data + 1, size - 1);
 		break;
 	case 3:
-		try_authlist((const char *)data + 1, size - 1);
-		break;
-	case 4:
 		ca_crl_read(authority(), text, revoked, 4, &number, &made, why);
 		break;
-	case 5:
+	case 4:
 		ca = ca_new(text, text, why);
 		ca_free(ca);
 		break;

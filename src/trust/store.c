@@ -22,9 +22,8 @@
 #define CRL_FILE "crl.pem"
 #define TICKET_FILE "ticket.key"
 #define TICKET_HEAD "plumb ticket key 1\n"
-#define AUTH_FILE "auth-list"
 
-enum { CRL_MAX = 8 * 1024 * 1024, AUTH_MAX = 4 * 1024 * 1024, DAY = 24 * 3600 };
+enum { CRL_MAX = 8 * 1024 * 1024, DAY = 24 * 3600 };
 
 static const char *const ac_file[] = { [TRUST_P256] = "ac-p256.pem", [TRUST_RSA2048] = "ac-rsa.pem" };
 _Static_assert(ARRAY_LEN(ac_file) == TRUST_KEYS, "a kind of key has no file");
@@ -234,7 +233,7 @@ static bool open_crl(struct store *s, int64_t now, char why[static TRUST_WHY_MAX
 	return true;
 }
 
-/* --- ticket key, auth-list ---------------------------------------------------------------------------------------- */
+/* --- ticket key --------------------------------------------------------------------------------------------------- */
 
 static bool make_ticket_key(struct store *s, char why[static TRUST_WHY_MAX])
 {
@@ -284,41 +283,6 @@ static bool open_ticket_key(struct store *s, char why[static TRUST_WHY_MAX])
 	return ret == 0;
 }
 
-static bool open_authlist(struct store *s, char why[static TRUST_WHY_MAX])
-{
-	char *text, wrong[TRUST_WHY_MAX];
-	size_t len;
-	int ret = file_read_sealed(&s->dir, AUTH_FILE, AUTH_MAX, &text, &len, why);
-
-	if (ret == -ENOENT) {
-		s->authlist = authlist_new();
-		return true;
-	}
-	if (ret < 0)
-		return false;
-	s->authlist = authlist_read(text, len, wrong);
-	free(text);
-	if (!s->authlist)
-		file_damaged(&s->dir, AUTH_FILE, wrong, why);
-	return s->authlist != NULL;
-}
-
-struct authlist *store_authlist(struct store *s)
-{
-	return s->authlist;
-}
-
-bool store_save_authlist(struct store *s, char why[static TRUST_WHY_MAX])
-{
-	struct buf b = { 0 };
-	bool good;
-
-	authlist_write(s->authlist, &b);
-	good = file_write_sealed(&s->dir, AUTH_FILE, &b, why) == 0;
-	buf_free(&b);
-	return good;
-}
-
 /* --- open and close ----------------------------------------------------------------------------------------------- */
 
 static void copy_options(struct store *s, const struct store_options *o)
@@ -346,8 +310,7 @@ static bool open_all(struct store *s, const struct store_options *o, int64_t now
 	for (int k = 0; k < TRUST_KEYS; k++)
 		if (!open_ac(s, (enum trust_key)k, now, why))
 			return false;
-	return open_ticket_key(s, why) && open_authlist(s, why) &&
-	       dir_open_under(&s->tokens_dir, &s->dir, "tokens", true, why) && store_load_tokens(s, why);
+	return open_ticket_key(s, why) && dir_open_under(&s->tokens_dir, &s->dir, "tokens", true, why) && store_load_tokens(s, why);
 }
 
 struct store *store_open(const struct store_options *o, int64_t now, char why[static TRUST_WHY_MAX])
@@ -375,7 +338,6 @@ void store_free(struct store *s)
 	ca_free(s->ca);
 	pem_free(s->ca_cert);
 	pem_free(s->crl);
-	authlist_free(s->authlist);
 	for (size_t i = 0; i < s->server.ndns; i++)
 		free(s->dns[i]);
 	free(s->dns);

@@ -5,7 +5,6 @@
  *   ac-p256.pem ac-rsa.pem  the AC's certificates and keys: made at the first start, renewed by store_tend
  *   crl.pem                 certificates that are revoked
  *   ticket.key              of DTLS session tickets: APs resume after a restart of net
- *   auth-list               the rules of authlist.h
  *   issued/SERIAL.pem       every AP certificate that was signed, until a month after its end
  *   tokens/ID               join tokens, a file each
  *   endings-told            when certificates that end soon were told of last
@@ -16,7 +15,6 @@
  * nothing. One process has it open at a time. */
 #pragma once
 #include "base/addr.h"
-#include "trust/authlist.h"
 #include "trust/ca.h"
 #include "trust/cert.h"
 #include "trust/token.h"
@@ -106,7 +104,3 @@ const struct store_issued *store_issued_find(const struct store *s, const char *
 /* Revokes by what a person types: serial number, fingerprint, MAC or name (all certificates of it). How many were revoked
  * newly; -1 with `why`. The CRL is on disk when this returns. */
 int store_revoke(struct store *s, const char *what, int64_t now, char why[static TRUST_WHY_MAX]);
-
-/* --- the auth-list ------------------------------------------------------------------------------------------------ */
-struct authlist *store_authlist(struct store *s); /* to be changed, then saved */
-bool store_save_authlist(struct store *s, char why[static TRUST_WHY_MAX]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store_internal.h - the open store, as its files share it.
  *
- * store.c         opening, the authority, the AC's certificates, the CRL, the auth-list, tending
+ * store.c         opening, the authority, the AC's certificates, the CRL, tending
  * store_tokens.c  join tokens
  * store_endings.c what ends soon
  * store_issued.c  certificates of APs: enrolment, renewal, strangers, revocation */
@@ -28,7 +28,6 @@ struct store {
 		struct cert_summary summary;
 	} ac[TRUST_KEYS];
 	uint8_t ticket_key[STORE_TICKET_KEY_LEN];
-	struct authlist *authlist;
 
 	struct store_issued **issued; /* by serial number */
 	size_t nissued, issued_size;

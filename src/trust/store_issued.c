@@ -236,7 +236,6 @@ char *store_enrol(struct store *s, struct token_id id, const void *csr, size_t l
 {
 	struct token_record *r = store_token(s, id), next;
 	char name[MAC_TEXT_MAX], identity[TOKEN_IDENTITY_MAX], *chain;
-	struct auth_who who = { ap, NULL, name, true };
 	struct csr_summary asked;
 	struct cert_summary made;
 
@@ -246,7 +245,7 @@ char *store_enrol(struct store *s, struct token_id id, const void *csr, size_t l
 		return NULL;
 	}
 	if (!csr_check(csr, len, &asked, why) || !subject_of(&asked, ap, name, why) ||
-	    !token_may_redeem(r, ap, asked.key_id, now, why) || !authlist_welcome(s->authlist, &who, why))
+	    !token_may_redeem(r, ap, asked.key_id, now, why))
 		return NULL;
 	if (r->state == TOKEN_IN_USE)
 		return again(s, r->serial, why);
@@ -347,33 +346,31 @@ char *store_sign(struct store *s, const void *csr, size_t len, const char *name_
 
 /* --- revocation --------------------------------------------------------------------------------------------------- */
 
-static bool is_meant(const struct cert_summary *c, const char *what, const struct auth_rule *rule)
+static bool is_meant(const struct cert_summary *c, const char *what)
 {
+	uint8_t fingerprint[TRUST_FINGERPRINT_LEN];
+	mac_t mac;
+
+	if (!*what)
+		return false;
 	if (strcasecmp(c->serial, what) == 0)
 		return true;
-	switch (rule->by) {
-	case AUTH_BY_MAC:
-		return mac_present(c->mac) && mac_eq(c->mac, rule->mac);
-	case AUTH_BY_FINGERPRINT:
-		return memcmp(c->fingerprint, rule->fingerprint, sizeof(rule->fingerprint)) == 0;
-	case AUTH_BY_NAME:
-		return strcasecmp(c->subject, rule->name) == 0;
-	}
-	return false;
+	if (mac_from_text(what, &mac) && !mac_redacted(mac))
+		return mac_present(c->mac) && mac_eq(c->mac, mac);
+	if (fingerprint_parse(what, fingerprint))
+		return memcmp(c->fingerprint, fingerprint, sizeof(fingerprint)) == 0;
+	return strcasecmp(c->subject, what) == 0;
 }
 
 int store_revoke(struct store *s, const char *what, int64_t now, char why[static TRUST_WHY_MAX])
 {
-	struct auth_rule rule;
 	size_t before = s->nrevoked;
 	int matched = 0;
 
-	if (!auth_rule_parse(AUTH_REVOKE, what, &rule, why))
-		return -1;
 	for (size_t i = 0; i < s->nissued; i++) {
 		struct store_issued *is = s->issued[i];
 
-		if (!is_meant(&is->cert, what, &rule))
+		if (!is_meant(&is->cert, what))
 			continue;
 		matched++;
 		if (is->revoked)

@@ -2,8 +2,8 @@
 /* trust.h - what all of src/trust/ shares: sizes, purposes, PEM text that is wiped, time of the wall.
  *
  * The room holds certificates and join tokens. All but two files are pure functions over memory: cert.h (what a certificate
- * says), csr.h (keys and requests), ca.h (the authority), token.h (join tokens), authlist.h (who is welcome), clock.h
- * (an agent's time). store.h is the keeper's state directory and identity.h the agent's. Who trusts whom: docs/trust.md.
+ * says), csr.h (keys and requests), ca.h (the authority), token.h (join tokens), clock.h (an agent's time). store.h
+ * is the keeper's state directory and identity.h the agent's. Who trusts whom: docs/trust.md.
  *
  * Times are seconds of UTC. What can go wrong is told in `why`, a sentence for the person who reads it: what, where, what
  * to do. Keys are never in it. GnuTLS is behind these headers and is seen in none. */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_trust.c - certificates, requests, join tokens, the auth-list, an agent's clock and identity. */
+/* test_trust.c - certificates, requests, join tokens, an agent's clock and identity. */
 #include "check.h"
 
-#include "trust/authlist.h"
 #include "trust/ca.h"
 #include "trust/cert.h"
 #include "trust/clock.h"
@@ -314,83 +313,6 @@ static void what_is_told_of_a_token(void **state)
 	assert_string_equal(why, "join token 4k7q2m9x was revoked");
 }
 
-/* --- the auth-list ------------------------------------------------------------------------------------------------ */
-
-static void add(struct authlist *l, enum auth_action action, const char *what)
-{
-	struct auth_rule r;
-
-	assert_true(auth_rule_parse(action, what, &r, why));
-	r.since = NOW;
-	assert_true(authlist_add(l, &r, why));
-}
-
-static void the_order_of_the_rules(void **state)
-{
-	struct authlist *l = authlist_new(), *back;
-	uint8_t fp[32] = { 0xab };
-	char fptext[TRUST_FINGERPRINT_TEXT_MAX];
-	struct auth_who who = { .fingerprint = fp, .name = AP, .ours = true };
-	struct auth_rule r;
-	struct buf text = { 0 }, again = { 0 };
-
-	(void)state;
-	fingerprint_format(fp, fptext);
-	assert_true(mac_from_text(AP, &who.mac));
-	assert_true(authlist_welcome(l, &who, why));
-	who.ours = false;
-	assert_false(authlist_welcome(l, &who, why));
-	assert_string_equal(why, "certificate is of another authority, and the access point is not in the auth-list");
-	add(l, AUTH_ALLOW, "0200.5E00.0001");
-	assert_true(authlist_welcome(l, &who, why));
-	add(l, AUTH_REFUSE, "02:00:5e:*");
-	assert_false(authlist_welcome(l, &who, why));
-	assert_string_equal(why, "refused in the auth-list (name 02:00:5e:*)");
-	add(l, AUTH_REVOKE, fptext);
-	assert_false(authlist_welcome(l, &who, why));
-	assert_non_null(strstr(why, "revoked in the auth-list (fingerprint ab00"));
-	/* a revocation is not undone by an allow */
-	assert_true(auth_rule_parse(AUTH_ALLOW, fptext, &r, why));
-	assert_false(authlist_add(l, &r, why));
-	/* the same thing again replaces */
-	assert_int_equal(authlist_count(l), 3);
-	add(l, AUTH_ALLOW, "02:00:5E:*");
-	assert_int_equal(authlist_count(l), 3);
-	authlist_set_only_listed(l, true);
-	authlist_write(l, &text);
-	back = authlist_read(text.p, text.len, why);
-	assert_non_null(back);
-	authlist_write(back, &again);
-	assert_int_equal(text.len, again.len);
-	assert_memory_equal(text.p, again.p, text.len);
-	assert_true(authlist_only_listed(back));
-	assert_true(authlist_take(back, fptext));
-	assert_false(authlist_take(back, fptext));
-	assert_true(authlist_welcome(back, &who, why));
-	assert_true(authlist_take(back, "02:00:5e:*"));
-	assert_true(authlist_take(back, AP));
-	who.ours = true;
-	assert_false(authlist_welcome(back, &who, why));
-	assert_string_equal(why, "not in the auth-list, and only access points in it are allowed");
-	authlist_free(l);
-	authlist_free(back);
-	buf_free(&text);
-	buf_free(&again);
-}
-
-static void a_bad_line_of_the_auth_list_is_named(void **state)
-{
-	static const char *const bad[] = { "allow\n", "allow 1 mac 02:00:5e:00:00:01\npermit 1 mac 02:00:5e:00:00:01\n",
-					   "allow x mac 02:00:5e:00:00:01", "allow 1 name 02:00:5e:00:00:01", "allow 1 name " };
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-		assert_null(authlist_read(bad[i], strlen(bad[i]), why));
-		assert_int_equal(strncmp(why, i == 1 ? "line 2: " : "line 1: ", 8), 0);
-	}
-	assert_null(authlist_read("allow 1 name a\0b", 16, why));
-}
-
 /* --- the agent's clock -------------------------------------------------------------------------------------------- */
 
 static void an_agent_without_a_clock(void **state)
@@ -511,8 +433,6 @@ int main(void)
 		cmocka_unit_test(a_token_is_typed_back),
 		cmocka_unit_test(a_mistyped_token_is_told),
 		cmocka_unit_test(what_is_told_of_a_token),
-		cmocka_unit_test(the_order_of_the_rules),
-		cmocka_unit_test(a_bad_line_of_the_auth_list_is_named),
 		cmocka_unit_test(an_agent_without_a_clock),
 		cmocka_unit_test(an_agent_enrols_and_is_itself_again),
 	};

@@ -137,14 +137,10 @@ static void a_restart_gives_the_same_bytes(void **state)
 	struct store_token_wish w = { .minutes = 60, .only = ap };
 	struct token t = token_of(&w, NOW);
 	char *key, *csr = request(AP, &key), *chain = store_enrol(s, t.id, csr, strlen(csr), ap, NOW, why);
-	struct auth_rule r;
 	unsigned changed;
 
 	(void)state;
 	assert_non_null(chain);
-	assert_true(auth_rule_parse(AUTH_REFUSE, AP2, &r, why));
-	assert_true(authlist_add(store_authlist(s), &r, why));
-	assert_true(store_save_authlist(s, why));
 	gather(dir, &a);
 	reopen(NOW + DAY);
 	gather(dir, &b);
@@ -154,7 +150,6 @@ static void a_restart_gives_the_same_bytes(void **state)
 	assert_int_equal(store_token_count(s), 1);
 	assert_int_equal(store_token_at(s, 0)->state, TOKEN_IN_USE);
 	assert_true(mac_eq(store_token_at(s, 0)->only, ap));
-	assert_int_equal(authlist_count(store_authlist(s)), 1);
 	assert_true(store_tend(s, NOW, &changed, why));
 	assert_int_equal(changed, 0);
 	/* nobody else at the same time */
@@ -213,13 +208,9 @@ static void a_link_is_not_followed(void **state)
 /* Each file in turn: one bit of it wrong, cut, empty. It is named, and stays as it is. */
 static void damage_is_named_and_nothing_is_overwritten(void **state)
 {
-	static const char *const names[] = { "ca.pem", "ac-p256.pem", "ac-rsa.pem", "crl.pem", "ticket.key", "auth-list" };
-	struct auth_rule r;
+	static const char *const names[] = { "ca.pem", "ac-p256.pem", "ac-rsa.pem", "crl.pem", "ticket.key" };
 
 	(void)state;
-	assert_true(auth_rule_parse(AUTH_REFUSE, AP2, &r, why));
-	assert_true(authlist_add(store_authlist(s), &r, why));
-	assert_true(store_save_authlist(s, why));
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		for (int how = 0; how < 3; how++) {
 			char path[128], bytes[8192], after[8192], expected[160];
@@ -486,7 +477,7 @@ static void tokens_end(void **state)
 static void renewal_strangers_and_revocation(void **state)
 {
 	char *key, *csr = request(AP, &key), *key2, *csr2 = request(AP, &key2), *chain, *next, *same,
-		serial[TRUST_SERIAL_TEXT_MAX];
+		serial[TRUST_SERIAL_TEXT_MAX], fingerprint[TRUST_FINGERPRINT_TEXT_MAX];
 	struct cert_summary c, d;
 	unsigned changed;
 
@@ -513,6 +504,12 @@ static void renewal_strangers_and_revocation(void **state)
 	assert_int_equal(store_revoke(s, serial, NOW + 251 * DAY, why), 0);
 	assert_int_equal(store_revoke(s, AP, NOW + 252 * DAY, why), 1);
 	assert_int_equal(store_revoke(s, "nobody", NOW + 252 * DAY, why), -1);
+	assert_int_equal(store_revoke(s, "", NOW + 252 * DAY, why), -1);
+	/* by fingerprint: 0, for it was already, and -1 for one that is nobody's */
+	fingerprint_format(c.fingerprint, fingerprint);
+	assert_int_equal(store_revoke(s, fingerprint, NOW + 252 * DAY, why), 0);
+	fingerprint[0] = fingerprint[0] == '0' ? '1' : '0';
+	assert_int_equal(store_revoke(s, fingerprint, NOW + 252 * DAY, why), -1);
 	assert_null(store_renew(s, d.fingerprint, csr2, strlen(csr2), NOW + 253 * DAY, why));
 	assert_string_equal(why, "the certificate to be renewed is revoked");
 	reopen(NOW + 253 * DAY);
@@ -715,7 +712,6 @@ static void no_secret_is_in_any_text(void **state)
 	assert_true(csr_check(csr, strlen(csr), &asked, why));
 	buf_printf(&said, "%s %s\n%s", asked.name, asked.key, csr);
 	buf_printf(&said, "%s%s%s", store_ca(s), store_crl(s), store_ac_chain(s, TRUST_P256));
-	authlist_write(store_authlist(s), &said);
 	buf_cstr(&said);
 	assert_null(strstr(said.p, text + strlen("plumb-") + 9)); /* behind the id, which is public */
 	assert_null(memmem(said.p, said.len, text + 15, 8));

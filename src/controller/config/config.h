@@ -277,7 +277,7 @@ int64_t config_zone_s(const struct config *c);
 void config_ap_want(const struct config *c, mac_t mac, struct ap_want *out);
 
 /* May this AP join, by auth-list and policy? Writes why not, as a person would look for it. Revoked certificates are the
- * keeper's (trust/authlist.h), not the configuration's: they outlive any change of it. */
+ * keeper's (trust/store.h), not the configuration's: they outlive any change of it. */
 bool config_ap_allowed(const struct config *c, mac_t mac, const struct dtls_peer *peer, char why[static 128]);
 
 /* The key of a DTLS-PSK identity: its length, 0 when there is none. The key is wiped by the caller. */
