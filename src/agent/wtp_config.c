@@ -130,6 +130,7 @@ static void take_names(struct wtp *w, const struct capwap_msg *m, bool *save)
 	const struct wtp_saved saved = w->saved, *before = &saved;
 	struct capwap_text t;
 	struct capwap_ac_name_with_priority p;
+	struct rd it = m->elements;
 
 	if (capwap_get(m, CAPWAP_EL_WTP_NAME, &t)) {
 		text_keep(w->saved.name, sizeof(w->saved.name), t.text);
@@ -142,7 +143,7 @@ static void take_names(struct wtp *w, const struct capwap_msg *m, bool *save)
 	if (capwap_has(m, CAPWAP_EL_AC_NAME_WITH_PRIORITY))
 		for (unsigned i = 0; i < 3; i++)
 			w->saved.ac[i].name[0] = '\0';
-	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_AC_NAME_WITH_PRIORITY, n, &p, sizeof(p)); n++) {
+	while (capwap_get_each(&it, CAPWAP_EL_AC_NAME_WITH_PRIORITY, &p)) {
 		unsigned i = p.priority - 1u;
 
 		if (i >= 3)
@@ -194,13 +195,14 @@ static void take_certificate(struct wtp *w, const struct capwap_msg *m)
 {
 	struct capwap_certificate_answer a;
 	struct capwap_certificate c;
+	struct rd it = m->elements;
 	uint8_t chain[8192];
 	size_t len = 0;
 	unsigned n = 0;
 	char why[128] = "", said[WTP_WHY_MAX];
 	bool issued = true;
 
-	for (; capwap_get_nth(m, CAPWAP_EL_PLUMB_CERTIFICATE_ANSWER, n, &a, sizeof(a)); n++) {
+	for (; capwap_get_each(&it, CAPWAP_EL_PLUMB_CERTIFICATE_ANSWER, &a); n++) {
 		issued &= a.status == CAPWAP_CERT_ISSUED;
 		if (a.status != CAPWAP_CERT_ISSUED)
 			text_keep(why, sizeof(why), a.reason);
@@ -279,9 +281,10 @@ static void bssid_of(const struct wtp *w, unsigned slot, uint8_t wlan, uint8_t o
 static bool ies_of(const struct capwap_msg *m, uint8_t radio, uint8_t wlan, uint8_t *out, size_t size, uint16_t *len)
 {
 	struct capwap_information_element ie;
+	struct rd it = m->elements;
 
 	*len = 0;
-	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_INFORMATION_ELEMENT, n, &ie, sizeof(ie)); n++) {
+	while (capwap_get_each(&it, CAPWAP_EL_INFORMATION_ELEMENT, &ie)) {
 		if (ie.radio != radio || ie.wlan != wlan)
 			continue;
 		if (ie.ie.len > size - *len)

@@ -85,6 +85,7 @@ static void batch(struct wtp *w, const struct capwap_msg *m)
 {
 	struct wr out = wr_into(w->common->answer, sizeof(w->common->answer));
 	struct capwap_station_batch b;
+	struct rd it = m->elements;
 	struct capwap_station_batch_result none = { 0 };
 	struct capwap_station_change c;
 	struct capwap_change_result r;
@@ -92,7 +93,7 @@ static void batch(struct wtp *w, const struct capwap_msg *m)
 
 	PUT(&out, CAPWAP_EL_RESULT_CODE, &(struct capwap_result_code){ CAPWAP_RESULT_SUCCESS });
 	hole = capwap_put_begin(&out, CAPWAP_EL_PLUMB_STATION_BATCH_RESULT, &none);
-	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_PLUMB_STATION_BATCH, n, &b, sizeof(b)); n++)
+	while (capwap_get_each(&it, CAPWAP_EL_PLUMB_STATION_BATCH, &b))
 		while (capwap_list_next(&b.changes, &c)) {
 			do_change(w, &c, &r);
 			w->count.stations_changed += r.status == CAPWAP_CHANGE_DONE;

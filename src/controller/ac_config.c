@@ -617,7 +617,7 @@ static void config_done(struct ac_link *l, uint32_t code)
 	ac_want(ac, ap, &want);
 	if (l->ask == ASK_CONFIG && good) {
 		if (want.name[0] && text_hash(ac, want.name) == l->told.name)
-			ap_rename(ac, ap, want.name);
+			ap_rename(ac, ap, want.name, true);
 		if (want.location[0] && text_hash(ac, want.location) == l->told.location)
 			memcpy(ap->location, want.location, sizeof(ap->location));
 		ap->admin = l->told.admin;

@@ -77,9 +77,10 @@ void ac_put_addresses(struct ac *ac, struct wr *w, const struct addr *local)
 void ac_put_radios(struct wr *w, const struct capwap_msg *m)
 {
 	struct capwap_radio_information radio;
+	struct rd it = m->elements;
 	unsigned n = 0;
 
-	for (; n < CAPWAP_RADIOS_MAX && capwap_get_nth(m, CAPWAP_EL_WTP_RADIO_INFORMATION, n, &radio, sizeof(radio)); n++) {
+	for (; n < CAPWAP_RADIOS_MAX && capwap_get_each(&it, CAPWAP_EL_WTP_RADIO_INFORMATION, &radio); n++) {
 		radio.radio = radio.radio ? radio.radio : CAPWAP_RADIO_ZERO; /* as it counts */
 		PUT(w, CAPWAP_EL_WTP_RADIO_INFORMATION, &radio);
 	}

@@ -41,8 +41,9 @@ void ac_radio_up(struct ac_link *l, unsigned slot, bool up, uint8_t cause)
 static void take_states(struct ac_link *l, const struct capwap_msg *m)
 {
 	struct capwap_radio_oper_state r;
+	struct rd it = m->elements;
 
-	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_RADIO_OPERATIONAL_STATE, n, &r, sizeof(r)); n++) {
+	while (capwap_get_each(&it, CAPWAP_EL_RADIO_OPERATIONAL_STATE, &r)) {
 		unsigned slot = ap_slot_of(l->ap, r.radio);
 
 		if (slot < AP_RADIOS_MAX && l->ap->slot[slot].present)
@@ -92,10 +93,11 @@ void act_change_state(struct ac_link *l, const struct ac_fact *f)
 static void take_statistics(struct ac_link *l, const struct capwap_msg *m)
 {
 	struct capwap_radio_statistics r;
+	struct rd it = m->elements;
 	struct capwap_reboot_statistics b;
 	struct capwap_ap_statistics s;
 
-	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_WTP_RADIO_STATISTICS, n, &r, sizeof(r)); n++) {
+	while (capwap_get_each(&it, CAPWAP_EL_WTP_RADIO_STATISTICS, &r)) {
 		unsigned slot = ap_slot_of(l->ap, r.radio);
 
 		if (slot >= AP_RADIOS_MAX)
@@ -115,8 +117,9 @@ static void take_statistics(struct ac_link *l, const struct capwap_msg *m)
 static void take_radio_events(struct ac_link *l, const struct capwap_msg *m)
 {
 	struct capwap_radio_event e;
+	struct rd it = m->elements;
 
-	for (unsigned n = 0; l->ap->ours && capwap_get_nth(m, CAPWAP_EL_PLUMB_RADIO_EVENT, n, &e, sizeof(e)); n++) {
+	while (l->ap->ours && capwap_get_each(&it, CAPWAP_EL_PLUMB_RADIO_EVENT, &e)) {
 		unsigned slot = ap_slot_of(l->ap, e.radio);
 
 		if (slot >= AP_RADIOS_MAX || !l->ap->slot[slot].present)

@@ -230,7 +230,8 @@ void ac_session_take(struct ac_link *l);
 /* ac_table.c */
 uint8_t ap_radio(const struct ap *ap, unsigned slot); /* its Radio ID, as the AP itself counts */
 struct ap *ap_row(struct ac *ac, mac_t mac); /* found or made; NULL: the table is full of joined APs */
-void ap_rename(struct ac *ac, struct ap *ap, const char *name);
+/* given: by the operator, not by the AP itself */
+void ap_rename(struct ac *ac, struct ap *ap, const char *name, bool given);
 void ap_free_all(struct ac *ac);
 void station_free(struct station_entry *e);
 mac_t mac_of_bytes(const uint8_t b[static 6]);

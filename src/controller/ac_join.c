@@ -215,6 +215,7 @@ static void radio_keep(struct ap *ap, unsigned slot, const struct capwap_radio_i
 
 static void radios_keep(struct ap *ap, const struct capwap_msg *m)
 {
+	struct rd it = m->elements, again = it, rest = it;
 	struct capwap_radio_information r;
 
 	unsigned first = 1;
@@ -222,14 +223,14 @@ static void radios_keep(struct ap *ap, const struct capwap_msg *m)
 	ap->radios = 0;
 	for (unsigned i = 0; i < AP_RADIOS_MAX; i++)
 		ap->slot[i] = (struct ap_slot){ .radio = (uint8_t)(i + 1) };
-	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_WTP_RADIO_INFORMATION, n, &r, sizeof(r)); n++)
+	while (capwap_get_each(&it, CAPWAP_EL_WTP_RADIO_INFORMATION, &r))
 		if (r.radio == 0)
 			first = 0; /* it counts from 0: a leniency the codec counts */
-	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_WTP_RADIO_INFORMATION, n, &r, sizeof(r)); n++)
+	while (capwap_get_each(&again, CAPWAP_EL_WTP_RADIO_INFORMATION, &r))
 		if (r.radio >= first && r.radio - first < AP_RADIOS_MAX)
 			radio_keep(ap, r.radio - first, &r);
 	/* ids with gaps between them: each the first slot that is left */
-	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_WTP_RADIO_INFORMATION, n, &r, sizeof(r)); n++) {
+	while (capwap_get_each(&rest, CAPWAP_EL_WTP_RADIO_INFORMATION, &r)) {
 		unsigned slot = 0;
 
 		while (slot < AP_RADIOS_MAX && ap->slot[slot].present && ap->slot[slot].radio != own_id(r.radio))
@@ -255,10 +256,12 @@ static void reboots_keep(struct ap *ap, const struct capwap_msg *m)
 
 static void row_fill(struct ac_link *l, struct ap *ap, const struct join *j)
 {
+	struct ap_want want;
 	char name[AP_NAME_MAX + 1];
 
 	memcpy(name, j->name_text, sizeof(name));
-	ap_rename(l->ac, ap, name);
+	ac_want(l->ac, ap, &want);
+	ap_rename(l->ac, ap, name, strcmp(want.name, name) == 0);
 	text_keep(ap->location, sizeof(ap->location), j->location.text);
 	memcpy(ap->model, j->model, sizeof(ap->model));
 	memcpy(ap->serial, j->serial, sizeof(ap->serial));

@@ -159,9 +159,10 @@ static bool batch_request(struct ac_link *l, mono_t now)
 static void batch_answered(struct ac_link *l, const struct capwap_msg *m, uint32_t code)
 {
 	struct capwap_station_batch_result e;
+	struct rd it = m->elements;
 	struct capwap_change_result r;
 
-	for (unsigned n = 0; capwap_get_nth(m, CAPWAP_EL_PLUMB_STATION_BATCH_RESULT, n, &e, sizeof(e)); n++)
+	while (capwap_get_each(&it, CAPWAP_EL_PLUMB_STATION_BATCH_RESULT, &e))
 		while (capwap_list_next(&e.results, &r)) {
 			struct station_entry *first;
 			struct ac_station_result out = { 0 };
@@ -180,7 +181,10 @@ static void batch_answered(struct ac_link *l, const struct capwap_msg *m, uint32
 	/* What was in the request and got no result of its own has the message's. */
 	while (!link_alone(&l->stations)) {
 		struct station_entry *first = link_object(l->stations.next, struct station_entry, link);
-		struct ac_station_result out = { .result = (uint8_t)(code ? code : CAPWAP_RESULT_CONFIGURATION_NO_SERVICE) };
+		struct ac_station_result out = { .result = code > 255 ? 255 : (uint8_t)code };
+
+		if (!code)
+			out.result = CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
 
 		if (!first->sent)
 			return;

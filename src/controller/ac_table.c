@@ -5,6 +5,7 @@
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 mac_t mac_of_bytes(const uint8_t b[static 6])
@@ -59,16 +60,52 @@ size_t ac_ap_count(const struct ac *ac)
 	return ac->by_mac.count;
 }
 
-/* Two APs may claim one name; the first that has it is the one found by it. */
-void ap_rename(struct ac *ac, struct ap *ap, const char *name)
+static void name_set(struct ac *ac, struct ap *ap, const char *name)
 {
-	if (strcmp(ap->name, name) == 0)
-		return;
 	if (ap->name[0])
 		(void)table_take(&ac->by_name, name_hash(ac, ap->name), ap);
 	text_keep(ap->name, sizeof(ap->name), slice_of(name));
 	if (ap->name[0])
 		table_add(&ac->by_name, name_hash(ac, ap->name), ap);
+}
+
+/* "AP0200.5e00.0100", of the base MAC, which no two rows share. */
+static void name_of_mac(const struct ap *ap, char out[static 20])
+{
+	snprintf(out, 20, "AP%04x.%04x.%04x", (unsigned)(ap->mac.v >> 32 & 0xffff), (unsigned)(ap->mac.v >> 16 & 0xffff),
+		 (unsigned)(ap->mac.v & 0xffff));
+}
+
+/* An AP may call itself as it likes, but commands go by names: one name, one row. The row that is here keeps it; one that is
+ * away, and one that only claims a name the operator gave another, goes by its MAC from then on. */
+void ap_rename(struct ac *ac, struct ap *ap, const char *name, bool given)
+{
+	char clean[AP_NAME_MAX + 1], fallback[20];
+	struct ap *other;
+
+	text_keep(clean, sizeof(clean), slice_of(name));
+	if (strcmp(ap->name, clean) == 0)
+		return;
+	other = ac_ap_by_name(ac, clean);
+	if (other) {
+		struct ap *yields = given || !other->session ? other : ap;
+
+		ac->count.name_in_use++;
+		name_of_mac(yields, fallback);
+		if (strcmp(fallback, clean) == 0) { /* it is named so by right */
+			yields = yields == ap ? other : ap;
+			name_of_mac(yields, fallback);
+		}
+		if (yields == ap) {
+			if (strcmp(ap->name, fallback) != 0)
+				ap_rename(ac, ap, fallback, true);
+			return;
+		}
+		name_set(ac, ap, clean);
+		ap_rename(ac, other, fallback, true);
+		return;
+	}
+	name_set(ac, ap, clean);
 }
 
 static void row_free(struct ac *ac, struct ap *ap)

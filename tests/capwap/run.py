@@ -60,6 +60,24 @@ def docs(out, write):
         open(DOC, "w").write(text)
 
 
+def wrong_input():
+    """The tests docs/capwap.md names for the classes of wrong input are there, and run."""
+    section = open(DOC).read().split("\n## Wrong input\n")[1].split("\n## ")[0]
+    named = re.findall(r"`([\w/]+\.(?:c|py)): (\w+)`", section)
+    missing = []
+    for path, name in named:
+        full = os.path.join(ROOT, "tests", path)
+        text = open(full).read() if os.path.exists(full) else ""
+        # defined, and named again where the tests are listed
+        there = r"^@at_a[cp]\ndef %s\(" if path.endswith(".py") else r"(?s)^static void %s\(void .*\b%s[),]"
+        if not re.search(there.replace("%s", name), text, re.M):
+            missing.append("%s: %s" % (path, name))
+    rows = [l for l in section.splitlines() if re.match(r"\| (?!what|-)", l)]
+    bare = [r for r in rows if "`" not in r]
+    ok(len(rows) > 20 and not bare, "each class of wrong input has a test", *bare)
+    ok(named and not missing, "the tests of wrong input are there", *missing)
+
+
 def elements_named(pcap):
     """For each packet: the message and the elements as tshark words them in full."""
     packets = []
@@ -112,6 +130,7 @@ def main():
         docs(out, True)
         return 0
     docs(out, False)
+    wrong_input()
     if subprocess.run(["sh", "-c", "command -v tshark"], stdout=subprocess.DEVNULL).returncode:
         print("ok %d - capwap: tshark decodes what we write # skip tshark is not installed (tools/setup test)"
               % (len(results) + 1))

@@ -6,7 +6,9 @@ no warning or error of the CAPWAP dissector but its own.
 What is the dissector's own (Wireshark 4.0), each with its reason:
 - "type not implemented": elements of RFC 5415 and 5416 it has no code for (WTP Radio Statistics, Image Identifier);
 - "Trailing stray characters" at Board ID: it reads the Board ID as text; RFC 5415 4.6.40 does not say it is one, and ours
-  is the Ethernet MAC address, six bytes, as AireOS access points have it."""
+  is the Ethernet MAC address, six bytes, as AireOS access points have it;
+- "Station Session Key length 20": RFC 5416 6.15 gives a least length of 25 and, with the AKM-only flag, no key to put there.
+  A made-up key would be taken for one."""
 import collections
 import os
 import re
@@ -29,7 +31,9 @@ ELEMENTS = {1: {20, 38, 39, 41, 44, 1048}, 2: {1, 4, 10, 1048}, 3: {28, 35, 38, 
 ALONE = {25: {8, 18, 1036, 1038}}
 OURS = {3: {37}, 4: {37}, 25: {37}, 26: {37}}
 UNKNOWN = "Dissector for CAPWAP Message Element (%s) type not implemented, Contact Wireshark developers if you want this "
-OWN = {"Trailing stray characters", *((UNKNOWN + "supported") % e for e in ("WTP Radio Statistics", "Image Identifier"))}
+NO_KEY = "IEEE80211 Station Session Key length 20 wrong, must be >= 25"
+OWN = {NO_KEY, "Trailing stray characters",
+       *((UNKNOWN + "supported") % e for e in ("WTP Radio Statistics", "Image Identifier"))}
 DATA_PORT = 5247
 
 
@@ -55,6 +59,9 @@ def packets(tshark, path):
         if "Malformed" in line or "Expert Info (Error" in line or "Expert Info (Warn" in line:
             own = "type not implemented" in line
             own |= "Trailing stray characters" in line and before.startswith("WTP Board ID")
+            own |= NO_KEY in line or ("[Group: Malformed]" in line and "Error/Malformed" in (p.own or [""])[-1])
+            if "[Group: Malformed]" in line and own:
+                continue
             (p.own if own else p.wrong).append(before + " | " + line.strip())
         before = line.strip()
     return out

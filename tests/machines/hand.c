@@ -183,7 +183,7 @@ void hand_join_body(struct wr *w, void *arg)
 	memset(id.id, j->session, sizeof(id.id));
 	PUT(w, CAPWAP_EL_LOCATION_DATA, &(struct capwap_text){ SLICE("here") });
 	if (!j->no_name)
-		PUT(w, CAPWAP_EL_WTP_NAME, &(struct capwap_text){ SLICE("ap") });
+		PUT(w, CAPWAP_EL_WTP_NAME, &(struct capwap_text){ slice_of(j->name ? j->name : "ap") });
 	PUT(w, CAPWAP_EL_SESSION_ID, &id);
 	hand_board(w, j->base, j->wbid ? j->wbid : 1);
 	if (j->hello)

@@ -25,6 +25,7 @@ struct hand_join {
 	uint8_t base, session;
 	uint8_t wbid;
 	bool no_name, hello; /* hello: says that it is one of ours */
+	const char *name;    /* NULL: "ap" */
 };
 
 struct hand *hand_new(void);

@@ -314,6 +314,10 @@ enum capwap_element_type {
  * A Radio ID may be 0 (leniency radio-id-zero): whoever uses it as an index looks first. A WLAN ID is 1 to 16. */
 #define capwap_get(m, type, out) capwap_get_nth((m), (type), 0, (out), sizeof(*(out)))
 bool capwap_get_nth(const struct capwap_msg *m, enum capwap_element_type type, unsigned n, void *out, size_t size);
+/* All of a type, one after the other, in one walk: struct rd it = m->elements; while (capwap_get_each(&it, TYPE, &e)) ...
+ * (capwap_get_nth in a loop walks the message again for each, and whoever sends thousands of elements makes that long.) */
+#define capwap_get_each(it, type, out) capwap_get_next((it), (type), (out), sizeof(*(out)))
+bool capwap_get_next(struct rd *it, enum capwap_element_type type, void *out, size_t size);
 bool capwap_has(const struct capwap_msg *m, enum capwap_element_type type);
 /* The same from one element's body, when walking with capwap_next. */
 #define capwap_read(body, type, out) capwap_read_body((body), (type), (out), sizeof(*(out)))

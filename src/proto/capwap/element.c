@@ -436,6 +436,17 @@ bool capwap_get_nth(const struct capwap_msg *m, enum capwap_element_type type, u
 	return false;
 }
 
+bool capwap_get_next(struct rd *it, enum capwap_element_type type, void *out, size_t size)
+{
+	struct capwap_element e;
+	struct rd body;
+
+	while (capwap_next(it, &e))
+		if (is_type(&e, type, &body))
+			return capwap_read_body(body, type, out, size);
+	return false;
+}
+
 bool capwap_has(const struct capwap_msg *m, enum capwap_element_type type)
 {
 	struct rd it = m->elements, body;
