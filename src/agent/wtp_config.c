@@ -347,6 +347,13 @@ static bool ies_update(const struct kept_ies *is, const uint8_t *news, uint16_t 
 	return true;
 }
 
+static void keep_privacy(struct wtp_slot *s, uint8_t wlan, uint16_t capability)
+{
+	uint16_t bit = (uint16_t)(1u << (wlan - 1));
+
+	s->private = (uint16_t)(capability & CAPWAP_CAPABILITY_PRIVACY ? s->private | bit : s->private & ~bit);
+}
+
 static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct capwap_add_wlan *a, uint8_t bssid[static 6])
 {
 	uint8_t ies[WLAN_IES_MAX];
@@ -372,6 +379,7 @@ static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct
 	if (w->radio->bss_start(w->rctx, a->radio - 1u, &b))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
 	keep_ies(s, a->wlan, ies, b.ies_len);
+	keep_privacy(s, a->wlan, b.capability);
 	s->bss |= (uint16_t)(1u << (a->wlan - 1));
 	s->stale &= (uint16_t)~(1u << (a->wlan - 1));
 	w->count.wlans_added++;
@@ -409,6 +417,7 @@ static uint32_t wlan_update(struct wtp *w, const struct capwap_msg *m, const str
 	if (w->radio->bss_update(w->rctx, u->radio - 1u, u->wlan, capwap_capability(u->capability), ies, ies_len))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
 	keep_ies(s, u->wlan, ies, ies_len);
+	keep_privacy(s, u->wlan, capwap_capability(u->capability));
 	if (u->key.len) {
 		k.len = (uint8_t)u->key.len;
 		memcpy(k.key, u->key.p, u->key.len);

@@ -88,6 +88,7 @@ struct wtp_slot {
 	uint8_t cause;
 	bool report; /* its state is to be told */
 	uint16_t bss, stale; /* bit n: WLAN n + 1 runs; has not been told again since the join */
+	uint16_t private;    /* bit n: it is encrypted, as the Capability of its Add or Update WLAN says */
 	struct capwap_radio_configuration told;
 	struct kept_ies {
 		uint8_t *p;

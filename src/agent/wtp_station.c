@@ -107,7 +107,8 @@ static void batch(struct wtp *w, const struct capwap_msg *m)
 		wtp_respond_code(w, CAPWAP_RESULT_CONFIGURATION_NO_SERVICE);
 }
 
-/* RFC 5416 6.13 and 6.15: Add Station with IEEE 802.11 Station, and its Session Key. */
+/* RFC 5416 6.13 and 6.15: Add Station with IEEE 802.11 Station, and its Session Key. The Session Key says whether the station
+ * may send data. Without one it may on an open WLAN, and on an encrypted one not before there is one. */
 static uint32_t plain_add(struct wtp *w, const struct capwap_msg *m)
 {
 	struct capwap_station s;
@@ -119,6 +120,8 @@ static uint32_t plain_add(struct wtp *w, const struct capwap_msg *m)
 	if (s.radio < 1 || s.radio > w->nslots || s.wlan < 1 || s.wlan > RADIO_BSS_MAX ||
 	    !(w->slot[s.radio - 1].bss & 1u << (s.wlan - 1)))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	if (w->slot[s.radio - 1].private & 1u << (s.wlan - 1))
+		c.gate = CAPWAP_GATE_BEFORE_RUN;
 	c.radio = s.radio;
 	c.wlan = s.wlan;
 	c.aid = s.aid;

@@ -6,7 +6,7 @@
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
-enum { RATES_MAX = 126, KEY_MAX = 32, BATCH_BYTES_MAX = 32768, CAPABILITY_PRIVACY = 0x0010 /* IEEE 802.11-2020 9.4.1.4 */ };
+enum { RATES_MAX = 126, KEY_MAX = 32, BATCH_BYTES_MAX = 32768 };
 
 static bool valid(const struct ap *ap, const struct ac_station_change *c)
 {
@@ -221,9 +221,11 @@ static bool plain_request(struct ac_link *l, mono_t now)
 		memcpy(s.mac, mac, 6);
 		PUT(&w, CAPWAP_EL_ADD_STATION, &(struct capwap_add_station){ radio, at, SLICE("") });
 		PUT(&w, CAPWAP_EL_STATION, &s);
-		/* RFC 5416 2.2.1: until the AC has keys for it, nothing but 802.1X passes on a WLAN that is encrypted */
-		if (e->c.key_len || (e->c.op == AC_STATION_ADD && e->c.capability & CAPABILITY_PRIVACY)) {
-			struct capwap_session_key k = { .flags = e->c.key_len ? 0 : CAPWAP_KEY_AKM_ONLY,
+		/* RFC 5416 2.2.1 and 6.15: on a WLAN that is encrypted nothing but 802.1X passes until the station is
+		 * allowed, with a key for the access point or without one */
+		if (e->c.key_len || e->c.capability & CAPWAP_CAPABILITY_PRIVACY) {
+			bool wait = e->c.op == AC_STATION_ADD && !e->c.key_len;
+			struct capwap_session_key k = { .flags = wait ? CAPWAP_KEY_AKM_ONLY : 0,
 							.key = { e->c.key, e->c.key_len } };
 
 			memcpy(k.mac, mac, 6);

@@ -506,40 +506,54 @@ static void test_a_radio_that_fails(void **state)
 	world_free(w);
 }
 
-/* RFC 5416 6.15, between any two: only 802.1X passes until the keys are there, and on a WLAN without any all does. */
+/* RFC 5416 6.15, between any two: only 802.1X passes until the station is allowed, with a key or without one, and on a WLAN
+ * without encryption all does. WLAN 1 is encrypted, WLAN 2 is open. */
 static void test_stations_gate(void **state)
 {
 	static const uint8_t mac[6] = { 0x06, 0, 0x5e, 0, 0, 1 }, key[16] = { 1 }, rates[] = { 0x82, 0x84 };
+	static const struct {
+		enum ac_station_op op;
+		uint8_t wlan, key_len;
+		uint16_t capability;
+		bool gated;
+	} step[] = {
+		{ AC_STATION_ADD, 1, 0, 0x0431, true },
+		{ AC_STATION_ALLOW, 1, sizeof(key), 0x0431, false },
+		{ AC_STATION_ADD, 1, 0, 0x0431, true },
+		{ AC_STATION_ALLOW, 1, 0, 0x0431, false }, /* the controller encrypts */
+		{ AC_STATION_ADD, 1, 0, 0x0421, true }, /* no Session Key goes out: the access point knows its WLAN */
+		{ AC_STATION_ADD, 2, 0, 0x0421, false },
+		{ AC_STATION_ALLOW, 2, 0, 0x0421, false },
+	};
 
 	(void)state;
 	for (int stranger = 0; stranger < 2; stranger++) {
 		struct world *w = world_new(9, 1, 1, fair);
-		struct ac_station_change c = { .op = AC_STATION_ADD, .wlan = 1, .aid = 1, .capability = 0x0431,
-			.rates = rates, .nrates = sizeof(rates), .station = { MAC_REAL_BIT | 0x06005e000001ULL } };
+		struct ac_station_change c = { .aid = 1, .rates = rates, .nrates = sizeof(rates),
+			.station = { MAC_REAL_BIT | 0x06005e000001ULL } };
 		const struct radio_sim *radio;
 
 		world_ap_power(w, 0, false);
+		w->ac[0].wlan[0].capability = 0x0011;
 		w->ap[0].o.plain_rfc = stranger;
 		world_ap_power(w, 0, true);
 		assert_true(world_until_run(w, 0, 120000));
 		world_run(w, 120000);
 		radio = w->ap[0].radio;
-		for (int step = 0; step < 2; step++) {
+		assert_int_equal(radio_sim_bss(radio, 0, 1)->capability, 0x0011);
+		for (size_t i = 0; i < sizeof(step) / sizeof(step[0]); i++) {
+			c.op = step[i].op;
+			c.wlan = step[i].wlan;
+			c.capability = step[i].capability;
+			c.key = key;
+			c.key_len = step[i].key_len;
 			assert_true(ac_station_change(w->ac[0].ac, world_row(w, 0, 0), &c, w->now));
 			world_run(w, 5000);
 			assert_non_null(radio_sim_station(radio, 0, mac));
-			assert_int_equal(radio_sim_station(radio, 0, mac)->only_8021x, step == 0);
-			c.op = AC_STATION_ALLOW;
-			c.key = key;
-			c.key_len = sizeof(key);
+			if (stranger || step[i].wlan == 1 || step[i].op == AC_STATION_ALLOW) /* ours has a step of its own for it */
+				assert_int_equal(radio_sim_station(radio, 0, mac)->only_8021x, step[i].gated);
 		}
-		/* an open WLAN */
-		c.key_len = 0;
-		c.capability = 0x0421;
-		assert_true(ac_station_change(w->ac[0].ac, world_row(w, 0, 0), &c, w->now));
-		world_run(w, 5000);
-		assert_false(radio_sim_station(radio, 0, mac)->only_8021x);
-		assert_int_equal(w->ac[0].results, 3);
+		assert_int_equal(w->ac[0].results, sizeof(step) / sizeof(step[0]));
 		assert_int_equal(w->ac[0].failed_results, 0);
 		world_check(w);
 		world_free(w);

@@ -229,6 +229,7 @@ enum { CAPWAP_WLAN_LOCAL_BRIDGING, CAPWAP_WLAN_TUNNEL_8023, CAPWAP_WLAN_TUNNEL_8
 /* The Capability bits of Add WLAN, Update WLAN and IEEE 802.11 Station stand in network order with ESS as the first, highest
  * bit: the mirror image of the 802.11 Capability Information field. capwap_capability mirrors, in either direction. */
 uint16_t capwap_capability(uint16_t v);
+enum { CAPWAP_CAPABILITY_PRIVACY = 0x0010 }; /* of what capwap_capability gives (IEEE 802.11-2020 9.4.1.4) */
 
 struct capwap_add_wlan { /* IEEE 802.11 Add WLAN */
 	uint8_t radio, wlan;
