@@ -448,6 +448,18 @@ def starts_again_on_command():
 
 
 @test
+def starts_again_as_often_as_told():
+    """reset system six times in a row, each soon after the start: no crash loop"""
+    with Running() as d:
+        for i in range(6):
+            status, parts, why = d.command("reset system")
+            check(status == "ok", (i, status, parts, why, d.output()[-2000:]))
+            d.wait_output("is back", count=i + 1)
+        check("wlc-test" in str(d.command("show sysinfo")), "no net after six")
+        check("giving up" not in d.output() and "ended with" not in d.output(), d.output()[-3000:])
+
+
+@test
 def a_long_configuration_does_not_end_net():
     """net tells keeper of a change with a configuration longer than the pair holds: it waits for a keeper that is slow, and
     the next net gets what it said"""

@@ -23,6 +23,7 @@
 enum {
 	QUICK_MS = 2000,      /* a net that dies sooner after its start than this... */
 	QUICK_DEATHS_MAX = 5, /* ...so often in a row is not started again */
+	ASKED_MS = 1000,      /* one that ended so soon because it was told to is started again after this */
 	TELL_WAIT_MS = 5000,
 	TELL_STOP_MS = 500, /* the end does not wait for a net that does not read */
 	PAIR_BUFFER = 1024 * 1024,
@@ -278,11 +279,14 @@ static void say_death(struct keeper *k, int status)
 			    WEXITSTATUS(status) == 127 ? ": it could not be executed" : "");
 }
 
-/* The first time at once, for the access points wait; then after 1, 2, 4 s; then not any more. */
+/* The first time at once, for the access points wait; then after 1, 2, 4 s; then not any more. One that was ready and ends
+ * well was told to ("reset system"): that is no death, how often ever. */
 void keeper_net_died(struct keeper *k, int status)
 {
 	mono_t now = mono_now();
 	struct keeper_net *n = &k->net;
+	bool asked = n->ready && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	bool quick = !n->ready || mono_between(n->started, now) < QUICK_MS;
 	int64_t wait = 0;
 
 	say_death(k, status);
@@ -294,7 +298,7 @@ void keeper_net_died(struct keeper *k, int status)
 	keeper_reload_lost(k);
 	if (k->stopping)
 		return;
-	n->quick = n->ready && mono_between(n->started, now) >= QUICK_MS ? 0 : n->quick + 1;
+	n->quick = asked || !quick ? 0 : n->quick + 1;
 	if (n->quick >= QUICK_DEATHS_MAX) {
 		journal_say(&k->journal, LOG_CRIT,
 			    "net has died %d times in a row soon after its start: giving up. The lines above say how it died; "
@@ -304,9 +308,11 @@ void keeper_net_died(struct keeper *k, int status)
 		k->status = 1;
 		return;
 	}
-	if (n->quick > 1)
+	if (asked && quick)
+		wait = ASKED_MS;
+	else if (n->quick > 1)
 		wait = 1000LL << (n->quick - 2);
 	n->again = mono_after(now, wait);
 	if (wait)
-		journal_say(&k->journal, LOG_WARNING, "net is started again in %d s", (int)(wait / 1000));
+		journal_say(&k->journal, asked ? LOG_NOTICE : LOG_WARNING, "net is started again in %d s", (int)(wait / 1000));
 }
