@@ -143,7 +143,7 @@ static void readable(uv_poll_t *p, int status, int events)
 	for (int i = 0; i < n && !s->closed; i++) {
 		struct addr from;
 
-		/* one that is too long was cut: no CAPWAP peer sends it */
+		/* one that is too long was cut: there is none in UDP */
 		if (batch.msg[i].msg_hdr.msg_flags & MSG_TRUNC ||
 		    !addr_from_sockaddr(&from, &batch.from[i], batch.msg[i].msg_hdr.msg_namelen))
 			continue;

@@ -9,7 +9,9 @@
 
 #include <uv.h>
 
-enum { HUB_DATAGRAM_MAX = 2048, HUB_BATCH = 16 };
+/* As long as UDP has them: a controller may leave the cutting of long messages to IP. Of the room for a batch only what is
+ * used is ever touched. */
+enum { HUB_DATAGRAM_MAX = 65535, HUB_BATCH = 16 };
 
 struct hub_socket;
 typedef void (*hub_received)(void *ctx, const struct addr *from, const uint8_t *bytes, size_t len, mono_t now);

@@ -251,9 +251,40 @@ bool wtp_apply(struct wtp *w, const struct capwap_msg *m, mono_t now)
 	return good;
 }
 
+/* What is for a radio that is not there is not carried out, and success would be a lie (RFC 5415 8.5). */
+static bool radios_are_there(struct wtp *w, const struct capwap_msg *m)
+{
+	struct rd it = m->elements;
+	struct capwap_element e;
+
+	while (capwap_next(&it, &e)) {
+		struct rd body = e.body;
+		uint8_t radio;
+
+		switch (e.type) {
+		case CAPWAP_EL_RADIO_ADMINISTRATIVE_STATE:
+		case CAPWAP_EL_DIRECT_SEQUENCE_CONTROL:
+		case CAPWAP_EL_OFDM_CONTROL:
+		case CAPWAP_EL_RATE_SET:
+		case CAPWAP_EL_TX_POWER:
+		case CAPWAP_EL_WTP_RADIO_CONFIGURATION:
+		case CAPWAP_EL_MAC_OPERATION: break; /* those that are carried out; all begin with the Radio ID */
+		default: continue;
+		}
+		radio = rd_u8(&body);
+		if (slot_of(w, radio) || (e.type == CAPWAP_EL_RADIO_ADMINISTRATIVE_STATE && radio == CAPWAP_RADIO_ALL))
+			continue;
+		wtp_say(w, "%s for radio %u, which is not there", capwap_element_name(e.type), radio);
+		return false;
+	}
+	return true;
+}
+
 void wact_config_update(struct wtp *w, const struct wtp_fact *f)
 {
-	if (wtp_apply(w, f->msg, f->now)) {
+	bool there = radios_are_there(w, f->msg);
+
+	if (wtp_apply(w, f->msg, f->now) && there) {
 		w->count.config_updates++;
 		wtp_respond_code(w, CAPWAP_RESULT_SUCCESS);
 	} else {
@@ -367,7 +398,12 @@ static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct
 
 	if (!s || a->wlan < 1 || a->wlan > RADIO_BSS_MAX || a->wlan > s->caps.max_bss || a->ssid.len > RADIO_SSID_MAX)
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
-	if (!ready(s) || !s->applied)
+	if (!ready(s)) {
+		wtp_say(w, "WLAN %u on radio %u is refused: the controller has not told the radio's %s", a->wlan, a->radio,
+			!s->has_channel ? "channel" : !s->has_rates ? "Rate Set" : "WTP Radio Configuration");
+		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	}
+	if (!s->applied)
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
 	b.ssid_len = (uint8_t)a->ssid.len;
 	memcpy(b.ssid, a->ssid.p, a->ssid.len);

@@ -3,6 +3,9 @@
  * back. Names make the order: primary, secondary, tertiary; among strangers the one with most room, the first that answered.
  */
 #include "agent/wtp_internal.h"
+#include "base/buf.h"
+
+#include <stdio.h>
 
 enum { PRIMARY_WAIT_MS = 10000 };
 
@@ -100,6 +103,7 @@ static void ask(struct wtp *w, uint32_t type, const struct addr *to, enum wtp_fo
 void wtp_discover(struct wtp *w, uint32_t type, mono_t now)
 {
 	w->discovery_seq++;
+	w->discovery_told = false;
 	if (type == CAPWAP_PRIMARY_DISCOVERY_REQUEST)
 		w->primary_asked = now;
 	for (unsigned i = 0; i < w->nknown; i++)
@@ -205,6 +209,23 @@ static bool answers_ours(const struct wtp *w, const struct capwap_msg *m)
 	return age == 0 || (m->type == CAPWAP_DISCOVERY_RESPONSE && w->state == WTP_DISCOVERY && age < w->discovery_count);
 }
 
+/* An answer that must be passed over is told, or nobody would know why this controller is never joined: once for each
+ * request, since anybody can write such answers. */
+static void tell_useless(struct wtp *w, const struct addr *from, const struct capwap_msg *m, const struct capwap_complaint *c)
+{
+	char at[ADDR_TEXT_MAX], why[WTP_WHY_MAX];
+	struct buf words = { 0 };
+
+	if (m->type != CAPWAP_DISCOVERY_RESPONSE || w->state != WTP_DISCOVERY || w->discovery_told || !answers_ours(w, m))
+		return;
+	w->discovery_told = true;
+	addr_format(from, at);
+	capwap_complaint_text(&words, c);
+	(void)snprintf(why, sizeof(why), "the answer of %s is of no use: %s", at, buf_cstr(&words));
+	buf_free(&words);
+	wtp_error(w, why);
+}
+
 void wtp_clear(struct wtp *w, const struct addr *from, const void *packet, size_t len, mono_t now)
 {
 	struct rd r = rd_over(packet, len);
@@ -219,8 +240,16 @@ void wtp_clear(struct wtp *w, const struct addr *from, const void *packet, size_
 		return;
 	}
 	if (capwap_hdr_read(&r, &h) != CAPWAP_OK || h.preamble || h.fragment || h.keep_alive ||
-	    capwap_msg_read(&r, &m) != CAPWAP_OK || !capwap_check(&m, CAPWAP_AC, &seen, &wrong) ||
-	    (m.type != CAPWAP_DISCOVERY_RESPONSE && m.type != CAPWAP_PRIMARY_DISCOVERY_RESPONSE) ||
+	    capwap_msg_read(&r, &m) != CAPWAP_OK) {
+		w->count.discovery_ignored++;
+		return;
+	}
+	if (!capwap_check(&m, CAPWAP_AC, &seen, &wrong)) {
+		w->count.discovery_ignored++;
+		tell_useless(w, from, &m, &wrong);
+		return;
+	}
+	if ((m.type != CAPWAP_DISCOVERY_RESPONSE && m.type != CAPWAP_PRIMARY_DISCOVERY_RESPONSE) ||
 	    !answers_ours(w, &m)) {
 		w->count.discovery_ignored++;
 		return;

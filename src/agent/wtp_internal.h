@@ -132,6 +132,7 @@ struct wtp {
 	unsigned nplan;
 	bool by_plan;
 	uint8_t discovery_seq;
+	bool discovery_told; /* that an answer to this request was of no use */
 	/* the session */
 	struct addr ac, better_ac;
 	char ac_name[WTP_NAME_MAX + 1];

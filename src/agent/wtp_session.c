@@ -158,6 +158,30 @@ static void send_config_status(struct wtp *w, mono_t now)
 	request(w, CAPWAP_CONFIGURATION_STATUS_REQUEST, &out, now);
 }
 
+/* RFC 5415 4.6.2: which controllers there are, as one of them says; each is asked in the next Discovery. */
+static void learn_acs(struct wtp *w, const struct capwap_msg *m)
+{
+	struct capwap_ac_list list;
+	struct capwap_ip4 v4;
+	struct capwap_ip6 v6;
+
+	if (capwap_get(m, CAPWAP_EL_AC_IPV4_LIST, &list))
+		while (capwap_list_next(&list.addresses, &v4)) {
+			struct addr a = addr_v4((uint32_t)v4.ip[0] << 24 | (uint32_t)v4.ip[1] << 16 | (uint32_t)v4.ip[2] << 8 | v4.ip[3],
+						w->ac.port);
+
+			(void)wtp_know(w, &a, WTP_REFERRAL, true);
+		}
+	if (capwap_get(m, CAPWAP_EL_AC_IPV6_LIST, &list))
+		while (capwap_list_next(&list.addresses, &v6)) {
+			struct addr a = { .port = w->ac.port };
+
+			memcpy(a.ip, v6.ip, 16);
+			if (!addr_link_local(&a))
+				(void)wtp_know(w, &a, WTP_REFERRAL, true);
+		}
+}
+
 void wact_join_response(struct wtp *w, const struct wtp_fact *f)
 {
 	uint32_t code = result_of(f->msg);
@@ -172,6 +196,7 @@ void wact_join_response(struct wtp *w, const struct wtp_fact *f)
 		w->attempts++;
 		if (k && mono_reached(mono_after(f->now, 1000 * AVOID_S), k->avoid))
 			k->avoid = mono_after(f->now, 1000 * AVOID_S);
+		learn_acs(w, f->msg); /* RFC 5415 4.6.35, result 1: not here, but there */
 		mac_format(w->o.base, base);
 		(void)snprintf(why, sizeof(why), "the controller refused the Join: %s; its show ap join stats detailed "
 			       "%.17s says why", capwap_result_text(code), base);
@@ -227,36 +252,17 @@ static void send_change_state(struct wtp *w, uint32_t code, mono_t now)
 	request(w, CAPWAP_CHANGE_STATE_EVENT_REQUEST, &out, now);
 }
 
-static void learn_acs(struct wtp *w, const struct capwap_msg *m)
-{
-	struct capwap_ac_list list;
-	struct capwap_ip4 v4;
-	struct capwap_ip6 v6;
-
-	if (capwap_get(m, CAPWAP_EL_AC_IPV4_LIST, &list))
-		while (capwap_list_next(&list.addresses, &v4)) {
-			struct addr a = addr_v4((uint32_t)v4.ip[0] << 24 | (uint32_t)v4.ip[1] << 16 | (uint32_t)v4.ip[2] << 8 | v4.ip[3],
-						w->ac.port);
-
-			(void)wtp_know(w, &a, WTP_REFERRAL, true);
-		}
-	if (capwap_get(m, CAPWAP_EL_AC_IPV6_LIST, &list))
-		while (capwap_list_next(&list.addresses, &v6)) {
-			struct addr a = { .port = w->ac.port };
-
-			memcpy(a.ip, v6.ip, 16);
-			if (!addr_link_local(&a))
-				(void)wtp_know(w, &a, WTP_REFERRAL, true);
-		}
-}
-
 void wact_config_status_response(struct wtp *w, const struct wtp_fact *f)
 {
 	bool good;
 
 	if (capwap_has(f->msg, CAPWAP_EL_RESULT_CODE) && result_of(f->msg)) {
+		char why[WTP_WHY_MAX];
+
 		w->attempts++;
-		wtp_tear_down(w, "the controller refused the Configuration Status", f->now);
+		(void)snprintf(why, sizeof(why), "the controller refused the Configuration Status: %s",
+			       capwap_result_text(result_of(f->msg)));
+		wtp_tear_down(w, why, f->now);
 		return;
 	}
 	learn_acs(w, f->msg);

@@ -372,7 +372,7 @@ void act_lost(struct ac_link *l, const struct ac_fact *f)
 	l->ac->count.timeouts_retransmit++;
 	if (l->ap)
 		AC_TELL(l->ac, MSG_CAPWAP_MAX_RETRANSMISSIONS, l->ap->mac, msg_capwap_max_retransmissions, .ap = l->ap->mac,
-			.message = slice_of(capwap_message_name(l->channel.request_type)));
+			.message = slice_of(capwap_message_name(l->channel.request_type)), .pending = 1);
 	ac_end(l, l->state == AC_RESET ? AC_WHY_RESET : AC_WHY_RETRANSMIT, NULL, true, f->now);
 }
 

@@ -193,6 +193,8 @@ static void refuse(struct ac_link *l, const struct join *j, uint32_t code, const
 	text_keep(s->join_why, sizeof(s->join_why), slice_of(why));
 	join_error(ac, s, JOIN_PHASE_JOIN, why);
 	AC_TELL_PEER(ac, MSG_CAPWAP_JOIN_REFUSED, j->mac, msg_capwap_join_refused, &l->from);
+	if (ac->p.refused)
+		ac->p.refused(ac->p.ctx, j->mac, &l->from, true, why);
 	if (code == CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE)
 		AC_TELL(ac, MSG_AP_NOT_AUTHORISED, j->mac, msg_ap_not_authorised, .ap = j->mac);
 	respond(l, j, code, false);

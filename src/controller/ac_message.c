@@ -68,6 +68,13 @@ static void refuse_malformed(struct ac_link *l, const struct capwap_complaint *c
 	ac->count.malformed++;
 	capwap_complaint_text(&words, c);
 	text = buf_cstr(&words);
+	if (c->message == CAPWAP_CONFIGURATION_STATUS_REQUEST || (c->message == CAPWAP_CHANGE_STATE_EVENT_REQUEST &&
+								  l->state != AC_RUN)) {
+		j->config_requests += c->message == CAPWAP_CONFIGURATION_STATUS_REQUEST;
+		j->config_failed++;
+		j->config_bad_at = ac_wall(ac);
+		text_keep(j->config_why, sizeof(j->config_why), slice_of(text));
+	}
 	if (c->message == CAPWAP_JOIN_REQUEST) {
 		ac->count.joins_refused++;
 		j->join_requests++;
@@ -80,6 +87,8 @@ static void refuse_malformed(struct ac_link *l, const struct capwap_complaint *c
 	if (l->ap)
 		AC_TELL(ac, MSG_CAPWAP_DECODE_ERR, l->ap->mac, msg_capwap_decode_err,
 			.what = slice_of(capwap_message_name(c->message)), .ap = l->ap->mac);
+	if (ac->p.refused)
+		ac->p.refused(ac->p.ctx, l->ap ? l->ap->mac : (mac_t){ 0 }, &l->from, c->message == CAPWAP_JOIN_REQUEST, text);
 	ac_respond_code(l, c->result);
 	if (l->state == AC_JOIN && !l->ap)
 		ac_end(l, AC_WHY_JOIN_REFUSED, text, true, now);

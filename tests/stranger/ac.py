@@ -19,16 +19,16 @@ def descriptor_ac(rmac=1, policy=4, versions=True):
 
 class Ac:
     def __init__(self, loop, key, identity="", rmac=1, versions=True, extra_addresses=(), fallback=1, hello_version=None,
-                 echo=2, spoil=lambda kind, packet: (packet,)):
+                 echo=2, spoil=lambda kind, packet: (packet,), host="127.0.0.1", port=0, instead=lambda p, els: els):
         self.loop, self.rmac, self.versions = loop, rmac, versions
-        self.fallback, self.echo, self.spoil = fallback, echo, spoil
+        self.fallback, self.echo, self.spoil, self.instead = fallback, echo, spoil, instead
         self.extra, self.credentials = extra_addresses, ["-nocert", "-psk", key, "-psk_identity", identity or "x"]
         while True:
             self.control = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             self.data = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             try:
-                self.control.bind(("127.0.0.1", 0))
-                self.data.bind(("127.0.0.1", self.control.getsockname()[1] + 1))
+                self.control.bind((host, port))
+                self.data.bind((host, self.control.getsockname()[1] + 1))
                 break
             except OSError:
                 self.control.close()
@@ -71,7 +71,7 @@ class Ac:
         self.clear.append(p)
         self.check(p, "discovery")
         if p.kind in (DISCOVERY, PRIMARY):  # noqa: F405
-            for packet in self.spoil(p.kind, message(p.kind + 1, p.seq, *self.myself(p))):  # noqa: F405
+            for packet in self.spoil(p.kind, message(p.kind + 1, p.seq, *self.instead(p, self.myself(p)))):  # noqa: F405
                 self.control.sendto(packet, at)
 
     def check(self, p, what):
@@ -111,7 +111,7 @@ class Ac:
         self.check(p, "message %d" % p.kind)
         self.said.append(p)
         if p.kind & 1:
-            for packet in self.spoil(p.kind, message(p.kind + 1, p.seq, *self.respond(p))):  # noqa: F405
+            for packet in self.spoil(p.kind, message(p.kind + 1, p.seq, *self.instead(p, self.respond(p)))):  # noqa: F405
                 self.dtls.send(packet)
         else:
             self.answers.append(p)

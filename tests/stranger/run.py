@@ -44,6 +44,10 @@ def check(good, what):
         raise AssertionError(what() if callable(what) else what)
 
 
+def kind_of(element):
+    return struct.unpack("!H", element[:2])[0]
+
+
 def has_wlans(w, ids=(1, 2)):
     want = {(r, i) for r in w.d.rids for i in ids}
     w.loop.until(lambda: set(w.wlans) == want, 15, lambda: "%s: WLANs %r of %r, %r"
@@ -648,6 +652,32 @@ def wrong_inside_a_session(c):
 
 
 @at_ac
+def refusals_are_told(c):
+    """a Join Request and a Configuration Status Request that lack an element: the journal has the reason, and the phase of
+    the join statistics counts them"""
+    w = c.wtp(85)
+    creds = c.certificate(w.mac)
+    w.connect(creds)
+    p = w.request(JOIN, *[e for e in w.join_elements() if kind_of(e) != 45])
+    check(p != "gone" and p.result == 20, p)
+    w.hang_up()
+    w.connect(creds)
+    w.join()
+    p = w.request(CONFIG_STATUS, *[e for e in w.config_elements() if kind_of(e) != 31])
+    check(p != "gone" and p.result == 20, p)
+    text = c.detailed(w.mac)
+    for words in (r"Configuration requests received\.* 1\n", r"Unsuccessful configuration request processing\.* 1\n",
+                  r"Reason for last unsuccessful configuration attempt\.* .*Radio Administrative State is missing"):
+        check(re.search(words, text), (words, text))
+    out = c.d.output()
+    for words in (r"the Join of access point .*was refused: Join Request: the mandatory element WTP Name is missing",
+                  r"a message of access point %s at .* was refused: Configuration Status Request: the mandatory element "
+                  r"Radio Admin" % w.mac.hex(":")):
+        check(re.search(words, out), (words, out[-2000:]))
+    w.hang_up()
+
+
+@at_ac
 def half_open_and_rivals(c):
     """two Joins of one AP at once, a Join during teardown, forty handshakes left half open, data channels that never say
     whose they are"""
@@ -758,6 +788,71 @@ def an_ac_with_gaps(_):
            el(10, b"\xa9\xfe\1\1\0\0"), el(37, struct.pack("!IH", 18681, 4) + b"x")]
     with Away(rmac=0, versions=False, extra_addresses=far, fallback=0, hello_version=b"\xfe\xfd") as (loop, ac, ap):
         in_run(loop, ac, ap)
+        check(not ac.faults, ac.faults)
+
+
+@at_ap
+def an_ac_that_sends_on(_):
+    """an AC that refuses the Join with result 1 and names another in its AC List: that one is asked and joined"""
+    def elsewhere(p, els):
+        return [result(1), *els[1:], el(2, b"\x7f\0\0\2")] if p.kind == JOIN else els
+    with Away(lines=["capwap ap discovery interval 1s"], instead=elsewhere) as (loop, ac, ap):
+        other = Ac(loop, PSK, host="127.0.0.2", port=ac.port)
+        try:
+            loop.until(lambda: other.running, 40, lambda: ap.log()[-2500:])
+            check(not ac.running and not other.faults and not ac.faults, (other.faults, ac.faults))
+        finally:
+            other.close()
+
+
+@at_ap
+def an_ac_that_says_why(_):
+    """what stops plumb-ap is in its log: an answer to Discovery that lacks an element, a refused configuration with its
+    result"""
+    step = {"n": 0}
+
+    def instead(p, els):
+        if p.kind == DISCOVERY and step["n"] == 0:
+            step["n"] = 1
+            return [e for e in els if kind_of(e) != 4]
+        if p.kind == CONFIG_STATUS and step["n"] == 1:
+            step["n"] = 2
+            return [result(13)]
+        return els
+    with Away(lines=["capwap ap discovery interval 1s"], instead=instead) as (loop, ac, ap):
+        in_run(loop, ac, ap, 40)
+        for words in ("the answer of 127.0.0.1:%d is of no use: Discovery Response: the mandatory element AC Name is missing"
+                      % ac.port, "the controller refused the Configuration Status: Configuration Failure"):
+            check(words in ap.log(), (words, ap.log()))
+
+
+@at_ap
+def an_ac_of_many_words(_):
+    """an AC that leaves long messages to IP (4 KB in one datagram), reports errors for the WTP's radio 255, and tells radios
+    nothing: joined; a WLAN is refused with the reason in the log until its radio has been told, and what is for a radio
+    that is not there is no success"""
+    told = []
+
+    def instead(p, els):
+        if p.kind != CONFIG_STATUS:
+            return els
+        told.extend(e for e in els if kind_of(e) in (1028, 1033, 1034, 1046))
+        return [e for e in els if e not in told] + [el(16, b"\xff\0\x78")] + \
+            [el(37, struct.pack("!IH", 18681, i) + bytes(1000)) for i in range(4)]
+    with Away(instead=instead) as (loop, ac, ap):
+        in_run(loop, ac, ap)
+        p = ac.request(WLAN, *ac.add_wlan(1, 1, b"strange"))
+        check(p.result == 13, p.els)
+        words = "WLAN 1 on radio 1 is refused: the controller has not told the radio's channel"
+        check(words in ap.log(), ap.log())
+        p = ac.request(CONFIG_UPDATE, *told)
+        check(p.result == 0, p.els)
+        p = ac.request(WLAN, *ac.add_wlan(1, 1, b"strange"))
+        check(p.result == 0 and p.get(1026), p.els)
+        for wrong in (el(31, b"\5\2"), el(1041, b"\7\0\0\x14")):
+            p = ac.request(CONFIG_UPDATE, el(28, b"attic"), wrong)
+            check(p.result == 12, p.els)
+        check("which is not there" in ap.log(), ap.log())
         check(not ac.faults, ac.faults)
 
 

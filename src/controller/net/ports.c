@@ -188,6 +188,19 @@ static void ap_left(void *ctx, struct ap *ap, enum ac_why why)
 		ac_why_text(why));
 }
 
+/* The peer has proved itself in DTLS, so it costs a stranger more than a datagram to have a line written. */
+static void refused(void *ctx, mac_t ap, const struct addr *from, bool join, const char *why)
+{
+	struct net *n = ctx;
+	char mac[MAC_TEXT_MAX] = "", at[ADDR_TEXT_MAX];
+
+	addr_format(from, at);
+	if (mac_present(ap))
+		mac_format(ap, mac);
+	net_log(n, LOG_NOTICE, 0, ap, why, "%s access point %s%s%s was refused: %s", join ? "the Join of" : "a message of", mac,
+		mac[0] ? " at " : "at ", at, why);
+}
+
 /* Each packet of an access point: into a capture, and as lines to those who debug packets. */
 static void on_packet(void *ctx, const struct ac_traffic *t)
 {
@@ -215,5 +228,6 @@ void net_fill_ports(struct net *n, struct ac_ports *p)
 		.traffic = on_packet,
 		.ap_joined = ap_joined,
 		.ap_left = ap_left,
+		.refused = refused,
 	};
 }
