@@ -7,6 +7,7 @@
 
 #include "base/wipe.h"
 #include "base/xalloc.h"
+#include "trust/x509.h"
 
 #include <gnutls/crypto.h>
 #include <stdio.h>
@@ -87,7 +88,7 @@ static int server_key(gnutls_session_t tls, const gnutls_datum_t *identity, gnut
 	d->peer.proof = DTLS_PROOF_PSK;
 	if (identity->size == 0 || identity->size > IDENTITY_MAX || memchr(identity->data, 0, identity->size))
 		return 1;
-	dtls_printable(d->peer.name, sizeof(d->peer.name), identity->data, identity->size);
+	trust_printable(d->peer.name, sizeof(d->peer.name), identity->data, identity->size);
 	if (memcmp(d->peer.name, identity->data, identity->size) != 0)
 		return 1;
 	return give_key(d->ctx, d->peer.name, key) ? 0 : 1;

@@ -129,8 +129,6 @@ void verified_forget(struct dtls_credentials *cr);
 /* Notes why the peer is refused, the first reason only, and which alert says so. */
 void dtls_refuse(struct dtls *d, gnutls_alert_description_t alert, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-/* Copies what a stranger called itself, printable characters only. */
-void dtls_printable(char *out, size_t size, const void *text, size_t len);
 bool dtls_welcome(struct dtls *d);
 
 /* records.c */

@@ -14,6 +14,7 @@
 #include "base/slice.h"
 #include "base/wipe.h"
 #include "base/xalloc.h"
+#include "trust/x509.h"
 
 #include <gnutls/crypto.h>
 #include <stdio.h>
@@ -263,7 +264,7 @@ static bool psk_good(struct dtls *d)
 
 	p->proof = DTLS_PROOF_PSK;
 	p->ours = true;
-	dtls_printable(p->name, sizeof(p->name), identity ? identity : "", identity ? strlen(identity) : 0);
+	trust_printable(p->name, sizeof(p->name), identity ? identity : "", identity ? strlen(identity) : 0);
 	if (p->resumed && d->server) {
 		if (identity && d->ctx->calls.psk)
 			len = d->ctx->calls.psk(d->ctx->calls.ctx, p->name, key, sizeof(key));

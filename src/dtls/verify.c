@@ -8,6 +8,7 @@
 #include "dtls/internal.h"
 
 #include "base/xalloc.h"
+#include "trust/x509.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -15,11 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ANY_USAGE "2.5.29.37.0"
-#define USAGE_AC "1.3.6.1.5.5.7.3.18"
-#define USAGE_WTP "1.3.6.1.5.5.7.3.19"
-
-enum { USAGES_MAX = 32, DAY_MAX = 40 };
+enum { DAY_MAX = 40 };
+_Static_assert((int)DTLS_NAME_MAX == (int)TRUST_NAME_MAX, "a peer's name is a certificate's");
 
 void dtls_refuse(struct dtls *d, gnutls_alert_description_t alert, const char *fmt, ...)
 {
@@ -33,33 +31,6 @@ void dtls_refuse(struct dtls *d, gnutls_alert_description_t alert, const char *f
 	va_end(ap);
 	d->why = xstrndup(text, strlen(text), "a reason");
 	d->alert = (uint8_t)alert;
-}
-
-void dtls_printable(char *out, size_t size, const void *text, size_t len)
-{
-	const unsigned char *p = text;
-	size_t n = 0;
-
-	for (size_t i = 0; i < len && n + 1 < size; i++)
-		out[n++] = p[i] >= 0x20 && p[i] < 0x7f ? (char)p[i] : '?';
-	out[n] = '\0';
-}
-
-/* The common name, or the whole distinguished name where there is none. */
-static void name_of(gnutls_x509_crt_t crt, bool issuer, char out[static DTLS_NAME_MAX])
-{
-	char room[512];
-	size_t len = sizeof(room);
-	int ret = issuer ? gnutls_x509_crt_get_issuer_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, room, &len)
-			 : gnutls_x509_crt_get_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, room, &len);
-
-	if (ret < 0) {
-		len = sizeof(room);
-		ret = issuer ? gnutls_x509_crt_get_issuer_dn(crt, room, &len) : gnutls_x509_crt_get_dn(crt, room, &len);
-	}
-	if (ret < 0)
-		len = 0;
-	dtls_printable(out, DTLS_NAME_MAX, room, len);
 }
 
 static void day(time_t t, char out[static DAY_MAX])
@@ -173,7 +144,7 @@ static void refuse_unknown_issuer(struct dtls *d, gnutls_x509_crt_t crt)
 {
 	char issuer[DTLS_NAME_MAX];
 
-	name_of(crt, true, issuer);
+	x509_name(crt, true, issuer);
 	if (gnutls_x509_crt_check_issuer(crt, crt))
 		dtls_refuse(d, GNUTLS_A_UNKNOWN_CA, "certificate is self-signed, by no authority (name: %s)", issuer);
 	else
@@ -205,10 +176,10 @@ static void refuse_usage(struct dtls *d)
 {
 	const char *usage = d->ctx->peer_usage;
 
-	if (strcmp(usage, USAGE_WTP) == 0)
+	if (strcmp(usage, TRUST_USAGE_WTP) == 0)
 		dtls_refuse(d, GNUTLS_A_UNSUPPORTED_CERTIFICATE,
 			    "certificate is not for access points (lacks key usage id-kp-capwapWTP)");
-	else if (strcmp(usage, USAGE_AC) == 0)
+	else if (strcmp(usage, TRUST_USAGE_AC) == 0)
 		dtls_refuse(d, GNUTLS_A_UNSUPPORTED_CERTIFICATE,
 			    "certificate is not for controllers (lacks key usage id-kp-capwapAC)");
 	else
@@ -237,24 +208,6 @@ static void refuse_status(struct dtls *d, gnutls_x509_crt_t crt, unsigned status
 		dtls_refuse(d, GNUTLS_A_BAD_CERTIFICATE, "the revocation list here is out of date: it has to be made anew");
 	else
 		dtls_refuse(d, GNUTLS_A_BAD_CERTIFICATE, "certificate is not good (GnuTLS status 0x%x)", status);
-}
-
-/* The extended key usage must be there and name the purpose, or any (RFC 5415 2.4.4.3). */
-static bool has_usage(gnutls_x509_crt_t crt, const char *usage)
-{
-	for (unsigned i = 0; i < USAGES_MAX; i++) {
-		char oid[128];
-		size_t len = sizeof(oid);
-		int ret = gnutls_x509_crt_get_key_purpose_oid(crt, i, oid, &len, NULL);
-
-		if (ret == GNUTLS_E_SHORT_MEMORY_BUFFER)
-			continue;
-		if (ret < 0)
-			return false;
-		if (strcmp(oid, usage) == 0 || strcmp(oid, ANY_USAGE) == 0)
-			return true;
-	}
-	return false;
 }
 
 static bool may_sign(gnutls_x509_crt_t crt)
@@ -294,7 +247,7 @@ static void fill_peer(struct dtls *d, gnutls_x509_crt_t crt, const gnutls_datum_
 	size_t len = sizeof(p->fingerprint);
 
 	p->proof = DTLS_PROOF_CERTIFICATE;
-	name_of(crt, false, p->name);
+	x509_name(crt, false, p->name);
 	p->not_after = (int64_t)gnutls_x509_crt_get_expiration_time(crt);
 	if (gnutls_fingerprint(GNUTLS_DIG_SHA256, &chain[0], p->fingerprint, &len) < 0)
 		memset(p->fingerprint, 0, sizeof(p->fingerprint));
@@ -337,7 +290,8 @@ static bool verify_leaf(struct dtls *d, gnutls_x509_crt_t crt, const gnutls_datu
 		refuse_status(d, crt, status);
 		return false;
 	}
-	if (usage && !has_usage(crt, usage)) {
+	/* it must be there: GnuTLS takes a certificate without any for one that is good for all (RFC 5415 2.4.4.3) */
+	if (usage && !x509_is_for(crt, usage)) {
 		refuse_usage(d);
 		return false;
 	}

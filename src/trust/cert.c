@@ -5,44 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DAY = 24 * 3600, USAGES_MAX = 32 };
-
-static void read_name(gnutls_x509_crt_t crt, bool issuer, char out[static TRUST_NAME_MAX])
-{
-	char room[512];
-	size_t len = sizeof(room);
-	int ret = issuer ? gnutls_x509_crt_get_issuer_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, room, &len)
-			 : gnutls_x509_crt_get_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, room, &len);
-
-	if (ret < 0) {
-		len = sizeof(room);
-		ret = issuer ? gnutls_x509_crt_get_issuer_dn(crt, room, &len) : gnutls_x509_crt_get_dn(crt, room, &len);
-	}
-	trust_printable(out, TRUST_NAME_MAX, room, ret < 0 ? 0 : len);
-}
-
-static unsigned read_usage(gnutls_x509_crt_t crt)
-{
-	unsigned usage = 0;
-
-	for (unsigned i = 0; i < USAGES_MAX; i++) {
-		char oid[128];
-		size_t len = sizeof(oid);
-		int ret = gnutls_x509_crt_get_key_purpose_oid(crt, i, oid, &len, NULL);
-
-		if (ret == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
-			break;
-		if (ret >= 0 && strcmp(oid, TRUST_USAGE_AC) == 0)
-			usage |= CERT_FOR_AC;
-		else if (ret >= 0 && strcmp(oid, TRUST_USAGE_WTP) == 0)
-			usage |= CERT_FOR_WTP;
-		else if (ret >= 0 && strcmp(oid, "2.5.29.37.0") == 0)
-			usage |= CERT_FOR_ANY;
-		else
-			usage |= CERT_FOR_OTHER;
-	}
-	return usage;
-}
+enum { DAY = 24 * 3600 };
 
 static void read_serial(gnutls_x509_crt_t crt, char text[static TRUST_SERIAL_TEXT_MAX])
 {
@@ -63,12 +26,12 @@ void trust_summarise(gnutls_x509_crt_t crt, struct cert_summary *out)
 	size_t len = sizeof(out->fingerprint);
 
 	memset(out, 0, sizeof(*out));
-	read_name(crt, false, out->subject);
-	read_name(crt, true, out->issuer);
+	x509_name(crt, false, out->subject);
+	x509_name(crt, true, out->issuer);
 	read_serial(crt, out->serial);
 	out->from = (int64_t)gnutls_x509_crt_get_activation_time(crt);
 	out->to = (int64_t)gnutls_x509_crt_get_expiration_time(crt);
-	out->usage = read_usage(crt);
+	out->usage = x509_usages(crt);
 	out->authority = gnutls_x509_crt_get_ca_status(crt, &critical) > 0;
 	snprintf(out->key, sizeof(out->key), "%s %u",
 		 kind < 0 ? "unknown" : gnutls_pk_algorithm_get_name((gnutls_pk_algorithm_t)kind), bits);

@@ -4,6 +4,7 @@
 #include "trust/cert.h"
 #include "trust/csr.h"
 #include "trust/trust.h"
+#include "trust/x509.h"
 
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
@@ -18,8 +19,6 @@ gnutls_datum_t trust_datum(const void *bytes, size_t len);
 gnutls_datum_t trust_datum_of(const char *text);
 /* A copy as our own text, of what GnuTLS allocated, which is wiped and freed. */
 char *trust_take_text(gnutls_datum_t *d);
-/* Printable characters only, the rest as '?'. */
-void trust_printable(char *out, size_t size, const void *text, size_t len);
 /* A common name: printable ASCII, 1 to 64 characters, without what would need quoting anywhere. */
 bool trust_name_ok(const char *name);
 

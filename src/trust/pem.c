@@ -48,16 +48,6 @@ char *trust_take_text(gnutls_datum_t *d)
 	return text;
 }
 
-void trust_printable(char *out, size_t size, const void *text, size_t len)
-{
-	const unsigned char *p = text;
-	size_t n = 0;
-
-	for (size_t i = 0; i < len && n + 1 < size; i++)
-		out[n++] = p[i] >= 0x20 && p[i] < 0x7f ? (char)p[i] : '?';
-	out[n] = '\0';
-}
-
 bool trust_name_ok(const char *name)
 {
 	size_t len = strlen(name);

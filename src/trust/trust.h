@@ -6,7 +6,7 @@
  * is the keeper's state directory and identity.h the agent's. Who trusts whom: docs/trust.md.
  *
  * Times are seconds of UTC. What can go wrong is told in `why`, a sentence for the person who reads it: what, where, what
- * to do. Keys are never in it. GnuTLS is behind these headers and is seen in none. */
+ * to do. Keys are never in it. GnuTLS is behind these headers and is seen in one, x509.h, for src/dtls/. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
