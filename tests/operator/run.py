@@ -213,6 +213,33 @@ def a_refused_one_is_seen():
         check("nothing is known" in c.plumb("clear ap join stats 02:00:5e:00:00:10", 1), "cleared twice")
 
 
+@test
+def who_is_not_welcome_any_more_goes_at_once():
+    """the policy enabled, the entry deleted, another certificate pinned: each puts out a joined access point at once, not at
+    its next join; an entry that it fits does not"""
+    mac = "02:00:5e:00:00:10"
+
+    def gone(c, line):
+        c.wait(joined, "not joined before: " + line, 60)
+        c.plumb(line)
+        c.wait(lambda: not joined(), line + ": it is joined still", 3)
+
+    with Controller() as c:
+        def joined():
+            return re.search(r"^Is the AP currently connected to controller\.+ Yes$",
+                             c.plumb("show ap join stats summary " + mac), re.M)
+        c.start_air(1)
+        gone(c, "config auth-list ap-policy authorize-ap enable")
+        c.plumb("config auth-list add lsc " + mac)
+        gone(c, "config auth-list delete " + mac)
+        c.plumb("config auth-list add lsc " + mac)
+        c.wait(joined, "not joined again", 60)
+        c.plumb("config auth-list add lsc " + mac)
+        time.sleep(1)
+        check(joined(), "put out by an entry it fits")
+        gone(c, "config auth-list add lsc %s %s" % (mac, "ab" * 32))
+
+
 def main():
     if "--aireos" in sys.argv:
         print(aireos.page(), end="")

@@ -69,10 +69,7 @@ static bool concerns_aps(enum command_id id)
 	case CMD_CONFIG_AP_DTLS_VERSION:
 	case CMD_CONFIG_AP_DTLS_PSK_ADD_ASCII:
 	case CMD_CONFIG_AP_DTLS_PSK_ADD_HEX:
-	case CMD_CONFIG_AP_DTLS_PSK_DELETE:
-	case CMD_CONFIG_AUTH_LIST_ADD:
-	case CMD_CONFIG_AUTH_LIST_AP_POLICY:
-	case CMD_CONFIG_AUTH_LIST_DELETE: return false;
+	case CMD_CONFIG_AP_DTLS_PSK_DELETE: return false;
 	default: return true;
 	}
 }
@@ -89,12 +86,11 @@ static void applied(struct call *c)
 }
 
 /* Who is not welcome any more goes now, not at its next join. */
-static void put_out(struct world *w, mac_t mac)
+static void put_out(struct world *w, struct ap *ap)
 {
-	struct ap *ap = ac_ap_by_mac(w->ac, mac);
 	char why[128];
 
-	if (ap && ap->session && !config_ap_allowed(w->config, mac, &ap->identity, why))
+	if (ap && ap->session && !config_ap_allowed(w->config, ap->mac, &ap->identity, why))
 		ac_disconnect(w->ac, ap, AC_WHY_REVOKED, w->ports.now(w->ports.ctx));
 }
 
@@ -115,9 +111,11 @@ static enum step config_first(struct call *c)
 	if (!config_apply(w->config, c->line, &names, &why))
 		return refused(c, &why);
 	applied(c);
-	if (c->line->id == CMD_CONFIG_AUTH_LIST_REFUSE) {
-		put_out(w, c->line->arg[0].mac);
-		return STEP_DONE;
+	switch (c->line->id) {
+	case CMD_CONFIG_AUTH_LIST_ADD: /* with a fingerprint it may have another certificate */
+	case CMD_CONFIG_AUTH_LIST_DELETE:
+	case CMD_CONFIG_AUTH_LIST_REFUSE: put_out(w, ac_ap_by_mac(w->ac, c->line->arg[0].mac)); return STEP_DONE;
+	default: break;
 	}
 	if (one >= 0) {
 		if (ap)
@@ -131,7 +129,7 @@ static enum step config_first(struct call *c)
 	return STEP_MORE;
 }
 
-/* All access points are told, some in each step. */
+/* All access points are told, or looked at again whether they are welcome: some in each step. */
 enum step do_config(struct call *c)
 {
 	struct world *w = world_of(c);
@@ -143,7 +141,10 @@ enum step do_config(struct call *c)
 
 		if (!ap)
 			return STEP_DONE;
-		ac_refresh(w->ac, ap, w->ports.now(w->ports.ctx));
+		if (c->line->id == CMD_CONFIG_AUTH_LIST_AP_POLICY)
+			put_out(w, ap);
+		else
+			ac_refresh(w->ac, ap, w->ports.now(w->ports.ctx));
 		c->out->rows++;
 	}
 	return STEP_MORE;
