@@ -85,6 +85,7 @@ static struct slice name_of(const struct wtp *w, char text[static 20])
 void wact_up(struct wtp *w, const struct wtp_fact *f)
 {
 	struct wr out = wtp_body(w);
+	struct rd id;
 	char name[20];
 
 	w->failed_sessions = 0;
@@ -95,6 +96,8 @@ void wact_up(struct wtp *w, const struct wtp_fact *f)
 	w->data_reopened = false;
 	w->last_change = 0;
 	w->p.random(w->p.ctx, w->session_id, sizeof(w->session_id));
+	id = rd_over(w->session_id, 4);
+	wtp_say(w, "session 0x%x", (unsigned)rd_be32(&id)); /* as the controller calls it */
 	PUT(&out, CAPWAP_EL_LOCATION_DATA,
 	    &(struct capwap_text){ slice_of(w->saved.location[0] ? w->saved.location : "default location") });
 	PUT(&out, CAPWAP_EL_WTP_NAME, &(struct capwap_text){ name_of(w, name) });

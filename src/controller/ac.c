@@ -353,10 +353,19 @@ void act_failed(struct ac_link *l, const struct ac_fact *f)
 	ac_end(l, AC_WHY_HANDSHAKE, f->words, false, f->now);
 }
 
+/* A session is called by the first bytes of its Session ID (RFC 5415 4.6.37), for both ends know that: the access point says
+ * them too. 0: there was no Join Request yet. */
+static int64_t session_word(const struct ac_link *l)
+{
+	struct rd r = rd_over((l->control ? l->control : l)->session_id, 4);
+
+	return rd_be32(&r);
+}
+
 void act_closed(struct ac_link *l, const struct ac_fact *f)
 {
 	AC_TELL(l->ac, MSG_CAPWAP_DTLS_CLOSED_BY, l->ap ? l->ap->mac : (mac_t){ 0 }, msg_capwap_dtls_closed_by,
-		.session = (int64_t)(uint32_t)(uintptr_t)l, .who = 2);
+		.session = session_word(l), .who = 2);
 	ac_end(l, f->why, f->words, false, f->now);
 }
 
