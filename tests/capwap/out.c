@@ -225,6 +225,29 @@ static const char *side_name(unsigned from)
 	return from == CAPWAP_AC ? "AC" : from == CAPWAP_WTP ? "WTP" : "AC, WTP";
 }
 
+/* A word of a paragraph, in lines of 125 columns. */
+static void print_word(size_t *column, const char *before, const char *word, const char *behind)
+{
+	size_t len = strlen(before) + strlen(word) + strlen(behind);
+	bool first = *column == 0, fits = *column + 1 + len <= 125;
+
+	printf("%s%s%s%s", first ? "" : fits ? " " : "\n", before, word, behind);
+	*column = first || !fits ? len : *column + 1 + len;
+}
+
+static void print_faults(void)
+{
+	static const char *const between[] = { "and", "of", "a", "message's", "elements:" };
+	size_t column = 0;
+
+	for (unsigned f = 1; f < CAPWAP_FAULTS; f++)
+		print_word(&column, "`", capwap_fault_name(f), f + 1 < CAPWAP_FAULTS ? "`," : "`;");
+	for (size_t i = 0; i < ARRAY_LEN(between); i++)
+		print_word(&column, "", between[i], "");
+	for (unsigned w = 1; w < CAPWAP_WRONGS; w++)
+		print_word(&column, "`", capwap_wrong_name(w), w + 1 < CAPWAP_WRONGS ? "`," : "`.");
+}
+
 static void print_permits(const struct capwap_message_info *info, bool must)
 {
 	static const char *const how[] = { [CAPWAP_ONE] = "", [CAPWAP_MAYBE] = "", [CAPWAP_ANY] = "*", [CAPWAP_SOME] = "+",
@@ -312,12 +335,8 @@ static void print_tables(void)
 	for (unsigned l = 0; l < CAPWAP_LENIENCIES; l++)
 		printf("| %s | %s |\n", capwap_leniency_name(l), capwap_leniency_text(l));
 	printf("<!-- end -->\n<!-- table: faults -->\n");
-	for (unsigned f = 1; f < CAPWAP_FAULTS; f++)
-		printf("%s`%s`", f > 1 ? ", " : "", capwap_fault_name(f));
-	printf("; and of a message's elements: ");
-	for (unsigned w = 1; w < CAPWAP_WRONGS; w++)
-		printf("%s`%s`", w > 1 ? ", " : "", capwap_wrong_name(w));
-	printf(".\n<!-- end -->\n");
+	print_faults();
+	printf("\n<!-- end -->\n");
 	for (unsigned type = CAPWAP_EL_PLUMB + 1; (e = capwap_element_info(type)); type++) {
 		printf("<!-- table: %u -->\n| field | form | values |\n|---|---|---|\n", type - CAPWAP_EL_PLUMB);
 		print_fields(e->shape, "");
