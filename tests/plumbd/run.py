@@ -187,6 +187,20 @@ def checks_a_configuration():
         check("mend" in done.stderr, done.stderr)
         done = run("--check", os.path.join(t, "none.conf"))
         check(done.returncode == 2 and "none.conf" in done.stderr, done)
+        # the longest, and one byte more
+        for size, status in ((4 << 20, 0), ((4 << 20) + 1, 2)):
+            open(good, "w").write("#" * (size - 1) + "\n")
+            done = run("--check", good)
+            check(done.returncode == status and ("longer than 4 MiB" in done.stderr) == bool(status), (size, done))
+        done = run("--config", good, "--state", t + "/s", "--runtime", t + "/r")
+        check(done.returncode == 2 and "longer than 4 MiB" in done.stderr, done)
+
+
+@test
+def starts_with_the_longest_configuration():
+    """4 MiB, the most there may be, reach net in one message"""
+    with Running(config=CONFIG + "#" * ((4 << 20) - len(CONFIG) - 1) + "\n") as d:
+        check("wlc-test" in str(d.command("show sysinfo")), "show sysinfo")
 
 
 @test

@@ -414,6 +414,13 @@ static void odd_files_are_read(void **state)
 	assert_int_equal(config_read(c, (struct slice){ text, 20000 }, count_problem, &told), 10000);
 	assert_int_equal(told, CONFIG_PROBLEMS_MAX);
 	free(text);
+	/* the longest file, and one that is too long */
+	text = malloc(CONFIG_FILE_MAX + 1);
+	assert_non_null(text);
+	memset(text, '#', CONFIG_FILE_MAX + 1);
+	assert_int_equal(config_read(c, (struct slice){ text, CONFIG_FILE_MAX }, NULL, NULL), 0);
+	assert_int_equal(config_read(c, (struct slice){ text, CONFIG_FILE_MAX + 1 }, NULL, NULL), 1);
+	free(text);
 	config_free(c);
 }
 

@@ -21,9 +21,11 @@ enum config_limits {
 	CONFIG_APS_MAX = 16384,	     /* access points with settings of their own; one more is refused */
 	CONFIG_AUTH_MAX = 16384,     /* entries of the auth-list; one more is refused */
 	CONFIG_PROBLEMS_MAX = 1000,  /* problems of one file that are told; the rest is counted */
-	CONFIG_FILE_MAX = 64 << 20,  /* bytes of a startup file; a bigger one is not read */
+	CONFIG_FILE_MAX = 4 << 20,   /* bytes of a startup file; a bigger one is not read (keeper tells net in one message) */
 	CONFIG_WLANS_ENABLED_MAX = AP_WLANS_MAX, /* enabled at a time: what one radio carries */
 };
+
+#define CONFIG_FILE_MAX_TEXT "4 MiB"
 
 enum config_secret { CONFIG_NO_KEY, CONFIG_KEY_ASCII, CONFIG_KEY_HEX };
 enum config_pmf { CONFIG_PMF_DISABLE, CONFIG_PMF_OPTIONAL, CONFIG_PMF_REQUIRED };

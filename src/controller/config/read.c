@@ -55,7 +55,8 @@ size_t config_read(struct config *c, struct slice text, config_report report, vo
 
 	if (text.len > CONFIG_FILE_MAX) {
 		r.line = 1;
-		problem(&r, 1, "the file is too big to be a configuration", "a configuration has at most 64 MiB");
+		problem(&r, 1, "the file is longer than " CONFIG_FILE_MAX_TEXT,
+			"a configuration has at most " CONFIG_FILE_MAX_TEXT);
 		return r.problems;
 	}
 	if (text.len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)

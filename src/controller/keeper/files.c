@@ -43,6 +43,16 @@ int keeper_read_file(const char *path, struct buf *out, size_t max)
 	return error;
 }
 
+int keeper_read_config(const char *path, struct buf *out)
+{
+	return keeper_read_file(path, out, CONFIG_FILE_MAX);
+}
+
+const char *keeper_read_error(int error)
+{
+	return error == -EFBIG ? "it is longer than " CONFIG_FILE_MAX_TEXT ", the most a configuration may have" : strerror(-error);
+}
+
 static bool say(char why[static KEEPER_WHY_MAX], const char *what, const char *path, int error)
 {
 	snprintf(why, KEEPER_WHY_MAX, "%s %.300s: %s", what, path, strerror(error));

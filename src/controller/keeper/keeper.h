@@ -80,6 +80,9 @@ struct keeper {
 /* --- files.c --- */
 /* The file, whole. -ENOENT: there is none; other -errno. */
 int keeper_read_file(const char *path, struct buf *out, size_t max);
+/* The configuration file, and in words what its error means. */
+int keeper_read_config(const char *path, struct buf *out);
+const char *keeper_read_error(int error);
 /* Atomic: a new file beside it, synced, renamed. False with why, and the old file as it was. */
 bool keeper_save_file(const char *path, struct slice text, char why[static KEEPER_WHY_MAX]);
 /* Reads and checks. Problems go to `report` as FILE:LINE:COLUMN lines; false when there are any. */

@@ -82,10 +82,10 @@ static int usage(void)
 static int check(const char *path)
 {
 	struct buf text = { 0 }, report = { 0 };
-	int error = keeper_read_file(path, &text, KW_MESSAGE_MAX - 8192), status = FINE;
+	int error = keeper_read_config(path, &text), status = FINE;
 
 	if (error) {
-		fprintf(stderr, "plumbd: %s: %s\n", path, strerror(-error));
+		fprintf(stderr, "plumbd: %s: %s\n", path, keeper_read_error(error));
 		status = USAGE;
 	} else if (!keeper_check_config(path, buf_as_slice(&text), &report)) {
 		fputs(buf_cstr(&report), stderr);
@@ -154,13 +154,13 @@ static int refuse(const char *why)
 static int read_config(struct keeper *k)
 {
 	struct buf report = { 0 };
-	int error = keeper_read_file(k->o.config, &k->saved, KW_MESSAGE_MAX - 8192), status = FINE;
+	int error = keeper_read_config(k->o.config, &k->saved), status = FINE;
 
 	if (error == -ENOENT && !k->o.config_given) {
 		journal_say(&k->journal, LOG_NOTICE, "there is no %s: starting with the defaults; `save config` makes it",
 			    k->o.config);
 	} else if (error) {
-		fprintf(stderr, "plumbd: the configuration %s: %s\n", k->o.config, strerror(-error));
+		fprintf(stderr, "plumbd: the configuration %s: %s\n", k->o.config, keeper_read_error(error));
 		status = USAGE;
 	} else if (!keeper_check_config(k->o.config, buf_as_slice(&k->saved), &report)) {
 		fputs(buf_cstr(&report), stderr);

@@ -78,11 +78,11 @@ static void tell_reloading(void)
 /* The text into k->reload: false with the report. */
 static bool read_again(struct keeper *k, struct buf *report)
 {
-	int error = keeper_read_file(k->o.config, &k->reload.text, KW_MESSAGE_MAX - 8192);
+	int error = keeper_read_config(k->o.config, &k->reload.text);
 
 	if (!error)
 		return keeper_check_config(k->o.config, buf_as_slice(&k->reload.text), report);
-	buf_printf(report, "%s: %s\n", k->o.config, strerror(-error));
+	buf_printf(report, "%s: %s\n", k->o.config, keeper_read_error(error));
 	return false;
 }
 

@@ -6,6 +6,7 @@
 #include "base/mac.h"
 #include "base/rd.h"
 #include "base/wipe.h"
+#include "controller/config/config.h"
 
 enum kind { NUMBER, ADDRESS, BYTES, TEXT }; /* ADDRESS: a mac_t; TEXT: UTF-8 is not asked for, but no NUL in it */
 
@@ -32,7 +33,6 @@ struct row {
 #define EMPTY(type) [type] = { .name = #type }
 
 enum {
-	CONFIG_MAX = KW_MESSAGE_MAX - 8192,
 	PEM_MAX = 64 * 1024,
 	LIST_MAX = 2 * 1024 * 1024, /* the auth-list of 30,000 APs; a CRL */
 	PATH_TEXT_MAX = 4000,
@@ -40,12 +40,13 @@ enum {
 	LINE_MAX_ = 1024,
 	LISTENERS_MAX_ = 16,
 };
+_Static_assert(CONFIG_FILE_MAX + PATH_TEXT_MAX + 64 <= KW_MESSAGE_MAX, "a configuration fits into a message");
 
 static const struct row rows[KW_TO_KEEPER_END] = {
 	ROW(KW_START, N(kw_start, listeners, 1, LISTENERS_MAX_), N(kw_start, control, 0, 1), N(kw_start, memory, 0, 1),
 	    N(kw_start, restarts, 0, UINT32_MAX),
 	    N(kw_start, started, 0, INT64_MAX), N(kw_start, wait_dtls_s, 0, 600), T(kw_start, state_dir, 1, PATH_TEXT_MAX)),
-	ROW(KW_CONFIG, T(kw_config, name, 0, PATH_TEXT_MAX), B(kw_config, text, 0, CONFIG_MAX)),
+	ROW(KW_CONFIG, T(kw_config, name, 0, PATH_TEXT_MAX), B(kw_config, text, 0, CONFIG_FILE_MAX)),
 	ROW(KW_CREDENTIAL, N(kw_credential, kind, 1, KW_CRED_COUNT - 1), T(kw_credential, chain, 0, LIST_MAX),
 	    B(kw_credential, key, 0, PEM_MAX)),
 	ROW(KW_TOKEN, N(kw_token, state, 0, 7), N(kw_token, created, 0, INT64_MAX), N(kw_token, expires, 0, INT64_MAX),
@@ -66,8 +67,8 @@ static const struct row rows[KW_TO_KEEPER_END] = {
 	ROW(KW_LOG, N(kw_log, priority, 0, KW_PRIORITY_MAX), N(kw_log, event, 0, UINT32_MAX), T(kw_log, text, 1, LINE_MAX_),
 	    T(kw_log, ap, 0, NAME_MAX_), T(kw_log, reason, 0, 256), T(kw_log, session, 0, 64)),
 	ROW(KW_RELOADED, N(kw_answer, ok, 0, 1), T(kw_answer, text, 0, PEM_MAX)),
-	ROW(KW_SAVE, B(kw_text, text, 0, CONFIG_MAX)),
-	ROW(KW_RUNNING, B(kw_text, text, 0, CONFIG_MAX)),
+	ROW(KW_SAVE, B(kw_text, text, 0, CONFIG_FILE_MAX)),
+	ROW(KW_RUNNING, B(kw_text, text, 0, CONFIG_FILE_MAX)),
 	ROW(KW_SIGN, N(kw_sign, how, 1, KW_SIGN_HOWS - 1), A(kw_sign, mac), B(kw_sign, request, 1, 8192),
 	    T(kw_sign, name, 0, NAME_MAX_), B(kw_sign, fingerprint, 0, 32)),
 	ROW(KW_ENROLLED, B(kw_enrolled, fingerprint, 32, 32)),

@@ -25,7 +25,7 @@ enum {
 	KW_VERSION = 1,
 	KW_FRAME_HEAD = 8,
 	KW_FRAME_MAX = 32 * 1024,	/* one datagram on the pair */
-	KW_MESSAGE_MAX = 4 * 1024 * 1024, /* a message put together: a configuration of 10,000 commands is 600 KiB */
+	KW_MESSAGE_MAX = 4 * 1024 * 1024 + 8192, /* a message put together: the longest configuration and its name */
 	KW_FD = 3,			/* where net finds its end of the pair; sockets stand behind it */
 };
 
