@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 2)
 		return 0;
-	info = capwap_element_at((size_t)(data[0] << 8 | data[1]) % 87);
+	info = capwap_element_at((size_t)(data[0] << 8 | data[1]) % 89);
 	r = rd_over(data + 2, size - 2);
 	capwap_describe_element(&b, info->type, r);
 	buf_free(&b);

@@ -73,6 +73,18 @@ void wtp_saved_defaults(struct wtp_saved *s)
 				 .fallback = true };
 }
 
+bool wtp_saved_same(const struct wtp_saved *a, const struct wtp_saved *b)
+{
+	for (unsigned i = 0; i < 3; i++)
+		if (strcmp(a->ac[i].name, b->ac[i].name) != 0 || !addr_eq(&a->ac[i].address, &b->ac[i].address))
+			return false;
+	return strcmp(a->name, b->name) == 0 && strcmp(a->location, b->location) == 0 && a->reboots == b->reboots &&
+	       a->ac_initiated == b->ac_initiated && a->link_failures == b->link_failures &&
+	       a->last_reboot == b->last_reboot && a->heartbeat_s == b->heartbeat_s &&
+	       a->fast_heartbeat_s == b->fast_heartbeat_s && a->discovery_s == b->discovery_s &&
+	       a->primary_discovery_s == b->primary_discovery_s && a->fallback == b->fallback;
+}
+
 /* --- the gate ----------------------------------------------------------------------------------------------------- */
 
 static int64_t or_default(uint16_t value, int64_t otherwise)

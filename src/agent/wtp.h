@@ -56,6 +56,8 @@ struct wtp_saved {
 };
 
 void wtp_saved_defaults(struct wtp_saved *s);
+/* The same but for the time. */
+bool wtp_saved_same(const struct wtp_saved *a, const struct wtp_saved *b);
 
 struct wtp_common;
 

@@ -125,21 +125,17 @@ static struct addr joined_as(const struct wtp *w, const struct wtp_saved *before
 	return (struct addr){ 0 };
 }
 
-static void take_names(struct wtp *w, const struct capwap_msg *m, bool *save)
+static void take_names(struct wtp *w, const struct capwap_msg *m)
 {
 	const struct wtp_saved saved = w->saved, *before = &saved;
 	struct capwap_text t;
 	struct capwap_ac_name_with_priority p;
 	struct rd it = m->elements;
 
-	if (capwap_get(m, CAPWAP_EL_WTP_NAME, &t)) {
+	if (capwap_get(m, CAPWAP_EL_WTP_NAME, &t))
 		text_keep(w->saved.name, sizeof(w->saved.name), t.text);
-		*save = true;
-	}
-	if (capwap_get(m, CAPWAP_EL_LOCATION_DATA, &t)) {
+	if (capwap_get(m, CAPWAP_EL_LOCATION_DATA, &t))
 		text_keep(w->saved.location, sizeof(w->saved.location), t.text);
-		*save = true;
-	}
 	if (capwap_has(m, CAPWAP_EL_AC_NAME_WITH_PRIORITY))
 		for (unsigned i = 0; i < 3; i++)
 			w->saved.ac[i].name[0] = '\0';
@@ -150,11 +146,29 @@ static void take_names(struct wtp *w, const struct capwap_msg *m, bool *save)
 			continue;
 		text_keep(w->saved.ac[i].name, sizeof(w->saved.ac[i].name), p.name);
 		w->saved.ac[i].address = joined_as(w, before, w->saved.ac[i].name);
-		*save = true;
 	}
 }
 
-static void take_timers(struct wtp *w, const struct capwap_msg *m, bool *save, mono_t now)
+/* Where the named ones are, as the controller we are joined to was told; of itself we know better. */
+static void take_addresses(struct wtp *w, const struct capwap_msg *m)
+{
+	struct capwap_ac_address e;
+	struct rd it = m->elements;
+
+	while (w->ours && capwap_get_each(&it, CAPWAP_EL_PLUMB_AC_ADDRESS, &e)) {
+		unsigned i = e.priority - 1u;
+		struct addr a = { .port = e.port ? e.port : w->ac.port };
+
+		memcpy(a.ip, e.ip, sizeof(a.ip));
+		if (i >= 3 || addr_link_local(&a) || !w->saved.ac[i].name[0] ||
+		    strcmp(w->saved.ac[i].name, w->ac_name) == 0)
+			continue;
+		w->saved.ac[i].address = a;
+		(void)wtp_know(w, &a, WTP_REFERRAL, true);
+	}
+}
+
+static void take_timers(struct wtp *w, const struct capwap_msg *m, mono_t now)
 {
 	struct capwap_timers t;
 	struct capwap_ap_timers own;
@@ -169,12 +183,10 @@ static void take_timers(struct wtp *w, const struct capwap_msg *m, bool *save, m
 		else
 			w->saved.heartbeat_s = t.echo;
 		wtp_set_echo(w, t.echo, now);
-		*save = true;
 	}
 	if (w->ours && capwap_get(m, CAPWAP_EL_PLUMB_AP_TIMERS, &own) && own.primary_discovery != w->saved.primary_discovery_s) {
 		w->saved.primary_discovery_s = own.primary_discovery;
 		wtp_plan_primary(w, now);
-		*save = true;
 	}
 	if (capwap_get(m, CAPWAP_EL_IDLE_TIMEOUT, &u32))
 		w->idle_s = u32.value;
@@ -183,10 +195,8 @@ static void take_timers(struct wtp *w, const struct capwap_msg *m, bool *save, m
 		if (w->state == WTP_RUN)
 			wheel_arm(w->wheel, &w->statistics, mono_after(now, 1000 * (int64_t)w->statistics_s));
 	}
-	if (capwap_get(m, CAPWAP_EL_WTP_FALLBACK, &u8)) {
+	if (capwap_get(m, CAPWAP_EL_WTP_FALLBACK, &u8))
 		w->saved.fallback = u8.value != CAPWAP_FALLBACK_DISABLED;
-		*save = true;
-	}
 	if (capwap_get(m, CAPWAP_EL_AC_TIMESTAMP, &u32) && w->p.set_wall)
 		w->p.set_wall(w->p.ctx, (int64_t)u32.value - 2208988800LL + (u32.value < 2208988800U ? 4294967296LL : 0));
 }
@@ -230,12 +240,14 @@ static void take_certificate(struct wtp *w, const struct capwap_msg *m)
 bool wtp_apply(struct wtp *w, const struct capwap_msg *m, mono_t now)
 {
 	struct rd it = m->elements;
+	const struct wtp_saved before = w->saved;
 	struct capwap_element e;
 	uint32_t changed = 0;
-	bool save = false, good = true;
+	bool good = true;
 
-	take_names(w, m, &save);
-	take_timers(w, m, &save, now);
+	take_names(w, m);
+	take_addresses(w, m);
+	take_timers(w, m, now);
 	take_certificate(w, m);
 	while (capwap_next(&it, &e)) {
 		if (e.type == CAPWAP_EL_RADIO_ADMINISTRATIVE_STATE)
@@ -246,7 +258,7 @@ bool wtp_apply(struct wtp *w, const struct capwap_msg *m, mono_t now)
 	for (unsigned i = 0; i < w->nslots; i++)
 		if (changed & 1u << i)
 			good &= radio_apply(w, i);
-	if (save)
+	if (!wtp_saved_same(&before, &w->saved)) /* every join tells all of it: flash is not written for what is known */
 		wtp_save(w);
 	return good;
 }

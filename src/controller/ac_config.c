@@ -58,8 +58,10 @@ static uint64_t acs_hash(struct ac *ac, const struct ap_want *w)
 {
 	uint64_t h = 0;
 
-	for (unsigned i = 0; i < 3; i++)
+	for (unsigned i = 0; i < 3; i++) {
 		h = ac_hash(ac, w->ac[i].name, strlen(w->ac[i].name), h);
+		h = ac_hash(ac, w->ac[i].address.ip, sizeof(w->ac[i].address.ip), h ^ w->ac[i].address.port);
+	}
 	return h;
 }
 
@@ -278,6 +280,22 @@ static uint32_t ntp_seconds(int64_t utc)
 	return (uint32_t)(utc + 2208988800LL); /* RFC 5415 4.6.6: the upper half of an NTP time */
 }
 
+/* A name without an address is of no use to an AP that was never there; AC IPv4 and IPv6 List are not for this message (RFC
+ * 5415 8.4). Others than ours know it from the next Configuration Status Response. */
+static void put_named_ac(struct ac_link *l, struct wr *w, const struct ap_want *want, unsigned i)
+{
+	const struct addr *a = &want->ac[i].address;
+	struct capwap_ac_address where = { .priority = (uint8_t)(i + 1), .port = a->port };
+
+	if (!want->ac[i].name[0])
+		return;
+	PUT(w, CAPWAP_EL_AC_NAME_WITH_PRIORITY,
+	    &(struct capwap_ac_name_with_priority){ (uint8_t)(i + 1), slice_of(want->ac[i].name) });
+	memcpy(where.ip, a->ip, sizeof(where.ip));
+	if (l->ap && l->ap->ours && !addr_none(a))
+		PUT(w, CAPWAP_EL_PLUMB_AC_ADDRESS, &where);
+}
+
 static void diff_whole(struct ac_link *l, struct wr *w, const struct ap_want *want)
 {
 	struct ac *ac = l->ac;
@@ -294,9 +312,7 @@ static void diff_whole(struct ac_link *l, struct wr *w, const struct ap_want *wa
 	}
 	if (acs != n->acs) {
 		for (unsigned i = 0; i < 3; i++)
-			if (want->ac[i].name[0])
-				PUT(w, CAPWAP_EL_AC_NAME_WITH_PRIORITY,
-					   &(struct capwap_ac_name_with_priority){ (uint8_t)(i + 1), slice_of(want->ac[i].name) });
+			put_named_ac(l, w, want, i);
 		n->acs = acs;
 	}
 	if (want->heartbeat_s != n->heartbeat_s || want->fast_heartbeat_s != n->fast_heartbeat_s ||

@@ -373,6 +373,7 @@ static bool ap_certificate(void *ctx, const uint8_t *bytes, size_t len, const ch
 static void ap_save(void *ctx, const struct wtp_saved *s)
 {
 	((struct world_ap *)ctx)->saved = *s;
+	((struct world_ap *)ctx)->saves++;
 }
 
 static void ap_restart(void *ctx)

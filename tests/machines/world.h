@@ -45,7 +45,7 @@ struct world_ap {
 	struct dtls_peer identity;
 	struct conn *conn[2];	  /* by enum wtp_channel */
 	struct wtp_saved saved;
-	unsigned restarts, factories, certificates, refusals;
+	unsigned saves, restarts, factories, certificates, refusals;
 	unsigned session;	  /* grows with each: ports */
 };
 

@@ -366,6 +366,84 @@ static void test_two_controllers(void **state)
 	(void)state;
 }
 
+/* Flash wears out: what every join tells again is not written again. */
+static void test_saved_once(void **state)
+{
+	struct world *w = world_new(4, 1, 1, fair);
+	struct world_ap *p = &w->ap[0];
+	unsigned saves;
+
+	(void)state;
+	(void)snprintf(w->ac[0].want.ac[0].name, AP_NAME_MAX, "WLC1");
+	w->ac[0].want.ac[0].address = w->ac[0].control;
+	assert_true(world_until_run(w, 0, 60000));
+	world_run(w, 10000);
+	saves = p->saves;
+	assert_true(saves > 0);
+	assert_string_equal(p->saved.ac[0].name, "WLC1");
+	for (unsigned i = 0; i < 2; i++) {
+		world_ap_power(w, 0, false);
+		world_ap_power(w, 0, true);
+		assert_true(world_until_run(w, 0, 60000));
+		world_run(w, 10000);
+		assert_int_equal(p->saves, saves);
+	}
+	w->ac[0].want.discovery_s = 33;
+	ac_refresh_all(w->ac[0].ac, w->now);
+	world_run(w, 10000);
+	assert_int_equal(p->saves, saves + 1);
+	assert_int_equal(p->saved.discovery_s, 33);
+	world_free(w);
+}
+
+/* A controller it has never heard of becomes its secondary, and is then its primary, while it is in Run: it knows where it
+ * is at once, is there in a moment when the first one ends, and goes to it by itself. */
+static void test_base_while_in_run(void **state)
+{
+	struct world *w = world_new(5, 1, 1, fair);
+	struct world_ac *a = &w->ac[0];
+	const struct wtp_saved *saved;
+
+	(void)state;
+	assert_true(world_until_run(w, 0, 60000));
+	world_run(w, 5000);
+	world_ac_start(w, 1);
+	saved = wtp_saved(w->ap[0].wtp);
+	assert_true(addr_none(&saved->ac[1].address));
+	(void)snprintf(a->want.ac[0].name, AP_NAME_MAX, "WLC1");
+	(void)snprintf(a->want.ac[1].name, AP_NAME_MAX, "WLC2");
+	a->want.ac[0].address = addr_v4(0xc63364fe, 5246); /* of itself it knows better */
+	a->want.ac[1].address = addr_v4(0xc63364ff, 5246);
+	ac_refresh_all(a->ac, w->now);
+	world_run(w, 2000);
+	assert_string_equal(saved->ac[1].name, "WLC2");
+	assert_true(addr_eq(&saved->ac[0].address, &a->control));
+	assert_true(addr_eq(&saved->ac[1].address, &a->want.ac[1].address));
+	a->want.ac[1].address = w->ac[1].control; /* the same name, elsewhere */
+	ac_refresh_all(a->ac, w->now);
+	world_run(w, 2000);
+	assert_true(addr_eq(&saved->ac[1].address, &w->ac[1].control));
+	assert_true(addr_eq(&w->ap[0].saved.ac[1].address, &w->ac[1].control)); /* a power cut does not take it */
+	world_ac_stop(w, 0);
+	world_run(w, 150000); /* the Echo of 30 s and its tries */
+	assert_non_null(world_row(w, 1, 0));
+	assert_true(world_row(w, 1, 0)->joined);
+	world_free(w);
+
+	w = world_new(6, 1, 1, fair);
+	assert_true(world_until_run(w, 0, 60000));
+	world_run(w, 5000);
+	world_ac_start(w, 1);
+	(void)snprintf(w->ac[0].want.ac[0].name, AP_NAME_MAX, "WLC2");
+	w->ac[0].want.ac[0].address = w->ac[1].control;
+	w->ac[0].want.ac[0].address.port = 0; /* as an operator says it: the port is the same */
+	ac_refresh_all(w->ac[0].ac, w->now);
+	world_run(w, 400000); /* two Primary Discoveries, and the wait before it goes */
+	assert_non_null(world_row(w, 1, 0));
+	assert_true(world_row(w, 1, 0)->joined);
+	world_free(w);
+}
+
 /* --- stations ----------------------------------------------------------------------------------------------------- */
 
 enum { CHANGES = 200 };
@@ -776,6 +854,8 @@ int main(void)
 		cmocka_unit_test(test_lying_hints),
 		cmocka_unit_test(test_thousand_flaps),
 		cmocka_unit_test(test_two_controllers),
+		cmocka_unit_test(test_saved_once),
+		cmocka_unit_test(test_base_while_in_run),
 		cmocka_unit_test(test_stations),
 		cmocka_unit_test(test_stations_stranger),
 		cmocka_unit_test(test_stations_from_within),

@@ -306,7 +306,8 @@ enum capwap_element_type {
 	CAPWAP_EL_PLUMB_WLAN_EXTENSION = 0x1000d,
 	CAPWAP_EL_PLUMB_AP_STATISTICS = 0x1000e,
 	CAPWAP_EL_PLUMB_AP_TIMERS = 0x1000f,
-	CAPWAP_EL_PLUMB_LAST = CAPWAP_EL_PLUMB_AP_TIMERS,
+	CAPWAP_EL_PLUMB_AC_ADDRESS = 0x10010,
+	CAPWAP_EL_PLUMB_LAST = CAPWAP_EL_PLUMB_AC_ADDRESS,
 };
 
 /* The n-th element of a type (n from 0) into its struct (elements.h and vendor.h say which); false when there is none, or

@@ -199,6 +199,14 @@ static const struct capwap_field ap_timers_fields[] = {
 };
 GROWING(ap_timers, capwap_ap_timers);
 
+static const struct capwap_field ac_address_fields[] = {
+	FIELD(U8, capwap_ac_address, priority, .min = 1, .max = 3),
+	FIELD(U16, capwap_ac_address, port),
+	FIELD(IP6, capwap_ac_address, ip),
+	{ 0 },
+};
+GROWING(ac_address, capwap_ac_address);
+
 #define ROW(t, title, lo, s) \
 	[CAPWAP_EL_PLUMB_##t - CAPWAP_EL_PLUMB - 1] = { CAPWAP_EL_PLUMB_##t, "plumb " title, "docs/capwap.md", lo, \
 							CAPWAP_PLUMB_BODY_MAX, &s##_shape }
@@ -219,6 +227,7 @@ const struct capwap_element_info capwap_elements_plumb[] = {
 	ROW(WLAN_EXTENSION, "WLAN Extension", 29, wlan_extension),
 	ROW(AP_STATISTICS, "AP Statistics", 30, ap_statistics),
 	ROW(AP_TIMERS, "AP Timers", 2, ap_timers),
+	ROW(AC_ADDRESS, "AC Address", 19, ac_address),
 };
 const size_t capwap_elements_plumb_count = ARRAY_LEN(capwap_elements_plumb);
 
