@@ -87,8 +87,15 @@ static void refuse_malformed(struct ac_link *l, const struct capwap_complaint *c
 	if (l->ap)
 		AC_TELL(ac, MSG_CAPWAP_DECODE_ERR, l->ap->mac, msg_capwap_decode_err,
 			.what = slice_of(capwap_message_name(c->message)), .ap = l->ap->mac);
-	if (ac->p.refused)
-		ac->p.refused(ac->p.ctx, l->ap ? l->ap->mac : (mac_t){ 0 }, &l->from, c->message == CAPWAP_JOIN_REQUEST, text);
+	if (ac->p.refused) {
+		mac_t mac = { 0 };
+
+		if (l->ap)
+			mac = l->ap->mac;
+		else if (!mac_from_text(l->peer.name, &mac)) /* before its Join: who it has proved to be */
+			mac = (mac_t){ 0 };
+		ac->p.refused(ac->p.ctx, mac, &l->from, c->message == CAPWAP_JOIN_REQUEST, text);
+	}
 	ac_respond_code(l, c->result);
 	if (l->state == AC_JOIN && !l->ap)
 		ac_end(l, AC_WHY_JOIN_REFUSED, text, true, now);

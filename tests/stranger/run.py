@@ -670,7 +670,8 @@ def refusals_are_told(c):
                   r"Reason for last unsuccessful configuration attempt\.* .*Radio Administrative State is missing"):
         check(re.search(words, text), (words, text))
     out = c.d.output()
-    for words in (r"the Join of access point .*was refused: Join Request: the mandatory element WTP Name is missing",
+    for words in (r"the Join of access point %s at .* was refused: Join Request: the mandatory element WTP Name is missing"
+                  % w.mac.hex(":"),
                   r"a message of access point %s at .* was refused: Configuration Status Request: the mandatory element "
                   r"Radio Admin" % w.mac.hex(":")):
         check(re.search(words, out), (words, out[-2000:]))
