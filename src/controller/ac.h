@@ -233,7 +233,7 @@ struct join_stats {
 	X(session_id_in_use, "Join Requests refused: Session ID in use by another AP") \
 	X(identity_mismatch, "Join Requests refused: base MAC of another identity's AP, or of another certificate") \
 	X(rows_full, "Join Requests refused: table of APs full") \
-	X(name_in_use, "AP names claimed that another AP has: one of the two goes by its MAC") \
+	X(name_in_use, "AP names claimed that another AP has, or may have as its MAC: one goes by its own MAC") \
 	X(replaced, "sessions replaced by a new one of the same AP") \
 	X(unexpected, "messages their state does not allow") \
 	X(unrecognized_requests, "requests of unknown type, answered with 'unrecognized request'") \

@@ -43,6 +43,14 @@ static void test_names_of_others(void **state)
 	c = named(h, 3, 0x33, "AP0200.5e02.0100");
 	assert_string_equal(ac_link_ap(c)->name, "AP0200.5e03.0100");
 	assert_ptr_equal(ac_ap_by_name(h->ac, "AP0200.5e02.0100"), ac_link_ap(b));
+	/* and one that reads as a MAC, another's or nobody's; its own it may have */
+	c = named(h, 3, 0x35, "02:00:5e:02:01:00");
+	assert_string_equal(ac_link_ap(c)->name, "AP0200.5e03.0100");
+	assert_null(ac_ap_by_name(h->ac, "02:00:5e:02:01:00"));
+	c = named(h, 3, 0x36, "0200.5e77.0100");
+	assert_string_equal(ac_link_ap(c)->name, "AP0200.5e03.0100");
+	c = named(h, 3, 0x37, "02-00-5E-03-01-00");
+	assert_string_equal(ac_link_ap(c)->name, "02-00-5E-03-01-00");
 	/* one that is away gives its name up; and who took such a name before its owner came, too */
 	ac_disconnect(h->ac, ac_link_ap(a), AC_WHY_REVOKED, h->now);
 	b = named(h, 2, 0x23, "lobby");
