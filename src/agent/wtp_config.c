@@ -313,7 +313,7 @@ enum { WLAN_IES_MAX = 2048 }; /* of beacons, which are at most 2,304 bytes long 
 
 static void bssid_of(const struct wtp *w, unsigned slot, uint8_t wlan, uint8_t out[static 6])
 {
-	uint64_t v = (w->o.base.v & ~0xfULL) + (slot % 2 ? 16u - wlan : wlan - 1u);
+	uint64_t v = ((w->o.base.v & ~0xfULL) ^ (slot >= 2 ? 1ULL << 41 : 0)) + (slot % 2 ? 16u - wlan : wlan - 1u);
 
 	for (int i = 0; i < 6; i++)
 		out[i] = (uint8_t)(v >> 8 * (5 - i));

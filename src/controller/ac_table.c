@@ -196,14 +196,15 @@ unsigned ap_slot_of(const struct ap *ap, uint8_t radio)
 	return radio == 0 && ap->slot[0].present ? 0 : AP_RADIOS_MAX;
 }
 
-/* As AireOS, where the AP has not said it: slot 0 counts up from the base, slot 1 down from base + 15. */
+/* As AireOS, where the AP has not said it: slot 0 counts up from the base, slot 1 down from base + 15. A third and a fourth
+ * radio do the same with the locally administered bit turned: RFC 5416 6.23 gives each radio a base address of its own. */
 mac_t ap_bssid(const struct ap *ap, unsigned slot, unsigned wlan)
 {
 	static const uint8_t none[6];
 
 	if (slot < AP_RADIOS_MAX && wlan >= 1 && wlan <= AP_WLANS_MAX && memcmp(ap->slot[slot].bssid[wlan - 1], none, 6) != 0)
 		return mac_of_bytes(ap->slot[slot].bssid[wlan - 1]);
-	uint64_t base = ap->mac.v & ~0xfULL;
+	uint64_t base = (ap->mac.v & ~0xfULL) ^ (slot >= 2 ? 1ULL << 41 : 0);
 
 	return (mac_t){ (base | MAC_REAL_BIT) + (slot % 2 ? 16 - wlan : wlan - 1) };
 }

@@ -52,6 +52,11 @@ static void test_radio_ids(void **state)
 			assert_int_equal(ac_link_ap(l)->slot[ap_slot_of(ac_link_ap(l), p.radio)].radio & 31, p.radio);
 		}
 		assert_int_equal(n, strlen(cases[i].told));
+		for (unsigned k = 0; k < AP_RADIOS_MAX * AP_WLANS_MAX; k++) /* and no two BSSIDs are the same */
+			for (unsigned o = 0; o < k; o++)
+				if (k / AP_WLANS_MAX % 2 == o / AP_WLANS_MAX % 2)
+					assert_false(mac_eq(ap_bssid(ac_link_ap(l), k / AP_WLANS_MAX, 1 + k % AP_WLANS_MAX),
+							    ap_bssid(ac_link_ap(l), o / AP_WLANS_MAX, 1 + o % AP_WLANS_MAX)));
 		assert_int_equal(ap_slot_of(ac_link_ap(l), 31), AP_RADIOS_MAX);
 		hand_free(h);
 	}
