@@ -90,7 +90,7 @@ bool dtls_ctx_set_authorities(struct dtls_ctx *c, const char *ca_pem, const char
 struct dtls_drops {
 	uint64_t malformed; /* no DTLS record, or one that is cut */
 	uint64_t plaintext; /* epoch 0 inside an established session */
-	uint64_t undecrypted; /* tampered with, replayed, of an unknown epoch */
+	uint64_t undecrypted; /* tampered with, replayed, of an unknown epoch, or a change of keys where there can be none */
 };
 const struct dtls_drops *dtls_ctx_drops(const struct dtls_ctx *c);
 /* Client: which identity to offer; NULL: a certificate. */

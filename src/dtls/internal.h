@@ -28,6 +28,7 @@ enum dtls_limits {
 	TICKET_SECONDS = 24 * 3600, /* how long a session may be resumed (RFC 5246 F.1.4: no longer than 24 hours) */
 	RETRANSMIT_MS = 1000,	    /* RFC 6347 4.2.4.1 */
 	OUT_MAX = 16 * 1024,	    /* bytes of one datagram to send */
+	DATA_MAX = 16 * 1024,	    /* of one record that comes (RFC 5246 6.2.1) */
 	MTU_MIN = 256,		    /* less is no use: a mtu below is taken as this */
 	VERIFIED_SECONDS = 300,	    /* how long a chain that was found good need not be checked anew */
 	VERIFIED_MAX = 8192,	    /* of a server, chains that are known to be good; a newer one takes an older one's place */
@@ -74,6 +75,7 @@ struct dtls_ctx {
 	struct dtls *out_of;
 	size_t out_len;
 	uint8_t out[OUT_MAX];
+	uint8_t in[DATA_MAX]; /* the data of one record, while its session's owner looks at it */
 };
 
 /* What the first fragment of a handshake message said, which the others have to say too. */

@@ -334,20 +334,19 @@ static void handshake_step(struct dtls *d, mono_t now)
 
 /* --- data --------------------------------------------------------------------------------------------------------- */
 
-/* False when there is no more. */
+/* False when there is no more. Not gnutls_record_recv_packet: with what is no data (a ChangeCipherSpec or a ClientHello under
+ * the session's keys) GnuTLS 3.7.9 loses 16 KiB there, and a peer could have all memory for 40 bytes each time. */
 static bool data_step(struct dtls *d)
 {
-	gnutls_packet_t packet = NULL;
-	gnutls_datum_t bytes;
-	ssize_t ret = gnutls_record_recv_packet(d->tls, &packet);
+	struct dtls_ctx *c = d->ctx;
+	ssize_t ret = gnutls_record_recv(d->tls, c->in, sizeof(c->in));
 	char why[DTLS_WHY_MAX];
 
 	dtls_flush(d);
 	if (ret > 0) {
-		gnutls_packet_get(packet, &bytes, NULL);
 		if (!d->dead)
-			d->calls.data(d->calls.ctx, bytes.data, bytes.size);
-		gnutls_packet_deinit(packet);
+			d->calls.data(d->calls.ctx, c->in, (size_t)ret);
+		wipe(c->in, (size_t)ret);
 		return true;
 	}
 	if (ret == GNUTLS_E_REHANDSHAKE) {
@@ -373,8 +372,6 @@ static bool data_step(struct dtls *d)
 /* Whether the PSK must be wrong (see above). */
 static bool finished_undecrypted(struct dtls *d, const struct record *r, unsigned dropped_before)
 {
-	if (r->type == RECORD_CCS && r->epoch == 0)
-		d->ccs_seen = true;
 	if (!d->psk_asked || !d->ccs_seen || r->epoch == 0 || r->type != RECORD_HANDSHAKE ||
 	    gnutls_record_get_discarded(d->tls) == dropped_before)
 		return false;
@@ -426,10 +423,36 @@ static enum shape check_fragments(struct dtls *d, const struct record *r)
 	return SHAPE_GOOD;
 }
 
+/* GnuTLS 3.7.9 keeps each ChangeCipherSpec that comes before its turn, or after it, in 16 KiB until the session ends: whoever
+ * had a cookie could fill all memory with records of 14 bytes. One is enough, however often its flight is sent again. */
+static bool first_change(struct dtls *d, const struct record *r)
+{
+	if (d->ccs_seen)
+		return false;
+	d->ccs_seen = r->len == RECORD_HEADER_LEN + 1 && r->at[RECORD_HEADER_LEN] == 1;
+	if (!d->ccs_seen)
+		d->ctx->drops.malformed++;
+	return d->ccs_seen;
+}
+
+/* A warning in the clear says nothing that we would heed (but that the peer closes), and GnuTLS ends a handshake after a few. */
+static bool alert_heeded(const struct record *r)
+{
+	const uint8_t *body = r->at + RECORD_HEADER_LEN;
+
+	return r->len != RECORD_HEADER_LEN + 2 || body[0] != GNUTLS_AL_WARNING || body[1] == GNUTLS_A_CLOSE_NOTIFY;
+}
+
 /* Whether GnuTLS may see this record. */
 static bool record_good(struct dtls *d, const struct record *r)
 {
-	if (r->type != RECORD_HANDSHAKE || r->epoch != 0)
+	if (r->epoch != 0)
+		return true;
+	if (r->type == RECORD_CCS)
+		return first_change(d, r);
+	if (r->type == RECORD_ALERT)
+		return alert_heeded(r);
+	if (r->type != RECORD_HANDSHAKE)
 		return true;
 	switch (check_fragments(d, r)) {
 	case SHAPE_GOOD:
@@ -462,7 +485,8 @@ static void one_record(struct dtls *d, const struct record *r, mono_t now)
 		d->plaintext++;
 		return;
 	}
-	if (r->epoch > 1) { /* we never agree to a renegotiation, so there is none */
+	/* we never agree to a renegotiation, so there is none, and no other keys to change to */
+	if (r->epoch > 1 || (r->epoch == 1 && r->type == RECORD_CCS)) {
 		d->ctx->drops.undecrypted++;
 		return;
 	}
