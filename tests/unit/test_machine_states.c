@@ -42,7 +42,10 @@ static void test_ac_table(void **state)
 static void test_wtp_table(void **state)
 {
 	(void)state;
-	for (enum wtp_state s = 0; s < WTP_STATES; s++)
+	for (enum wtp_state s = 0; s < WTP_STATES; s++) {
+		assert_non_null(wtp_state_name(s));
+		assert_non_null(wtp_state_timer(s));
+		assert_true(wtp_state_timer(s)[0] != '\0');
 		for (enum wtp_event e = 0; e < WTP_EVENTS; e++) {
 			assert_non_null(wtp_cell(s, e)->act);
 			assert_non_null(wtp_cell(s, e)->words);
@@ -51,6 +54,14 @@ static void test_wtp_table(void **state)
 			if (s >= WTP_JOIN && s <= WTP_RUN && e >= WTP_EV_CONFIG_UPDATE && e <= WTP_EV_UNKNOWN_REQUEST)
 				assert_ptr_not_equal(wtp_cell(s, e)->act, wact_ignore);
 		}
+		/* a timer's end is heard in every state that has one; Run is ended by those that watch the AC */
+		if (s == WTP_RUN) {
+			assert_ptr_equal(wtp_cell(s, WTP_EV_LOST)->act, wact_lost);
+			assert_ptr_equal(wtp_cell(s, WTP_EV_DATA_DEAD)->act, wact_lost);
+		} else if (s != WTP_START) {
+			assert_ptr_equal(wtp_cell(s, WTP_EV_TIMER)->act, wact_timer);
+		}
+	}
 	for (enum wtp_state s = WTP_IDLE; s < WTP_STATES; s++)
 		assert_ptr_equal(wtp_cell(s, WTP_EV_STOP)->act, wact_stop);
 }
