@@ -591,7 +591,7 @@ struct wtp_common *wtp_common_new(struct wheel *wheel)
 {
 	struct wtp_common *c = xcalloc(1, sizeof(*c), "the WTP's messages");
 
-	channel_owner_init(&c->channels, &calls, wheel, 128 * sizeof(struct capwap_fragment_block));
+	channel_owner_init(&c->channels, &calls, wheel, 128 * sizeof(struct capwap_fragment_block), 0);
 	return c;
 }
 

@@ -245,12 +245,15 @@ static bool got_fragment(struct channel *c, struct rd *r, mono_t now, struct cap
 	size_t len = 0;
 
 	o->counters.fragments_received++;
+	if (!o->pool_memory) /* most never see a piece; the pool touches its memory block by block */
+		o->pool.block = o->pool_memory = xmalloc(o->pool.blocks * sizeof(*o->pool_memory), "fragments");
 	v = capwap_reassemble(&c->reassembly, &o->pool, h, *r, now, h, o->whole, &len); /* drops what is too old */
 	fragments_due(c, now);
 	if (v == CAPWAP_FRAGMENT_WHOLE)
 		*r = rd_over(o->whole, len);
 	else if (v != CAPWAP_FRAGMENT_WAIT)
 		o->counters.fragments_dropped++;
+	o->counters.fragments_limited += v == CAPWAP_FRAGMENT_NO_MEMORY || v == CAPWAP_FRAGMENT_OVER_SHARE;
 	return v == CAPWAP_FRAGMENT_WHOLE;
 }
 
@@ -282,17 +285,20 @@ void channel_wake(struct channel *c, mono_t now)
 
 /* --- life --------------------------------------------------------------------------------------------------------- */
 
-void channel_owner_init(struct channel_owner *o, const struct channel_calls *calls, struct wheel *wheel, size_t pool_bytes)
+void channel_owner_init(struct channel_owner *o, const struct channel_calls *calls, struct wheel *wheel, size_t pool_bytes,
+	unsigned share)
 {
-	*o = (struct channel_owner){ .calls = calls, .wheel = wheel };
-	o->pool_memory = xcalloc(1, pool_bytes, "fragments");
-	capwap_fragment_pool_init(&o->pool, o->pool_memory, pool_bytes);
+	memset(o, 0, offsetof(struct channel_owner, whole)); /* the rest is written before it is read */
+	o->calls = calls;
+	o->wheel = wheel;
+	capwap_fragment_pool_init(&o->pool, NULL, pool_bytes);
+	o->pool.share = share;
 }
 
 void channel_owner_free(struct channel_owner *o)
 {
 	free(o->pool_memory);
-	o->pool_memory = NULL;
+	o->pool.block = o->pool_memory = NULL;
 }
 
 void channel_init(struct channel *c, struct channel_owner *owner, void *ctx, unsigned room)

@@ -37,6 +37,7 @@ struct channel_counters {
 	uint64_t malformed, not_control;  /* packets dropped: no valid header or message */
 	uint64_t old_requests;		  /* requests older than the one answered last */
 	uint64_t fragments_sent, fragments_received, fragments_dropped;
+	uint64_t fragments_limited;	  /* of those dropped: the pool was full, or the channel had its share */
 	uint64_t inner_preamble;	  /* leniency: preamble type 1 inside DTLS (openCAPWAP) */
 };
 
@@ -55,7 +56,7 @@ struct channel_owner {
 	struct wheel *wheel;
 	struct channel_counters counters;
 	struct capwap_fragment_pool pool;	    /* pieces that wait for the rest of their message */
-	struct capwap_fragment_block *pool_memory;
+	struct capwap_fragment_block *pool_memory;  /* from the first piece on that comes */
 	uint8_t whole[CAPWAP_PACKET_MAX];	    /* the message that was put together last */
 	uint8_t piece[CAPWAP_HDR_MAX + CAPWAP_PACKET_MAX];
 };
@@ -83,8 +84,9 @@ struct channel {
 
 enum { RETRANSMIT_INTERVAL_MS = 3000, MAX_RETRANSMIT = 5, RETRANSMIT_FLOOR_MS = 100 };
 
-/* pool_bytes: for fragments of all its channels together. */
-void channel_owner_init(struct channel_owner *o, const struct channel_calls *calls, struct wheel *wheel, size_t pool_bytes);
+/* pool_bytes: for fragments of all its channels together. share: CAPWAP_FRAGMENT_SHARE where they are many peers', else 0. */
+void channel_owner_init(struct channel_owner *o, const struct channel_calls *calls, struct wheel *wheel, size_t pool_bytes,
+	unsigned share);
 void channel_owner_free(struct channel_owner *o);
 
 /* room: bytes of one CAPWAP packet that fit a DTLS record. */

@@ -546,7 +546,7 @@ struct ac *ac_new(const struct ac_options *o, const struct ac_ports *ports, stru
 	link_init(&ac->aps);
 	link_init(&ac->join_recent);
 	link_init(&ac->join_rumours);
-	channel_owner_init(&ac->channels, &ac_channel_calls, wheel, CAPWAP_FRAGMENT_POOL_MAX);
+	channel_owner_init(&ac->channels, &ac_channel_calls, wheel, CAPWAP_FRAGMENT_POOL_MAX, CAPWAP_FRAGMENT_SHARE);
 	return ac;
 }
 

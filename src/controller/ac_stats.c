@@ -321,15 +321,19 @@ bool ac_counter_at(const struct ac *ac, size_t i, const char **name, const char 
 		const char *name, *words;
 		size_t offset;
 	} rows[] = {
-#define AC_COUNTER_ROW(field, text) { #field, text, offsetof(struct ac_counters, field) },
+#define AC_COUNTER_ROW(field, text) { #field, text, offsetof(struct ac, count.field) },
 		AC_COUNTERS(AC_COUNTER_ROW)
 #undef AC_COUNTER_ROW
+		{ "fragments_dropped", "pieces of messages dropped: overlapping, too long, or without room",
+		  offsetof(struct ac, channels.counters.fragments_dropped) },
+		{ "fragments_limited", "of these, beyond their AP's share of the room for pieces, or beyond all of it",
+		  offsetof(struct ac, channels.counters.fragments_limited) },
 	};
 
 	if (i >= ARRAY_LEN(rows))
 		return leniency_at(ac, i - ARRAY_LEN(rows), name, words, value);
 	*name = rows[i].name;
 	*words = rows[i].words;
-	memcpy(value, (const char *)&ac->count + rows[i].offset, sizeof(*value));
+	memcpy(value, (const char *)ac + rows[i].offset, sizeof(*value));
 	return true;
 }

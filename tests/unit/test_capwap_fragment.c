@@ -217,6 +217,52 @@ static void the_pool_has_an_end(void **state)
 	assert_string_equal(capwap_fragment_verdict_name(CAPWAP_FRAGMENT_OVERLAP), "fragment-overlap");
 }
 
+/* What eight peers, or a hundred, leave lying about of packets that never end, all of it at once: whoever comes then with a
+ * long message of his own gets it through. */
+static void a_few_cannot_hold_the_pool(void **state)
+{
+	static struct capwap_fragment_block much[4096];
+	static struct capwap_reassembly peer[100], honest;
+	size_t got;
+
+	(void)state;
+	for (unsigned n = 8; n <= 100; n += 92) {
+		unsigned limited = 0, most = 0;
+
+		capwap_fragment_pool_init(&pool, much, sizeof(much));
+		pool.share = CAPWAP_FRAGMENT_SHARE;
+		memset(peer, 0, sizeof(peer));
+		memset(&honest, 0, sizeof(honest));
+		for (unsigned k = 0; k < 46; k++)
+			for (unsigned id = 0; id < CAPWAP_FRAGMENT_IDS_MAX; id++)
+				for (unsigned i = 0; i < n; i++)
+					limited += give(&peer[i], (uint16_t)id, k * 1400, 1400, false, mono_ms(0), &got) ==
+						   CAPWAP_FRAGMENT_OVER_SHARE;
+		for (unsigned i = 0; i < n; i++) {
+			unsigned held = 0;
+
+			for (unsigned id = 0; id < CAPWAP_FRAGMENT_IDS_MAX; id++)
+				held += peer[i].partial[id].blocks;
+			most = held > most ? held : most;
+		}
+		assert_true(limited > 0);
+		assert_true(most <= 2 * pool.blocks / (CAPWAP_FRAGMENT_SHARE + 1));
+		assert_true(pool.used < pool.blocks - pool.blocks * CAPWAP_FRAGMENT_SHARE / (CAPWAP_FRAGMENT_SHARE + n) + n);
+		for (unsigned k = 0; k < 10; k++) /* 14,000 bytes */
+			assert_int_equal(give(&honest, 9, k * 1400, 1400, k == 9, mono_ms(1), &got),
+					 k == 9 ? CAPWAP_FRAGMENT_WHOLE : CAPWAP_FRAGMENT_WAIT);
+		assert_int_equal(got, 14000);
+		for (unsigned i = 0; i < n; i++)
+			capwap_reassembly_drop(&peer[i], &pool);
+		assert_int_equal(pool.used, 0);
+	}
+	/* the longest message, in the smallest pieces there is room for, passes where nobody else is */
+	for (unsigned k = 0; k < CAPWAP_FRAGMENT_BLOCKS_MAX; k++)
+		assert_int_equal(give(&honest, 9, k * 504, 504, k == CAPWAP_FRAGMENT_BLOCKS_MAX - 1, mono_ms(1), &got),
+				 k == CAPWAP_FRAGMENT_BLOCKS_MAX - 1 ? CAPWAP_FRAGMENT_WHOLE : CAPWAP_FRAGMENT_WAIT);
+	assert_string_equal(capwap_fragment_verdict_name(CAPWAP_FRAGMENT_OVER_SHARE), "fragment-over-share");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +274,7 @@ int main(void)
 		cmocka_unit_test_setup(two_peers_with_the_same_id, setup),
 		cmocka_unit_test_setup(what_waits_expires, setup),
 		cmocka_unit_test_setup(the_pool_has_an_end, setup),
+		cmocka_unit_test_setup(a_few_cannot_hold_the_pool, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

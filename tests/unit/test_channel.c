@@ -57,7 +57,7 @@ static void begin(struct side *s, unsigned room)
 	memset(s, 0, sizeof(*s));
 	s->sent = calloc(QUEUE, sizeof(*s->sent));
 	assert_non_null(s->sent);
-	channel_owner_init(&s->owner, &calls, &wheel, 128 * 1024);
+	channel_owner_init(&s->owner, &calls, &wheel, 128 * 1024, 0);
 	channel_init(&s->channel, &s->owner, s, room);
 }
 
@@ -415,6 +415,31 @@ static void fragments_that_never_end(void **state)
 	channel_close(&b.channel);
 }
 
+/* The room for pieces is there when the first one comes, and a channel that has its share of it is told by a counter. */
+static void a_share_of_the_room_for_pieces(void **state)
+{
+	uint8_t body[8192];
+	size_t len = body_of(body, sizeof(body), 4000);
+
+	(void)state;
+	b.owner.pool.share = CAPWAP_FRAGMENT_SHARE;
+	assert_null(b.owner.pool_memory);
+	channel_request(&a.channel, CAPWAP_CONFIGURATION_UPDATE_REQUEST, body, 8, now);
+	(void)give(&b, &a, 0);
+	assert_null(b.owner.pool_memory);
+	a.channel.request_type = 0;
+	for (unsigned i = 0; i < CAPWAP_FRAGMENT_IDS_MAX; i++) {
+		a.nsent = 0;
+		channel_request(&a.channel, CAPWAP_CONFIGURATION_UPDATE_REQUEST, body, len, now);
+		for (unsigned k = 0; k + 1 < a.nsent; k++) /* never the last */
+			assert_int_equal(give(&b, &a, k), CHANNEL_NOTHING);
+	}
+	assert_non_null(b.owner.pool_memory);
+	assert_true(b.owner.pool.used > 0 && b.owner.pool.used <= b.owner.pool.blocks / (CAPWAP_FRAGMENT_SHARE + 1));
+	assert_true(b.owner.counters.fragments_limited > 0);
+	assert_int_equal(b.owner.counters.fragments_limited, b.owner.counters.fragments_dropped);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -430,6 +455,7 @@ int main(void)
 		T(long_messages_both_ways),
 		T(a_lost_middle_fragment),
 		T(doubled_fragments_are_refused),
+		T(a_share_of_the_room_for_pieces),
 		T(fragments_that_never_end),
 #undef T
 	};

@@ -94,6 +94,7 @@ static const char *const verdict_names[] = {
 	[CAPWAP_FRAGMENT_EMPTY] = "fragment-length",
 	[CAPWAP_FRAGMENT_TOO_MANY] = "fragment-too-small",
 	[CAPWAP_FRAGMENT_NO_MEMORY] = "fragment-no-memory",
+	[CAPWAP_FRAGMENT_OVER_SHARE] = "fragment-over-share",
 };
 static_assert(ARRAY_LEN(verdict_names) == CAPWAP_FRAGMENT_VERDICTS, "a verdict has no name");
 
@@ -141,6 +142,18 @@ static struct capwap_partial *partial_for(struct capwap_reassembly *r, struct ca
 	oldest->id = id;
 	oldest->begun = now;
 	return oldest;
+}
+
+/* Would this peer hold more than its share of what is free? */
+static bool over_share(const struct capwap_reassembly *r, const struct capwap_fragment_pool *p, size_t need)
+{
+	size_t held = need;
+
+	if (!p->share)
+		return false;
+	for (size_t i = 0; i < CAPWAP_FRAGMENT_IDS_MAX; i++)
+		held += r->partial[i].blocks;
+	return held > (p->blocks - p->used) / p->share;
 }
 
 /* Where in the chain a piece goes: the link to write; NULL when it overlaps what is there. */
@@ -218,6 +231,8 @@ enum capwap_fragment_verdict capwap_reassemble(struct capwap_reassembly *r, stru
 		return refuse(t, p, CAPWAP_FRAGMENT_TOO_MANY);
 	if (need > p->blocks - p->used)
 		return refuse(t, p, CAPWAP_FRAGMENT_NO_MEMORY);
+	if (over_share(r, p, need))
+		return refuse(t, p, CAPWAP_FRAGMENT_OVER_SHARE);
 	insert(p, link, payload.p, at, n);
 	t->blocks = (uint16_t)(t->blocks + need);
 	t->got += (uint32_t)n;

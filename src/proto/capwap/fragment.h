@@ -3,7 +3,10 @@
  *
  * Reassembly is a place where a stranger's bytes wait, so it has ceilings: packets in pieces per peer, bytes of a packet,
  * seconds a packet may stay incomplete, and one pool for all peers, whose memory the caller gives. Pieces that overlap or
- * repeat are refused (RFC 5415 4.3 forbids overlapping); when a peer begins more packets than it may, its oldest goes. */
+ * repeat are refused (RFC 5415 4.3 forbids overlapping); when a peer begins more packets than it may, its oldest goes.
+ *
+ * Where many peers share a pool, none may hold more blocks than a share of those that are free. The fuller the pool, the
+ * smaller the share: N peers that take what they get leave SHARE/(SHARE+N) of it to others, so a few cannot hold it all. */
 #pragma once
 #include "base/mono.h"
 #include "proto/capwap/capwap.h"
@@ -12,6 +15,7 @@ enum {
 	CAPWAP_FRAGMENT_IDS_MAX = 4,		     /* incomplete packets per peer and channel */
 	CAPWAP_FRAGMENT_EXPIRY_MS = 3000,	     /* one RetransmitInterval */
 	CAPWAP_FRAGMENT_POOL_MAX = 4 << 20,	     /* bytes, for all peers */
+	CAPWAP_FRAGMENT_SHARE = 4,		     /* a peer holds a quarter of the free blocks at most, in a shared pool */
 	CAPWAP_FRAGMENT_BLOCK = 1024,		     /* the pool is dealt in blocks of this size */
 	CAPWAP_FRAGMENT_BLOCKS_MAX = 128,	     /* of one packet: 64 KiB in pieces of 512 bytes and more */
 	CAPWAP_FRAGMENT_MTU_MIN = CAPWAP_HDR_MAX + 8,
@@ -33,11 +37,13 @@ struct capwap_fragment_block {
 	uint8_t data[CAPWAP_FRAGMENT_BLOCK - 8];
 };
 
-/* Blocks for all peers; the memory is the caller's, cut to CAPWAP_FRAGMENT_POOL_MAX. */
+/* Blocks for all peers; the memory is the caller's, cut to CAPWAP_FRAGMENT_POOL_MAX. It need not be zeroed, and may be NULL
+ * at first: then the caller sets `block` before the first piece. */
 struct capwap_fragment_pool {
 	struct capwap_fragment_block *block;
 	uint32_t blocks, used, free;
 	uint32_t touched; /* blocks beyond have never been used, and are in no list */
+	uint32_t share;	  /* CAPWAP_FRAGMENT_SHARE where the pool is for many peers; 0: it is for one */
 };
 void capwap_fragment_pool_init(struct capwap_fragment_pool *p, struct capwap_fragment_block *memory, size_t bytes);
 
@@ -49,6 +55,7 @@ enum capwap_fragment_verdict {
 	CAPWAP_FRAGMENT_EMPTY,	   /* refused: no bytes, or not a multiple of eight and not the last */
 	CAPWAP_FRAGMENT_TOO_MANY,  /* refused: cut so small that it takes too many blocks; its packet is dropped */
 	CAPWAP_FRAGMENT_NO_MEMORY, /* refused: the pool is used up; its packet is dropped */
+	CAPWAP_FRAGMENT_OVER_SHARE, /* refused: more than this peer's share of the pool; its packet is dropped */
 	CAPWAP_FRAGMENT_VERDICTS
 };
 const char *capwap_fragment_verdict_name(enum capwap_fragment_verdict v);
