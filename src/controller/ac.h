@@ -246,6 +246,8 @@ struct join_stats {
 	X(data_malformed, "data packets dropped: malformed") \
 	X(timeouts_echo, "APs lost: not heard of") \
 	X(timeouts_retransmit, "APs lost: no answer to a request") \
+	X(wlans_updated, "WLANs changed by Update WLAN") \
+	X(wlan_updates_refused, "Update WLAN refused: the WLAN was deleted and added instead") \
 	X(configs_failed, "configurations an AP refused") \
 	X(stations_changed, "station changes confirmed") \
 	X(stations_failed, "station changes an AP refused or that were lost with it") \

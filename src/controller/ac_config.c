@@ -401,121 +401,6 @@ static bool config_request(struct ac_link *l, const struct ap_want *want, mono_t
 	return true;
 }
 
-/* --- WLANs -------------------------------------------------------------------------------------------------------- */
-
-static uint64_t wlan_hash(struct ac *ac, const struct ac_wlan *w)
-{
-	uint64_t h = ac_hash(ac, w->ssid, strlen(w->ssid), w->id);
-
-	h = ac_hash(ac, w->ies, w->ies_len, h);
-	h = siphash_u64(ac->key, h ^ (uint64_t)w->capability << 32 ^ (uint64_t)w->auth_type << 24 ^ (uint64_t)w->qos << 16 ^
-					 (uint64_t)w->broadcast << 1 ^ w->local_switching);
-	return h ? h : 1;
-}
-
-/* Which id on the AP each wanted WLAN has: the one it has already, else its own up to 16, else the first free. */
-static void place_wlans(const struct told_slot *t, const struct ap_want *want, const struct ac_wlan *at[AP_WLANS_MAX])
-{
-	unsigned n = want->nwlans < AP_WLANS_MAX ? want->nwlans : AP_WLANS_MAX;
-	bool placed[AP_WLANS_MAX] = { false };
-
-	memset(at, 0, AP_WLANS_MAX * sizeof(*at));
-	for (unsigned i = 0; i < n; i++)
-		for (unsigned k = 0; k < AP_WLANS_MAX && !placed[i]; k++)
-			if (t->wlan_id[k] && t->wlan_id[k] == want->wlan[i]->id && !at[k]) {
-				at[k] = want->wlan[i];
-				placed[i] = true;
-			}
-	for (unsigned i = 0; i < n; i++) {
-		uint16_t id = want->wlan[i]->id;
-
-		if (!placed[i] && id >= 1 && id <= AP_WLANS_MAX && !at[id - 1] && !t->wlan_id[id - 1]) {
-			at[id - 1] = want->wlan[i];
-			placed[i] = true;
-		}
-	}
-	for (unsigned i = 0; i < n; i++)
-		for (unsigned k = 0; k < AP_WLANS_MAX && !placed[i]; k++)
-			if (!at[k] && !t->wlan_id[k]) {
-				at[k] = want->wlan[i];
-				placed[i] = true;
-			}
-}
-
-static void put_wlan(struct ac_link *l, struct wr *w, unsigned slot, unsigned id, const struct ac_wlan *wlan)
-{
-	bool split = l->ap->mac_type == CAPWAP_MAC_SPLIT;
-	struct capwap_add_wlan e = {
-		.radio = l->ap->slot[slot].radio,
-		.wlan = (uint8_t)id,
-		.capability = capwap_capability(wlan->capability ? wlan->capability : 0x0001),
-		.qos = wlan->qos,
-		.auth_type = wlan->auth_type,
-		.mac_mode = split ? CAPWAP_MAC_SPLIT : CAPWAP_MAC_LOCAL,
-		.tunnel_mode = split || !wlan->local_switching ? CAPWAP_WLAN_TUNNEL_80211 : CAPWAP_WLAN_LOCAL_BRIDGING,
-		.advertise_ssid = wlan->broadcast,
-		.ssid = slice_of(wlan->ssid),
-	};
-
-	if (!split && !wlan->local_switching && l->ap->tunnel_modes & CAPWAP_TUNNEL_8023)
-		e.tunnel_mode = CAPWAP_WLAN_TUNNEL_8023;
-	PUT(w, CAPWAP_EL_ADD_WLAN, &e);
-	/* RFC 5416 6.6: one of them in each message element */
-	for (size_t at = 0; at + 2 <= wlan->ies_len && at + 2 + wlan->ies[at + 1] <= wlan->ies_len; at += 2u + wlan->ies[at + 1])
-		PUT(w, CAPWAP_EL_INFORMATION_ELEMENT,
-		    &(struct capwap_information_element){ .radio = e.radio,
-							  .wlan = (uint8_t)id,
-							  .where = CAPWAP_IE_BEACON | CAPWAP_IE_PROBE_RESPONSE,
-							  .ie = { wlan->ies + at, 2u + wlan->ies[at + 1] } });
-}
-
-static bool wlan_request_slot(struct ac_link *l, const struct ap_want *want, unsigned slot, mono_t now)
-{
-	struct told_slot *t = &l->told.slot[slot];
-	const struct ac_wlan *at[AP_WLANS_MAX];
-	struct wr w = ac_body(l->ac);
-
-	place_wlans(t, want, at);
-	l->next = l->told;
-	for (unsigned k = 0; k < AP_WLANS_MAX; k++) {
-		uint64_t h = at[k] ? wlan_hash(l->ac, at[k]) : 0;
-
-		if (h == t->wlan[k])
-			continue;
-		if (t->wlan[k]) { /* gone or another now: away first */
-			PUT(&w, CAPWAP_EL_DELETE_WLAN,
-				   &(struct capwap_delete_wlan){ l->ap->slot[slot].radio, (uint8_t)(k + 1) });
-			l->next.slot[slot].wlan[k] = 0;
-			if (!at[k])
-				l->next.slot[slot].wlan_id[k] = 0;
-		} else {
-			put_wlan(l, &w, slot, k + 1, at[k]);
-			l->next.slot[slot].wlan[k] = h;
-			l->next.slot[slot].wlan_id[k] = at[k]->id;
-		}
-		if (wr_done(&w)) { /* a WLAN that has no form on the wire: passed over, once */
-			l->ac->count.configs_failed++;
-			l->told = l->next;
-			w = ac_body(l->ac);
-			continue;
-		}
-		l->ask = ASK_WLAN;
-		l->ask_slot = (uint8_t)slot;
-		l->ask_wlan = (uint8_t)k;
-		channel_request(&l->channel, CAPWAP_WLAN_CONFIGURATION_REQUEST, w.start, wr_len(&w), now);
-		return true;
-	}
-	return false;
-}
-
-static bool wlan_request(struct ac_link *l, const struct ap_want *want, mono_t now)
-{
-	for (unsigned i = 0; i < AP_RADIOS_MAX; i++)
-		if (l->ap->slot[i].present && wlan_request_slot(l, want, i, now))
-			return true;
-	return false;
-}
-
 /* --- certificates, clear, reset ----------------------------------------------------------------------------------- */
 
 /* Certificates one behind the other: each is a DER sequence that says how long it is. */
@@ -608,7 +493,7 @@ void ac_idle(void *ctx, mono_t now)
 		return;
 	ac_want(l->ac, l->ap, &want);
 	if (!config_request(l, &want, now))
-		(void)wlan_request(l, &want, now);
+		(void)ac_wlan_request(l, &want, now);
 }
 
 static void config_done(struct ac_link *l, uint32_t code)
@@ -642,14 +527,8 @@ static void config_done(struct ac_link *l, uint32_t code)
 		memcpy(ap->tertiary, want.ac[2].name, sizeof(ap->tertiary));
 		channel_echo(&l->channel, l->told.fast_heartbeat_s ? l->told.fast_heartbeat_s : l->told.heartbeat_s);
 	}
-	if (l->ask == ASK_WLAN) {
-		uint16_t bit = (uint16_t)(1u << l->ask_wlan);
-
-		if (!l->told.slot[l->ask_slot].wlan[l->ask_wlan])
-			ap->slot[l->ask_slot].wlans &= (uint16_t)~bit;
-		else if (good)
-			ap->slot[l->ask_slot].wlans |= bit;
-	}
+	if (l->ask == ASK_WLAN || l->ask == ASK_WLAN_UPDATE)
+		ac_wlan_done(l, good);
 	for (unsigned i = 0; i < AP_RADIOS_MAX; i++) {
 		struct ap_slot *s = &ap->slot[i];
 
@@ -661,18 +540,6 @@ static void config_done(struct ac_link *l, uint32_t code)
 				s->power = l->told.slot[i].power;
 		}
 	}
-}
-
-/* RFC 5416 6.3: the BSSID is the AP's choice. One of another form (openCAPWAP) or for another WLAN says nothing. */
-static void bssid_keep(struct ac_link *l, const struct capwap_msg *m, uint32_t code)
-{
-	uint8_t *kept = l->ap->slot[l->ask_slot].bssid[l->ask_wlan];
-	struct capwap_assigned_bssid b;
-
-	memset(kept, 0, 6);
-	if (code == CAPWAP_RESULT_SUCCESS && capwap_get(m, CAPWAP_EL_ASSIGNED_WTP_BSSID, &b) &&
-	    ap_slot_of(l->ap, b.radio) == l->ask_slot && b.wlan == l->ask_wlan + 1 && !(b.bssid[0] & 1))
-		memcpy(kept, b.bssid, 6);
 }
 
 void act_response(struct ac_link *l, const struct ac_fact *f)
@@ -692,8 +559,12 @@ void act_response(struct ac_link *l, const struct ac_fact *f)
 		config_done(l, code.code);
 		break;
 	case ASK_WLAN:
-		bssid_keep(l, f->msg, code.code);
+		ac_wlan_bssid(l, f->msg, code.code);
 		config_done(l, code.code);
+		break;
+	case ASK_WLAN_UPDATE:
+		if (!ac_wlan_update_refused(l, code.code))
+			config_done(l, code.code);
 		break;
 	case ASK_NONE:
 	case ASK_CERTIFICATE:

@@ -63,6 +63,8 @@ struct told_slot {
 	uint8_t channel, power;
 	uint16_t wlan_id[AP_WLANS_MAX]; /* of the controller, by the AP's id - 1; 0: none */
 	uint64_t wlan[AP_WLANS_MAX];    /* hash of all that was told of it */
+	uint64_t fixed[AP_WLANS_MAX];   /* hash of what Update WLAN cannot change; 0: no Update for it */
+	uint16_t nies[AP_WLANS_MAX];    /* information elements it has been told with */
 };
 
 struct told {
@@ -83,7 +85,8 @@ struct station_entry {
 };
 
 /* What the request that waits for its response was about. */
-enum ac_ask { ASK_NONE, ASK_RESET, ASK_CLEAR, ASK_STATIONS, ASK_CERTIFICATE, ASK_CONFIG, ASK_WLAN };
+enum ac_ask { ASK_NONE, ASK_RESET, ASK_CLEAR, ASK_STATIONS, ASK_CERTIFICATE, ASK_CONFIG, ASK_WLAN,
+	ASK_WLAN_UPDATE };
 
 struct ac_link {
 	struct link all;
@@ -211,6 +214,13 @@ void ac_idle(void *ctx, mono_t now);
 void ac_config_answered(struct ac_link *l, const struct capwap_msg *m, mono_t now);
 uint64_t ac_hash(struct ac *ac, const void *bytes, size_t len, uint64_t more);
 void ac_want(struct ac *ac, const struct ap *ap, struct ap_want *w);
+
+/* ac_wlan.c */
+bool ac_wlan_request(struct ac_link *l, const struct ap_want *want, mono_t now);
+void ac_wlan_done(struct ac_link *l, bool good);
+void ac_wlan_bssid(struct ac_link *l, const struct capwap_msg *m, uint32_t code);
+/* An Update that was not carried out: Delete and Add are next. */
+bool ac_wlan_update_refused(struct ac_link *l, uint32_t code);
 
 /* ac_event.c */
 void ac_radio_up(struct ac_link *l, unsigned slot, bool up, uint8_t cause);

@@ -96,6 +96,7 @@ static void stations(struct world *w, enum ac_station_op op)
 static void configure(struct world *w)
 {
 	static const uint8_t ies[] = { 46, 1, 0, 221, 4, 0x02, 0x00, 0x5e, 1, 32, 1, 3 };
+	static const uint8_t changed[] = { 46, 1, 1, 221, 4, 0x02, 0x00, 0x5e, 1, 32, 1, 6 };
 	struct world_ac *a = &w->ac[0];
 
 	a->want.nwlans = 3;
@@ -103,6 +104,11 @@ static void configure(struct world *w)
 	a->wlan[2].ies_len = sizeof(ies);
 	ac_refresh_all(a->ac, w->now);
 	run_on(w, 10000);
+	a->wlan[2].ies = changed; /* the same elements, with others in them: Update WLAN */
+	a->wlan[2].capability = 0x0421;
+	ac_refresh_all(a->ac, w->now);
+	run_on(w, 10000);
+	must(ac_counters(a->ac)->wlans_updated == 2, "the WLAN was not updated on both radios");
 	(void)snprintf(a->wlan[2].ssid, sizeof(a->wlan[2].ssid), "renamed");
 	(void)snprintf(a->want.name, sizeof(a->want.name), "lobby");
 	(void)snprintf(a->want.location, sizeof(a->want.location), "ground floor");
@@ -173,6 +179,7 @@ static void say(struct world *w, const struct file *f)
 		uint64_t n;
 	} counts[] = { { "packets", f->packets }, { "echoes", ap->count.echoes }, { "events", ap->count.events },
 		       { "keepalives", ap->count.keepalives }, { "frames", ap->count.data_packets }, { "requests", c->requests },
+		       { "updates", ac_counters(w->ac[0].ac)->wlans_updated },
 		       { "fragments", c->fragments_received }, { "fragments_sent", c->fragments_sent } };
 
 	must(f->packets == w->handled, "a packet is not in the capture, or one that was not sent is");

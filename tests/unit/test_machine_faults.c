@@ -276,6 +276,43 @@ static void has_ies(struct world *w, const char *ies, size_t len)
 
 #define IES(text) text, sizeof(text) - 1
 
+/* The same from the controller itself, to an AP of ours and to a stranger's: the operator changes what an Update has words for,
+ * and the radio has it without the WLAN having been stopped. */
+static void test_update_by_wish(void **state)
+{
+	static const uint8_t ies[] = { 48, 2, 1, 0 }, ies2[] = { 48, 2, 2, 0, 127, 1, 4 };
+
+	(void)state;
+	for (unsigned strange = 0; strange < 2; strange++) {
+		struct world *w = world_new(9, 1, 1, fair);
+		struct world_ac *a = &w->ac[0];
+		struct wtp_counters before;
+
+		world_ap_power(w, 0, false);
+		w->ap[0].o.plain_rfc = strange;
+		a->wlan[0].ies = ies;
+		a->wlan[0].ies_len = sizeof(ies);
+		world_ap_power(w, 0, true);
+		assert_true(world_until_all_run(w, 60000));
+		world_run(w, 20000);
+		has_ies(w, (const char *)ies, sizeof(ies));
+		before = *wtp_counters(w->ap[0].wtp);
+		a->wlan[0].ies = ies2;
+		a->wlan[0].ies_len = sizeof(ies2);
+		a->wlan[0].capability = 0x0431;
+		ac_refresh_all(a->ac, w->now);
+		world_run(w, 20000);
+		has_ies(w, (const char *)ies2, sizeof(ies2));
+		assert_int_equal(radio_sim_bss(w->ap[0].radio, 1, 1)->capability, 0x0431);
+		assert_int_equal(wtp_counters(w->ap[0].wtp)->wlans_deleted, before.wlans_deleted);
+		assert_int_equal(wtp_counters(w->ap[0].wtp)->wlans_added, before.wlans_added);
+		assert_int_equal(ac_counters(a->ac)->wlans_updated, 2); /* on each radio */
+		assert_int_equal(ac_counters(a->ac)->wlan_updates_refused, 0);
+		world_check(w);
+		world_free(w);
+	}
+}
+
 static void test_update_wlan(void **state)
 {
 	static char big[1300];
@@ -327,6 +364,7 @@ int main(void)
 		cmocka_unit_test(test_links_away),
 		cmocka_unit_test(test_events_are_kept),
 		cmocka_unit_test(test_update_wlan),
+		cmocka_unit_test(test_update_by_wish),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,6 +97,148 @@ static void test_assigned_bssid(void **state)
 	}
 }
 
+/* --- WLANs that change -------------------------------------------------------------------------------------------- */
+
+/* Which of Add (1024), Delete (1027) and Update (1044) WLAN was sent last, and how many information elements with it; 0: no
+ * WLAN Configuration Request. */
+static uint32_t wlan_said(const struct hand *h, unsigned *ies)
+{
+	static const uint32_t of[] = { CAPWAP_EL_ADD_WLAN, CAPWAP_EL_DELETE_WLAN, CAPWAP_EL_UPDATE_WLAN };
+	struct rd r = rd_over(h->sent, h->sent_len);
+	struct capwap_seen seen = { 0 };
+	struct capwap_complaint wrong;
+	struct capwap_element e;
+	struct capwap_hdr hdr;
+	struct capwap_msg m;
+	uint32_t said = 0;
+
+	*ies = 0;
+	if (!h->nsent || capwap_hdr_read(&r, &hdr) != CAPWAP_OK || capwap_msg_read(&r, &m) != CAPWAP_OK ||
+	    m.type != CAPWAP_WLAN_CONFIGURATION_REQUEST)
+		return 0;
+	assert_true(capwap_check(&m, CAPWAP_AC, &seen, &wrong) && seen.leniencies == 0);
+	for (struct rd it = m.elements; capwap_next(&it, &e);) {
+		*ies += e.type == CAPWAP_EL_INFORMATION_ELEMENT;
+		for (unsigned i = 0; i < ARRAY_LEN(of); i++)
+			said = e.type == of[i] ? e.type : said;
+	}
+	return said;
+}
+
+static void result_body(struct wr *w, void *arg)
+{
+	PUT(w, CAPWAP_EL_RESULT_CODE, &(struct capwap_result_code){ *(const uint32_t *)arg });
+}
+
+/* What the AC has to say of its WLANs, each answered with success, but Update with `update`: by letters, and with `+n` for
+ * each Update's n elements. */
+static const char *wlan_talk(struct hand *h, struct ac_link *l, uint32_t update)
+{
+	static char said[64];
+	uint32_t what, fine = 0;
+	unsigned ies, n = 0;
+
+	h->nsent = 0;
+	ac_refresh(h->ac, ac_link_ap(l), h->now);
+	while ((what = wlan_said(h, &ies)) != 0 && n < 8) {
+		said[n++] = what == CAPWAP_EL_ADD_WLAN ? 'A' : what == CAPWAP_EL_DELETE_WLAN ? 'D' : 'U';
+		hand_say(h, l, CAPWAP_WLAN_CONFIGURATION_RESPONSE, h->sent[8 + 4], result_body,
+			 what == CAPWAP_EL_UPDATE_WLAN ? &update : &fine);
+		assert_int_equal(ac_link_state(l), AC_RUN);
+	}
+	said[n] = '\0';
+	return said;
+}
+
+/* RFC 5416 6.21: what an Update WLAN has words for is said with one, all else is a Delete and an Add; and when the AP takes
+ * no Update, that, too. */
+static void test_update_wlan(void **state)
+{
+	static const uint8_t rsn[] = { 48, 2, 1, 0, 221, 7, 0, 0x50, 0xf2, 2, 1, 1, 0 },
+			     rsn2[] = { 48, 4, 1, 0, 0, 0x0f, 221, 7, 0, 0x50, 0xf2, 2, 1, 1, 5 },
+			     more[] = { 48, 4, 1, 0, 0, 0x0f, 221, 7, 0, 0x50, 0xf2, 2, 1, 1, 5, 127, 1, 4 },
+			     other[] = { 48, 4, 1, 0, 0, 0x0f, 221, 7, 0, 0x50, 0xf2, 4, 1, 1, 5, 127, 1, 4 },
+			     twice[] = { 48, 2, 1, 0, 48, 2, 2, 0 }, twice2[] = { 48, 2, 1, 0, 48, 2, 3, 0 };
+	static const struct {
+		struct ac_wlan w;
+		uint32_t result; /* of an Update */
+		const char *said;
+	} steps[] = {
+#define W(...) { .id = 3, .broadcast = true, __VA_ARGS__ }
+#define IES_OF(a) .ies = (a), .ies_len = sizeof(a)
+		{ W(.ssid = "one", IES_OF(rsn)), 0, "A" },
+		{ W(.ssid = "one", IES_OF(rsn)), 0, "" },
+		{ W(.ssid = "one", IES_OF(rsn2)), 0, "U" },
+		{ W(.ssid = "one", IES_OF(rsn2), .capability = 0x0011), 0, "U" },
+		{ W(.ssid = "one", IES_OF(more)), 0, "U" },     /* one more, behind the others */
+		{ W(.ssid = "one", IES_OF(rsn2)), 0, "DA" },    /* one less */
+		{ W(.ssid = "one", IES_OF(other)), 0, "DA" },   /* another vendor's in the place of one */
+		{ W(.ssid = "two", IES_OF(other)), 0, "DA" },
+		{ W(.ssid = "two", IES_OF(other), .qos = 1), 0, "DA" },
+		{ W(.ssid = "two", IES_OF(other), .auth_type = 1), 0, "DA" },
+		{ W(.ssid = "two", IES_OF(other), .local_switching = true), 0, "DA" },
+		{ { .id = 3, .ssid = "two", IES_OF(other) }, 0, "DA" },
+		{ { .id = 4, .ssid = "two", IES_OF(other) }, 0, "DA" },
+		{ { .id = 4, .ssid = "two", IES_OF(twice) }, 0, "DA" },
+		{ { .id = 4, .ssid = "two", IES_OF(twice2) }, 0, "DA" }, /* which replaces which? */
+		{ { .id = 4, .ssid = "two" }, 0, "DA" },
+		{ { .id = 4, .ssid = "two", .capability = 0x0401 }, 0, "U" },
+		{ { .id = 4, .ssid = "two", .capability = 0x0411 }, 19, "UDA" },
+		{ { .id = 4, .ssid = "two", .capability = 0x0401 }, 13, "UDA" },
+		{ { .id = 4, .ssid = "two", .capability = 0x0411 }, 0, "U" },
+	};
+	struct ac_wlan wlan = { .id = 3 };
+	struct hand *h = hand_new();
+	struct capwap_assigned_bssid b = { 1, 3, { 6, 0, 0x5e, 7, 7, 7 } };
+	struct ac_link *l = hand_run(h, 1000, "02:00:5e:01:01:00", 1, 0x11);
+	unsigned updates = 0, refused = 0, ies;
+	uint64_t failed = ac_counters(h->ac)->configs_failed;
+
+	(void)state;
+	while (l->channel.request_type)
+		hand_say(h, l, l->channel.request_type + 1, l->channel.seq, hand_ok_body, NULL);
+	h->want.wlan[h->want.nwlans++] = &wlan;
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		const char *said;
+
+		wlan = steps[i].w;
+		said = wlan_talk(h, l, steps[i].result);
+		if (strcmp(said, steps[i].said) != 0)
+			fail_msg("step %zu: %s and not %s", i, said, steps[i].said);
+		updates += said[0] == 'U' && !steps[i].result;
+		refused += said[0] == 'U' && steps[i].result;
+		assert_int_equal(ac_counters(h->ac)->wlans_updated, updates);
+		assert_int_equal(ac_counters(h->ac)->wlan_updates_refused, refused);
+		assert_int_equal(ac_link_ap(l)->slot[0].wlans, 1u << (steps[i].w.id - 1));
+	}
+	assert_int_equal(ac_counters(h->ac)->configs_failed, failed); /* in the end it has got each of them */
+	/* the Update has all elements with it, and the BSSID an AP has assigned stays */
+	wlan = steps[0].w;
+	h->nsent = 0;
+	ac_refresh(h->ac, ac_link_ap(l), h->now);
+	assert_int_equal(wlan_said(h, &ies), CAPWAP_EL_ADD_WLAN);
+	assert_int_equal(ies, 2);
+	hand_say(h, l, CAPWAP_WLAN_CONFIGURATION_RESPONSE, h->sent[8 + 4], assigned_body, &b);
+	assert_int_equal(wlan_said(h, &ies), CAPWAP_EL_DELETE_WLAN); /* of the one that was 4 */
+	hand_say(h, l, CAPWAP_WLAN_CONFIGURATION_RESPONSE, h->sent[8 + 4], hand_ok_body, NULL);
+	wlan = steps[2].w;
+	h->nsent = 0;
+	ac_refresh(h->ac, ac_link_ap(l), h->now);
+	assert_int_equal(wlan_said(h, &ies), CAPWAP_EL_UPDATE_WLAN);
+	assert_int_equal(ies, 2);
+	hand_say(h, l, CAPWAP_WLAN_CONFIGURATION_RESPONSE, h->sent[8 + 4], hand_ok_body, NULL);
+	assert_true(mac_eq(ap_bssid(ac_link_ap(l), 0, 3), (mac_t){ MAC_REAL_BIT | 0x06005e070707 }));
+	/* an Add that is refused leaves nothing to update */
+	(void)snprintf(wlan.ssid, sizeof(wlan.ssid), "new");
+	h->nsent = 0;
+	ac_refresh(h->ac, ac_link_ap(l), h->now);
+	hand_say(h, l, CAPWAP_WLAN_CONFIGURATION_RESPONSE, h->sent[8 + 4], hand_ok_body, NULL);
+	hand_say(h, l, CAPWAP_WLAN_CONFIGURATION_RESPONSE, h->sent[8 + 4], result_body, &(uint32_t){ 13 });
+	wlan.capability = 0x0411;
+	assert_string_equal(wlan_talk(h, l, 0), "DA");
+	hand_free(h);
+}
+
 static void test_sequence(void **state)
 {
 	struct hand *h = hand_new();
@@ -448,6 +590,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_radio_ids),
 		cmocka_unit_test(test_assigned_bssid),
+		cmocka_unit_test(test_update_wlan),
 		cmocka_unit_test(test_sequence),
 		cmocka_unit_test(test_wrong_response),
 		cmocka_unit_test(test_unanswered),
