@@ -367,6 +367,13 @@ static void port_tell(void *ctx, const char *line)
 	tell(ctx, line);
 }
 
+static void port_system(void *ctx, struct wtp_system *out)
+{
+	struct agent *a = ctx;
+
+	machine_look(&a->machine, out);
+}
+
 struct wtp_ports agent_ports(struct agent *a)
 {
 	return (struct wtp_ports){ .ctx = a,
@@ -384,6 +391,7 @@ struct wtp_ports agent_ports(struct agent *a)
 				   .save = port_save,
 				   .restart = port_restart,
 				   .factory = port_factory,
+				   .system = port_system,
 				   .tell = port_tell };
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 #include "agent/credentials.h"
 #include "agent/hub.h"
+#include "agent/machine.h"
 #include "agent/radio.h"
 #include "agent/saved.h"
 #include "agent/status.h"
@@ -61,6 +62,7 @@ struct agent {
 	struct addr resumption_of;
 	struct agent_saved saved;
 	struct agent_options options;
+	struct machine machine;
 	const struct agent_calls *calls;
 	void *ctx;
 	int dir; /* the state directory; -1: none */

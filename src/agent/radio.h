@@ -64,8 +64,10 @@ struct radio_key {
 };
 
 struct radio_stats {
-	uint32_t resets, channel_noise, tx_frames, rx_frames, tx_retries, fcs_errors, decrypt_errors;
+	uint32_t resets, channel_noise, tx_frames, rx_frames, tx_retries, tx_failures, fcs_errors, decrypt_errors;
+	uint64_t tx_bytes, rx_bytes;
 	uint16_t stations;
+	uint8_t utilization; /* of the channel, percent */
 };
 
 struct radio_ops {

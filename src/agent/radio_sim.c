@@ -18,7 +18,8 @@ struct sim_slot {
 	uint8_t *ies[RADIO_BSS_MAX];
 	struct radio_station *station; /* made when the first comes */
 	uint16_t nstations, room;
-	uint32_t frames;
+	uint32_t frames, failures;
+	uint64_t bytes;
 };
 
 struct radio_sim {
@@ -207,9 +208,12 @@ static int frame_send(void *radio, unsigned slot, uint8_t wlan, const uint8_t *f
 
 	(void)wlan;
 	*acked = false;
-	if (r->error)
+	if (r->error) {
+		r->slot[slot].failures++;
 		return r->error;
+	}
 	r->slot[slot].frames++;
+	r->slot[slot].bytes += len;
 	*acked = true;
 	if (r->watch)
 		r->watch(r->watch_ctx, slot, NULL, false, frame, len);
@@ -220,7 +224,11 @@ static void statistics(void *radio, unsigned slot, struct radio_stats *out)
 {
 	struct sim_slot *s = &((struct radio_sim *)radio)->slot[slot];
 
-	*out = (struct radio_stats){ .channel_noise = (uint32_t)-95, .tx_frames = s->frames, .stations = s->nstations };
+	*out = (struct radio_stats){ .channel_noise = (uint32_t)-95,
+				     .tx_frames = s->frames,
+				     .tx_failures = s->failures,
+				     .tx_bytes = s->bytes,
+				     .stations = s->nstations };
 }
 
 const struct radio_ops radio_sim_ops = {

@@ -658,7 +658,7 @@ void wtp_free(struct wtp *w)
 
 void wtp_start(struct wtp *w, mono_t now)
 {
-	w->now = now;
+	w->now = w->started = now;
 	wtp_happens(w, &(struct wtp_fact){ .ev = WTP_EV_START, .now = now });
 }
 

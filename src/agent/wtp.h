@@ -97,6 +97,12 @@ enum wtp_fail {
 			     proved it, so it counts for neither: a forged one leads to another attempt, not to Sulking */
 };
 
+/* How the machine it runs on is. */
+struct wtp_system {
+	uint8_t cpu;			      /* percent, since it was asked last */
+	uint32_t memory_kib, memory_free_kib; /* 0: not known */
+};
+
 struct wtp_ports {
 	void *ctx;
 	/* A clear packet from the control socket. */
@@ -125,6 +131,8 @@ struct wtp_ports {
 	void (*restart)(void *ctx);
 	/* Back to what the factory gave: what is saved is to be forgotten, certificates are not. */
 	void (*factory)(void *ctx);
+	/* For AP Statistics. NULL: an access point without a machine of its own. */
+	void (*system)(void *ctx, struct wtp_system *out);
 	/* For the log: one line in plain words. NULL: nobody reads it. */
 	void (*tell)(void *ctx, const char *line);
 	/* A frame from the AC's data channel that is not for the radio. NULL: dropped. */

@@ -106,6 +106,7 @@ struct wtp {
 	struct wtp_counters count;
 	enum wtp_state state;
 	mono_t since, run_since, session_since, now;
+	mono_t started;
 	mono_t primary_asked;	 /* when Primary Discovery Requests went out last */
 	mono_t probed;		 /* when a hint was followed last */
 	int64_t probe_gap_ms;	 /* not again before */

@@ -332,6 +332,42 @@ static bool send_events(struct wtp *w, mono_t now)
 	return true;
 }
 
+/* What RFC 5415 has no element for, to an AC of ours. */
+static void put_ap_statistics(struct wtp *w, struct wr *out, mono_t now)
+{
+	struct capwap_ap_statistics a = { .uptime = (uint32_t)(mono_between(w->started, now) / 1000),
+					  .temperature = CAPWAP_TEMPERATURE_UNKNOWN };
+	struct radio_stats s[RADIO_SLOTS_MAX] = { 0 };
+	struct wtp_system sys = { 0 };
+	size_t hole;
+
+	if (w->p.system)
+		w->p.system(w->p.ctx, &sys);
+	a.cpu = sys.cpu <= 100 ? sys.cpu : 100;
+	a.memory_kib = sys.memory_kib;
+	a.memory_free_kib = sys.memory_free_kib;
+	for (unsigned i = 0; i < w->nslots; i++) {
+		w->radio->statistics(w->rctx, i, &s[i]);
+		a.tx_bytes += s[i].tx_bytes;
+		a.rx_bytes += s[i].rx_bytes;
+	}
+	hole = capwap_put_begin(out, CAPWAP_EL_PLUMB_AP_STATISTICS, &a);
+	for (unsigned i = 0; i < w->nslots; i++)
+		capwap_put_record(out, CAPWAP_EL_PLUMB_AP_STATISTICS,
+				  &(struct capwap_ap_radio_statistics){
+					  .radio = (uint8_t)(i + 1),
+					  .channel = w->slot[i].rc.channel,
+					  .width = 1,
+					  .utilization = s[i].utilization <= 100 ? s[i].utilization : 100,
+					  .noise = (int8_t)(int32_t)s[i].channel_noise,
+					  .stations = s[i].stations,
+					  .tx_frames = s[i].tx_frames,
+					  .rx_frames = s[i].rx_frames,
+					  .tx_retries = s[i].tx_retries,
+					  .tx_failures = s[i].tx_failures });
+	capwap_put_end(out, CAPWAP_EL_PLUMB_AP_STATISTICS, hole);
+}
+
 static bool send_statistics(struct wtp *w, mono_t now)
 {
 	struct wr out = wtp_body(w);
@@ -349,6 +385,8 @@ static bool send_statistics(struct wtp *w, mono_t now)
 		PUT(&out, CAPWAP_EL_WTP_RADIO_STATISTICS, &r);
 	}
 	put_reboots(w, &out);
+	if (w->ours && w->abilities & CAPWAP_CAN_AP_STATISTICS)
+		put_ap_statistics(w, &out, now);
 	request(w, CAPWAP_WTP_EVENT_REQUEST, &out, now);
 	return true;
 }

@@ -86,6 +86,10 @@ struct ap_slot {
 	uint8_t power;	 /* level 1-8 */
 	int8_t power_dbm;
 	uint32_t resets, noise; /* WTP Radio Statistics */
+	bool counted;		/* AP Statistics of ours have come: what follows */
+	uint8_t utilization;	/* percent */
+	uint16_t stations;
+	uint32_t tx_frames, rx_frames, tx_retries, tx_failures;
 	uint16_t wlans;	 /* bit n: WLAN id n + 1 runs on it */
 	uint8_t bssid[16][6]; /* of WLAN id n + 1, as the AP has assigned it (RFC 5416 6.3); zeros: as AireOS APs have it */
 };
@@ -115,7 +119,15 @@ struct ap {
 	mono_t run_since, away_since;
 	int64_t joined_at;	  /* wall clock, seconds */
 	uint32_t join_taken_ms;	  /* from the handshake's begin to Run */
-	uint32_t up_s;		  /* its own uptime when it joined; 0 where it does not say */
+	uint32_t up_s;		  /* its own uptime when it joined; 0 where it does not say, or has not yet */
+	struct {
+		bool there;
+		uint8_t cpu; /* percent */
+		int8_t temperature; /* CAPWAP_TEMPERATURE_UNKNOWN: not known */
+		uint32_t memory_kib, memory_free_kib; /* 0: not known */
+		uint64_t tx_bytes, rx_bytes;
+		mono_t at;
+	} stats; /* AP Statistics, the last ones of this session */
 	uint16_t reboots, ac_initiated, link_failures, sw_failures, hw_failures; /* WTP Reboot Statistics */
 	uint8_t last_reboot;	  /* RFC 5415 4.6.47 Last Failure Type */
 	char primary[AP_NAME_MAX + 1], secondary[AP_NAME_MAX + 1], tertiary[AP_NAME_MAX + 1]; /* as it was told */

@@ -90,12 +90,46 @@ void act_change_state(struct ac_link *l, const struct ac_fact *f)
 
 /* --- WTP Event ---------------------------------------------------------------------------------------------------- */
 
+/* The uptime is kept as that of the join, from where whoever shows it goes on. */
+static void take_ap_statistics(struct ac_link *l, const struct capwap_msg *m, mono_t now)
+{
+	struct ap *ap = l->ap;
+	struct capwap_ap_statistics s;
+	struct capwap_ap_radio_statistics r;
+	int64_t joined = mono_between(ap->session_since, now) / 1000;
+
+	if (!ap->ours || !(l->abilities & CAPWAP_CAN_AP_STATISTICS) || !capwap_get(m, CAPWAP_EL_PLUMB_AP_STATISTICS, &s))
+		return;
+	ap->up_s = s.uptime > joined ? (uint32_t)(s.uptime - joined) : 1;
+	ap->stats.there = true;
+	ap->stats.cpu = s.cpu;
+	ap->stats.temperature = s.temperature;
+	ap->stats.memory_kib = s.memory_kib;
+	ap->stats.memory_free_kib = s.memory_free_kib < s.memory_kib ? s.memory_free_kib : s.memory_kib;
+	ap->stats.tx_bytes = s.tx_bytes;
+	ap->stats.rx_bytes = s.rx_bytes;
+	ap->stats.at = now;
+	while (capwap_list_next(&s.radios, &r)) {
+		unsigned slot = ap_slot_of(ap, r.radio);
+		struct ap_slot *to = slot < AP_RADIOS_MAX ? &ap->slot[slot] : NULL;
+
+		if (!to || !to->present)
+			continue; /* a radio it has not */
+		to->counted = true;
+		to->utilization = r.utilization;
+		to->stations = r.stations;
+		to->tx_frames = r.tx_frames;
+		to->rx_frames = r.rx_frames;
+		to->tx_retries = r.tx_retries;
+		to->tx_failures = r.tx_failures;
+	}
+}
+
 static void take_statistics(struct ac_link *l, const struct capwap_msg *m)
 {
 	struct capwap_radio_statistics r;
 	struct rd it = m->elements;
 	struct capwap_reboot_statistics b;
-	struct capwap_ap_statistics s;
 
 	while (capwap_get_each(&it, CAPWAP_EL_WTP_RADIO_STATISTICS, &r)) {
 		unsigned slot = ap_slot_of(l->ap, r.radio);
@@ -110,8 +144,6 @@ static void take_statistics(struct ac_link *l, const struct capwap_msg *m)
 		l->ap->link_failures = b.link_failures;
 		l->ap->last_reboot = b.last_failure;
 	}
-	if (l->ap->ours && capwap_get(m, CAPWAP_EL_PLUMB_AP_STATISTICS, &s))
-		l->ap->up_s = s.uptime;
 }
 
 static void take_radio_events(struct ac_link *l, const struct capwap_msg *m)
@@ -153,6 +185,7 @@ void act_wtp_event(struct ac_link *l, const struct ac_fact *f)
 	AC_TELL_PEER(l->ac, MSG_CAPWAP_EVENT_REQUEST, l->ap->mac, msg_capwap_event_request, &l->from);
 	l->ap->count.events++;
 	take_statistics(l, f->msg);
+	take_ap_statistics(l, f->msg, f->now);
 	take_radio_events(l, f->msg);
 	respond_empty(l);
 	AC_TELL_PEER(l->ac, MSG_CAPWAP_EVENT_RESPONSE, l->ap->mac, msg_capwap_event_response, &l->from);

@@ -84,6 +84,12 @@ struct station_entry {
 	uint8_t bytes[];
 };
 
+/* What of an agent's abilities the AC makes use of. */
+enum {
+	AC_ABILITIES = CAPWAP_CAN_AUTH_AT_AC | CAPWAP_CAN_STATION_BATCH | CAPWAP_CAN_ENROL | CAPWAP_CAN_AP_STATISTICS |
+		       CAPWAP_CAN_DATA_DTLS | CAPWAP_WANTS_TIME
+};
+
 /* What the request that waits for its response was about. */
 enum ac_ask { ASK_NONE, ASK_RESET, ASK_CLEAR, ASK_STATIONS, ASK_CERTIFICATE, ASK_CONFIG, ASK_WLAN,
 	ASK_WLAN_UPDATE };

@@ -319,11 +319,13 @@ static void take_in(struct ac_link *l, const struct join *j, mono_t now)
 	}
 	tell_moved(l, ap);
 	row_fill(l, ap, j);
+	ap->up_s = 0; /* it may have started anew: it says when it tells its statistics */
+	ap->stats.there = false;
 	ap->session = l;
 	l->ap = ap;
 	memcpy(l->session_id, j->id.id, sizeof(l->session_id));
 	ac_session_add(l);
-	l->abilities = j->ours ? j->hello.abilities : 0;
+	l->abilities = j->ours ? j->hello.abilities & AC_ABILITIES : 0;
 	l->batch_max = j->hello.batch_max && j->hello.batch_max < STATION_BATCH_MAX ? j->hello.batch_max : STATION_BATCH_MAX;
 	if (j->ours)
 		channel_adapt(&l->channel);

@@ -188,7 +188,8 @@ void hand_join_body(struct wr *w, void *arg)
 	hand_board(w, j->base, j->wbid ? j->wbid : 1);
 	if (j->hello)
 		PUT(w, CAPWAP_EL_PLUMB_HELLO,
-		    &(struct capwap_hello){ .abilities = CAPWAP_CAN_STATION_BATCH | CAPWAP_CAN_ENROL, .software = SLICE("1") });
+		    &(struct capwap_hello){ .abilities = CAPWAP_CAN_STATION_BATCH | CAPWAP_CAN_ENROL | CAPWAP_CAN_AP_STATISTICS,
+					    .software = SLICE("1") });
 	PUT(w, CAPWAP_EL_ECN_SUPPORT, &(struct capwap_u8){ 0 });
 	PUT(w, CAPWAP_EL_LOCAL_IPV4_ADDRESS, &(struct capwap_ip4){ { 192, 0, 2, 128 } });
 }

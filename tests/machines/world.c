@@ -384,6 +384,12 @@ static void ap_restart(void *ctx)
 	wtp_start(p->wtp, p->w->now);
 }
 
+static void ap_system(void *ctx, struct wtp_system *out)
+{
+	(void)ctx;
+	*out = (struct wtp_system){ .cpu = 17, .memory_kib = 262144, .memory_free_kib = 65536 };
+}
+
 static void ap_factory(void *ctx)
 {
 	((struct world_ap *)ctx)->factories++;
@@ -559,6 +565,7 @@ void world_ap_power(struct world *w, unsigned n, bool on)
 						.save = ap_save,
 						.restart = ap_restart,
 						.factory = ap_factory,
+						.system = ap_system,
 						.tell = ap_tell };
 	struct wtp_ports mine = ports;
 

@@ -5,6 +5,7 @@
 
 #include "agent/config.h"
 #include "agent/files.h"
+#include "agent/machine.h"
 #include "agent/saved.h"
 #include "agent/status.h"
 
@@ -263,6 +264,46 @@ static void files_are_whole_or_old(void **state)
 	buf_free(&text);
 }
 
+#define CPU(line, m, percent) machine_cpu(m, SLICE(line), percent)
+
+static void the_machine(void **state)
+{
+	struct machine m = { 0 }, before;
+	struct wtp_system now;
+	uint8_t percent = 0;
+	uint32_t kib = 0, free_kib = 0;
+
+	(void)state;
+	assert_true(CPU("cpu  100 0 100 700 100 0 0 0 0 0\ncpu0 1 2", &m, &percent));
+	assert_int_equal(percent, 20);
+	assert_true(CPU("cpu  175 0 100 725 100 0 0 0 0 0\n", &m, &percent));
+	assert_int_equal(percent, 75);
+	assert_true(CPU("cpu  175 0 100 725 100 0 0 0", &m, &percent)); /* no time has passed */
+	assert_int_equal(percent, 0);
+	assert_true(CPU("cpu  275 0 100 725 90 0 0 0", &m, &percent)); /* iowait goes back now and then */
+	assert_int_equal(percent, 100);
+	before = m;
+	assert_false(CPU("cpu  275 0 100 725 90 0 0", &m, &percent));
+	assert_false(CPU("cpu  275 0 100 725 90 0 0 99999999999999999999999", &m, &percent));
+	assert_false(CPU("cpu0 1 2 3 4 5 6 7 8", &m, &percent));
+	assert_false(CPU("cpu ", &m, &percent));
+	assert_false(CPU("cpu", &m, &percent));
+	assert_memory_equal(&m, &before, sizeof(m));
+	assert_true(machine_memory(SLICE("MemTotal:      2048 kB\nMemFree:  1 kB\nMemAvailable:    1024 kB\nBuffers: 1"), &kib,
+				   &free_kib));
+	assert_int_equal(kib, 2048);
+	assert_int_equal(free_kib, 1024);
+	assert_true(machine_memory(SLICE("MemTotal: 99999999999 kB\nMemAvailable: 7"), &kib, &free_kib));
+	assert_int_equal(kib, UINT32_MAX);
+	assert_false(machine_memory(SLICE("MemTotal: 2048 kB\nMemAvailable:"), &kib, &free_kib));
+	assert_false(machine_memory(SLICE("MemTotal: \nMemAvailable: 7"), &kib, &free_kib));
+	assert_false(machine_memory(SLICE(""), &kib, &free_kib));
+	m = (struct machine){ 0 };
+	machine_look(&m, &now); /* the one we run on */
+	assert_in_range(now.cpu, 0, 100);
+	assert_true(now.memory_kib > 0 && now.memory_free_kib <= now.memory_kib);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -273,6 +314,7 @@ int main(void)
 		cmocka_unit_test(a_status_comes_back),
 		cmocka_unit_test(what_is_kept_comes_back),
 		cmocka_unit_test(files_are_whole_or_old),
+		cmocka_unit_test(the_machine),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_ap.c - one access point, and one of its radios. All of them are in show_aps.c. */
 #include "controller/show/show.h"
+#include "proto/capwap/vendor.h"
 
 #include <stdio.h>
 
@@ -75,6 +76,25 @@ static void time_fields(const struct world *w, struct out *o, const struct ap *a
 	out_field(o, "Join Taken Time", "%s", text);
 }
 
+/* What an access point of ours tells every Statistics Timer. */
+static void machine_fields(const struct world *w, struct out *o, const struct ap *ap)
+{
+	mono_t now = w->ports.now(w->ports.ctx);
+
+	if (!ap->stats.there)
+		return;
+	out_int(o, "CPU Load", ap->stats.cpu, "%");
+	if (ap->stats.memory_kib) {
+		out_int(o, "Memory", ap->stats.memory_kib, "KiB");
+		out_int(o, "Memory Available", ap->stats.memory_free_kib, "KiB");
+	}
+	if (ap->stats.temperature != CAPWAP_TEMPERATURE_UNKNOWN)
+		out_int(o, "Temperature", ap->stats.temperature, "C");
+	out_int(o, "Bytes sent by Radios", (int64_t)ap->stats.tx_bytes, NULL);
+	out_int(o, "Bytes received by Radios", (int64_t)ap->stats.rx_bytes, NULL);
+	out_int(o, "Age of Statistics", mono_between(ap->stats.at, now) / 1000, "s");
+}
+
 static void ap_general(const struct world *w, struct out *o, const struct ap *ap)
 {
 	const struct config_ap *set = config_ap(w->config, ap->mac);
@@ -111,6 +131,7 @@ static void ap_general(const struct world *w, struct out *o, const struct ap *ap
 		out_int(o, "Last Configuration refused with Result Code", ap->config_failed, NULL);
 	else
 		out_none(o, "Last Configuration refused with Result Code", "None");
+	machine_fields(w, o, ap);
 	time_fields(w, o, ap);
 }
 
@@ -154,6 +175,14 @@ static void slot_fields(struct out *o, struct ap *ap, unsigned n)
 	out_int(o, "    Tx Power", s->power_dbm, "dBm");
 	out_int(o, "    Noise", s->noise, NULL);
 	out_int(o, "    Radio resets", s->resets, NULL);
+	if (!s->counted)
+		return;
+	out_int(o, "    Number of Users", s->stations, NULL);
+	out_int(o, "    Channel Utilization", s->utilization, "%");
+	out_int(o, "    TxFrameCount", s->tx_frames, NULL);
+	out_int(o, "    RxFrameCount", s->rx_frames, NULL);
+	out_int(o, "    RetryCount", s->tx_retries, NULL);
+	out_int(o, "    FailedCount", s->tx_failures, NULL);
 }
 
 enum step show_ap_slot(struct call *c)

@@ -217,6 +217,7 @@ struct capwap_ap_radio_statistics {
 	uint16_t stations;
 	uint32_t tx_frames, rx_frames, tx_retries, tx_failures;
 };
+enum { CAPWAP_TEMPERATURE_UNKNOWN = -128 };
 struct capwap_ap_statistics {
 	uint32_t uptime;     /* seconds */
 	uint8_t cpu;	     /* percent */
