@@ -88,11 +88,6 @@ struct cat_layout {
 };
 bool cat_match_wrapped(const char *p, const char *end, struct slice mnemonic, struct cat_layout layout, struct cat_match *m);
 
-/* Is a match perhaps that of a damaged line? True of spellings that have an open field where something stricter could stand,
- * too. cat_doubt_init comes first, once, before any thread. */
-void cat_doubt_init(void);
-bool cat_doubtful(const struct cat_match *m);
-
 /* Undoes, in the text itself, what breaks and doubled blanks did to the texts a loose match captured. hard: as above. */
 void cat_tidy(struct cat_match *m, bool hard);
 
@@ -101,7 +96,6 @@ void cat_store(const struct cat_match *m, void *out);
 
 /* The field of that name, or NULL. */
 const struct cat_field *cat_field_named(const struct cat_row *row, const char *name);
-const struct cat_row *cat_row_named(const char *name);
 
 /* The text of a message (no head) from its struct. Optional parts are written when their first field is present. */
 void cat_write_text(struct buf *out, unsigned row, const void *fields);

@@ -6,7 +6,6 @@
 #include <assert.h>
 
 #include "base/ignorable.h"
-#include "base/xalloc.h"
 #include "catalogue/match.h"
 
 struct walk {
@@ -386,46 +385,4 @@ void cat_tidy(struct cat_match *m, bool hard)
 		if (one_word || f->type >= CAT_BYTES)
 			cap->len = tidy_text((char *)(uintptr_t)cap->p, cap->len, !one_word, hard);
 	}
-}
-
-/* --- doubtful spellings ----------------------------------------------------------------------------------------- */
-
-static uint8_t *doubtful; /* by alt */
-
-static unsigned alts_below(const struct cat_node *n, unsigned last)
-{
-	if (n->end > (int)last)
-		last = (unsigned)n->end;
-	for (unsigned i = 0; i < (unsigned)n->nlit + n->nfield; i++)
-		last = alts_below(&cat_nodes[n->kid + i], last);
-	return last;
-}
-
-/* A spelling with an open field where something stricter could stand takes what is damaged for that field's text. */
-static void doubt(const struct cat_node *n, bool open)
-{
-	const struct cat_node *kid = &cat_nodes[n->kid];
-
-	if (n->end >= 0)
-		doubtful[n->end] |= open;
-	for (unsigned i = 0; i < (unsigned)n->nlit + n->nfield; i++)
-		doubt(&kid[i], open || (kid[i].is_field && kid[i].type >= CAT_WORD && n->nlit + n->nfield > 1));
-}
-
-void cat_doubt_init(void)
-{
-	unsigned last = 0;
-
-	for (unsigned i = 0; i < cat_mnemonic_count; i++) /* every alt can be reached from the root or from a mnemonic's */
-		last = alts_below(&cat_nodes[cat_mnemonics[i].root], last);
-	last = alts_below(&cat_nodes[0], last);
-	doubtful = xcalloc(last + 1, 1, "spellings");
-	for (unsigned i = 0; i < cat_mnemonic_count; i++)
-		doubt(&cat_nodes[cat_mnemonics[i].root], false);
-	doubt(&cat_nodes[0], false);
-}
-
-bool cat_doubtful(const struct cat_match *m)
-{
-	return doubtful[m->alt];
 }

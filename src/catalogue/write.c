@@ -123,11 +123,3 @@ const struct cat_field *cat_field_named(const struct cat_row *row, const char *n
 			return &cat_fields[row->field0 + i];
 	return NULL;
 }
-
-const struct cat_row *cat_row_named(const char *name)
-{
-	for (unsigned i = 0; i < cat_row_count; i++)
-		if (strcmp(cat_rows[i].name, name) == 0)
-			return &cat_rows[i];
-	return NULL;
-}

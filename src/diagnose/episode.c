@@ -44,21 +44,6 @@ unsigned episode_count(const struct episode *e, enum fact_kind kind)
 	return n;
 }
 
-bool episode_before(const struct episode *e, enum fact_kind a, enum fact_kind b)
-{
-	uint16_t first = UINT16_MAX, last = 0;
-
-	if (!factset_has(&e->has, a) || !factset_has(&e->has, b))
-		return false;
-	for (unsigned i = 0; i < e->nfacts; i++) {
-		if (e->fact[i].kind == a && e->fact[i].order < first)
-			first = e->fact[i].order;
-		if (e->fact[i].kind == b && e->fact[i].last_order > last)
-			last = e->fact[i].last_order;
-	}
-	return first < last;
-}
-
 /* --- memory: blocks of a few sizes, given back to free lists ------------------------------------------------- */
 
 struct free_block {

@@ -76,8 +76,6 @@ const struct fact *episode_fact(const struct episode *e, enum fact_kind kind);
 const struct fact *episode_fact_arg(const struct episode *e, enum fact_kind kind, int arg);
 /* How often a fact was seen, over all arguments. */
 unsigned episode_count(const struct episode *e, enum fact_kind kind);
-/* Was a first seen before b was last seen? False when either is missing. */
-bool episode_before(const struct episode *e, enum fact_kind a, enum fact_kind b);
 
 /* From and to the free lists of the thread that owns them. */
 struct episode_pool {
