@@ -2,7 +2,7 @@
 /* credentials.c - see credentials.h. */
 #include "agent/credentials.h"
 
-#include "base/rd.h"
+#include "base/der.h"
 #include "base/wipe.h"
 
 #include <errno.h>
@@ -146,25 +146,6 @@ size_t credentials_request(struct credentials *c, uint8_t *out, size_t size, mon
 	if (len && c->dir && identity_save(c->dir, &c->identity, credentials_wall(c, now), why))
 		return 0;
 	return len;
-}
-
-/* The next certificate of several in DER, one behind the other: its length is in its first bytes (X.690 8.1). */
-static size_t der_length(const uint8_t *p, size_t len)
-{
-	struct rd r = rd_over(p, len);
-	size_t whole;
-	uint8_t first;
-
-	if (rd_u8(&r) != 0x30)
-		return 0;
-	first = rd_u8(&r);
-	if (first == 0x82)
-		whole = 4 + (size_t)rd_be16(&r);
-	else if (first == 0x81)
-		whole = 3 + (size_t)rd_u8(&r);
-	else
-		whole = first < 0x80 ? 2 + (size_t)first : 0;
-	return rd_failed(&r) || whole > len ? 0 : whole;
 }
 
 bool credentials_accept(struct credentials *c, const void *chain, size_t len, mono_t now, char why[static TRUST_WHY_MAX])

@@ -3,6 +3,7 @@
  * wanted, and the next request holds what is not the same. Nothing is queued but stations: when the channel is free the
  * machine looks what is to be said next. A difference an AP has refused counts as told (or it would be said for ever) and
  * is said again when the wish changes or the AP joins anew. */
+#include "base/der.h"
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
@@ -403,24 +404,6 @@ static bool config_request(struct ac_link *l, const struct ap_want *want, mono_t
 
 /* --- certificates, clear, reset ----------------------------------------------------------------------------------- */
 
-/* Certificates one behind the other: each is a DER sequence that says how long it is. */
-static size_t der_len(const uint8_t *p, size_t left)
-{
-	size_t n;
-
-	if (left < 4 || p[0] != 0x30)
-		return 0;
-	if (p[1] < 0x80)
-		n = 2u + p[1];
-	else if (p[1] == 0x81)
-		n = 3u + p[2];
-	else if (p[1] == 0x82)
-		n = 4u + (size_t)(p[2] << 8 | p[3]);
-	else
-		return 0;
-	return n <= left ? n : 0;
-}
-
 static bool certificate_request(struct ac_link *l, mono_t now)
 {
 	struct wr w = ac_body(l->ac);
@@ -432,7 +415,7 @@ static bool certificate_request(struct ac_link *l, mono_t now)
 	if (wall > 0)
 		PUT(&w, CAPWAP_EL_AC_TIMESTAMP, &(struct capwap_u32){ ntp_seconds(wall) });
 	hole = capwap_put_begin(&w, CAPWAP_EL_PLUMB_CERTIFICATE_ANSWER, &a);
-	for (size_t at = 0; l->certificate && (n = der_len(l->certificate + at, l->certificate_len - at)); at += n) {
+	for (size_t at = 0; l->certificate && (n = der_length(l->certificate + at, l->certificate_len - at)); at += n) {
 		struct capwap_certificate c = { { l->certificate + at, n } };
 		size_t takes = capwap_record_len(CAPWAP_EL_PLUMB_CERTIFICATE_ANSWER, &c);
 

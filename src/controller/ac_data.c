@@ -154,6 +154,20 @@ static bool bind_dtls(struct ac_link *d, const uint8_t id[static CAPWAP_SESSION_
 	return true;
 }
 
+/* The header of a data packet, and of a keep-alive the id in it. False: malformed, counted. */
+static bool data_read(struct ac *ac, struct rd *r, struct capwap_hdr *h, uint8_t id[static CAPWAP_SESSION_ID_LEN])
+{
+	struct rd payload;
+
+	if (capwap_hdr_read(r, h) == CAPWAP_OK && !h->preamble && !h->fragment) {
+		payload = *r;
+		if (!h->keep_alive || capwap_keep_alive_read(&payload, id) == CAPWAP_OK)
+			return true;
+	}
+	ac->count.data_malformed++;
+	return false;
+}
+
 void ac_data_packet(struct ac_link *d, const void *packet, size_t len, mono_t now)
 {
 	struct ac *ac = d->ac;
@@ -162,17 +176,9 @@ void ac_data_packet(struct ac_link *d, const void *packet, size_t len, mono_t no
 	uint8_t id[CAPWAP_SESSION_ID_LEN];
 	bool early = false;
 
-	if (capwap_hdr_read(&r, &h) != CAPWAP_OK || h.fragment) {
-		ac->count.data_malformed++;
+	if (!data_read(ac, &r, &h, id))
 		return;
-	}
 	if (h.keep_alive) {
-		struct rd copy = r;
-
-		if (capwap_keep_alive_read(&copy, id) != CAPWAP_OK) {
-			ac->count.data_malformed++;
-			return;
-		}
 		if (!d->control && !bind_dtls(d, id, &early, now)) {
 			if (!early)
 				ac_end(d, AC_WHY_PROTOCOL, "data keep-alive refused", true, now);
@@ -251,17 +257,9 @@ void ac_data_clear(struct ac *ac, const struct addr *local, const struct addr *f
 	uint8_t id[CAPWAP_SESSION_ID_LEN];
 
 	ac->now = now;
-	if (capwap_hdr_read(&r, &h) != CAPWAP_OK || h.preamble || h.fragment) {
-		ac->count.data_malformed++;
+	if (!data_read(ac, &r, &h, id))
 		return;
-	}
 	if (h.keep_alive) {
-		struct rd copy = r;
-
-		if (capwap_keep_alive_read(&copy, id) != CAPWAP_OK) {
-			ac->count.data_malformed++;
-			return;
-		}
 		l = bind_clear(ac, local, from, id);
 	} else {
 		l = table_find(&ac->by_data, addr_hash(ac->key, from), is_data_of, from);

@@ -212,6 +212,13 @@ static void test_data_hijack(void **state)
 	ac_packet(d, ka, hand_keep_alive(ka, 0x11), h->now);
 	assert_ptr_equal(a->data, d);
 	assert_int_equal(ac_link_state(old), AC_DTLS_TD);
+	/* inside DTLS there is no DTLS preamble */
+	(void)hand_keep_alive(ka, 0x11);
+	ka[0] |= 1;
+	h->nsent = 0;
+	ac_packet(d, ka, hand_keep_alive(ka + 32, 0x11), h->now);
+	assert_int_equal(h->nsent, 0);
+	assert_int_equal(ac_counters(h->ac)->data_malformed, 1);
 	/* on one's own data session, later */
 	h->nsent = 0;
 	ac_packet(b->data, ka, hand_keep_alive(ka, 0x11), h->now);

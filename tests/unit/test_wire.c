@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include "base/addr.h"
+#include "base/der.h"
 #include "base/rd.h"
 #include "base/slice.h"
 #include "base/table.h"
@@ -153,6 +154,24 @@ static void secrets_compare(void **state)
 	assert_memory_equal(a, "\0\0\0\0\0\0", 7);
 }
 
+static void a_certificate_says_how_long_it_is(void **state)
+{
+	static const uint8_t tiny[] = { 0x30, 2, 5, 0, 0x30 }, other[] = { 0x31, 2, 5, 0 }, odd[] = { 0x30, 0x83, 0, 0, 1, 5 };
+	uint8_t big[4 + 300] = { 0x30, 0x82, 1, 300 - 256 }, middle[3 + 200] = { 0x30, 0x81, 200 };
+
+	(void)state;
+	assert_int_equal(der_length(tiny, sizeof(tiny)), 4);
+	assert_int_equal(der_length(tiny, 3), 0);
+	assert_int_equal(der_length(tiny, 0), 0);
+	assert_int_equal(der_length(other, sizeof(other)), 0);
+	assert_int_equal(der_length(odd, sizeof(odd)), 0);
+	assert_int_equal(der_length(middle, sizeof(middle)), sizeof(middle));
+	assert_int_equal(der_length(middle, sizeof(middle) - 1), 0);
+	assert_int_equal(der_length(big, sizeof(big)), sizeof(big));
+	assert_int_equal(der_length(big, sizeof(big) - 1), 0);
+	assert_int_equal(der_length(big, 3), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +180,7 @@ int main(void)
 		cmocka_unit_test(addresses_as_people_write_them),
 		cmocka_unit_test(a_table_like_a_plain_array),
 		cmocka_unit_test(secrets_compare),
+		cmocka_unit_test(a_certificate_says_how_long_it_is),
 	};
 
 	return cmocka_run_group_tests_name("wire", tests, NULL, NULL);

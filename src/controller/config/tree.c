@@ -214,15 +214,25 @@ void tree_wlan_take(struct config *c, unsigned id)
 
 /* --- access points and the auth-list, by MAC ------------------------------------------------------------------ */
 
-/* The first that is not before mac. */
-static size_t ap_place(const struct config *c, mac_t mac)
+static mac_t ap_mac(const struct config *c, size_t i)
 {
-	size_t from = 0, to = c->aps;
+	return c->ap[i]->mac;
+}
+
+static mac_t auth_mac(const struct config *c, size_t i)
+{
+	return c->auth[i].mac;
+}
+
+/* The first of n that is not before mac. */
+static size_t place(const struct config *c, size_t n, mac_t (*mac_at)(const struct config *c, size_t i), mac_t mac)
+{
+	size_t from = 0, to = n;
 
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
 
-		if (c->ap[middle]->mac.v < mac.v)
+		if (mac_at(c, middle).v < mac.v)
 			from = middle + 1;
 		else
 			to = middle;
@@ -232,7 +242,7 @@ static size_t ap_place(const struct config *c, mac_t mac)
 
 const struct config_ap *config_ap(const struct config *c, mac_t mac)
 {
-	size_t i = ap_place(c, mac);
+	size_t i = place(c, c->aps, ap_mac, mac);
 
 	return i < c->aps && mac_eq(c->ap[i]->mac, mac) ? c->ap[i] : NULL;
 }
@@ -265,7 +275,7 @@ static bool ap_says_nothing(const struct config_ap *ap)
 
 bool tree_ap_put(struct config *c, const struct config_ap *ap)
 {
-	size_t i = ap_place(c, ap->mac);
+	size_t i = place(c, c->aps, ap_mac, ap->mac);
 	bool known = i < c->aps && mac_eq(c->ap[i]->mac, ap->mac), nothing = ap_says_nothing(ap);
 
 	if (!known && nothing)
@@ -287,31 +297,16 @@ bool tree_ap_put(struct config *c, const struct config_ap *ap)
 	return true;
 }
 
-static size_t auth_place(const struct config *c, mac_t mac)
-{
-	size_t from = 0, to = c->auths;
-
-	while (from < to) {
-		size_t middle = from + (to - from) / 2;
-
-		if (c->auth[middle].mac.v < mac.v)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return from;
-}
-
 const struct config_auth *config_auth(const struct config *c, mac_t mac)
 {
-	size_t i = auth_place(c, mac);
+	size_t i = place(c, c->auths, auth_mac, mac);
 
 	return i < c->auths && mac_eq(c->auth[i].mac, mac) ? &c->auth[i] : NULL;
 }
 
 bool tree_auth_put(struct config *c, const struct config_auth *a)
 {
-	size_t i = auth_place(c, a->mac);
+	size_t i = place(c, c->auths, auth_mac, a->mac);
 
 	if (i == c->auths || !mac_eq(c->auth[i].mac, a->mac)) {
 		if (c->auths == CONFIG_AUTH_MAX)
@@ -325,7 +320,7 @@ bool tree_auth_put(struct config *c, const struct config_auth *a)
 
 bool tree_auth_take(struct config *c, mac_t mac)
 {
-	size_t i = auth_place(c, mac);
+	size_t i = place(c, c->auths, auth_mac, mac);
 
 	if (i == c->auths || !mac_eq(c->auth[i].mac, mac))
 		return false;
