@@ -311,29 +311,31 @@ static bool port_certificate(void *ctx, const uint8_t *chain, size_t len, const 
 	return true;
 }
 
-int agent_save(struct agent *a)
+void agent_save(struct agent *a)
 {
 	struct buf text = { 0 };
-	int error = 0;
+	char line[160];
+	int error;
 
 	if (a->dir < 0)
-		return 0;
+		return;
 	a->saved.wtp.wall = credentials_wall(&a->credentials, a->hub->now);
 	saved_write(&a->saved, &text);
 	error = files_write(a->dir, "saved", buf_as_slice(&text), true);
 	buf_free(&text);
-	return error;
-}
-
-static void save_or_tell(struct agent *a)
-{
-	char line[160];
-	int error = agent_save(a);
-
-	if (!error)
-		return;
-	snprintf(line, sizeof(line), "the state directory cannot be written: %s", strerror(-error));
-	tell(a, line);
+	if (error && !a->unsaved) {
+		snprintf(line, sizeof(line), "the state directory cannot be written: %s; goes on, and tries again", strerror(-error));
+		tell(a, line);
+	} else if (!error && a->unsaved) {
+		tell(a, "the state directory can be written again, and is");
+		if (a->wtp && !identity_enrolled(&a->credentials.identity))
+			wtp_renew(a->wtp, a->hub->now); /* no certificate is asked for where its key cannot be kept */
+	}
+	a->unsaved = error != 0;
+	if (a->unsaved && a->running)
+		wheel_arm(&a->hub->wheel, &a->save_again, mono_after(a->hub->now, AGENT_SAVE_AGAIN_MS));
+	else
+		wheel_stop(&a->hub->wheel, &a->save_again);
 }
 
 static void port_save(void *ctx, const struct wtp_saved *s)
@@ -341,7 +343,7 @@ static void port_save(void *ctx, const struct wtp_saved *s)
 	struct agent *a = ctx;
 
 	a->saved.wtp = *s;
-	save_or_tell(a);
+	agent_save(a);
 }
 
 static void port_restart(void *ctx)
@@ -359,7 +361,7 @@ static void port_factory(void *ctx)
 	tell(a, "forgets what the controller has configured");
 	memset(&a->saved, 0, sizeof(a->saved));
 	wtp_saved_defaults(&a->saved.wtp);
-	save_or_tell(a);
+	agent_save(a);
 }
 
 static void port_tell(void *ctx, const char *line)
@@ -461,7 +463,7 @@ void agent_look(struct agent *a, mono_t now)
 		if (state == WTP_RUN) {
 			a->joins++;
 			if (saved_joined(&a->saved, &a->channel[WTP_CONTROL].peer))
-				save_or_tell(a);
+				agent_save(a);
 		}
 	}
 	if (!news && state == WTP_RUN)

@@ -41,7 +41,7 @@ struct agent_options {
 	int64_t system_wall;	/* what the system's clock says */
 };
 
-enum { AGENT_MTU = 1400, AGENT_RESTART_MS = 1000, AGENT_RENEWAL_MS = 3600 * 1000 };
+enum { AGENT_MTU = 1400, AGENT_RESTART_MS = 1000, AGENT_RENEWAL_MS = 3600 * 1000, AGENT_SAVE_AGAIN_MS = 10 * 1000 };
 
 struct agent_channel {
 	struct agent *agent;
@@ -69,12 +69,14 @@ struct agent {
 	enum wtp_state seen;
 	mono_t seen_since;
 	struct timer restart;
+	struct timer save_again;
 	struct timer renewal; /* when it is time for another certificate; looked at again at least every hour */
 	char trouble[DTLS_WHY_MAX]; /* why a session could not begin */
 	char error[STATUS_TEXT_MAX], error_where[80];
 	int64_t error_at, started;
 	uint32_t joins, repeats; /* repeats: of handshakes that are over */
 	char cipher[64];
+	bool unsaved; /* the state directory could not be written, which was told */
 	bool running, ready; /* ready: the socket is open */
 };
 
@@ -94,7 +96,7 @@ void agent_send(struct agent *a, const struct addr *to, const void *bytes, size_
 void agent_input(struct agent *a, const struct addr *from, const void *bytes, size_t len, mono_t now);
 /* Looks whether something has changed, and says so: to be called now and then (timers move the machine, too). */
 void agent_look(struct agent *a, mono_t now);
-/* Keeps the time and what the machine wants kept. */
-int agent_save(struct agent *a);
+/* Keeps the time and what the machine wants kept. Where that cannot be it is told once, and tried again. */
+void agent_save(struct agent *a);
 
 void agent_status_of(const struct agent *a, mono_t now, struct agent_status *out);

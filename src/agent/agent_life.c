@@ -125,6 +125,12 @@ static void renewal(struct timer *t, mono_t now)
 		arm_renewal(a, wtp_renew(a->wtp, now) ? AGENT_RENEWAL_MS : 1000 * RENEWAL_AGAIN_S);
 }
 
+static void save_again(struct timer *t, mono_t now)
+{
+	(void)now;
+	agent_save(link_object(t, struct agent, save_again));
+}
+
 static int read_saved(struct agent *a)
 {
 	struct buf text = { 0 };
@@ -177,6 +183,7 @@ bool agent_open(struct agent *a, struct hub *hub, const struct agent_options *o,
 		timer_init(&a->channel[i].due, "DTLS", agent_channel_due);
 	}
 	timer_init(&a->restart, "restart", restart);
+	timer_init(&a->save_again, "save again", save_again);
 	timer_init(&a->renewal, "certificate renewal", renewal);
 	wtp_saved_defaults(&a->saved.wtp);
 	if (!open_state(a, why))
@@ -221,6 +228,7 @@ int agent_start(struct agent *a)
 static void end(struct agent *a)
 {
 	wheel_stop(&a->hub->wheel, &a->restart);
+	wheel_stop(&a->hub->wheel, &a->save_again);
 	wheel_stop(&a->hub->wheel, &a->renewal);
 	for (unsigned i = 0; i < 2; i++)
 		agent_channel_forget(&a->channel[i]);

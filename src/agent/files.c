@@ -101,11 +101,22 @@ int files_rename(int dir, const char *from, const char *to)
 	return renameat(dir, from, dir, to) ? -errno : 0;
 }
 
+/* Where no file can be made, the directory itself is what is locked: a disk that is full or read-only keeps nobody from
+ * starting. */
+static int open_lock(int dir, const char *name)
+{
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	return fd >= 0 || errno != ENOENT ? fd : openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 int files_lock(int dir, const char *name)
 {
-	int fd = openat(dir, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd = openat(dir, name, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	int error;
 
+	if (fd < 0 && (errno == EROFS || errno == ENOSPC || errno == EDQUOT))
+		fd = open_lock(dir, name);
 	if (fd < 0)
 		return -errno;
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
@@ -117,7 +128,7 @@ int files_lock(int dir, const char *name)
 
 bool files_locked(int dir, const char *name)
 {
-	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = open_lock(dir, name);
 	bool held;
 
 	if (fd < 0)

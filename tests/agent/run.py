@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from lab import TESTS, AccessPoint, Controller, Lab, Shell, air, free_port, test, until  # noqa: E402
 import processes  # noqa: E402
 import demo  # noqa: E402,F401
+import disk  # noqa: E402,F401
 import joins  # noqa: E402,F401
 import credentials  # noqa: E402,F401
 import networks  # noqa: E402,F401
