@@ -263,6 +263,16 @@ static const struct addr *ap(unsigned n)
 	return &a;
 }
 
+/* Lets those who wait have their turns: nobody answers, so each lot is worked on until it is late. */
+static void let_pass(struct peers *p, unsigned ms)
+{
+	for (unsigned i = 0; i < ms; i++) {
+		now = mono_after(now, 1);
+		wheel_run(&wheel, now);
+	}
+	assert_true(peers_half_open(p) <= PEERS_HALF_OPEN_MAX);
+}
+
 /* --- what has to hold --------------------------------------------------------------------------------------------- */
 
 static void nothing_is_kept_of_a_stranger(void **state)
@@ -541,6 +551,7 @@ static void a_rebooted_access_point_replaces_itself_only_when_it_is_up(void **st
 	assert_int_equal(peers_count(p), 2);
 	record(p, ap(1), 23, 1, 'D'); /* the old session goes on */
 	assert_int_equal(ac.packets, 1);
+	let_pass(p, PEERS_AGAIN_MS);
 	hello(p, ap(1), 3, 'g'); /* and again another: one rival at a time */
 	assert_int_equal(peers_count(p), 2);
 	assert_int_equal(ac.refused, 1);
@@ -589,16 +600,6 @@ static void hanging_up_inside_a_call_is_safe(void **state)
 	assert_int_equal(peers_count(p), 0);
 	assert_int_equal(sessions_alive, 0);
 	done(p);
-}
-
-/* Lets those who wait have their turns: nobody answers, so each lot is worked on until it is late. */
-static void let_pass(struct peers *p, unsigned ms)
-{
-	for (unsigned i = 0; i < ms; i++) {
-		now = mono_after(now, 1);
-		wheel_run(&wheel, now);
-	}
-	assert_true(peers_half_open(p) <= PEERS_HALF_OPEN_MAX);
 }
 
 static void ten_thousand_half_open_handshakes_are_capped(void **state)
@@ -684,12 +685,39 @@ static void who_begins_again_is_not_told_off(void **state)
 
 	(void)state;
 	hello(p, ap(1), 1, 'g');
+	let_pass(p, PEERS_AGAIN_MS);
 	hello(p, ap(1), 2, 'g');
 	assert_int_equal(peers_counters(p)->begun_again, 1);
 	assert_int_equal(given_up, 0);
 	assert_int_equal(wire.sent, 0);
 	peers_hang_up(ac.last->shell, AC_WHY_WAIT_DTLS); /* but WaitDTLS is told */
 	assert_int_equal(given_up, 1);
+	done(p);
+}
+
+/* Each handshake that is begun costs a signature: one address with a cookie begins two a second, alone or beside its session. */
+static void one_address_does_not_begin_thousands(void **state)
+{
+	struct peers *p = fresh();
+	unsigned before;
+
+	(void)state;
+	for (unsigned i = 0; i < 1000; i++) {
+		hello(p, ap(1), (uint8_t)(i % 2 + 1), 'g');
+		let_pass(p, 1);
+	}
+	assert_true(ac.accepted >= 2 && ac.accepted <= 3);
+	assert_true(peers_counters(p)->again_soon >= 450);
+	record(p, ap(1), 22, 1, 'U');
+	assert_int_equal(ac.up, 1);
+	before = ac.accepted;
+	for (unsigned i = 0; i < 1000; i++) {
+		hello(p, ap(1), (uint8_t)(i % 2 + 3), 'g');
+		let_pass(p, 1);
+	}
+	assert_true(ac.accepted >= before + 2 && ac.accepted <= before + 3);
+	record(p, ap(1), 23, 1, 'D'); /* and its session does not notice */
+	assert_int_equal(ac.packets, 1);
 	done(p);
 }
 
@@ -870,6 +898,7 @@ int main(void)
 		cmocka_unit_test(ten_thousand_half_open_handshakes_are_capped),
 		cmocka_unit_test(the_middle_of_a_handshake_of_nobody_is_answered),
 		cmocka_unit_test(who_begins_again_is_not_told_off),
+		cmocka_unit_test(one_address_does_not_begin_thousands),
 		cmocka_unit_test(who_resumes_is_no_stranger),
 		cmocka_unit_test(a_standstill_makes_nobody_late),
 		cmocka_unit_test(many_at_once_take_turns),

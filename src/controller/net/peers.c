@@ -485,6 +485,8 @@ static struct peer *begin(struct peers *p, const struct place *at, const struct 
  */
 static bool begins_anew(struct peers *p, struct peer *known, uint64_t random, struct peer **again)
 {
+	const struct peer *shaking = known && known->up ? known->rival : known;
+
 	*again = NULL;
 	if (!known)
 		return true;
@@ -494,6 +496,8 @@ static bool begins_anew(struct peers *p, struct peer *known, uint64_t random, st
 		*again = known;
 	else if (known->hello == random)
 		p->counters.hello_again++;
+	else if (shaking && mono_between(shaking->since, p->now) < PEERS_AGAIN_MS)
+		p->counters.again_soon++;
 	else
 		return true;
 	return false;

@@ -46,6 +46,9 @@ enum peers_limits {
 	/* of these, from one IPv4 address or one IPv6 /64 before it has to make room itself */
 	PEERS_SOURCE_SHARE = 256,
 	PEERS_GRACE_MS = 2000,
+	/* how old a handshake is at the least before another hello of its address takes its place: each that is begun costs a
+	 * signature, and one with a cookie could ask for thousands a second. An AP says hello again after a second */
+	PEERS_AGAIN_MS = 500,
 	/* records of nobody that are answered with No Session; beyond, they are not */
 	PEERS_HINTS_A_SECOND = 2000,
 	/* handshakes of both channels that are worked on; those that take long do not count (see above) */
@@ -93,6 +96,7 @@ struct place {
 	X(half_open_dropped, "handshakes dropped at the ceiling, the oldest first, and told so") \
 	X(stood_still, "times in which those that wait got no turn: this process stood still") \
 	X(begun_again, "handshakes given up for a new ClientHello of the same address") \
+	X(again_soon, "ClientHellos dropped: their address began another handshake a moment ago") \
 	X(replaced, "sessions replaced by a new one of the same address") \
 	X(ended, "sessions ended")
 
