@@ -88,7 +88,7 @@ bool dtls_ctx_set_authorities(struct dtls_ctx *c, const char *ca_pem, const char
 			      char why[static DTLS_WHY_MAX]);
 /* What was dropped without a word since the context was made, for counters. */
 struct dtls_drops {
-	uint64_t malformed; /* no DTLS record, or one that is cut */
+	uint64_t malformed; /* no DTLS record, one that is cut, or more of them than one datagram holds */
 	uint64_t plaintext; /* epoch 0 inside an established session */
 	uint64_t undecrypted; /* tampered with, replayed, of an unknown epoch, or a change of keys where there can be none */
 };

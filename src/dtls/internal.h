@@ -29,6 +29,7 @@ enum dtls_limits {
 	RETRANSMIT_MS = 1000,	    /* RFC 6347 4.2.4.1 */
 	OUT_MAX = 16 * 1024,	    /* bytes of one datagram to send */
 	DATA_MAX = 16 * 1024,	    /* of one record that comes (RFC 5246 6.2.1) */
+	RECORDS_MAX = 64,	    /* of one datagram that are looked at: a whole flight has ten; the rest is dropped */
 	MTU_MIN = 256,		    /* less is no use: a mtu below is taken as this */
 	VERIFIED_SECONDS = 300,	    /* how long a chain that was found good need not be checked anew */
 	VERIFIED_MAX = 8192,	    /* of a server, chains that are known to be good; a newer one takes an older one's place */

@@ -536,8 +536,8 @@ void dtls_input(struct dtls *d, const void *datagram, size_t len, mono_t now)
 	d->started = true;
 	dtls_clock_set(now);
 	enter(d);
-	while (!d->ended && !d->dead && rd_left(&rest)) {
-		if (!dtls_next_record(&rest, &r)) {
+	for (unsigned n = 0; !d->ended && !d->dead && rd_left(&rest); n++) {
+		if (n == RECORDS_MAX || !dtls_next_record(&rest, &r)) {
 			d->ctx->drops.malformed++;
 			break;
 		}

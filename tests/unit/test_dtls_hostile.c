@@ -10,6 +10,7 @@
 
 #include <gnutls/crypto.h>
 #include <malloc.h>
+#include <time.h>
 
 enum { MANY = 3000, TAG = 16, SALT = 4, EXPLICIT = 8 };
 
@@ -231,11 +232,53 @@ static void what_no_handshake_sends_is_not_kept(void **state)
 	assert_int_equal(too_dear, 0);
 }
 
+/* --- one who needs no keys ---------------------------------------------------------------------------------------- */
+
+static double cpu_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* A datagram may hold 4,681 records of one byte. Anybody can send it from the address of a living session, or into a
+ * handshake, and each would be tried with the keys. */
+static void tiny_records_are_not_all_tried(void **state)
+{
+	static uint8_t d[65000];
+	const struct dtls_drops *drops;
+	uint64_t tried;
+	double began;
+	size_t n = 0;
+
+	(void)state;
+	for (size_t at = 0; at + 14 <= sizeof(d); at += 14, n++) {
+		memcpy(d + at, (uint8_t[]){ 23, 0xfe, 0xfd, 0, 1 }, 5);
+		wr_put(d + at + 5, 5000 + n, 6);
+		wr_put(d + at + 11, 1, 2);
+	}
+	wire_connect(&w);
+	wire_run(&w, 500);
+	assert_true(wire_both_up(&w));
+	drops = dtls_ctx_drops(w.server.ctx);
+	began = cpu_ms();
+	dtls_input(w.server.d, d, n * 14, w.now);
+	if (getenv("VERBOSE"))
+		fprintf(stderr, "%zu records in one datagram: %.3f ms\n", n, cpu_ms() - began);
+	tried = drops->undecrypted;
+	assert_true(tried <= RECORDS_MAX);
+	assert_int_equal(drops->malformed, 1); /* the rest of it */
+	assert_int_equal(w.server.ends, 0);
+	assert_data_both_ways();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_no_session_sends_is_not_kept),
 		TEST(what_no_handshake_sends_is_not_kept),
+		TEST(tiny_records_are_not_all_tried),
 	};
 
 	return cmocka_run_group_tests(tests, make_papers, burn_papers);
