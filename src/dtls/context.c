@@ -256,6 +256,7 @@ static bool rebuild(struct dtls_ctx *c, const char *ca_pem, const char *crl_pem,
 	verified_forget(c->credentials);
 	dtls_credentials_unref(c->credentials);
 	c->credentials = cr;
+	c->generation++;
 	return true;
 }
 

@@ -58,6 +58,7 @@ struct dtls_ctx {
 	struct dtls_callbacks calls;
 	gnutls_priority_t priority;
 	struct dtls_credentials *credentials;
+	unsigned generation; /* of the credentials: another when they were made anew */
 	gnutls_psk_server_credentials_t psk_server;
 	gnutls_psk_client_credentials_t psk_client;
 	struct own_certificate {
@@ -100,6 +101,7 @@ struct dtls {
 	char *why;	   /* what a check in the handshake found; NULL: nothing */
 	struct early *early; /* records that came too early, in their order; NULL: none */
 	uint32_t in_len, mtu;
+	unsigned generation;	/* of the context's credentials with which the peer was verified */
 	uint32_t plaintext;	/* records of epoch 0 dropped since it was up */
 	uint16_t inside;	/* calls into this session that are not back yet: dtls_free waits for them */
 	uint8_t alert;		/* to be sent with `why` */

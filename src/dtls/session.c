@@ -285,7 +285,8 @@ static bool proved(struct dtls *d)
 	if (by == GNUTLS_CRD_PSK)
 		return psk_good(d);
 	if (by == GNUTLS_CRD_CERTIFICATE)
-		return d->verified && !d->peer.resumed ? true : dtls_verify(d);
+		/* the revocation list may be another one than when its certificate came */
+		return (d->verified && !d->peer.resumed && d->generation == d->ctx->generation) || dtls_verify(d);
 	dtls_refuse(d, GNUTLS_A_HANDSHAKE_FAILURE, "the peer proved nothing");
 	return false;
 }

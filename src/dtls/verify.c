@@ -83,9 +83,13 @@ static int check_chain(struct dtls *d, const char *usage, unsigned *status)
 					  .data = (unsigned char *)(uintptr_t)usage };
 	int ret;
 
+	/* The session keeps the credentials it began with, but whoever was revoked since is not let in by them: else a handshake
+	 * that is kept open would be a door that no revocation closes. */
+	gnutls_credentials_set(d->tls, GNUTLS_CRD_CERTIFICATE, d->ctx->credentials->cert);
 	dtls_wall_begin(d->ctx);
 	ret = gnutls_certificate_verify_peers(d->tls, &purpose, usage ? 1 : 0, status);
 	dtls_wall_end();
+	gnutls_credentials_set(d->tls, GNUTLS_CRD_CERTIFICATE, d->credentials->cert);
 	return ret;
 }
 
@@ -231,7 +235,7 @@ static bool signed_by_ours(struct dtls *d, gnutls_x509_crt_t crt)
 	size_t len = sizeof(fp);
 	unsigned status = 0;
 
-	gnutls_certificate_get_trust_list(d->credentials->cert, &list);
+	gnutls_certificate_get_trust_list(d->ctx->credentials->cert, &list);
 	if (!list || gnutls_x509_trust_list_get_issuer(list, crt, &issuer, 0) < 0)
 		return false;
 	if (gnutls_x509_crt_get_fingerprint(issuer, GNUTLS_DIG_SHA256, fp, &len) < 0 ||
@@ -333,10 +337,11 @@ bool dtls_verify(struct dtls *d)
 		return false;
 	verified_digest(chain, n, digest);
 	wall = wall_here(d);
-	if (!verified_find(d->credentials, digest, wall, &d->peer)) {
+	d->generation = d->ctx->generation;
+	if (!verified_find(d->ctx->credentials, digest, wall, &d->peer)) {
 		if (!check_certificate(d, chain, n))
 			return false;
-		verified_keep(d->credentials, digest, wall, &d->peer);
+		verified_keep(d->ctx->credentials, digest, wall, &d->peer);
 	}
 	d->verified = dtls_welcome(d);
 	return d->verified;

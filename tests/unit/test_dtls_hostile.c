@@ -232,6 +232,45 @@ static void what_no_handshake_sends_is_not_kept(void **state)
 	assert_int_equal(too_dear, 0);
 }
 
+/* --- one who is revoked in the middle ----------------------------------------------------------------------------- */
+
+static unsigned hold_from;
+
+/* Of what the client says once the server has a session, the first so many datagrams come; the others are sent again later. */
+static bool spy_hold(struct link_wire *wire, bool to_server, uint8_t *bytes, size_t *len)
+{
+	(void)bytes, (void)len;
+	if (!to_server || !wire->server.d || !hold_from)
+		return true;
+	return --hold_from > 0;
+}
+
+/* A handshake that was begun before its certificate was revoked does not end after it, wherever it stood. */
+static void who_is_revoked_in_its_handshake_is_out(void **state)
+{
+	(void)state;
+	for (unsigned stop = 1; stop <= 4; stop++) {
+		w.client.mtu = 400; /* its flight in several datagrams */
+		w.spy = spy_hold;
+		hold_from = stop;
+		wire_connect(&w);
+		for (unsigned i = 0; i < 500 && hold_from; i++)
+			wire_run(&w, 1);
+		if (w.server.ups) /* all of its flight had come */
+			break;
+		assert_int_equal(hold_from, 0);
+		assert_int_equal(w.server.ends, 0);
+		revoke_ap();
+		wire_run(&w, 20000);
+		assert_int_equal(w.server.ups, 0);
+		assert_int_equal(w.server.ends, 1);
+		assert_non_null(strstr(w.server.why, "certificate revoked"));
+		w.spy = NULL;
+		drop_wire(state);
+		fresh_wire(state);
+	}
+}
+
 /* --- one who needs no keys ---------------------------------------------------------------------------------------- */
 
 static double cpu_ms(void)
@@ -278,6 +317,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(what_no_session_sends_is_not_kept),
 		TEST(what_no_handshake_sends_is_not_kept),
+		TEST(who_is_revoked_in_its_handshake_is_out),
 		TEST(tiny_records_are_not_all_tried),
 	};
 
