@@ -108,3 +108,58 @@ def asking_around(lab, net):
         assert s["data_up"], s
         assert ap.proc.stop() == 0
     until(lambda: "Number of APs" in wlc.text("show ap summary"), 5, "the summary")
+
+
+@test("plumbd")
+def an_address_that_goes_and_comes_back(lab):
+    """The access point's address is taken and given back, then another one is given instead: each time it is in Run again
+    by itself. With two addresses it stays where it is when the one it does not use goes. Needs root and namespaces."""
+    if not namespaces_work():
+        print("# no network namespaces here: addresses that change are not tried", flush=True)
+        return
+    with Network() as net:
+        inner = Lab(lab.build)
+        try:
+            changing_addresses(inner, net)
+        finally:
+            inner.close()
+
+
+def changing_addresses(lab, net):
+    wlc = Controller(lab, port=5246, listen=False, config="config advanced timers ap-fast-heartbeat local enable 1\n",
+                     wrap=["ip", "netns", "exec", net.wlc]).start()
+    ap = AccessPoint(lab, "moved", 1, ["capwap ap controller ip address 192.0.2.1", "capwap ap join-token " + wlc.token(),
+                                       "logging level events"], wrap=["ip", "netns", "exec", net.ap]).start()
+    ap.wait()
+    ap.wait_certificate()
+
+    def address(word, n):
+        net.ip(net.ap, "addr", word, "192.0.2.%d/24" % n, *(["brd", "+"] if word == "add" else []), "dev", "cable")
+        if word == "del":  # with the last address of a family go its routes
+            subprocess.run(["ip", "-n", net.ap, "route", "replace", "default", "dev", "cable"], check=False)
+
+    def joins():
+        s = ap.status()
+        return s["joins"] if s["state"] == "Run" and s["running"] else 0
+
+    before = joins()
+    address("add", 3)  # a second one; and it goes again
+    address("del", 3)
+    until(lambda: joins() == before, 10, "an address that is not used is not missed")
+    address("del", 2)
+    until(lambda: ap.status()["state"] != "Run", 60, lambda: "it sees that nothing goes: %s" % ap.status())
+    assert ap.proc.running()
+    address("add", 2)
+    until(lambda: joins() > before, 90, lambda: "it is back: %s\n%s" % (ap.status(), ap.proc.text()[-2000:]))
+    before = joins()
+    address("del", 2)  # and the kernel takes others of the same network with it
+    address("add", 4)  # the session goes on from there, or begins again
+    until(lambda: "192.0.2.4" in wlc.text("show ap config general moved"), 90,
+          lambda: "it comes from there: %s\n%s" % (ap.status(), wlc.text("show ap config general moved")))
+    until(lambda: joins() >= before, 30, "and is in Run")
+    net.ip(net.ap, "link", "set", "cable", "down")
+    until(lambda: ap.status()["state"] != "Run", 60, lambda: "the link is down: %s" % ap.status())
+    net.ip(net.ap, "link", "set", "cable", "up")
+    subprocess.run(["ip", "-n", net.ap, "route", "replace", "default", "dev", "cable"], check=False)
+    until(lambda: joins() > 0, 90, lambda: "it is back: %s\n%s" % (ap.status(), ap.proc.text()[-2000:]))
+    assert ap.proc.stop() == 0
