@@ -76,6 +76,13 @@ static bool may_replace(const struct dtls_peer *here, const struct dtls_peer *co
 	return (comes->ours || !here->ours) && (same_identity(here, comes) || name_is_its_own(comes, base));
 }
 
+/* An AP that is away keeps its base MAC, too: a certificate whose name says nothing does not get it while there is one that
+ * came with another. A join token does: who lost his certificate enrols again. */
+static bool is_anothers(const struct dtls_peer *last, const struct dtls_peer *comes, mac_t base)
+{
+	return last->proof == DTLS_PROOF_CERTIFICATE && comes->proof == DTLS_PROOF_CERTIFICATE && !may_replace(last, comes, base);
+}
+
 /* RFC 5415 2.4.4.3 and 12.8: a common name that is a MAC address is that of the device. The identity of a PSK, too: who has
  * the key of one AP is not another. */
 static bool name_is_another(const struct dtls_peer *p, mac_t base)
@@ -114,6 +121,11 @@ static uint32_t judge(struct ac_link *l, const struct join *j, char why[static 1
 	if (ap && ap->session && !may_replace(&ap->session->peer, &l->peer, j->mac)) {
 		ac->count.identity_mismatch++;
 		snprintf(why, 128, "an AP with this base MAC is joined under another identity (%.40s)", ap->session->peer.name);
+		return CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE;
+	}
+	if (ap && !ap->session && is_anothers(&ap->identity, &l->peer, j->mac)) {
+		ac->count.identity_mismatch++;
+		snprintf(why, 128, "the AP with this base MAC came with another certificate last (%.40s)", ap->identity.name);
 		return CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE;
 	}
 	if (owner && owner->ap != ap) {

@@ -266,12 +266,48 @@ static void test_stations_of_unknown_wlans(void **state)
 	world_free(w);
 }
 
+/* A certificate whose name is no MAC address names no AP: it does not get the base MAC of one that is away, and that one comes
+ * back to it. Where the operator has the row forgotten, or nobody had the MAC, it may have it: until its AP comes. */
+static void test_base_mac_of_one_that_is_away(void **state)
+{
+	static const char own[] = "02:00:5e:01:01:00";
+	struct hand_join join = { .base = 1, .session = 0x22 };
+	struct hand *h = hand_new();
+	struct dtls_peer token = { .proof = DTLS_PROOF_PSK, .name = "token-1", .ours = true };
+	struct addr from = addr_v4(0xc0000280, 4000);
+	struct ac_link *l = hand_run(h, 1000, own, 1, 0x11);
+	struct ap *ap = ac_link_ap(l);
+
+	(void)state;
+	ac_disconnect(h->ac, ap, AC_WHY_STOPPED, h->now);
+	assert_int_equal(ac_ap_joined(h->ac), 0);
+	l = hand_up(h, AC_CONTROL, 2000, "gateway");
+	hand_say(h, l, CAPWAP_JOIN_REQUEST, 0, hand_join_body, &join);
+	assert_int_equal(hand_answered(h, CAPWAP_JOIN_RESPONSE), CAPWAP_RESULT_JOIN_UNKNOWN_SOURCE);
+	assert_int_equal(ac_counters(h->ac)->identity_mismatch, 1);
+	/* itself; and with a join token, as one that has lost its certificate */
+	ac_disconnect(h->ac, ac_link_ap(hand_run(h, 3000, own, 1, 0x33)), AC_WHY_STOPPED, h->now);
+	l = ac_accept(h->ac, AC_CONTROL, h, &h->control, &from, h->now);
+	ac_up(l, &token, 1400, h->now);
+	hand_say(h, l, CAPWAP_JOIN_REQUEST, 0, hand_join_body, &join);
+	assert_int_equal(hand_answered(h, CAPWAP_JOIN_RESPONSE), 0);
+	ac_disconnect(h->ac, ac_link_ap(hand_run(h, 5000, own, 1, 0x44)), AC_WHY_STOPPED, h->now);
+	/* the operator has it forgotten */
+	assert_true(ac_forget(h->ac, ap));
+	l = hand_up(h, AC_CONTROL, 6000, "gateway");
+	hand_say(h, l, CAPWAP_JOIN_REQUEST, 0, hand_join_body, &join);
+	assert_int_equal(hand_answered(h, CAPWAP_JOIN_RESPONSE), 0);
+	(void)hand_run(h, 7000, own, 1, 0x55); /* whose it is */
+	hand_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names_of_others),
 		cmocka_unit_test(test_a_thousand_of_each),
 		cmocka_unit_test(test_results_that_contradict),
+		cmocka_unit_test(test_base_mac_of_one_that_is_away),
 		cmocka_unit_test(test_stations_of_unknown_wlans),
 	};
 
