@@ -365,6 +365,8 @@ void agent_status_of(const struct agent *a, mono_t now, struct agent_status *out
 	snprintf(out->last_error, sizeof(out->last_error), "%s", a->error);
 	snprintf(out->last_error_where, sizeof(out->last_error_where), "%s", a->error_where);
 	out->last_error_at = a->error_at;
+	if (a->wtp)
+		out->counters = *wtp_counters(a->wtp);
 	for (unsigned i = 0; i < a->options.radios && i < STATUS_RADIOS_MAX; i++)
 		radio_status(a, out->radios++, &out->radio[i]);
 }

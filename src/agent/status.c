@@ -54,6 +54,26 @@ static const struct field radio_fields[] = {
 	F_NUMBER(struct agent_status_radio, stations),
 };
 
+static const struct counter {
+	char key[28];
+	const char *words;
+	size_t at;
+} counters[] = {
+#define COUNTER(name, words) { #name, words, offsetof(struct wtp_counters, name) },
+	WTP_COUNTERS(COUNTER)
+#undef COUNTER
+};
+
+static uint64_t *counter_of(struct agent_status *s, const struct counter *c)
+{
+	return (uint64_t *)(void *)((char *)&s->counters + c->at);
+}
+
+static uint64_t count_of(const struct agent_status *s, const struct counter *c)
+{
+	return *(const uint64_t *)(const void *)((const char *)&s->counters + c->at);
+}
+
 static const char head[] = "plumb-ap-status 1\n", end_mark[] = "end\n";
 
 static const void *peek(const void *object, const struct field *f)
@@ -87,6 +107,9 @@ void status_write(const struct agent_status *s, struct buf *out)
 {
 	buf_str(out, head);
 	write_fields(s, fields, ARRAY_LEN(fields), "", out);
+	for (size_t i = 0; i < ARRAY_LEN(counters); i++)
+		if (count_of(s, &counters[i]))
+			buf_printf(out, "count %s %llu\n", counters[i].key, (unsigned long long)count_of(s, &counters[i]));
 	for (unsigned r = 0; r < s->radios; r++) {
 		const struct agent_status_radio *radio = &s->radio[r];
 
@@ -165,6 +188,18 @@ static void read_wlan(struct agent_status_radio *r, struct slice value)
 	r->wlans++;
 }
 
+static void read_counter(struct agent_status *out, struct slice value)
+{
+	struct slice key = first_word(&value);
+	int64_t n;
+
+	if (!number(value, &n) || n < 0)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(counters); i++)
+		if (slice_is(key, counters[i].key))
+			*counter_of(out, &counters[i]) = (uint64_t)n;
+}
+
 static void read_line(struct agent_status *out, struct slice line)
 {
 	bool inner = line.len > 2 && line.p[0] == ' ' && line.p[1] == ' ';
@@ -179,6 +214,10 @@ static void read_line(struct agent_status *out, struct slice line)
 	if (!inner && slice_is(key, "radio")) {
 		if (out->radios < STATUS_RADIOS_MAX)
 			out->radios++;
+		return;
+	}
+	if (!inner && slice_is(key, "count")) {
+		read_counter(out, line);
 		return;
 	}
 	if (inner && !r)
@@ -315,6 +354,8 @@ static void say_radio(const struct agent_status_radio *r, unsigned slot, struct 
 
 void status_text(const struct agent_status *s, bool running, int64_t now, struct buf *out)
 {
+	unsigned some = 0;
+
 	row_text(out, "AP Name", s->name);
 	row_text(out, "AP Location", s->location);
 	row_text(out, "Base MAC", s->mac);
@@ -354,6 +395,10 @@ void status_text(const struct agent_status *s, bool running, int64_t now, struct
 		buf_str(out, "none\n");
 	for (unsigned r = 0; r < s->radios; r++)
 		say_radio(&s->radio[r], r, out);
+	for (size_t i = 0; i < ARRAY_LEN(counters); i++)
+		if (count_of(s, &counters[i]))
+			buf_printf(out, "%s%10llu %s\n", some++ ? "" : "Counted since the start, where it is not 0\n",
+				   (unsigned long long)count_of(s, &counters[i]), counters[i].words);
 }
 
 static void json_key(struct buf *out, const char *key, bool *first)
@@ -385,6 +430,12 @@ void status_json(const struct agent_status *s, bool running, struct buf *out)
 	json_key(out, "running", &first);
 	buf_str(out, running ? "true" : "false");
 	json_fields(s, fields, ARRAY_LEN(fields), &first, out);
+	json_key(out, "counters", &first);
+	for (size_t i = 0; i < ARRAY_LEN(counters); i++) {
+		buf_str(out, i ? ",\"" : "{\"");
+		buf_printf(out, "%s\":%llu", counters[i].key, (unsigned long long)count_of(s, &counters[i]));
+	}
+	buf_ch(out, '}');
 	json_key(out, "slots", &first);
 	buf_ch(out, '[');
 	for (unsigned r = 0; r < s->radios; r++) {

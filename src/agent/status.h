@@ -3,6 +3,7 @@
  * "key value" text, and the command reads that file. No controller and no answer of the agent is needed; whether the
  * agent runs is seen from the lock it holds. The reader takes the file for hostile, as everything it did not write. */
 #pragma once
+#include "agent/wtp.h"
 #include "base/buf.h"
 
 #include <stdbool.h>
@@ -40,6 +41,7 @@ struct agent_status {
 	int64_t joins, discovery_requests, repeats; /* repeats: what was sent again for want of an answer */
 	char last_error[STATUS_TEXT_MAX], last_error_where[80];
 	int64_t last_error_at;
+	struct wtp_counters counters; /* since the start */
 	unsigned radios;
 	struct agent_status_radio radio[STATUS_RADIOS_MAX];
 };

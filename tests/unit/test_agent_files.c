@@ -173,6 +173,8 @@ static void a_status_comes_back(void **state)
 
 	(void)state;
 	strcpy(s.state, "Run");
+	s.counters.join_refused = 3;
+	s.counters.certificates = UINT64_C(12345678901);
 	strcpy(s.name, "lobby 1");
 	strcpy(s.last_error, "no answer\nfrom \"there\"");
 	strcpy(s.radio[1].band, "5");
@@ -194,10 +196,15 @@ static void a_status_comes_back(void **state)
 	status_text(&back, true, 1780000100, &out);
 	assert_non_null(strstr(buf_cstr(&out), "Run, since"));
 	assert_non_null(strstr(buf_cstr(&out), "(1 min 39 s)"));
+	/* counters: those that are not 0, in words */
+	assert_memory_equal(&back.counters, &s.counters, sizeof(s.counters));
+	assert_non_null(strstr(buf_cstr(&out), "         3 Join Responses that refused\n12345678901 certificates received\n"));
+	assert_null(strstr(buf_cstr(&out), "times lost in Run"));
 	buf_clear(&out);
 	status_json(&back, false, &out);
 	assert_non_null(strstr(buf_cstr(&out), "\"running\":false"));
 	assert_non_null(strstr(buf_cstr(&out), "no answerfrom \\\"there\\\""));
+	assert_non_null(strstr(buf_cstr(&out), "\"join_refused\":3,\"joined\":0,"));
 	for (size_t cut = 0; cut < text.len; cut++) /* any part of it is no status, and does no harm */
 		assert_false(status_read((struct slice){ text.p, cut }, &back));
 	buf_free(&text);
