@@ -43,8 +43,14 @@ static enum step show_one(struct call *c)
 	return STEP_DONE;
 }
 
+/* What comes later is written out here, a line a step. */
 static enum step save(struct call *c)
 {
+	if (c->answered) {
+		if (c->phase++ == 0)
+			out_string(c->out, "lines", (struct slice){ c->kept, c->nkept });
+		return c->phase < 3 ? STEP_MORE : STEP_DONE;
+	}
 	((struct desk *)c->world)->ref = c->ref;
 	return STEP_WAIT;
 }
@@ -376,6 +382,7 @@ static void cancel_stops_what_runs_or_waits(void **state)
 static void answers_that_come_later(void **state)
 {
 	struct desk d;
+	char *text;
 
 	(void)state;
 	desk_open(&d);
@@ -396,6 +403,17 @@ static void answers_that_come_later(void **state)
 	control_answer(d.c, (struct call_ref){ 77, 1 }, CALL_OK, NULL, NULL); /* a session there is not */
 	control_answer(d.c, d.ref, CALL_FAILED, NULL, "no room on the disk");
 	assert_string_equal(heard(d.s), "{\"id\":3,\"status\":\"failed\",\"error\":\"no room on the disk\"}\n");
+	say(d.s, "{\"id\":8,\"cmd\":\"save config\"}\n");
+	heard(d.s);
+	d.woken = 0;
+	assert_true(control_resume(d.c, d.ref, CALL_FAILED, strdup("much to say"), 11, "not all of it good"));
+	assert_int_equal(d.woken, 1);
+	text = strdup("twice");
+	assert_false(control_resume(d.c, d.ref, CALL_OK, text, 5, ""));
+	assert_string_equal(heard(d.s), "{\"id\":8,\"seq\":0,\"text\":\"much to say\\n\"}\n"
+		"{\"id\":8,\"status\":\"failed\",\"error\":\"not all of it good\"}\n");
+	assert_false(control_resume(d.c, d.ref, CALL_OK, text, 5, ""));
+	free(text);
 	say(d.s, "{\"id\":4,\"cmd\":\"reload config\"}\n{\"id\":5,\"cmd\":\"save config\"}\n");
 	assert_string_equal(heard(d.s), "{\"id\":4,\"seq\":0,\"text\":\"at once\\n\"}\n{\"id\":4,\"status\":\"ok\"}\n");
 	control_close(d.s); /* with a call that waits */

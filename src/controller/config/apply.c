@@ -452,8 +452,13 @@ static bool aps_all(struct edit *e)
 
 	*(link ? &e->c->ap_link_encryption : &e->c->ap_admin) = admin;
 	for (size_t i = e->c->aps; i-- > 0;) {
-		struct config_ap ap = *e->c->ap[i];
+		const struct config_ap *old = e->c->ap[i];
+		struct config_ap ap;
 
+		/* most have none of their own: they are not copied, and a trial goes on lending them */
+		if ((link ? old->link_encryption : old->admin) == CONFIG_ADMIN_DEFAULT)
+			continue;
+		ap = *old;
 		*(link ? &ap.link_encryption : &ap.admin) = CONFIG_ADMIN_DEFAULT;
 		(void)ap_done(e, &ap, true);
 	}

@@ -127,6 +127,9 @@ struct config {
 
 struct config *config_new(void); /* the defaults */
 void config_free(struct config *c);
+/* Some of it, so that config_free has less to do at once; false: nothing is left but what config_free does. The tree is good
+ * for nothing else any more. */
+bool config_free_some(struct config *c);
 struct config *config_copy(const struct config *c);
 /* A copy to try a command on, without copying thousands of access points: it borrows those it does not change. It is freed
  * before the tree it was made of is edited. */
@@ -161,6 +164,19 @@ typedef void (*config_report)(void *ctx, const struct config_problem *p);
 /* Reads a startup file into c (a new tree). Every problem is reported, up to CONFIG_PROBLEMS_MAX; returns how many there
  * are. With any, c should not be used. Comments, empty lines, CRLF and a byte order mark are fine. */
 size_t config_read(struct config *c, struct slice text, config_report report, void *ctx);
+
+/* The same in pieces, for a loop that has other work, too. The text stays where it is until the end. */
+struct config_reading {
+	struct config *c;
+	config_report report;
+	void *ctx;
+	const char *p, *end;
+	unsigned line;
+	size_t problems; /* so far */
+};
+void config_read_begin(struct config_reading *r, struct config *c, struct slice text, config_report report, void *ctx);
+/* The next line; false: that was all. */
+bool config_read_next(struct config_reading *r);
 
 /* "FILE:12:8: error: what" and "FILE:12:8: mend: mend", one line each, as compilers do; for plumbd --check. Made harmless
  * for a terminal. */
@@ -252,6 +268,17 @@ typedef void (*config_changed)(void *ctx, const struct config_change *change);
 /* Calls for each object that differs, in an order in which they can be applied: first what goes (WLANs, interfaces, APs,
  * auth-list), then what is new or changed (system, interfaces, WLANs, auth-list, APs). Returns how many. fn may be NULL. */
 size_t config_diff(const struct config *from, const struct config *to, config_changed fn, void *ctx);
+
+/* The same in pieces: zeros begin. When a tree is edited between two pieces it has to begin anew. */
+struct config_diff_cursor {
+	unsigned stage;
+	size_t at;
+	size_t count; /* differences so far */
+};
+/* Compares some more objects; false: that was all. */
+bool config_diff_some(const struct config *from, const struct config *to, config_changed fn, void *ctx,
+		      struct config_diff_cursor *k);
+bool config_diff_text_some(struct buf *out, const struct config *from, const struct config *to, struct config_diff_cursor *k);
 
 /* The change in words and commands, secrets masked, for --dry-run and the audit log:
  *   WLAN 3 (Guest) changes:

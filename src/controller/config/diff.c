@@ -50,6 +50,34 @@ static bool same_auth(const struct config_auth *a, const struct config_auth *b)
 	       memcmp(a->fingerprint, b->fingerprint, sizeof(a->fingerprint)) == 0;
 }
 
+static bool same_ap_field(const struct config_ap *a, const struct config_ap *b, enum config_ap_field field)
+{
+	switch (field) {
+	case CONFIG_AP_NAME: return strcmp(a->name, b->name) == 0;
+	case CONFIG_AP_LOCATION: return strcmp(a->location, b->location) == 0;
+	case CONFIG_AP_ADMIN: return a->admin == b->admin;
+	case CONFIG_AP_LINK_ENCRYPTION: return a->link_encryption == b->link_encryption;
+	case CONFIG_AP_PRIMARY:
+	case CONFIG_AP_SECONDARY:
+	case CONFIG_AP_TERTIARY:
+	case CONFIG_AP_PSK:
+	case CONFIG_AP_FIELDS: break;
+	}
+	return false; /* not known so: by their words */
+}
+
+static bool no_base(const struct config_ap *a, const struct config_ap *b, enum config_ap_field field)
+{
+	unsigned i = (unsigned)field - CONFIG_AP_PRIMARY;
+
+	return i < 3 && !a->base[i].name[0] && !b->base[i].name[0];
+}
+
+static bool same_field(enum config_object object, const void *from, const void *to, unsigned f)
+{
+	return object == CONFIG_AP && from && to && (same_ap_field(from, to, f) || no_base(from, to, f));
+}
+
 static void differ(struct differ *d, enum config_object object, const void *from, const void *to)
 {
 	struct config_change change = { .object = object,
@@ -58,6 +86,8 @@ static void differ(struct differ *d, enum config_object object, const void *from
 	if (object == CONFIG_AUTH && from && to && same_auth(from, to))
 		return;
 	for (unsigned f = 0; f < kinds[object].fields; f++) {
+		if (same_field(object, from, to, f))
+			continue;
 		if (from)
 			kinds[object].write(&d->a, from, f, CONFIG_SECRETS_PLAIN);
 		if (to)
@@ -75,47 +105,98 @@ static void differ(struct differ *d, enum config_object object, const void *from
 		d->fn(d->ctx, &change);
 }
 
-/* What is only in `a` (removed), in the order it may go. */
-static void removed(struct differ *d, const struct config *a, const struct config *b)
+/* The stages in the order their changes may be applied: what is only in `from` goes first. */
+enum stage { AP_GOES, AUTH_GOES, WLAN_GOES, INTERFACE_GOES, SYSTEM, INTERFACES, WLANS, AUTHS, APS, STAGES };
+
+static bool goes(struct differ *d, const struct config *a, const struct config *b, struct config_diff_cursor *k)
 {
-	for (size_t i = 0; i < a->aps; i++)
-		if (!tree_ap_near(b, i, a->ap[i]))
+	const struct config_wlan *w;
+	size_t i = k->at++;
+
+	switch ((enum stage)k->stage) {
+	case AP_GOES:
+		if (i < a->aps && !tree_ap_near(b, i, a->ap[i]))
 			differ(d, CONFIG_AP, a->ap[i], NULL);
-	for (size_t i = 0; i < a->auths; i++)
-		if (!config_auth(b, a->auth[i].mac))
+		return i < a->aps;
+	case AUTH_GOES:
+		if (i < a->auths && !config_auth(b, a->auth[i].mac))
 			differ(d, CONFIG_AUTH, &a->auth[i], NULL);
-	for (const struct config_wlan *w = config_wlan_next(a, 0); w; w = config_wlan_next(a, w->id))
-		if (!config_wlan(b, w->id))
+		return i < a->auths;
+	case WLAN_GOES:
+		w = config_wlan(a, (unsigned)i);
+		if (w && !config_wlan(b, w->id))
 			differ(d, CONFIG_WLAN, w, NULL);
-	for (size_t i = 0; i < a->interfaces; i++)
-		if (!config_interface(b, a->interface[i]->name))
+		return i < WLAN_ID_MAX;
+	default:
+		if (i < a->interfaces && !config_interface(b, a->interface[i]->name))
 			differ(d, CONFIG_INTERFACE, a->interface[i], NULL);
+		return i < a->interfaces;
+	}
 }
 
-size_t config_diff(const struct config *from, const struct config *to, config_changed fn, void *ctx)
+/* One object that is new or may have changed. */
+static bool comes(struct differ *d, const struct config *from, const struct config *to, struct config_diff_cursor *k)
+{
+	size_t i = k->at++;
+
+	switch ((enum stage)k->stage) {
+	case SYSTEM: differ(d, CONFIG_SYSTEM, from, to); return false;
+	case INTERFACES:
+		if (i < to->interfaces)
+			differ(d, CONFIG_INTERFACE, config_interface(from, to->interface[i]->name), to->interface[i]);
+		return i < to->interfaces;
+	case WLANS:
+		if (config_wlan(to, (unsigned)i))
+			differ(d, CONFIG_WLAN, config_wlan(from, (unsigned)i), config_wlan(to, (unsigned)i));
+		return i < WLAN_ID_MAX;
+	case AUTHS:
+		if (i < to->auths)
+			differ(d, CONFIG_AUTH, config_auth(from, to->auth[i].mac), &to->auth[i]);
+		return i < to->auths;
+	default:
+		if (i < to->aps) {
+			const struct config_ap *old = tree_ap_near(from, i, to->ap[i]);
+
+			if (old != to->ap[i]) /* else it is lent: the same */
+				differ(d, CONFIG_AP, old, to->ap[i]);
+		}
+		return i < to->aps;
+	}
+}
+
+static bool diff_some(const struct config *from, const struct config *to, config_changed fn, void *ctx,
+	struct config_diff_cursor *k, size_t objects)
 {
 	struct differ d = { .fn = fn, .ctx = ctx };
 
 	/* more than one command takes: they never grow, so no copy of a secret is left behind */
 	buf_reserve(&d.a, FIELD_TEXT_MAX);
 	buf_reserve(&d.b, FIELD_TEXT_MAX);
-	removed(&d, from, to);
-	differ(&d, CONFIG_SYSTEM, from, to);
-	for (size_t i = 0; i < to->interfaces; i++)
-		differ(&d, CONFIG_INTERFACE, config_interface(from, to->interface[i]->name), to->interface[i]);
-	for (const struct config_wlan *w = config_wlan_next(to, 0); w; w = config_wlan_next(to, w->id))
-		differ(&d, CONFIG_WLAN, config_wlan(from, w->id), w);
-	for (size_t i = 0; i < to->auths; i++)
-		differ(&d, CONFIG_AUTH, config_auth(from, to->auth[i].mac), &to->auth[i]);
-	for (size_t i = 0; i < to->aps; i++) {
-		const struct config_ap *old = tree_ap_near(from, i, to->ap[i]);
-
-		if (old != to->ap[i]) /* else it is lent: the same */
-			differ(&d, CONFIG_AP, old, to->ap[i]);
-	}
+	for (; objects && k->stage < STAGES; objects--)
+		if (!(k->stage < SYSTEM ? goes : comes)(&d, from, to, k)) {
+			k->stage++;
+			k->at = 0;
+		}
+	k->count += d.count;
 	buf_free(&d.a);
 	buf_free(&d.b);
-	return d.count;
+	return k->stage < STAGES;
+}
+
+bool config_diff_some(const struct config *from, const struct config *to, config_changed fn, void *ctx,
+	struct config_diff_cursor *k)
+{
+	enum { SOME = 32 };
+
+	return diff_some(from, to, fn, ctx, k, SOME);
+}
+
+size_t config_diff(const struct config *from, const struct config *to, config_changed fn, void *ctx)
+{
+	struct config_diff_cursor k = { 0 };
+
+	(void)diff_some(from, to, fn, ctx, &k, SIZE_MAX);
+	return k.count;
 }
 
 /* --- in words ------------------------------------------------------------------------------------------------- */
@@ -191,4 +272,13 @@ void config_diff_text(struct buf *out, const struct config *from, const struct c
 {
 	if (config_diff(from, to, add_text, out) == 0)
 		buf_str(out, "No difference.\n");
+}
+
+bool config_diff_text_some(struct buf *out, const struct config *from, const struct config *to, struct config_diff_cursor *k)
+{
+	if (config_diff_some(from, to, add_text, out, k))
+		return true;
+	if (k->count == 0)
+		buf_str(out, "No difference.\n");
+	return false;
 }

@@ -4,15 +4,7 @@
 
 #include <stdio.h>
 
-struct reader {
-	struct config *c;
-	config_report report;
-	void *ctx;
-	unsigned line;
-	size_t problems;
-};
-
-static void problem(struct reader *r, unsigned column, const char *what, const char *mend)
+static void problem(struct config_reading *r, unsigned column, const char *what, const char *mend)
 {
 	struct config_problem p = { .line = r->line, .column = column ? column : 1, .what = what, .mend = mend };
 
@@ -29,7 +21,7 @@ static unsigned first_column(struct slice line)
 	return i + 1;
 }
 
-static void read_line(struct reader *r, struct slice line)
+static void read_line(struct config_reading *r, struct slice line)
 {
 	struct command_line c;
 	struct grammar_error error;
@@ -48,29 +40,43 @@ static void read_line(struct reader *r, struct slice line)
 	command_wipe(&c);
 }
 
+void config_read_begin(struct config_reading *r, struct config *c, struct slice text, config_report report, void *ctx)
+{
+	*r = (struct config_reading){ .c = c, .report = report, .ctx = ctx, .p = text.p, .end = text.p + text.len };
+	if (text.len > CONFIG_FILE_MAX) {
+		r->line = 1;
+		problem(r, 1, "the file is longer than " CONFIG_FILE_MAX_TEXT,
+			"a configuration has at most " CONFIG_FILE_MAX_TEXT);
+		r->p = r->end;
+	} else if (text.len >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0) {
+		r->p += 3;
+	}
+}
+
+bool config_read_next(struct config_reading *r)
+{
+	const char *eol;
+	struct slice line;
+
+	if (r->p >= r->end)
+		return false;
+	eol = memchr(r->p, '\n', (size_t)(r->end - r->p));
+	line = slice_between(r->p, eol ? eol : r->end);
+	r->p = eol ? eol + 1 : r->end;
+	if (line.len && line.p[line.len - 1] == '\r')
+		line.len--;
+	r->line++;
+	read_line(r, line);
+	return true;
+}
+
 size_t config_read(struct config *c, struct slice text, config_report report, void *ctx)
 {
-	struct reader r = { .c = c, .report = report, .ctx = ctx };
-	const char *p = text.p, *end = text.p + text.len;
+	struct config_reading r;
 
-	if (text.len > CONFIG_FILE_MAX) {
-		r.line = 1;
-		problem(&r, 1, "the file is longer than " CONFIG_FILE_MAX_TEXT,
-			"a configuration has at most " CONFIG_FILE_MAX_TEXT);
-		return r.problems;
-	}
-	if (text.len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
-		p += 3;
-	while (p < end) {
-		const char *eol = memchr(p, '\n', (size_t)(end - p));
-		struct slice line = slice_between(p, eol ? eol : end);
-
-		p = eol ? eol + 1 : end;
-		if (line.len && line.p[line.len - 1] == '\r')
-			line.len--;
-		r.line++;
-		read_line(&r, line);
-	}
+	config_read_begin(&r, c, text, report, ctx);
+	while (config_read_next(&r))
+		;
 	return r.problems;
 }
 

@@ -47,6 +47,16 @@ static bool borrowed(const struct config *c, size_t i)
 	return c->lender && tree_ap_near(c->lender, i, c->ap[i]) == c->ap[i];
 }
 
+bool config_free_some(struct config *c)
+{
+	enum { SOME = 64 };
+
+	for (unsigned i = 0; i < SOME && c->aps; i++)
+		if (!borrowed(c, --c->aps))
+			ap_free(c->ap[c->aps]);
+	return c->aps > 0;
+}
+
 void config_free(struct config *c)
 {
 	if (!c)

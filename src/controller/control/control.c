@@ -401,6 +401,28 @@ void control_answer(struct control *c, struct call_ref ref, enum call_status sta
 	}
 }
 
+bool control_resume(struct control *c, struct call_ref ref, enum call_status status, char *text, size_t len,
+	const char *message)
+{
+	for (struct link *l = c->sessions.next; l != &c->sessions; l = l->next) {
+		struct control_session *s = link_object(l, struct control_session, all);
+
+		if (s->serial != ref.session)
+			continue;
+		if (!s->running || s->calls != ref.serial || !s->held)
+			return false;
+		free(s->call.kept);
+		s->call.kept = text;
+		s->call.nkept = len;
+		s->call.answered = true;
+		call_end(&s->call, status, "%s", message);
+		s->held = false;
+		session_wake(s);
+		return true;
+	}
+	return false;
+}
+
 /* --- requests ----------------------------------------------------------------------------------------------------- */
 
 static void cancel(struct control_session *s, uint64_t id)

@@ -90,7 +90,7 @@ struct call {
 	void *kept; /* freed with free() when the call ends, however it ends */
 	size_t nkept;
 	size_t secret; /* so many bytes of it are wiped before */
-	bool answered; /* control_answer has come: the next step follows STEP_WAIT */
+	bool answered; /* control_answer or control_resume has come: the next step follows STEP_WAIT */
 	/* how it ends */
 	enum call_status status;
 	char message[256];
@@ -175,6 +175,11 @@ bool control_hungry(const struct control_session *s);
 /* The end of a call that answered STEP_WAIT. A session or call that is gone is fine. text (may be NULL) is given as
  * lines of text before the status. */
 void control_answer(struct control *c, struct call_ref ref, enum call_status status, const char *text_or_null,
+		    const char *message);
+
+/* The same for a text that may be long: the handler's next step finds it in call.kept and writes it out in its pieces. text was
+ * allocated with malloc; false: the call is gone, and the text is still the caller's. */
+bool control_resume(struct control *c, struct call_ref ref, enum call_status status, char *text, size_t len,
 		    const char *message);
 
 /* --- events and debug --------------------------------------------------------------------------------------------- */

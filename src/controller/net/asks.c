@@ -153,6 +153,12 @@ static bool answered_here(struct net *n, struct call_ref ref, const struct world
 		net_tell_running_now(n);
 		net_drain(n);
 		return true;
+	case ASK_SAVE:
+		/* it would be written over what is being read */
+		if (!net_reload_waits(n))
+			return false;
+		answer_soon(n, ref, CALL_FAILED, NULL, "the configuration is being reloaded; try again in a moment");
+		return true;
 	default: return false;
 	}
 }

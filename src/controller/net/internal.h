@@ -4,11 +4,12 @@
  *   net.c          start, keeper's messages, the loop, the end
  *   credentials.c  what DTLS is told and asks: certificates, keys of identities, who is welcome
  *   issued.c       certificates of access points, for show
+ *   reload.c       another configuration, read and applied in slices
  *   ports.c        what the AC machine asks for
  *   asks.c         what operators' commands ask for that takes keeper
  *   packets.c      debug capwap packet and detail
  *   capture.c      one access point's packets into a file
- *   counters.c     what sockets, peers and DTLS count, for show
+ *   counters.c     what sockets, peers, DTLS and the loop count, for show
  *   peers.c, sockets.c, pcapng.c, confine.c   see their headers */
 #pragma once
 #include "controller/control/control_uv.h"
@@ -29,6 +30,8 @@ enum net_limits {
 	NET_CAPTURE_MAX = 256 * 1024 * 1024,
 	/* descriptors net can have been born with */
 	NET_SOCKETS_MAX = 64,
+	/* no work may hold the loop for longer: what takes more is cut (performance.md); counted */
+	NET_TURN_US = 1000,
 	NET_BEAT_MS = 1000,
 	NET_COOKIE_S = 120, /* a cookie is good for at least so long, and at the most for twice that */
 	NET_RUNNING_MS = 1000, /* a changed configuration is told to keeper after so long */
@@ -60,10 +63,36 @@ struct net_capture {
 	uint64_t bytes;
 };
 
+/* Turns of the loop, what is waited for in poll() not counted. The longest of them since `clear stats`: by the processor time
+ * net used for it, and by the clock, which holds also what it waited for (keeper, the processor). */
+struct net_turns {
+	uint64_t turns, long_turns, longest_us, longest_wall_us;
+	uint64_t cpu_ns, wall_ns; /* where the one that is under way began */
+};
+
 struct net_counts {
+	struct net_turns loop;
 	struct peers_counters peers;
 	struct sockets_counters sockets;
 	struct dtls_drops dtls;
+};
+
+enum net_reload_stage { RELOAD_NONE, RELOAD_READ, RELOAD_DIFF, RELOAD_TELL, RELOAD_FREE };
+
+struct net_reload {
+	uv_idle_t idle;
+	enum net_reload_stage stage;
+	uint32_t id; /* keeper's */
+	bool asked, dry_run; /* by an operator whose call waits */
+	struct call_ref ref;
+	struct buf text, words;
+	struct config_reading reading;
+	struct config *fresh, *old; /* to be, and gone */
+	struct config_diff_cursor diff;
+	uint64_t edition; /* of the one in force, when comparing began */
+	unsigned tries;
+	mac_t *ap; /* who is to be told */
+	size_t aps, at;
 };
 
 struct net {
@@ -80,6 +109,7 @@ struct net {
 	void *memory; /* shared with the nets before and after this one; NULL: keeper could make none */
 	struct dtls_ctx *dtls;
 	struct dtls_drops drops_before; /* counted by contexts before this one */
+	struct net_turns turns;
 	struct net_counts cleared;	/* where counting begins, for show */
 	bool dtls_all; /* what the context was made with */
 	struct control_uv *control;
@@ -103,6 +133,7 @@ struct net {
 	struct net_soon soon[NET_SOON_MAX];
 	size_t nsoon;
 	struct net_capture capture;
+	struct net_reload reload;
 	mono_t tell_running; /* MONO_NEVER: keeper has it */
 	struct { /* while it is put into words for keeper, some in each turn */
 		uv_idle_t idle;
@@ -122,8 +153,16 @@ void net_log(struct net *n, int priority, uint32_t event, mac_t ap, const char *
 int64_t net_wall_ms(void *ctx);
 void net_drain(struct net *n);
 void net_tell_running_now(struct net *n);
-/* Another configuration, read from text: the differences are applied and put into words. */
-bool net_apply_config(struct net *n, struct slice text, bool dry_run, struct buf *words);
+
+/* --- reload.c --- */
+/* Before the loop: the first one, at once. False with what is wrong. */
+bool net_first_config(struct net *n, struct slice text, struct buf *words);
+/* The configuration file was read again: by SIGHUP, or by an operator whose call waits. */
+void net_reload(struct net *n, const struct kw_msg *m);
+/* Another configuration is on its way and not in force yet. */
+bool net_reload_waits(const struct net *n);
+void net_reload_end(struct net *n);
+void net_follow_dtls_version(struct net *n);
 
 /* --- credentials.c --- */
 /* A context of what is known now takes the place of the old one. False with why. */
@@ -154,6 +193,7 @@ void net_answered(struct net *n, const struct kw_msg *m);
 struct net_ask *net_ask_of(struct net *n, uint32_t id);
 
 /* --- counters.c --- */
+void net_turn_over(struct net *n);
 bool net_counter_at(void *ctx, size_t i, const char **name, const char **words, uint64_t *value);
 void net_clear_counters(void *ctx);
 

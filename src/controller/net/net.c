@@ -96,56 +96,6 @@ static mono_t world_now(void *ctx)
 
 /* --- configuration ------------------------------------------------------------------------------------------------ */
 
-static void put_problem(void *ctx, const struct config_problem *p)
-{
-	config_problem_text(ctx, "configuration", p);
-}
-
-/* Those that the new configuration does not let in any more. */
-static void put_out_refused(struct net *n, mono_t now)
-{
-	char why[128];
-
-	for (struct ap *ap = ac_ap_next(n->world.ac, NULL); ap; ap = ac_ap_next(n->world.ac, ap))
-		if (ap->session && !config_ap_allowed(n->world.config, ap->mac, &ap->identity, why))
-			ac_disconnect(n->world.ac, ap, AC_WHY_REVOKED, now);
-}
-
-static void follow_dtls_version(struct net *n)
-{
-	char why[DTLS_WHY_MAX];
-
-	if (n->dtls_all != n->world.config->dtls_all && !net_make_dtls(n, why))
-		net_log(n, LOG_ERR, 0, (mac_t){ 0 }, "", "DTLS goes on as it was: %s", why);
-}
-
-bool net_apply_config(struct net *n, struct slice text, bool dry_run, struct buf *words)
-{
-	struct config *fresh = config_new(), *old = n->world.config;
-
-	if (config_read(fresh, text, put_problem, words)) {
-		config_free(fresh);
-		return false;
-	}
-	config_diff_text(words, old, fresh);
-	if (dry_run) {
-		config_free(fresh);
-		return true;
-	}
-	n->world.config = fresh;
-	n->log.level = fresh->buffered;
-	n->world.unsaved = false;
-	n->tell_running = MONO_NEVER;
-	follow_dtls_version(n);
-	if (n->world.ac) {
-		ac_set_name(n->world.ac, fresh->sysname);
-		put_out_refused(n, mono_now());
-		ac_refresh_all(n->world.ac, mono_now());
-	}
-	config_free(old);
-	return true;
-}
-
 static void on_changed(void *ctx, const struct command_line *line)
 {
 	struct net *n = ctx;
@@ -201,28 +151,6 @@ static void tell_running(struct net *n)
 {
 	if (mono_reached(mono_now(), n->tell_running) && !uv_is_active((uv_handle_t *)&n->running.idle))
 		(void)uv_idle_start(&n->running.idle, on_running);
-}
-
-/* The configuration file was read again: by SIGHUP, or by an operator whose call waits. */
-static void reload(struct net *n, const struct kw_msg *m)
-{
-	struct net_ask *found = net_ask_of(n, m->id), a = { 0 };
-	struct buf words = { 0 };
-	bool ok;
-
-	if (found) {
-		a = *found;
-		found->id = 0;
-	}
-	ok = net_apply_config(n, m->u.config.text, a.dry_run, &words);
-	if (found && n->control)
-		control_answer(control_uv_machine(n->control), a.ref, ok ? CALL_OK : CALL_FAILED, buf_cstr(&words),
-			       ok ? "" : "the configuration has errors; the old one stays");
-	if (words.len > 8000)
-		words.len = 8000;
-	net_tell(n, &(struct kw_msg){ .type = KW_RELOADED, .id = m->id,
-		.u.answer = { ok && !a.dry_run, buf_as_slice(&words) } });
-	buf_free(&words);
 }
 
 /* --- from keeper -------------------------------------------------------------------------------------------------- */
@@ -283,11 +211,11 @@ static void take_message(struct net *n, const struct kw_msg *m)
 		break;
 	case KW_CONFIG:
 		if (n->ready) {
-			reload(n, m);
+			net_reload(n, m);
 		} else {
 			struct buf words = { 0 };
 
-			if (!net_apply_config(n, m->u.config.text, false, &words))
+			if (!net_first_config(n, m->u.config.text, &words))
 				net_log(n, LOG_ERR, 0, (mac_t){ 0 }, "", "%s", buf_cstr(&words));
 			buf_free(&words);
 		}
@@ -403,6 +331,7 @@ static void on_prepare(uv_prepare_t *p)
 	wheel_run(&n->wheel, now);
 	net_answer_soon(n);
 	sockets_flush(n->sockets);
+	net_turn_over(n);
 	next = wheel_next(&n->wheel);
 	if (next.us == INT64_MAX) {
 		(void)uv_timer_stop(&n->wheel_timer);
@@ -436,7 +365,7 @@ static void on_second(uv_timer_t *t)
 		dtls_ctx_turn_cookie_key(n->dtls);
 	tell_status(n);
 	tell_running(n);
-	follow_dtls_version(n);
+	net_follow_dtls_version(n);
 	if (n->lost_lines) {
 		uint64_t lost = n->lost_lines;
 
@@ -520,12 +449,14 @@ static void open_machines(struct net *n)
 
 static void open_loop(struct net *n)
 {
+	(void)uv_loop_configure(&n->loop, UV_METRICS_IDLE_TIME);
 	(void)uv_timer_init(&n->loop, &n->wheel_timer);
 	(void)uv_timer_init(&n->loop, &n->second);
 	(void)uv_timer_init(&n->loop, &n->drain);
 	(void)uv_prepare_init(&n->loop, &n->prepare);
 	(void)uv_idle_init(&n->loop, &n->running.idle);
-	n->running.idle.data = n;
+	(void)uv_idle_init(&n->loop, &n->reload.idle);
+	n->running.idle.data = n->reload.idle.data = n;
 	(void)uv_poll_init(&n->loop, &n->pair, n->fd);
 	n->wheel_timer.data = n->second.data = n->drain.data = n->prepare.data = n->pair.data = n;
 	(void)uv_prepare_start(&n->prepare, on_prepare);
@@ -566,7 +497,8 @@ static bool start(struct net *n, char why[static WHY_MAX])
 static void close_loop(struct net *n)
 {
 	uv_handle_t *own[] = { (uv_handle_t *)&n->wheel_timer, (uv_handle_t *)&n->second, (uv_handle_t *)&n->drain,
-			       (uv_handle_t *)&n->prepare, (uv_handle_t *)&n->pair, (uv_handle_t *)&n->running.idle };
+			       (uv_handle_t *)&n->prepare, (uv_handle_t *)&n->pair, (uv_handle_t *)&n->running.idle,
+			       (uv_handle_t *)&n->reload.idle };
 
 	if (n->control)
 		control_uv_close(n->control, NULL, NULL);
@@ -589,6 +521,7 @@ static void finish(struct net *n)
 	net_wipe_credentials(n);
 	free(n->issued);
 	running_wipe(n);
+	net_reload_end(n);
 	config_free(n->world.config);
 	kw_in_free(&n->in);
 	sockets_free(n->sockets);

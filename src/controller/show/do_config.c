@@ -23,29 +23,23 @@ static enum step refused(struct call *c, const struct config_error *why)
 	return call_end(c, CALL_FAILED, "%s%s%s", why->what, *why->mend ? "; " : "", why->mend);
 }
 
-/* Applied to a copy, to say what would become different. */
+/* Applied to a copy, to say what would become different; the words go out in steps. */
 static enum step try_config(struct call *c, const struct config_names *names)
 {
 	const struct world *w = world_of(c);
 	struct config *copy = config_trial(w->config);
 	struct config_error why;
 	struct buf text = { 0 };
-	enum step end = STEP_DONE;
+	enum step end = STEP_MORE;
 
 	if (config_apply(copy, c->line, names, &why)) {
-		const char *p;
-
 		config_diff_text(&text, w->config, copy);
-		for (p = buf_cstr(&text); *p;) {
-			size_t n = strcspn(p, "\n");
-
-			out_string(c->out, "changes", (struct slice){ p, n });
-			p += n + (p[n] == '\n');
-		}
+		c->kept = text.p;
+		c->nkept = text.len;
+		c->phase = 2;
 	} else {
 		end = refused(c, &why);
 	}
-	buf_free(&text);
 	config_free(copy);
 	return end;
 }
@@ -129,13 +123,16 @@ static enum step config_first(struct call *c)
 	return STEP_MORE;
 }
 
-/* All access points are told, or looked at again whether they are welcome: some in each step. */
+/* All access points are told, or looked at again whether they are welcome, or what would change is said: some in each
+ * step. */
 enum step do_config(struct call *c)
 {
 	struct world *w = world_of(c);
 
 	if (c->phase == 0)
 		return config_first(c);
+	if (c->phase == 2)
+		return show_lines(c, "changes");
 	while (call_room(c)) {
 		struct ap *ap = show_next_ap(c);
 
@@ -176,7 +173,8 @@ enum step do_reload(struct call *c)
 {
 	const struct world_ask a = { .kind = ASK_RELOAD, .dry_run = c->line->dry_run };
 
-	return ask(c, &a);
+	/* keeper may refuse and end the call; else what differs comes as a text that may be long */
+	return c->answered ? show_lines(c, "lines") : ask(c, &a);
 }
 
 enum step do_sign(struct call *c)

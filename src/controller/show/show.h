@@ -29,6 +29,8 @@ struct ap *show_ap_of(struct call *c, unsigned i);
 mac_t show_ap_mac_of(struct call *c, unsigned i);
 /* The addresses of all access points in c->kept, so that a handler may go on after some of them are gone. */
 void show_keep_aps(struct call *c);
+/* Writes c->kept line by line, some of it in each step, as out_string does under this name. */
+enum step show_lines(struct call *c, const char *name);
 /* Writes the configuration into c->kept (nkept bytes), some of it in each step; true: call it again. c->at and c->secret are
  * its own until it is done. */
 bool show_dump_config(struct call *c, enum config_secrets secrets);

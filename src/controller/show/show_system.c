@@ -189,26 +189,29 @@ enum step show_logging(struct call *c)
 
 /* --- the running configuration ------------------------------------------------------------------------------------ */
 
+enum step show_lines(struct call *c, const char *name)
+{
+	const char *text = c->kept ? c->kept : "", *end = text + c->nkept, *p, *q;
+
+	for (p = text + c->at[0]; p < end && call_room(c); p = q + 1) {
+		q = memchr(p, '\n', (size_t)(end - p));
+		if (!q)
+			q = end;
+		out_string(c->out, name, slice_between(p, q));
+		c->at[0] = (uint64_t)(q + 1 - text);
+	}
+	return text + c->at[0] >= end ? STEP_DONE : STEP_MORE;
+}
+
 /* The dump is made first, so that what is shown is one state; then it goes out line by line. */
 enum step show_run_config(struct call *c)
 {
-	const char *text, *end, *p, *q;
-
 	if (c->phase == 0) {
 		if (show_dump_config(c, CONFIG_SECRETS_MASKED))
 			return STEP_MORE;
 		c->phase = 1;
 	}
-	text = c->kept;
-	end = text + c->nkept;
-	for (p = text + c->at[0]; p < end && call_room(c); p = q + 1) {
-		q = memchr(p, '\n', (size_t)(end - p));
-		if (!q)
-			q = end;
-		out_string(c->out, "commands", slice_between(p, q));
-		c->at[0] = (uint64_t)(q + 1 - text);
-	}
-	return text + c->at[0] >= end ? STEP_DONE : STEP_MORE;
+	return show_lines(c, "commands");
 }
 
 enum step show_debug(struct call *c)
