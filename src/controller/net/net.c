@@ -267,7 +267,8 @@ static void on_pair(uv_poll_t *poll, int status, int events)
 
 	(void)status;
 	(void)events;
-	for (int i = 0; i < 64 && read_message(poll->data, &type); i++)
+	/* parts of a long one are 32 KiB each */
+	for (int i = 0; i < 64 && read_message(poll->data, &type); i += type == KW_TO_NET_END ? 8 : 1)
 		;
 }
 
