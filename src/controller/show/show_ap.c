@@ -173,7 +173,7 @@ static void slot_fields(struct out *o, struct ap *ap, unsigned n)
 	out_int(o, "    Current Channel ", s->channel, NULL);
 	out_int(o, "    Current Tx Power Level ", s->power, NULL);
 	out_int(o, "    Tx Power", s->power_dbm, "dBm");
-	out_int(o, "    Noise", s->noise, NULL);
+	out_int(o, "    Noise", (int32_t)s->noise, NULL); /* dBm: below zero */
 	out_int(o, "    Radio resets", s->resets, NULL);
 	if (!s->counted)
 		return;
