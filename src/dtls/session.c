@@ -335,8 +335,8 @@ static void handshake_step(struct dtls *d, mono_t now)
 
 /* --- data --------------------------------------------------------------------------------------------------------- */
 
-/* False when there is no more. Not gnutls_record_recv_packet: with what is no data (a ChangeCipherSpec or a ClientHello under
- * the session's keys) GnuTLS 3.7.9 loses 16 KiB there, and a peer could have all memory for 40 bytes each time. */
+/* False when there is no more. Not gnutls_record_recv_packet: with what is no data (a ChangeCipherSpec or a ClientHello
+ * under the session's keys) GnuTLS 3.7.9 loses 16 KiB there, and a peer could have all memory for 40 bytes each time. */
 static bool data_step(struct dtls *d)
 {
 	struct dtls_ctx *c = d->ctx;
@@ -424,8 +424,9 @@ static enum shape check_fragments(struct dtls *d, const struct record *r)
 	return SHAPE_GOOD;
 }
 
-/* GnuTLS 3.7.9 keeps each ChangeCipherSpec that comes before its turn, or after it, in 16 KiB until the session ends: whoever
- * had a cookie could fill all memory with records of 14 bytes. One is enough, however often its flight is sent again. */
+/* GnuTLS 3.7.9 keeps each ChangeCipherSpec that comes before its turn, or after it, in 16 KiB until the session ends:
+ * whoever had a cookie could fill all memory with records of 14 bytes. One is enough, however often its flight is sent
+ * again. */
 static bool first_change(struct dtls *d, const struct record *r)
 {
 	if (d->ccs_seen)
@@ -436,7 +437,8 @@ static bool first_change(struct dtls *d, const struct record *r)
 	return d->ccs_seen;
 }
 
-/* A warning in the clear says nothing that we would heed (but that the peer closes), and GnuTLS ends a handshake after a few. */
+/* A warning in the clear says nothing that we would heed (but that the peer closes), and GnuTLS ends a handshake after a
+ * few. */
 static bool alert_heeded(const struct record *r)
 {
 	const uint8_t *body = r->at + RECORD_HEADER_LEN;

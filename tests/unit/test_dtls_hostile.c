@@ -236,7 +236,8 @@ static void what_no_handshake_sends_is_not_kept(void **state)
 
 static unsigned hold_from;
 
-/* Of what the client says once the server has a session, the first so many datagrams come; the others are sent again later. */
+/* Of what the client says once the server has a session, the first so many datagrams come; the others are sent again
+ * later. */
 static bool spy_hold(struct link_wire *wire, bool to_server, uint8_t *bytes, size_t *len)
 {
 	(void)bytes, (void)len;

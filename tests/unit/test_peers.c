@@ -695,7 +695,8 @@ static void who_begins_again_is_not_told_off(void **state)
 	done(p);
 }
 
-/* Each handshake that is begun costs a signature: one address with a cookie begins two a second, alone or beside its session. */
+/* Each handshake that is begun costs a signature: one address with a cookie begins two a second, alone or beside its
+ * session. */
 static void one_address_does_not_begin_thousands(void **state)
 {
 	struct peers *p = fresh();
