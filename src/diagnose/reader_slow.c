@@ -398,6 +398,9 @@ static char *skip_marks(char *p, const char *end)
 	}
 	while (p < end && ch_ignorable(*p) && *p != '\n')
 		p++;
+	/* the role a controller of a pair puts after the stamp, where task and stamp were cut away */
+	if (end - p > 5 && (memcmp(p, "[PA] ", 5) == 0 || memcmp(p, "[SS] ", 5) == 0))
+		p += 5;
 	return p;
 }
 

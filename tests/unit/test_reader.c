@@ -101,6 +101,7 @@ static void forms(void **state)
 		"*apfMsConn\u00adTask_4: May 0\u200b7 17:03:5\u00ad6.060: 02:00:5e:1\u200d0:00:01 Deleting client immedi\u00adately "
 		"since WLAN has changed\n",
 		"<131>WLC1: *apfMsConnTask_4: May 07 17:03:56.060: " C1 TEXT "#015#012\n",
+		"[PA] " C1 TEXT "\n",
 	};
 
 	(void)state;
