@@ -264,15 +264,28 @@ void journey_heard(struct feed *f, enum heard what)
 	f->c->heard_at = (uint32_t)f->ev->t;
 }
 
+/* Status 30 asks the client to come again in a moment: no answer yet. */
+enum { STATUS_COME_AGAIN = 30 };
+
+static bool refused_for_good(const struct episode *e)
+{
+	for (unsigned i = 0; i < e->nfacts; i++)
+		if (e->fact[i].kind == FACT_ASSOC_REFUSED && e->fact[i].arg != STATUS_COME_AGAIN)
+			return true;
+	return false;
+}
+
 /* May this request still be a repetition within the open attempt? Not after an answer, or a removal, or a pause. */
 static bool same_attempt(const struct episode *e, int64_t t)
 {
-	static const struct factset over = F8(ASSOC_OK, ASSOC_REFUSED, ENTRY_DELETED, EXPIRED, WLAN_SWITCHED, DEAUTH_SENT,
-					      M1, FT_KEY_MISSING);
+	static const struct factset over = F7(ASSOC_OK, ENTRY_DELETED, EXPIRED, WLAN_SWITCHED, DEAUTH_SENT, M1,
+					      FT_KEY_MISSING);
 
 	if (e->kind != EPISODE_ATTEMPT && e->kind != EPISODE_ROAM)
 		return false;
 	if (factset_any(&e->has, over))
+		return false;
+	if (factset_has(&e->has, FACT_ASSOC_REFUSED) && refused_for_good(e))
 		return false;
 	if (!factset_has(&e->has, FACT_ASSOC_REQ) && !factset_has(&e->has, FACT_REASSOC_REQ))
 		return true;
@@ -323,6 +336,7 @@ static bool trouble(enum fact_kind k)
 	case FACT_IP_THEFT:
 	case FACT_MAC_THEFT:
 	case FACT_COA:
+	case FACT_AUTH_CHANGED:
 	case FACT_HANDED_OVER:
 	case FACT_DECRYPT_ERROR: return true;
 	default: return false;

@@ -280,6 +280,14 @@ static void dhcp_processing(struct feed *f, const void *fields)
 		journey_note(f, FACT_DHCP_ACK, 0);
 }
 
+static void dhcp_transmitting(struct feed *f, const void *fields)
+{
+	FIELDS(dhcp_transmitting);
+
+	if (m->type == 5) /* NAK */
+		journey_note(f, FACT_DHCP_NAK, 0);
+}
+
 static void address_known(struct feed *f, struct slice ip)
 {
 	if (ip.len && !slice_is(ip, "0.0.0.0"))
@@ -398,6 +406,7 @@ static const struct observation rows[] = {
 	CALL_ROW(SESSION_TIMER_SET, session_timer_set),
 	CALL_ROW(DHCP_RECEIVED, dhcp_received),
 	CALL_ROW(DHCP_PROCESSING, dhcp_processing),
+	CALL_ROW(DHCP_TRANSMITTING, dhcp_transmitting),
 	CALL_ROW(DHCP_ACK_SERVER, dhcp_ack_server),
 	FACT_ROW(DHCP_ASSIGNED, ADDRESS),
 	CALL_ROW(NPU_ADDED, npu_added),

@@ -51,7 +51,12 @@ static bool refused_ssid(struct rule_case *c)
 
 static bool refused_mfp(struct rule_case *c)
 {
-	return refused_between(c, 13, 13) || refused_between(c, 30, 31);
+	return refused_between(c, 13, 13) || refused_between(c, 31, 31);
+}
+
+static bool refused_for_now(struct rule_case *c)
+{
+	return refused_between(c, 30, 30);
 }
 
 static bool refused_full(struct rule_case *c)
@@ -297,14 +302,35 @@ static const struct rule rules[] = {
 		.summary = "The association of client {client} was refused with status {arg}: management frame "
 			   "protection of client and WLAN do not fit.",
 		.cause = REFUSED_CAUSE "The client asks for management frame protection (MFP, 802.11w) the WLAN does "
-			 "not offer, or lacks what the WLAN requires. Status 30 means: an association exists and is "
-			 "being checked, the client shall try again.",
-		.fix = "1. Set protection to optional on the WLAN. 2. Or change it on the client. 3. For status 30: "
-		       "update clients that do not answer the SA Query.",
+			 "not offer, or lacks what the WLAN requires.",
+		.fix = "1. Set protection to optional on the WLAN. 2. Or change it on the client.",
 		.healthy = HEALTHY_ASSOC,
 		.commands = { { "controller", "show wlan <wlan-id>" },
 			      { "controller", "config wlan disable <wlan-id>" },
 			      { "controller", "config wlan mfp client enable <wlan-id>" },
+			      { "controller", "config wlan security pmf optional <wlan-id>" },
+			      { "controller", "config wlan enable <wlan-id>" } },
+	},
+	{
+		.verdict = VERDICT_ASSOCIATION_REFUSED,
+		.all = F1(ASSOC_REFUSED),
+		.test = refused_for_now,
+		.confidence = 80,
+		.explains = CONSEQUENCES,
+		.evidence = { FACT_ASSOC_REFUSED, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_REMOVAL_SCHEDULED, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "The association of client {client} was refused with status 30: its former association still "
+			   "stands, and it did not get in by trying again.",
+		.cause = REFUSED_CAUSE "With management frame protection (PMF, 802.11w) nobody may take over an association "
+			 "that stands: the client is told to come again in a moment while the old one is asked (SA "
+			 "Query). No accepted association follows, so the client did not come again, or the old one is "
+			 "not given up.",
+		.fix = "1. Update the client's driver: it must wait the time it is given and ask again. 2. Remove its old "
+		       "entry. 3. If it stays, set protection to optional on the WLAN.",
+		.healthy = HEALTHY_ASSOC,
+		.commands = { { "controller", "show client detail {client}" },
+			      { "controller", "config client deauthenticate {client}" },
+			      { "controller", "config wlan disable <wlan-id>" },
 			      { "controller", "config wlan security pmf optional <wlan-id>" },
 			      { "controller", "config wlan enable <wlan-id>" } },
 	},

@@ -31,15 +31,26 @@ static bool was_taken_out(const struct episode *e, const struct fact *entered)
 	return false;
 }
 
-/* Not silent, but still waiting: it asks for an address again and again and nobody answers, or a minute has gone by without
- * a login. */
+/* A refusal of the DHCP server that no lease came after. */
+static bool lease_refused(const struct episode *e)
+{
+	return factset_has(&e->has, FACT_DHCP_NAK) && rule_not_mended(e, FACT_DHCP_NAK, FACT_DHCP_ACK);
+}
+
+/* Did nobody answer, or only with refusals? */
+static bool no_lease(const struct episode *e)
+{
+	return !factset_has(&e->has, FACT_ADDRESS) && (!factset_has(&e->has, FACT_DHCP_REPLY) || lease_refused(e));
+}
+
+/* Not silent, but still waiting: it asks for an address again and again and gets none, or a minute has gone by without a
+ * login. */
 static bool waits_on(const struct episode *e)
 {
 	const struct fact *req = episode_fact(e, FACT_DHCP_REQ);
 
 	if (e->pem == PEM_DHCP_REQD)
-		return req && req->t != TIME_NONE && req->later >= STUCK_MS && !factset_has(&e->has, FACT_DHCP_REPLY) &&
-		       !factset_has(&e->has, FACT_ADDRESS);
+		return req && req->t != TIME_NONE && req->later >= STUCK_MS && no_lease(e);
 	if (e->pem == PEM_WEBAUTH_REQD || e->pem == PEM_CENTRAL_WEB_AUTH)
 		return e->pem_since != TIME_NONE && e->last - e->pem_since >= LOGIN_MS && !factset_has(&e->has, FACT_WEB_LOGIN);
 	return false;
@@ -89,7 +100,12 @@ static bool stuck_in(struct rule_case *c, bool right)
 
 static bool stuck_address(struct rule_case *c)
 {
-	return stuck_in(c, waits_in(c) == PEM_DHCP_REQD);
+	return stuck_in(c, waits_in(c) == PEM_DHCP_REQD && !lease_refused(c->e));
+}
+
+static bool stuck_refused(struct rule_case *c)
+{
+	return stuck_in(c, waits_in(c) == PEM_DHCP_REQD && lease_refused(c->e));
 }
 
 static bool stuck_web(struct rule_case *c)
@@ -296,9 +312,9 @@ static const struct rule rules[] = {
 		.none = F1(RUN),
 		.test = stuck_address,
 		.confidence = 78,
-		.adjust = { { F1(DHCP_REQ), 6, false }, { F2(DHCP_NAK, DHCP_TIMEOUT), 6, false } },
+		.adjust = { { F1(DHCP_REQ), 6, false }, { F1(DHCP_TIMEOUT), 6, false } },
 		.explains = STUCK_EXPLAINS,
-		.evidence = { FACT_SHOWN, FACT_DHCP_TIMEOUT, FACT_DHCP_NAK, FACT_PEM, FACT_DHCP_REQ, FACT_DHCP_REPLY,
+		.evidence = { FACT_SHOWN, FACT_DHCP_TIMEOUT, FACT_PEM, FACT_DHCP_REQ, FACT_DHCP_REPLY, FACT_DHCP_NAK,
 			      FACT_ENTRY_DELETED, FACT_END },
 		.arg_of = FACT_KINDS,
 		.summary = "Client {client} waits in {state}: the controller has not learned its IP address.",
@@ -316,6 +332,31 @@ static const struct rule rules[] = {
 			      { "controller", "config interface dhcp dynamic-interface <interface> primary "
 					    "<dhcp-server-ip>" },
 			      { "server", "check the pool for free addresses and the log for {client}" } },
+	},
+	{
+		.verdict = VERDICT_STUCK,
+		.kinds = JOINING,
+		.all = F1(DHCP_NAK),
+		.none = F1(RUN),
+		.test = stuck_refused,
+		.confidence = 84,
+		.adjust = { { F1(DHCP_REQ), 6, false } },
+		.explains = STUCK_EXPLAINS,
+		.evidence = { FACT_DHCP_NAK, FACT_DHCP_TIMEOUT, FACT_PEM, FACT_DHCP_REQ, FACT_DHCP_REPLY,
+			      FACT_ENTRY_DELETED, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "Client {client} waits in {state}: the DHCP server refuses it an address (NAK).",
+		.cause = "Association and keys are done, requests and answers arrive, but the answer is a DHCP NAK and no "
+			 "lease follows. The client insists on an address of another network or one that is taken, or two "
+			 "servers answer, and one of them does not know the network. It is not the radio.",
+		.fix = "1. Let the client forget its lease and ask anew. 2. See which server answers, and that its pool "
+		       "fits the VLAN of the WLAN's interface. 3. Switch off a second DHCP server in that VLAN.",
+		.healthy = "A client that asks for its old address may be refused once; then DISCOVER, OFFER, REQUEST, "
+			   "ACK, and RUN, within a second.",
+		.commands = { { "client", "ipconfig /release and /renew, or join again" },
+			      { "controller", "debug dhcp message enable" },
+			      { "controller", "show interface detailed <interface>" },
+			      { "server", "read the log for the refusal of {client}" } },
 	},
 	{
 		.verdict = VERDICT_STUCK,
