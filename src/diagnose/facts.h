@@ -119,6 +119,7 @@
 	X(AP_LOST, "the AP was lost") \
 	X(HANDED_OVER, "the client moved to another controller") \
 	X(COA, "the RADIUS server asked to disconnect the client") \
+	X(AUTH_CHANGED, "the RADIUS server changed the client's authorization; argument: reason code of the removal") \
 	X(EXCLUDED, "excluded; argument: reason") \
 	X(IP_THEFT, "address of another client used") \
 	X(MAC_THEFT, "MAC address of another client used") \

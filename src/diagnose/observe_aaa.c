@@ -135,8 +135,10 @@ static void coa_valid(struct feed *f, const void *fields)
 {
 	FIELDS(coa_valid);
 
-	if (m->kind == 0) /* CoA-Request: a change, no disconnection */
+	if (m->kind == 0) { /* CoA-Request: a change; if it means a new login, the removal follows at once */
+		journey_note(f, FACT_AUTH_CHANGED, 0);
 		return;
+	}
 	journey_leaving(f);
 	journey_note(f, FACT_COA, 0);
 }
@@ -167,6 +169,8 @@ static const struct observation rows[] = {
 	CALL_ROW(LDAP_RESPONSE, ldap_response),
 	JOIN_ROW(LDAP_USER_BIND, LDAP_USER_BIND),
 	CALL_ROW(COA_VALID, coa_valid),
+	FACT_ROW(COA_REAUTH, AUTH_CHANGED),
+	FACT_ROW(COA_REAUTHENTICATING, AUTH_CHANGED),
 };
 
 const struct observations observe_aaa = { rows, ARRAY_LEN(rows) };

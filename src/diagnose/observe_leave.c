@@ -75,6 +75,25 @@ static void expired(struct feed *f, const void *fields)
 	journey_note(f, FACT_EXPIRED, 0);
 }
 
+/* The controller's own number for a removal that a change of authorization asked for. */
+enum { DELETE_FOR_COA = 252 };
+
+static void delete_by_mscb(struct feed *f, const void *fields)
+{
+	FIELDS(delete_by_mscb);
+
+	if (m->reason == DELETE_FOR_COA)
+		journey_note(f, FACT_AUTH_CHANGED, DELETE_FOR_COA);
+}
+
+static void translated_by_mscb(struct feed *f, const void *fields)
+{
+	FIELDS(translated_delete_by_mscb);
+
+	if (m->reason == DELETE_FOR_COA)
+		journey_note(f, FACT_AUTH_CHANGED, DELETE_FOR_COA);
+}
+
 static void idle(struct feed *f, const void *fields)
 {
 	FIELDS(idle_timeout_from_ap);
@@ -222,6 +241,18 @@ static void left(struct feed *f, const void *fields)
 	journey_note(f, FACT_CLIENT_LEFT, 0);
 }
 
+/* 802.11 reasons as an AP spells them. */
+static const struct {
+	const char *part;
+	enum fact_kind fact;
+	int arg;
+} ap_reasons[] = {
+	{ "left the BSS", FACT_CLIENT_LEFT, 0 }, { "leaving", FACT_CLIENT_LEFT, 0 },
+	{ "has left", FACT_CLIENT_LEFT, 0 },	 { "inactivity", FACT_IDLE_TIMEOUT, 0 },
+	{ "class 2 frame", FACT_CLASS_FRAME, 6 }, { "class 3 frame", FACT_CLASS_FRAME, 7 },
+	{ "4-way handshake", FACT_HANDSHAKE_FAILED, 0 },
+};
+
 static void ap_disassoc(struct feed *f, const void *fields)
 {
 	FIELDS(ap_dot11_disassoc);
@@ -229,10 +260,12 @@ static void ap_disassoc(struct feed *f, const void *fields)
 	if (!m->ifname.len) /* not the text an AP prints: nobody is known to have left */
 		return;
 	journey_leaving(f);
-	if (slice_has(m->why, "left the BSS") || slice_has(m->why, "leaving") || slice_has(m->why, "has left"))
-		journey_note(f, FACT_CLIENT_LEFT, 0);
-	else
-		journey_note(f, FACT_DEAUTH_SENT, LAYER_OTHER);
+	for (size_t i = 0; i < ARRAY_LEN(ap_reasons); i++)
+		if (slice_has(m->why, ap_reasons[i].part)) {
+			journey_note(f, ap_reasons[i].fact, ap_reasons[i].arg);
+			return;
+		}
+	journey_note(f, FACT_DEAUTH_SENT, LAYER_OTHER);
 }
 
 /* --- exclusion, theft, traps -------------------------------------------------------------------------------- */
@@ -383,7 +416,6 @@ static void translated_schedule(struct feed *f, const void *fields)
 }
 
 #define LEAVE_ROW(msg, f) { MSG_##msg, FACT_##f, TO_LEAVE, STAGE_LEAVE, STEP_BEGIN, NO_ARG, NULL }
-#define LEAVE_ARG(msg, f, arg) { MSG_##msg, FACT_##f, TO_LEAVE, STAGE_LEAVE, STEP_BEGIN, arg, NULL }
 /* The address at the head is an access point's. */
 static void ap_asks_to_join(struct feed *f, const void *fields)
 {
@@ -401,13 +433,15 @@ static const struct observation rows[] = {
 	CALL_ROW(TRANSLATED_IDLE_TIMEOUT, translated_idle),
 	CALL_ROW(TRANSLATED_SCHEDULING, translated_schedule),
 	CALL_ROW(TRANSLATED_EXPIRE, expired),
-	LEAVE_ARG(TRANSLATED_DELETE_BY_MSCB, DELETE_BY_MSCB, ARG(translated_delete_by_mscb, delete_reason)),
+	{ MSG_TRANSLATED_DELETE_BY_MSCB, FACT_DELETE_BY_MSCB, TO_LEAVE, STAGE_LEAVE, STEP_BEGIN,
+	  ARG(translated_delete_by_mscb, delete_reason), translated_by_mscb },
 	CALL_ROW(MS_EXPIRE_CALLBACK, expired),
 	CALL_ROW(EXPIRING_MOBILE, expired),
 	CALL_ROW(IDLE_TIMEOUT_FROM_AP, idle),
 	CALL_ROW(DELETE_MOBILE_REASON_CODE, delete_mobile),
 	CALL_ROW(DELETE_MOBILE_REASON, delete_mobile_old),
-	LEAVE_ARG(DELETE_BY_MSCB, DELETE_BY_MSCB, ARG(delete_by_mscb, delete_reason)),
+	{ MSG_DELETE_BY_MSCB, FACT_DELETE_BY_MSCB, TO_LEAVE, STAGE_LEAVE, STEP_BEGIN, ARG(delete_by_mscb, delete_reason),
+	  delete_by_mscb },
 	{ MSG_WLAN_CHANGED_DELETE, FACT_WLAN_SWITCHED, TO_JOIN, 0, STEP_NONE, NO_ARG, NULL },
 	CALL_ROW(SENT_DISASSOCIATE, disassoc_sent),
 	CALL_ROW(SENT_DEAUTHENTICATE, deauth_sent),

@@ -4,7 +4,7 @@
  * all of them: what armed the timer decides. */
 #include "diagnose/rules.h"
 
-enum { CALLER_SESSION = 45, CALLER_BY_MSCB = 30, DELETE_IDLE = 4, DELETE_OPERATOR = 6, DELETE_REAP = 8 };
+enum { CALLER_SESSION = 45, CALLER_BY_MSCB = 30, DELETE_IDLE = 4, DELETE_OPERATOR = 6, DELETE_REAP = 8, REASON_COA = 252 };
 
 static bool idle_by_code(struct rule_case *c)
 {
@@ -60,6 +60,26 @@ static bool by_operator(struct rule_case *c)
 {
 	return had_joined(c->e) && episode_fact_arg(c->e, FACT_REMOVAL_SCHEDULED, CALLER_BY_MSCB) &&
 	       episode_fact_arg(c->e, FACT_DELETE_BY_MSCB, DELETE_OPERATOR);
+}
+
+/* The change is told just before the removal. Where the log has no times, the removal's number must tell it. */
+static bool removed_for_change(struct rule_case *c)
+{
+	enum { TOLD_MS = 5000 };
+	const struct fact *change = episode_fact_arg(c->e, FACT_AUTH_CHANGED, 0);
+	const struct fact *removal = episode_fact(c->e, FACT_DELETE_BY_MSCB);
+
+	if (!change || change->order > removal->order)
+		return false;
+	if (change->t == TIME_NONE || removal->t == TIME_NONE)
+		return episode_fact_arg(c->e, FACT_AUTH_CHANGED, REASON_COA) != NULL;
+	return removal->t - (change->t + change->later) <= TOLD_MS;
+}
+
+/* By the removal's own number alone. */
+static bool number_of_change(struct rule_case *c)
+{
+	return episode_fact_arg(c->e, FACT_AUTH_CHANGED, REASON_COA) != NULL;
 }
 
 static bool by_operator_likely(struct rule_case *c)
@@ -199,6 +219,47 @@ static const struct rule rules[] = {
 			      { "controller", "show radius rfc3576 statistics" } },
 	},
 	{
+		.verdict = VERDICT_DISCONNECTED_BY_COA,
+		.all = F2(AUTH_CHANGED, DELETE_BY_MSCB),
+		.none = F3(COA, IDLE_TIMEOUT, DELETE_MOBILE),
+		.test = removed_for_change,
+		.confidence = 80,
+		.explains = EXPECTED_EXPLAINS | V(STUCK) | V(CLIENT_LEFT) | V(SESSION_TIMEOUT),
+		.evidence = { FACT_AUTH_CHANGED, FACT_DELETE_BY_MSCB, FACT_REMOVAL_SCHEDULED, FACT_DEAUTH_SENT, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "Client {client} was removed so that it authenticates anew: the RADIUS server changed its "
+			   "authorization (CoA).",
+		.cause = "The server sent a change of authorization (RFC 5176, CoA-Request) for this client, and the "
+			 "controller makes it join again to apply it. The removal looks like an operator's; the request "
+			 "came first. Central web login and posture checks work this way. Expected behaviour.",
+		.fix = "Nothing on the controller, if the client comes back with its new rights. If it comes round "
+		       "again and again, the server's policy does not match it after the login: read the server's log.",
+		.healthy = "CoA-Request, CoA-Ack, the removal, and within seconds the client joins and reaches RUN.",
+		.commands = { { "server", "read the log for the CoA-Request to {client}" },
+			      { "controller", "show radius rfc3576 statistics" } },
+	},
+	{
+		.verdict = VERDICT_DISCONNECTED_BY_COA,
+		.all = F2(AUTH_CHANGED, DELETE_BY_MSCB),
+		.none = F3(COA, IDLE_TIMEOUT, DELETE_MOBILE),
+		.test = number_of_change,
+		.confidence = 58,
+		.explains = EXPECTED_EXPLAINS | V(STUCK) | V(CLIENT_LEFT) | V(SESSION_TIMEOUT),
+		.evidence = { FACT_DELETE_BY_MSCB, FACT_REMOVAL_SCHEDULED, FACT_DEAUTH_SENT, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "Client {client} was removed at once, most likely because the RADIUS server changed its "
+			   "authorization (CoA).",
+		.cause = "The removal looks like an operator's (deleteReason 6), but its reasonCode is 252 where an "
+			 "operator's is 1: that number belongs to removals the RADIUS server asks for. The request "
+			 "itself is not in the log.",
+		.fix = "Nothing on the controller. 1. Look up in the server's log whether it sent a CoA-Request or a "
+		       "Disconnect-Request at this time. 2. To see it here: debug aaa events.",
+		.healthy = "CoA-Request, CoA-Ack, the removal, and within seconds the client joins and reaches RUN.",
+		.commands = { { "server", "read the log for a CoA-Request to {client}" },
+			      { "controller", "debug aaa events enable" },
+			      { "controller", "show radius rfc3576 statistics" } },
+	},
+	{
 		.verdict = VERDICT_ROAMED_AWAY,
 		.all = F1(HANDED_OVER),
 		.confidence = 80,
@@ -309,7 +370,7 @@ static const struct rule rules[] = {
 	{
 		.verdict = VERDICT_IDLE_TIMEOUT,
 		.any = F2(DELETE_BY_MSCB, DISASSOC_SENT),
-		.none = F2(CLIENT_LEFT, COA),
+		.none = F5(CLIENT_LEFT, COA, DELETE_MOBILE, RADIO_EVENT, CLASS_FRAME),
 		.test = idle_by_code,
 		.confidence = 72,
 		.explains = EXPECTED_EXPLAINS | V(SESSION_TIMEOUT),
