@@ -139,24 +139,39 @@ static char *replace(char *p, const char *stop, const char *text)
 	return p;
 }
 
-/* What a web page writes for a character, perhaps made safe twice: "&amp;gt;". */
+/* An ampersand (*text), read up to stop, may begin another entity, as often as the text was made safe: "&amp;amp;gt;". The byte
+ * behind the innermost, whose text is *text then. */
+static const char *innermost(const char *stop, const char *end, const char **text, char one[static 2])
+{
+	while (**text == '&') {
+		const char *inner = NULL, *next = entity_read(stop, end, &inner, one);
+
+		if (!next || !inner)
+			break;
+		stop = next;
+		*text = inner;
+	}
+	return stop;
+}
+
+/* What a web page writes for a character, perhaps made safe more than once: "&amp;gt;". */
 static char *undo_entity(char *p, const char *end)
 {
-	char one[2], inner_one[2];
-	const char *text = NULL, *inner = NULL, *stop = entity_read(p + 1, end, &text, one), *inner_stop;
+	char one[2];
+	const char *text = NULL, *stop = entity_read(p + 1, end, &text, one);
 
 	if (!stop || !text)
 		return p + 1;
-	inner_stop = *text == '&' ? entity_read(stop, end, &inner, inner_one) : NULL;
-	return inner_stop && inner ? replace(p, inner_stop, inner) : replace(p, stop, text);
+	stop = innermost(stop, end, &text, one);
+	return replace(p, stop, text);
 }
 
 /* A backslash that a writer of JSON or of markdown put before a character: \u0027, \", \_. What is not one stays: names
  * of users have backslashes of their own. */
 static char *undo_backslash(char *p, const char *end)
 {
-	const char *text, *stop, *inner = NULL;
-	char one[2], inner_one[2];
+	const char *text, *stop;
+	char one[2];
 	unsigned code = 0;
 	int i;
 
@@ -172,8 +187,8 @@ static char *undo_backslash(char *p, const char *end)
 		text = i == 6 ? plain(code, one) : NULL;
 		if (!text)
 			return p + 1;
-		stop = *text == '&' ? entity_read(p + 6, end, &inner, inner_one) : NULL;
-		return stop && inner ? replace(p, stop, inner) : replace(p, p + 6, text);
+		stop = innermost(p + 6, end, &text, one);
+		return replace(p, stop, text);
 	}
 	if (p[1] && strchr("nrt", p[1]) && end - p > 2 && p[2] && strchr(" \t\\\"", p[2]))
 		return replace(p, p + 2, "");
