@@ -324,7 +324,8 @@ void agent_save(struct agent *a)
 	error = files_write(a->dir, "saved", buf_as_slice(&text), true);
 	buf_free(&text);
 	if (error && !a->unsaved) {
-		snprintf(line, sizeof(line), "the state directory cannot be written: %s; goes on, and tries again", strerror(-error));
+		snprintf(line, sizeof(line), "the state directory cannot be written: %s; goes on, and tries again",
+			 strerror(-error));
 		tell(a, line);
 	} else if (!error && a->unsaved) {
 		tell(a, "the state directory can be written again, and is");

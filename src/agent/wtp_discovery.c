@@ -211,7 +211,8 @@ static bool answers_ours(const struct wtp *w, const struct capwap_msg *m)
 
 /* An answer that must be passed over is told, or nobody would know why this controller is never joined: once for each
  * request, since anybody can write such answers. */
-static void tell_useless(struct wtp *w, const struct addr *from, const struct capwap_msg *m, const struct capwap_complaint *c)
+static void tell_useless(struct wtp *w, const struct addr *from, const struct capwap_msg *m,
+			 const struct capwap_complaint *c)
 {
 	char at[ADDR_TEXT_MAX], why[WTP_WHY_MAX];
 	struct buf words = { 0 };

@@ -107,8 +107,8 @@ static void batch(struct wtp *w, const struct capwap_msg *m)
 		wtp_respond_code(w, CAPWAP_RESULT_CONFIGURATION_NO_SERVICE);
 }
 
-/* RFC 5416 6.13 and 6.15: Add Station with IEEE 802.11 Station, and its Session Key. The Session Key says whether the station
- * may send data. Without one it may on an open WLAN, and on an encrypted one not before there is one. */
+/* RFC 5416 6.13 and 6.15: Add Station with IEEE 802.11 Station, and its Session Key. The Session Key says whether the
+ * station may send data. Without one it may on an open WLAN, and on an encrypted one not before there is one. */
 static uint32_t plain_add(struct wtp *w, const struct capwap_msg *m)
 {
 	struct capwap_station s;

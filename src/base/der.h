@@ -4,8 +4,8 @@
 #pragma once
 #include "base/rd.h"
 
-/* The length of the SEQUENCE that begins at p, with its head; 0: there is none, or not whole. Certificates have at most 64 KiB
- * here. */
+/* The length of the SEQUENCE that begins at p, with its head; 0: there is none, or not whole. Certificates have at most 64
+ * KiB here. */
 static inline size_t der_length(const uint8_t *p, size_t len)
 {
 	struct rd r = rd_over(p, len);

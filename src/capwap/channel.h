@@ -84,7 +84,8 @@ struct channel {
 
 enum { RETRANSMIT_INTERVAL_MS = 3000, MAX_RETRANSMIT = 5, RETRANSMIT_FLOOR_MS = 100 };
 
-/* pool_bytes: for fragments of all its channels together. share: CAPWAP_FRAGMENT_SHARE where they are many peers', else 0. */
+/* pool_bytes: for fragments of all its channels together. share: CAPWAP_FRAGMENT_SHARE where they are many peers', else
+ * 0. */
 void channel_owner_init(struct channel_owner *o, const struct channel_calls *calls, struct wheel *wheel, size_t pool_bytes,
 	unsigned share);
 void channel_owner_free(struct channel_owner *o);

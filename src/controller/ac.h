@@ -332,7 +332,8 @@ struct ac_ports {
 	/* An AP is in Run, or not any more (why says it). For the traps, the show of traps, the WLANs' clients. */
 	void (*ap_joined)(void *ctx, struct ap *ap);
 	void (*ap_left)(void *ctx, struct ap *ap, enum ac_why why);
-	/* A request was refused and why, in words: a Join Request (join), or one that could not be read. The MAC may be absent. */
+	/* A request was refused and why, in words: a Join Request (join), or one that could not be read. The MAC may be
+	 * absent. */
 	void (*refused)(void *ctx, mac_t ap, const struct addr *from, bool join, const char *why);
 	/* A frame an AP sent over the data channel (802.11 or 802.3, as `native` says). */
 	void (*frame)(void *ctx, struct ap *ap, unsigned slot, bool native, const uint8_t *frame, size_t len);

@@ -80,7 +80,8 @@ static bool may_replace(const struct dtls_peer *here, const struct dtls_peer *co
  * came with another. A join token does: who lost his certificate enrols again. */
 static bool is_anothers(const struct dtls_peer *last, const struct dtls_peer *comes, mac_t base)
 {
-	return last->proof == DTLS_PROOF_CERTIFICATE && comes->proof == DTLS_PROOF_CERTIFICATE && !may_replace(last, comes, base);
+	return last->proof == DTLS_PROOF_CERTIFICATE && comes->proof == DTLS_PROOF_CERTIFICATE &&
+	       !may_replace(last, comes, base);
 }
 
 /* RFC 5415 2.4.4.3 and 12.8: a common name that is a MAC address is that of the device. The identity of a PSK, too: who has

@@ -77,8 +77,9 @@ static void name_of_mac(const struct ap *ap, char out[static 20])
 }
 
 /* An AP may call itself as it likes, but commands go by names: one name, one row. The row that is here keeps it; one that is
- * away, and one that only claims a name the operator gave another, goes by its MAC from then on. So does one whose name reads as
- * a MAC that is not its own: commands take both, and `config auth-list refuse` of that MAC would have met this one. */
+ * away, and one that only claims a name the operator gave another, goes by its MAC from then on. So does one whose name
+ * reads as a MAC that is not its own: commands take both, and `config auth-list refuse` of that MAC would have met this
+ * one. */
 void ap_rename(struct ac *ac, struct ap *ap, const char *name, bool given)
 {
 	char clean[AP_NAME_MAX + 1], fallback[20];

@@ -51,8 +51,8 @@ static bool ie_twice(const struct ac_wlan *w, size_t before)
 	return false;
 }
 
-/* What no Update WLAN can change, with the kinds of the first n information elements: each of them has to stay, in its place.
- * 0: it has not as many, or one kind twice, so that it is not clear which replaces which. */
+/* What no Update WLAN can change, with the kinds of the first n information elements: each of them has to stay, in its
+ * place. 0: it has not as many, or one kind twice, so that it is not clear which replaces which. */
 static uint64_t fixed_hash(struct ac *ac, const struct ac_wlan *w, uint16_t n)
 {
 	uint64_t h = ac_hash(ac, w->ssid, strlen(w->ssid), w->id);

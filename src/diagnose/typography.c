@@ -139,8 +139,8 @@ static char *replace(char *p, const char *stop, const char *text)
 	return p;
 }
 
-/* An ampersand (*text), read up to stop, may begin another entity, as often as the text was made safe: "&amp;amp;gt;". The byte
- * behind the innermost, whose text is *text then. */
+/* An ampersand (*text), read up to stop, may begin another entity, as often as the text was made safe: "&amp;amp;gt;". The
+ * byte behind the innermost, whose text is *text then. */
 static const char *innermost(const char *stop, const char *end, const char **text, char one[static 2])
 {
 	while (**text == '&') {

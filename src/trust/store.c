@@ -310,7 +310,8 @@ static bool open_all(struct store *s, const struct store_options *o, int64_t now
 	for (int k = 0; k < TRUST_KEYS; k++)
 		if (!open_ac(s, (enum trust_key)k, now, why))
 			return false;
-	return open_ticket_key(s, why) && dir_open_under(&s->tokens_dir, &s->dir, "tokens", true, why) && store_load_tokens(s, why);
+	return open_ticket_key(s, why) && dir_open_under(&s->tokens_dir, &s->dir, "tokens", true, why) &&
+	       store_load_tokens(s, why);
 }
 
 struct store *store_open(const struct store_options *o, int64_t now, char why[static TRUST_WHY_MAX])

@@ -59,7 +59,8 @@ def a_full_disk_is_said_once_and_written_to_when_there_is_room(lab):
     done = ap.inside("mount", "-o", "remount,ro", ap.state)
     assert done.returncode == 0, done
     said = wlc.text("config ap name renamed full")
-    until(lambda: ap.said("cannot be written: Read-only file system"), 20, lambda: "it says so: %s %s" % (said, ap.proc.text()))
+    until(lambda: ap.said("cannot be written: Read-only file system"), 20,
+          lambda: "it says so: %s %s" % (said, ap.proc.text()))
     until(lambda: ap.status()["name"] == "renamed", 20, lambda: "it goes on: %s" % ap.status())
     ap.inside("mount", "-o", "remount,rw", ap.state)
     until(lambda: "name renamed" in ap.inside("cat", ap.state + "/saved").stdout, 30, "it is written when it can be")

@@ -192,9 +192,9 @@ static void pour_half_open(const char *what, uint8_t type, uint8_t epoch, const 
 	}
 	grown = before ? (int64_t)heap() - (int64_t)before : 0;
 	if (getenv("VERBOSE"))
-		fprintf(stderr, "half open, epoch %u: %-30s heap %+lld, sent %zu, answers %llu (%llu bytes), ends %d %s\n", epoch, what,
-			(long long)grown, sent, (unsigned long long)answers, (unsigned long long)answered_bytes, w.server.ends,
-			w.server.why);
+		fprintf(stderr, "half open, epoch %u: %-30s heap %+lld, sent %zu, answers %llu (%llu bytes), ends %d %s\n",
+			epoch, what, (long long)grown, sent, (unsigned long long)answers,
+			(unsigned long long)answered_bytes, w.server.ends, w.server.why);
 	if (grown > 16384 || answered_bytes > sent + 64) {
 		print_error("half open: %s: %lld bytes more are kept, %zu were answered with %llu\n", what, (long long)grown, sent,
 			    (unsigned long long)answered_bytes);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_machine_abuse.c - access points and controllers with a good certificate and a bad heart: names of others, results that
- * contradict each other, thousands of elements, stations of WLANs that are not there. */
+/* test_machine_abuse.c - access points and controllers with a good certificate and a bad heart: names of others, results
+ * that contradict each other, thousands of elements, stations of WLANs that are not there. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -266,8 +266,8 @@ static void test_stations_of_unknown_wlans(void **state)
 	world_free(w);
 }
 
-/* A certificate whose name is no MAC address names no AP: it does not get the base MAC of one that is away, and that one comes
- * back to it. Where the operator has the row forgotten, or nobody had the MAC, it may have it: until its AP comes. */
+/* A certificate whose name is no MAC address names no AP: it does not get the base MAC of one that is away, and that one
+ * comes back to it. Where the operator has the row forgotten, or nobody had the MAC, it may have it: until its AP comes. */
 static void test_base_mac_of_one_that_is_away(void **state)
 {
 	static const char own[] = "02:00:5e:01:01:00";

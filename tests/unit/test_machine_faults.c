@@ -276,8 +276,8 @@ static void has_ies(struct world *w, const char *ies, size_t len)
 
 #define IES(text) text, sizeof(text) - 1
 
-/* The same from the controller itself, to an AP of ours and to a stranger's: the operator changes what an Update has words for,
- * and the radio has it without the WLAN having been stopped. */
+/* The same from the controller itself, to an AP of ours and to a stranger's: the operator changes what an Update has words
+ * for, and the radio has it without the WLAN having been stopped. */
 static void test_update_by_wish(void **state)
 {
 	static const uint8_t ies[] = { 48, 2, 1, 0 }, ies2[] = { 48, 2, 2, 0, 127, 1, 4 };

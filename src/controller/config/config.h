@@ -278,7 +278,8 @@ struct config_diff_cursor {
 /* Compares some more objects; false: that was all. */
 bool config_diff_some(const struct config *from, const struct config *to, config_changed fn, void *ctx,
 		      struct config_diff_cursor *k);
-bool config_diff_text_some(struct buf *out, const struct config *from, const struct config *to, struct config_diff_cursor *k);
+bool config_diff_text_some(struct buf *out, const struct config *from, const struct config *to,
+			   struct config_diff_cursor *k);
 
 /* The change in words and commands, secrets masked, for --dry-run and the audit log:
  *   WLAN 3 (Guest) changes:

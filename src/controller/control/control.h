@@ -177,8 +177,8 @@ bool control_hungry(const struct control_session *s);
 void control_answer(struct control *c, struct call_ref ref, enum call_status status, const char *text_or_null,
 		    const char *message);
 
-/* The same for a text that may be long: the handler's next step finds it in call.kept and writes it out in its pieces. text was
- * allocated with malloc; false: the call is gone, and the text is still the caller's. */
+/* The same for a text that may be long: the handler's next step finds it in call.kept and writes it out in its pieces. text
+ * was allocated with malloc; false: the call is gone, and the text is still the caller's. */
 bool control_resume(struct control *c, struct call_ref ref, enum call_status status, char *text, size_t len,
 		    const char *message);
 

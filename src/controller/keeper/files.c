@@ -50,7 +50,9 @@ int keeper_read_config(const char *path, struct buf *out)
 
 const char *keeper_read_error(int error)
 {
-	return error == -EFBIG ? "it is longer than " CONFIG_FILE_MAX_TEXT ", the most a configuration may have" : strerror(-error);
+	if (error == -EFBIG)
+		return "it is longer than " CONFIG_FILE_MAX_TEXT ", the most a configuration may have";
+	return strerror(-error);
 }
 
 static bool say(char why[static KEEPER_WHY_MAX], const char *what, const char *path, int error)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* counters.c - what sockets, peers, DTLS and the loop have counted, for `show capwap counters`. `clear stats` moves where counting
- * begins; the counters themselves run on. */
+/* counters.c - what sockets, peers, DTLS and the loop have counted, for `show capwap counters`. `clear stats` moves where
+ * counting begins; the counters themselves run on. */
 #include "controller/net/internal.h"
 
 #include <time.h>

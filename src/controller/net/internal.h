@@ -63,8 +63,8 @@ struct net_capture {
 	uint64_t bytes;
 };
 
-/* Turns of the loop, what is waited for in poll() not counted. The longest of them since `clear stats`: by the processor time
- * net used for it, and by the clock, which holds also what it waited for (keeper, the processor). */
+/* Turns of the loop, what is waited for in poll() not counted. The longest of them since `clear stats`: by the processor
+ * time net used for it, and by the clock, which holds also what it waited for (keeper, the processor). */
 struct net_turns {
 	uint64_t turns, long_turns, longest_us, longest_wall_us;
 	uint64_t cpu_ns, wall_ns; /* where the one that is under way began */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* reload.c - another configuration takes the place of the one in force, while the loop has other work: it is read, compared and
- * put into words in slices of a turn; then it is in force from one moment to the next; then access points are told and the
- * old one is given back, in slices again. Before that moment nothing has changed, and a command that edits the tree meanwhile
- * has its place before it, as if it had come before the reload. */
+/* reload.c - another configuration takes the place of the one in force, while the loop has other work: it is read, compared
+ * and put into words in slices of a turn; then it is in force from one moment to the next; then access points are told and
+ * the old one is given back, in slices again. Before that moment nothing has changed, and a command that edits the tree
+ * meanwhile has its place before it, as if it had come before the reload. */
 #include "base/wipe.h"
 #include "base/xalloc.h"
 #include "controller/net/internal.h"

@@ -135,7 +135,8 @@ static const struct capwap_field decryption_error_report_fields[] = {
 	{ 0 },
 };
 SHAPE(decryption_error_report, capwap_decryption_error_report);
-/* RFC 5415 4.6.18 has 1 to 31; an AC that answers each Radio Administrative State it got (4.6.33) says the WTP's 255, too. */
+/* RFC 5415 4.6.18 has 1 to 31; an AC that answers each Radio Administrative State it got (4.6.33) says the WTP's 255,
+ * too. */
 static const struct capwap_field decryption_error_report_period_fields[] = {
 	FIELD(RADIO_ALL, capwap_decryption_error_report_period, radio),
 	FIELD(U16, capwap_decryption_error_report_period, seconds),

@@ -233,8 +233,9 @@ struct capwap_ap_timers {
 	uint16_t primary_discovery; /* seconds between Primary Discovery Requests */
 };
 
-/* AC Address: in Configuration Update Request, beside AC Name with Priority: where the controller of this priority is. RFC 5415 has AC IPv4 and IPv6 List for it, but not in a Configuration Update Request, and
- * neither says whose an address is, nor its port. */
+/* AC Address: in Configuration Update Request, beside AC Name with Priority: where the controller of this priority is. RFC
+ * 5415 has AC IPv4 and IPv6 List for it, but not in a Configuration Update Request, and neither says whose an address is,
+ * nor its port. */
 struct capwap_ac_address {
 	uint8_t priority; /* 1 to 3 */
 	uint16_t port;	  /* of the control channel; 0: as here */
