@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """networks - IPv6, both families, and a network of its own in which a controller is found by asking around."""
+import itertools
 import os
 import subprocess
 
@@ -56,8 +57,10 @@ def namespaces_work():
 class Network:
     """Two namespaces and a cable between them: 192.0.2.1 and 2001:db8::1 here, 192.0.2.2 and 2001:db8::2 there."""
 
+    COUNT = itertools.count(1)  # tests run side by side
+
     def __init__(self):
-        self.wlc, self.ap = "plumb-t%d-wlc" % os.getpid(), "plumb-t%d-ap" % os.getpid()
+        self.wlc, self.ap = ("plumb-t%d-%d-%s" % (os.getpid(), n, end) for n in [next(self.COUNT)] for end in ("wlc", "ap"))
 
     def __enter__(self):
         for ns in (self.wlc, self.ap):

@@ -56,10 +56,10 @@ def a_run_of_tests_that_is_killed_leaves_no_process(lab):
 
 @test("plumb-ap")
 def configuration_errors_say_where_and_what(lab):
-    f = lab.write("bad.conf", "capwap ap hostname a\ncapwap ap contry DE\nradio 0 band 9 simulated\n")
+    f = lab.write("bad.conf", "capwap ap hostname a\ncapwap ap locaton here\nradio 0 band 9 simulated\n")
     done = ap_run(lab, "--config", f, "--check")
     assert done.returncode == 2, done
-    assert f + ":2:11: " in done.stderr and "country" in done.stderr, done.stderr
+    assert f + ":2:11: " in done.stderr and ", location," in done.stderr, done.stderr
     assert f + ":3:14: " in done.stderr and "2.4 or 5" in done.stderr, done.stderr
     assert ap_run(lab, "--config", f).returncode == 2
     good = lab.write("good.conf", "capwap ap mac 02:00:5e:00:00:10\ncapwap ap controller ip address 127.0.0.1\n")
