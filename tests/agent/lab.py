@@ -20,6 +20,10 @@ from processes import until  # noqa: E402,F401
 TESTS = []
 
 
+class Skip(Exception):
+    """What a test needs is not on this machine."""
+
+
 def test(needs, alone=False):
     """A test: what must be built for it, and whether nothing may run beside it (it measures time)."""
     def add(f):

@@ -13,7 +13,7 @@ import time
 import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from lab import TESTS, AccessPoint, Controller, Lab, Shell, air, free_port, test, until  # noqa: E402
+from lab import TESTS, AccessPoint, Controller, Lab, Shell, Skip, air, free_port, test, until  # noqa: E402
 import processes  # noqa: E402
 import demo  # noqa: E402,F401
 import disk  # noqa: E402,F401
@@ -432,6 +432,8 @@ def one(build, f, needs):
         else:
             said = " # skip: %s is not built" % needs
             lab.close()
+    except Skip as e:
+        said = " # skip %s" % e
     except Exception:
         good = False
         said = "\n" + "".join("#   " + line + "\n" for line in traceback.format_exc().splitlines()[-40:])

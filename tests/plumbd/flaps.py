@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""flaps.py - access points whose link goes away and comes back, again and again, as processes: plumb-relay stands between
-them
-and the controller. Read by run.py.
+"""flaps.py - access points whose link goes away and comes back, again and again, as processes: plumb-relay stands
+between them and the controller. Read by run.py.
 
-Four groups of 25, each with a relay of its own, so that they are away at different times and for different times: from half
-a
-second, which nobody notices, to longer than both ends wait (3 s at the access point with a heartbeat of 1 s, 10 s at the
-controller). PLUMB_FLAPS is how many flaps there are in all: 100 unless told, 1000 is what is promised. Absences of up to a
-minute are in tests/unit/test_machine_faults.c, in virtual time."""
+Four groups of 25, each with a relay of its own, so that they are away at different times and for different times: from
+half a second, which nobody notices, to longer than both ends wait (3 s at the access point with a heartbeat of 1 s, 10 s at
+the controller). PLUMB_FLAPS is how many flaps there are in all: 100 unless told, 1000 is what is promised. Absences of up to
+a minute are in tests/unit/test_machine_faults.c, in virtual time."""
 import os
 import random
 import re
