@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* clients.h - the machine of wireless clients: 802.11 authentication, association, the policy (PEM) and association (APF)
+ * states with AireOS's names and numbers, keys of stations and of BSSs, addresses, removal, exclusion. In virtual time: it
+ * is told what happened and when, and asks for effects through struct clients_ports. No sockets, no clock, no files.
+ *
+ * How a shell drives it:
+ *   a frame from an access point ............. clients_frame        (802.11, no FCS: management, and EAPOL as data)
+ *   a change of a station was carried out .... clients_station_done
+ *   an access point joined, or is away ....... clients_ap_joined / clients_ap_left
+ *   a BSS is about to be made, or is gone .... clients_bss_key / clients_bss_down
+ *   an agent learned an address .............. clients_learned
+ *   an agent heard probe requests ............ clients_probed
+ *   an agent's station is gone, or idle ...... clients_idle / clients_gone
+ *   an agent that came back reports stations . clients_adopt
+ *   the configuration changed ................ clients_config
+ *
+ * A client has a record from its first valid association on (before that a bounded table holds who has authenticated), and
+ * one gate each for its two states: client/gate_pem.c and client/gate_apf.c. Every fact is a row of the catalogue, told
+ * through ports.event in AireOS's order and words; docs/clients.md has the order of a join. */
+#pragma once
+#include "base/addr.h"
+#include "base/list.h"
+#include "base/mac.h"
+#include "base/mono.h"
+#include "base/wheel.h"
+#include "catalogue/states.h"
+#include "controller/ac.h"
+
+struct clients;
+struct rsn_auth;
+struct client_query;
+struct buf;
+
+/* --- what is set, lent by the configuration ---------------------------------------------------------------------- */
+
+enum client_pmf { CLIENT_PMF_OFF, CLIENT_PMF_OPTIONAL, CLIENT_PMF_REQUIRED };
+enum client_wmm { CLIENT_WMM_ALLOWED, CLIENT_WMM_REQUIRED, CLIENT_WMM_DISABLED };
+/* Bits of client_wlan.akms */
+enum client_akm { CLIENT_AKM_PSK = 1, CLIENT_AKM_PSK_SHA256 = 2, CLIENT_AKM_8021X = 4 };
+
+/* One WLAN as its clients meet it. Lent until the next call of clients_config for it. */
+struct client_wlan {
+	uint16_t id; /* of the controller, 1-512 */
+	bool enabled;
+	char ssid[33];
+	char profile[33];
+	char interface[33];
+	uint16_t vlan;
+	bool broadcast;
+	bool wpa2;		/* an RSN; false: open */
+	uint8_t akms;		/* enum client_akm */
+	enum client_pmf pmf;
+	const uint8_t *rsne, *rsnxe; /* as in beacons, with their two bytes in front; NULL: none */
+	uint8_t rsne_len, rsnxe_len;
+	const uint8_t *pmk;	/* 32 bytes, of the passphrase or the 256-bit key; NULL: no key is set */
+	bool dhcp_required;
+	enum client_wmm wmm;
+	uint16_t max_clients;	/* 0: as many as there are AIDs */
+	uint32_t session_s;	/* 0: none */
+	uint32_t idle_s;	/* told to the APs; shown */
+	bool exclusion;		/* clients that fail too often are excluded */
+	uint32_t exclusion_s;	/* for so long; 0: until an operator removes them */
+	uint8_t exclusion_after; /* so many failures in a row; 0: 3 */
+	uint32_t edition;	/* grows with each change of it that its clients must notice */
+};
+
+/* What holds for all. */
+struct client_settings {
+	uint16_t eapol_key_timeout_ms; /* config advanced eap eapol-key-timeout, 200-5000; AireOS: 1000 */
+	uint8_t eapol_key_retries;     /* config advanced eap eapol-key-retries, 0-4; AireOS: 2 */
+	uint32_t group_rekey_s;	       /* config advanced eap bcast-key-interval, 120-86400; AireOS: 3600. 0: never */
+	bool fast_ssid_change;	       /* config network fast-ssid-change */
+};
+
+/* --- a client ---------------------------------------------------------------------------------------------------- */
+
+/* How an address was learned, in the order of how much it is trusted. */
+enum client_learned { CLIENT_LEARNED_NOT, CLIENT_LEARNED_ARP, CLIENT_LEARNED_ND, CLIENT_LEARNED_DHCP, CLIENT_LEARNED_DHCPV6,
+	CLIENT_LEARNED_ADOPTED };
+const char *client_learned_text(enum client_learned how);
+
+enum { CLIENT_V6_MAX = 8, CLIENT_RATES_MAX = 16 };
+
+struct client_counters {
+	uint32_t associations, reassociations, roams, refusals;
+	uint32_t key_timeouts, key_failures; /* EAPOL-Key messages not answered; handshakes given up */
+	uint32_t mic_failures, replay_failures;
+	uint32_t eapol_received, eapol_sent, eapol_dropped;
+	uint32_t duplicates, sa_queries, group_rekeys, ptk_rekeys, deauths_ignored;
+};
+
+/* Read it; only the machine writes it. */
+struct client {
+	struct link all;	/* in the order in which they came */
+	struct link on_bss;	/* of its BSS */
+	mac_t mac, bssid;
+	struct ap *ap;
+	uint8_t slot, ap_wlan;	/* WLAN id on the AP, 1-16 */
+	uint16_t wlan;		/* of the controller */
+	uint16_t aid;		/* 1-2007; 0: none */
+	uint8_t apf, pem;	/* enum apf, enum pem */
+	uint8_t pem_last;	/* the state before; as "last state" is printed */
+	bool associated;	/* the AP has the station: its association response went out with status 0 */
+	bool secured;		/* L2 is done: open, or the 4-way handshake has ended well */
+	bool keyed;		/* the AP has its pairwise key */
+	bool pmf, mfpr;		/* protected management frames are in use; the client demands them */
+	bool wmm, ht, vht, he;
+	bool ft_seen;		/* it brought a mobility domain element */
+	bool reassociation;	/* its last request was one */
+	bool adopted;		/* taken over from a report, not seen associating */
+	uint32_t akm, pairwise, group_mgmt; /* suite selectors, 0x000fac02 ...; 0: open */
+	uint16_t capability, listen_interval;
+	uint8_t rates[CLIENT_RATES_MAX], nrates;
+	int8_t rssi, snr;	/* dBm, dB; 0: not known */
+	uint16_t status, reason; /* the last status code sent, the last reason code */
+	uint32_t ip;		/* IPv4 in host order; 0: not known */
+	uint32_t dhcp_server, lease_s;
+	uint8_t ip_how;		/* enum client_learned */
+	uint8_t nv6;
+	uint8_t v6[CLIENT_V6_MAX][16];
+	mono_t since;		/* associated */
+	mono_t state_since;	/* in this PEM state */
+	mono_t run_since;	/* in RUN; never: MONO_NEVER */
+	struct timer delete_timer;  /* "apfMsTimeOut": Scheduling deletion of Mobile Station */
+	struct timer session_timer; /* "sessionTimer" */
+	struct client_counters count;
+	/* below: the machine's own */
+	struct clients *owner;
+	struct rsn_auth *auth;
+	struct client_query *query; /* an SA Query that runs */
+	uint64_t change;	/* cookie of the change of a station that is waited for */
+	uint16_t last_seq;	/* sequence control of the last management frame, for duplicates */
+	uint8_t last_subtype, failures, deauths;
+	uint8_t waits;		/* what the change is about */
+	uint8_t delete_caller;	/* callerId of the deletion that is scheduled */
+	uint8_t delete_reason;	/* and its deleteReason */
+	bool has_seq, doomed;
+	uint32_t wlan_edition;
+	uint8_t *ies;		/* capabilities elements of the request, for the AP; may be NULL */
+	uint16_t ies_len;
+};
+
+/* "0.0.0.0" where none is known. */
+size_t client_ip_text(const struct client *c, char buf[static ADDR_TEXT_MAX]);
+/* "WPA2", "Open"; "PSK", "PSK-SHA256"; "CCMP (AES)", "None": as show client detail words them. */
+const char *client_policy_text(const struct client *c);
+const char *client_akm_text(const struct client *c);
+const char *client_cipher_text(const struct client *c);
+
+/* --- counters ---------------------------------------------------------------------------------------------------- */
+
+/* Each field is a row of `show` and of metrics: CLIENT_COUNTERS(X) X(name, words). */
+#define CLIENT_COUNTERS(X) \
+	X(frames, "802.11 frames received from access points") \
+	X(malformed, "802.11 frames dropped: malformed") \
+	X(not_ours, "802.11 frames dropped: of a BSS or WLAN that is not there") \
+	X(bad_source, "802.11 frames dropped: source address is a group, zero or a BSSID") \
+	X(duplicates, "802.11 frames dropped: repeated") \
+	X(authentications, "802.11 authentications accepted") \
+	X(authentications_refused, "802.11 authentications refused") \
+	X(authentications_forgotten, "802.11 authentications forgotten at the ceiling") \
+	X(associations, "associations accepted") \
+	X(reassociations, "reassociations accepted") \
+	X(refused, "associations refused") \
+	X(class2, "association requests without authentication") \
+	X(class3, "frames of stations that are not associated") \
+	X(limited, "associations refused at a ceiling") \
+	X(roams, "clients that came from another BSS of ours") \
+	X(handshakes, "4-way handshakes completed") \
+	X(handshakes_failed, "4-way handshakes failed") \
+	X(group_handshakes_failed, "group key handshakes failed") \
+	X(eapol_plain, "EAPOL frames dropped: in the clear from a client with keys and PMF") \
+	X(robust_unprotected, "deauthentications and disassociations ignored: unprotected, of a client with PMF") \
+	X(sa_queries, "SA Queries begun") \
+	X(sa_queries_failed, "SA Queries not answered: the association was given up") \
+	X(learned, "addresses learned") \
+	X(learned_limited, "addresses not kept at the ceiling") \
+	X(excluded, "clients excluded") \
+	X(exclusions_limited, "exclusions forgotten at the ceiling") \
+	X(probes, "reports of probe requests") \
+	X(probes_limited, "probing stations forgotten at the ceiling") \
+	X(adopted, "clients taken over from an access point's report") \
+	X(changes_failed, "changes of stations that an access point did not carry out") \
+	X(changes_refused, "changes of stations that could not be given to an access point") \
+	X(deleted, "clients deleted") \
+	X(group_keys, "group keys made")
+
+struct clients_counters {
+#define CLIENT_COUNTER_FIELD(name, words) uint64_t name;
+	CLIENT_COUNTERS(CLIENT_COUNTER_FIELD)
+#undef CLIENT_COUNTER_FIELD
+};
+
+/* --- ports ------------------------------------------------------------------------------------------------------- */
+
+/* The keys of a BSS that are in force: one for data, one for management frames. */
+struct client_group {
+	uint8_t gtk[32], gtk_len; /* 16: CCMP-128 */
+	uint8_t gtk_index;	  /* 1 or 2 */
+	uint8_t igtk[32], igtk_len; /* 16: BIP-CMAC-128; 0: no PMF */
+	uint8_t igtk_index;	  /* 4 or 5 */
+};
+
+/* How a group key is to be used (RFC 5416 6.1 Key Status). */
+enum client_key_status { CLIENT_KEY_FIRST = 1, CLIENT_KEY_REKEY_BEGINS = 2, CLIENT_KEY_REKEY_DONE = 3 };
+
+struct clients_ports {
+	void *ctx;
+	void (*random)(void *ctx, void *out, size_t len);
+	/* Who listens to this row, about this client? NULL: nobody. */
+	bool (*wants_event)(void *ctx, unsigned row, mac_t client);
+	void (*event)(void *ctx, unsigned row, const void *fields, mac_t client);
+	/* A WLAN of the controller; NULL: there is none of that id. */
+	const struct client_wlan *(*wlan)(void *ctx, unsigned id);
+	const struct client_settings *(*settings)(void *ctx);
+	/* Which WLAN of the controller runs under this id on the AP; 0: none. NULL: the same id. */
+	unsigned (*wlan_of)(void *ctx, const struct ap *ap, unsigned slot, unsigned ap_wlan);
+	/* A change of a station, copied; false: not now (ac_station_change). Its result comes to clients_station_done. */
+	bool (*station)(void *ctx, struct ap *ap, const struct ac_station_change *change, mono_t now);
+	/* A frame for the air (ac_send_frame). */
+	bool (*send)(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const uint8_t *frame, size_t len);
+	/* Tells an AP a group key (ac_group_key). */
+	bool (*group_key)(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const struct client_group *k,
+			  enum client_key_status status, mono_t now);
+	/* Is this client on the operator's exclusion list? NULL: nobody is. */
+	bool (*excluded)(void *ctx, mac_t client);
+	/* A client's record came, changed its state, or is about to go. For shows, metrics; NULL: nobody looks. */
+	void (*changed)(void *ctx, const struct client *c, bool going);
+};
+
+struct clients_options {
+	uint32_t max; /* clients; 0: CLIENTS_MAX */
+};
+
+/* --- the machine ------------------------------------------------------------------------------------------------- */
+
+struct clients *clients_new(const struct clients_options *o, const struct clients_ports *ports, struct wheel *wheel,
+			    struct hash_key key);
+/* Sends nothing; wipes and frees. */
+void clients_free(struct clients *cs);
+
+/* What came with a frame, beside its bytes. */
+struct client_frame_info {
+	int8_t rssi, snr;   /* 0: not known */
+	bool has_group;	    /* the packet numbers of the BSS's group keys as they are at the AP now */
+	uint64_t gtk_pn, igtk_pn;
+	uint8_t gtk_index, igtk_index; /* of the keys they are of; 0: not said */
+};
+
+/* An 802.11 frame of a station, without FCS; info may be NULL. */
+void clients_frame(struct clients *cs, struct ap *ap, unsigned slot, const uint8_t *frame, size_t len,
+		   const struct client_frame_info *info, mono_t now);
+void clients_station_done(struct clients *cs, struct ap *ap, const struct ac_station_result *r, mono_t now);
+void clients_ap_joined(struct clients *cs, struct ap *ap, mono_t now);
+void clients_ap_left(struct clients *cs, struct ap *ap, mono_t now);
+
+/* The group keys a BSS has or is to have: made at the first call. False: the WLAN has no encryption. For Add WLAN. */
+bool clients_bss_key(struct clients *cs, struct ap *ap, unsigned slot, unsigned ap_wlan, struct client_group *out,
+		     mono_t now);
+/* The AP has ended a BSS: its clients are gone with it. */
+void clients_bss_down(struct clients *cs, struct ap *ap, unsigned slot, unsigned ap_wlan, mono_t now);
+/* The radio changes its channel or its power: its clients were disassociated by the AP, their entries stay. */
+void clients_radio_reset(struct clients *cs, struct ap *ap, unsigned slot, mono_t now);
+
+struct client_address {
+	enum client_learned how;
+	struct addr ip;
+	struct addr server; /* of DHCP; addr_none: not known */
+	uint32_t lease_s;
+};
+void clients_learned(struct clients *cs, struct ap *ap, mac_t station, const struct client_address *a, mono_t now);
+/* DHCP messages the agent saw of a client, for debug and the journey: type as option 53 numbers them. */
+void clients_dhcp(struct clients *cs, struct ap *ap, mac_t station, uint8_t type, uint32_t xid, uint32_t server,
+		  uint32_t yiaddr, mono_t now);
+void clients_probed(struct clients *cs, struct ap *ap, unsigned slot, mac_t station, int8_t rssi, unsigned count,
+		    mono_t now);
+void clients_idle(struct clients *cs, struct ap *ap, unsigned slot, mac_t station, mono_t now);
+/* The AP has dropped the station by itself (802.11 reason code as it said). */
+void clients_gone(struct clients *cs, struct ap *ap, unsigned slot, mac_t station, uint16_t reason, mono_t now);
+
+/* A station that an AP says is associated since before it joined us: taken over by a new 4-way handshake over the live
+ * association, without a deauthentication. False: it cannot be (no such WLAN, no AID, at a ceiling): it is deauthenticated. */
+struct client_report {
+	uint8_t slot, ap_wlan;
+	mac_t station;
+	uint16_t aid, capability;
+	bool keyed, pmf, wmm;
+	const uint8_t *rsne; /* of its association request, with its two bytes in front; NULL: not known */
+	uint8_t rsne_len;
+	uint32_t ip;	     /* host order; 0: not known */
+};
+bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report *r, mono_t now);
+
+/* A WLAN was changed, enabled, disabled or deleted (0: a setting of all): clients that cannot stay leave. */
+void clients_config(struct clients *cs, unsigned wlan, mono_t now);
+
+/* --- by command -------------------------------------------------------------------------------------------------- */
+
+struct client *clients_find(const struct clients *cs, mac_t mac);
+/* In the order in which they came; NULL gives the first, and NULL comes back at the end. */
+struct client *clients_next(const struct clients *cs, const struct client *after);
+size_t clients_count(const struct clients *cs);
+/* How many are in this PEM state; PEM_STATES: all. */
+size_t clients_in_state(const struct clients *cs, enum pem pem);
+size_t clients_on_wlan(const struct clients *cs, unsigned wlan);
+size_t clients_on_slot(const struct clients *cs, const struct ap *ap, unsigned slot);
+
+/* config client deauthenticate: deleteReason 6, reasonCode 1. False: there is no such client. */
+bool clients_deauthenticate(struct clients *cs, mac_t mac, mono_t now);
+/* A new pairwise key for it, by a 4-way handshake. False: not a client with a key. */
+bool clients_rekey(struct clients *cs, mac_t mac, mono_t now);
+/* New group keys for all BSSs of a WLAN (0: of all). */
+void clients_group_rekey(struct clients *cs, unsigned wlan, mono_t now);
+
+/* What would happen to this client now: each check in the order in which it would be made. */
+enum client_verdict { CLIENT_PASSES, CLIENT_FAILS, CLIENT_DEPENDS };
+struct client_check {
+	const char *what;	/* "Exclusion list", "WLAN 1 (Staff)", "Pre-shared key" ... */
+	enum client_verdict verdict;
+	uint16_t status;	/* the status code it would be refused with; 0: none */
+	char words[200];	/* why */
+	char mend[200];		/* the command that mends it; empty: none */
+};
+typedef void (*client_check_fn)(void *ctx, const struct client_check *k);
+/* wlan 0: all enabled ones. Returns how many checks fail. */
+unsigned clients_test(struct clients *cs, mac_t mac, unsigned wlan, client_check_fn fn, void *ctx, mono_t now);
+
+/* --- exclusion --------------------------------------------------------------------------------------------------- */
+
+/* codes.md 5: the reasons of AireOS's traps. */
+enum client_exclusion_reason { CLIENT_EXCLUDED_AUTH = 1, CLIENT_EXCLUDED_ASSOC, CLIENT_EXCLUDED_IP_THEFT,
+	CLIENT_EXCLUDED_8021X, CLIENT_EXCLUDED_WEB };
+const char *client_exclusion_text(enum client_exclusion_reason r);
+
+struct client_exclusion {
+	struct link all;
+	mac_t mac;
+	enum client_exclusion_reason reason;
+	uint16_t wlan;
+	char ap_name[AP_NAME_MAX + 1];
+	struct timer timer; /* not armed: until an operator removes it */
+	mono_t since;
+	struct clients *owner;
+};
+
+/* seconds 0: until removed. */
+void clients_exclude(struct clients *cs, mac_t mac, enum client_exclusion_reason r, uint32_t seconds, mono_t now);
+bool clients_forgive(struct clients *cs, mac_t mac);
+const struct client_exclusion *clients_exclusion(const struct clients *cs, mac_t mac);
+const struct client_exclusion *clients_exclusion_next(const struct clients *cs, const struct client_exclusion *after);
+size_t clients_exclusion_count(const struct clients *cs);
+
+/* --- probing stations (APF Probe): no clients, a bounded table --------------------------------------------------- */
+
+struct client_probe {
+	mac_t mac;
+	struct ap *ap;
+	uint8_t slot;
+	int8_t rssi;
+	uint32_t reports;
+	mono_t since, last;
+};
+/* NULL: not heard in the last 5 s. */
+const struct client_probe *clients_probe(const struct clients *cs, mac_t mac);
+
+/* --- statistics -------------------------------------------------------------------------------------------------- */
+
+const struct clients_counters *clients_counters(const struct clients *cs);
+bool clients_counter_at(const struct clients *cs, size_t i, const char **name, const char **words, uint64_t *value);
+void clients_clear_counters(struct clients *cs);
+/* Prints docs/states-client.md. */
+void clients_states_page(struct buf *out);
