@@ -25,6 +25,7 @@ struct sim_slot {
 struct radio_sim {
 	unsigned nslots;
 	struct sim_slot slot[RADIO_SLOTS_MAX];
+	struct radio_events events;
 	radio_sim_watch watch;
 	void *watch_ctx;
 	int error;
@@ -43,8 +44,11 @@ struct radio_sim *radio_sim_new(unsigned slots, const uint8_t base[static 6])
 		c->max_bss = RADIO_BSS_MAX;
 		c->max_power_dbm = 20;
 		memcpy(c->mac, base, 6);
-		memcpy(c->rates, i % 2 ? a : bg, RADIO_RATES_MAX);
-		c->nrates = RADIO_RATES_MAX;
+		memcpy(c->rates, i % 2 ? a : bg, sizeof(a));
+		c->nrates = sizeof(a);
+		c->wmm = c->pmf = true;
+		c->widths = RADIO_W20;
+		c->max_stations = STATIONS_MAX;
 	}
 	return r;
 }
@@ -108,18 +112,16 @@ static int bss_start(void *radio, unsigned slot, const struct radio_bss *b)
 	return 0;
 }
 
-static int bss_update(void *radio, unsigned slot, uint8_t wlan, uint16_t capability, const uint8_t *ies, uint16_t ies_len)
+static int bss_update(void *radio, unsigned slot, const struct radio_bss *b)
 {
 	struct radio_sim *r = radio;
 	struct sim_slot *s = &r->slot[slot];
 
 	if (r->error)
 		return r->error;
-	if (wlan < 1 || wlan > RADIO_BSS_MAX || !s->runs[wlan - 1])
+	if (b->wlan < 1 || b->wlan > RADIO_BSS_MAX || !s->runs[b->wlan - 1])
 		return -ENOENT;
-	s->bss[wlan - 1].capability = capability;
-	keep_ies(s, wlan - 1u, ies, ies_len);
-	return 0;
+	return bss_start(radio, slot, b);
 }
 
 static void forget_stations(struct sim_slot *s, uint8_t wlan)
@@ -202,22 +204,40 @@ static int key_set(void *radio, unsigned slot, const struct radio_key *k)
 	return k->pairwise && !find(&r->slot[slot], k->mac) ? -ENOENT : 0;
 }
 
-static int frame_send(void *radio, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len, bool *acked)
+static int frame_send(void *radio, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
+		      struct radio_sent *sent)
 {
 	struct radio_sim *r = radio;
 
 	(void)wlan;
-	*acked = false;
+	*sent = (struct radio_sent){ .fate = RADIO_NOT_ACKED };
 	if (r->error) {
 		r->slot[slot].failures++;
 		return r->error;
 	}
 	r->slot[slot].frames++;
 	r->slot[slot].bytes += len;
-	*acked = true;
+	sent->fate = RADIO_ACKED;
 	if (r->watch)
 		r->watch(r->watch_ctx, slot, NULL, false, frame, len);
 	return 0;
+}
+
+static void listen(void *radio, const struct radio_events *e)
+{
+	struct radio_sim *r = radio;
+
+	r->events = e ? *e : (struct radio_events){ 0 };
+}
+
+static int group_state(void *radio, unsigned slot, uint8_t wlan, struct radio_group_state *out)
+{
+	struct radio_sim *r = radio;
+
+	(void)slot;
+	(void)wlan;
+	*out = (struct radio_group_state){ 0 };
+	return r->error ? r->error : -ENOENT;
 }
 
 static void statistics(void *radio, unsigned slot, struct radio_stats *out)
@@ -235,6 +255,7 @@ const struct radio_ops radio_sim_ops = {
 	.name = "simulated",
 	.slots = slots,
 	.capabilities = capabilities,
+	.listen = listen,
 	.configure = configure,
 	.bss_start = bss_start,
 	.bss_update = bss_update,
@@ -243,6 +264,7 @@ const struct radio_ops radio_sim_ops = {
 	.station_del = station_del,
 	.key_set = key_set,
 	.frame_send = frame_send,
+	.group_state = group_state,
 	.statistics = statistics,
 };
 

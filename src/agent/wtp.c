@@ -652,7 +652,7 @@ void wtp_free(struct wtp *w)
 	wtp_events_free(w);
 	for (unsigned i = 0; i < w->nslots; i++)
 		for (unsigned id = 0; id < RADIO_BSS_MAX; id++)
-			free(w->slot[i].ies[id].p);
+			wtp_bss_forget(&w->slot[i], (uint8_t)(id + 1));
 	free(w);
 }
 

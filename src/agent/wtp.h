@@ -161,6 +161,22 @@ void wtp_up(struct wtp *w, enum wtp_channel ch, unsigned room, mono_t now);
 void wtp_down(struct wtp *w, enum wtp_channel ch, enum wtp_fail how, const char *why, mono_t now);
 void wtp_packet(struct wtp *w, enum wtp_channel ch, const void *packet, size_t len, mono_t now);
 
+/* What a radio tells goes to the machine: events for radio_ops.listen, with the machine as their context. Whoever makes the
+ * machine anew has to listen anew. */
+void wtp_radio_events(struct wtp *w, struct radio_events *out);
+
+/* The stations of all radios, as they were set, for `plumb-ap status` and tests. */
+struct wtp_station_info {
+	uint8_t mac[6], slot, wlan, gate; /* gate: enum radio_gate */
+	uint16_t aid;
+	bool pmf, wmm, keyed;
+	mono_t since;
+	uint8_t ip[16]; /* the last IPv4 address learned, as ::ffff:a.b.c.d; zeros: none */
+};
+/* *at is the caller's place in the list, 0 at the beginning. False at the end. */
+bool wtp_station_next(const struct wtp *w, size_t *at, struct wtp_station_info *out);
+size_t wtp_station_count(const struct wtp *w);
+
 /* What happens at a radio by itself. */
 void wtp_radio_changed(struct wtp *w, unsigned slot, bool up, uint8_t cause, mono_t now);
 /* A station is gone by its own (inactivity): reported with a WTP Event. */
@@ -207,6 +223,12 @@ bool wtp_renew(struct wtp *w, mono_t now);
 	X(data_malformed, "data packets dropped: malformed") \
 	X(events_kept, "events kept while away") \
 	X(events_dropped, "events dropped: more than 10,000 while away") \
+	X(keys_again, "keys not installed again: they are installed") \
+	X(keys_refused, "keys refused: they were in use before") \
+	X(probes_heard, "probe requests heard") \
+	X(probers_dropped, "probing stations not reported: more than 256 in 500 ms") \
+	X(transmits_forgotten, "frames whose fate came too late to be told") \
+	X(stations_kept, "stations kept over a loss of the controller and reported") \
 	X(certificates, "certificates received")
 
 struct wtp_counters {

@@ -338,15 +338,26 @@ static bool ies_of(const struct capwap_msg *m, uint8_t radio, uint8_t wlan, uint
 	return true;
 }
 
-static void keep_ies(struct wtp_slot *s, uint8_t wlan, const uint8_t *ies, uint16_t len)
+void wtp_bss_forget(struct wtp_slot *s, uint8_t wlan)
 {
-	struct kept_ies *k = &s->ies[wlan - 1];
+	free(s->kept[wlan - 1]);
+	s->kept[wlan - 1] = NULL;
+}
 
-	free(k->p);
-	k->p = len ? xmalloc(len, "information elements of a WLAN") : NULL;
-	k->len = len;
-	if (len)
-		memcpy(k->p, ies, len);
+/* The radio has it so now. The elements stand behind the struct. */
+static void bss_keep(struct wtp_slot *s, const struct radio_bss *b)
+{
+	struct radio_bss *k = xmalloc(sizeof(*k) + b->ies_len, "a WLAN");
+	uint8_t *ies = (uint8_t *)(k + 1);
+	uint16_t bit = (uint16_t)(1u << (b->wlan - 1));
+
+	*k = *b;
+	k->ies = ies;
+	if (b->ies_len)
+		memcpy(ies, b->ies, b->ies_len);
+	free(s->kept[b->wlan - 1]);
+	s->kept[b->wlan - 1] = k;
+	s->private = (uint16_t)(b->capability & CAPWAP_CAPABILITY_PRIVACY ? s->private | bit : s->private & ~bit);
 }
 
 /* One information element is another's successor: the same ID, and with vendors' (221) and extended ones (255) the same
@@ -360,11 +371,11 @@ static bool same_ie(const uint8_t *a, const uint8_t *b)
 
 /* RFC 5416 6.21: an Update WLAN may come with information elements. Each takes the place of the one it follows, or comes
  * behind all others. False: more than a beacon holds, or no elements. */
-static bool ies_update(const struct kept_ies *is, const uint8_t *news, uint16_t len, uint8_t *out, uint16_t *out_len)
+static bool ies_update(const struct radio_bss *is, const uint8_t *news, uint16_t len, uint8_t *out, uint16_t *out_len)
 {
-	*out_len = is->len;
-	if (is->len)
-		memcpy(out, is->p, is->len);
+	*out_len = is->ies_len;
+	if (is->ies_len)
+		memcpy(out, is->ies, is->ies_len);
 	for (size_t at = 0, n; at < len; at += n) {
 		size_t old = 0;
 
@@ -388,13 +399,6 @@ static bool ies_update(const struct kept_ies *is, const uint8_t *news, uint16_t 
 		*out_len = (uint16_t)(*out_len + n);
 	}
 	return true;
-}
-
-static void keep_privacy(struct wtp_slot *s, uint8_t wlan, uint16_t capability)
-{
-	uint16_t bit = (uint16_t)(1u << (wlan - 1));
-
-	s->private = (uint16_t)(capability & CAPWAP_CAPABILITY_PRIVACY ? s->private | bit : s->private & ~bit);
 }
 
 static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct capwap_add_wlan *a, uint8_t bssid[static 6])
@@ -426,8 +430,7 @@ static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct
 	b.ies = ies;
 	if (w->radio->bss_start(w->rctx, a->radio - 1u, &b))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
-	keep_ies(s, a->wlan, ies, b.ies_len);
-	keep_privacy(s, a->wlan, b.capability);
+	bss_keep(s, &b);
 	s->bss |= (uint16_t)(1u << (a->wlan - 1));
 	s->stale &= (uint16_t)~(1u << (a->wlan - 1));
 	w->count.wlans_added++;
@@ -444,6 +447,7 @@ static uint32_t wlan_delete(struct wtp *w, uint8_t radio, uint8_t wlan)
 	(void)w->radio->bss_stop(w->rctx, radio - 1u, wlan);
 	s->bss &= (uint16_t)~bit;
 	s->stale &= (uint16_t)~bit;
+	wtp_bss_forget(s, wlan);
 	w->count.wlans_deleted++;
 	return CAPWAP_RESULT_SUCCESS;
 }
@@ -455,17 +459,21 @@ static uint32_t wlan_update(struct wtp *w, const struct capwap_msg *m, const str
 	uint16_t news_len, ies_len;
 	struct wtp_slot *s = slot_of(w, u->radio);
 	struct radio_key k = { .wlan = u->wlan, .index = u->key_index };
+	struct radio_bss b;
 	int err = 0;
 
 	if (!s || u->wlan < 1 || u->wlan > RADIO_BSS_MAX || !(s->bss & 1u << (u->wlan - 1)) || u->key.len > sizeof(k.key))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
 	if (!ies_of(m, u->radio, u->wlan, news, sizeof(news), &news_len) ||
-	    !ies_update(&s->ies[u->wlan - 1], news, news_len, ies, &ies_len))
+	    !ies_update(s->kept[u->wlan - 1], news, news_len, ies, &ies_len))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
-	if (w->radio->bss_update(w->rctx, u->radio - 1u, u->wlan, capwap_capability(u->capability), ies, ies_len))
+	b = *s->kept[u->wlan - 1];
+	b.capability = capwap_capability(u->capability);
+	b.ies = ies;
+	b.ies_len = ies_len;
+	if (w->radio->bss_update(w->rctx, u->radio - 1u, &b))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
-	keep_ies(s, u->wlan, ies, ies_len);
-	keep_privacy(s, u->wlan, capwap_capability(u->capability));
+	bss_keep(s, &b);
 	if (u->key.len) {
 		k.len = (uint8_t)u->key.len;
 		memcpy(k.key, u->key.p, u->key.len);

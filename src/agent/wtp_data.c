@@ -93,7 +93,8 @@ void wact_frame(struct wtp *w, const struct wtp_fact *f)
 {
 	unsigned slot = f->hdr->rid ? f->hdr->rid - 1u : 0;
 	uint16_t wlans = 0;
-	bool acked, multicast;
+	struct radio_sent sent;
+	bool multicast;
 
 	if (slot >= w->nslots || f->frame_len < 10 || f->frame_len > FRAME_MAX) {
 		w->count.data_malformed++;
@@ -107,9 +108,9 @@ void wact_frame(struct wtp *w, const struct wtp_fact *f)
 	multicast = f->frame[4] & 1 && capwap_destination_wlans_read(f->hdr, &wlans);
 	for (unsigned id = 1; multicast && id <= RADIO_BSS_MAX; id++)
 		if (wlans & w->slot[slot].bss & 1u << (id - 1))
-			w->count.frames_sent += w->radio->frame_send(w->rctx, slot, (uint8_t)id, f->frame, f->frame_len, &acked) == 0;
+			w->count.frames_sent += w->radio->frame_send(w->rctx, slot, (uint8_t)id, f->frame, f->frame_len, &sent) == 0;
 	if (!multicast)
-		w->count.frames_sent += w->radio->frame_send(w->rctx, slot, 0, f->frame, f->frame_len, &acked) == 0;
+		w->count.frames_sent += w->radio->frame_send(w->rctx, slot, 0, f->frame, f->frame_len, &sent) == 0;
 }
 
 bool wtp_frame(struct wtp *w, unsigned slot, const uint8_t *frame, size_t len, int8_t rssi, mono_t now)

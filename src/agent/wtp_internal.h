@@ -90,10 +90,7 @@ struct wtp_slot {
 	uint16_t bss, stale; /* bit n: WLAN n + 1 runs; has not been told again since the join */
 	uint16_t private;    /* bit n: it is encrypted, as the Capability of its Add or Update WLAN says */
 	struct capwap_radio_configuration told;
-	struct kept_ies {
-		uint8_t *p;
-		uint16_t len;
-	} ies[RADIO_BSS_MAX]; /* of each WLAN, to be changed by Update WLAN */
+	struct radio_bss *kept[RADIO_BSS_MAX]; /* each WLAN as the radio has it, its elements ours: to be changed by Update WLAN */
 };
 
 struct wtp {
@@ -201,6 +198,7 @@ void wtp_events_arrived(struct wtp *w);
 void wtp_events_free(struct wtp *w);
 
 /* wtp_config.c */
+void wtp_bss_forget(struct wtp_slot *s, uint8_t wlan);
 bool wtp_apply(struct wtp *w, const struct capwap_msg *m, mono_t now);
 void wtp_wlan_stop_stale(struct wtp *w);
 

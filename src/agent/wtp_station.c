@@ -8,14 +8,14 @@
 
 static uint8_t send_frame(struct wtp *w, unsigned slot, uint8_t wlan, struct capwap_bytes frame)
 {
-	bool acked = false;
+	struct radio_sent sent = { 0 };
 
 	if (!frame.len)
 		return CAPWAP_TX_NONE;
-	if (w->radio->frame_send(w->rctx, slot, wlan, frame.p, frame.len, &acked))
+	if (w->radio->frame_send(w->rctx, slot, wlan, frame.p, frame.len, &sent))
 		return CAPWAP_TX_NOT_SENT;
 	w->count.frames_sent++;
-	return acked ? CAPWAP_TX_ACKED : CAPWAP_TX_NO_ACK;
+	return sent.fate == RADIO_ACKED ? CAPWAP_TX_ACKED : CAPWAP_TX_NO_ACK;
 }
 
 static uint8_t status_of(int err)
@@ -35,7 +35,9 @@ static uint8_t status_of(int err)
 static int set_station(struct wtp *w, unsigned slot, const struct capwap_station_change *c)
 {
 	struct radio_station s = { .wlan = c->wlan, .aid = c->aid, .capability = c->capabilities,
-				   .only_8021x = c->gate == CAPWAP_GATE_BEFORE_RUN };
+				   .gate = c->gate == CAPWAP_GATE_RUN	   ? RADIO_GATE_RUN
+					   : c->gate == CAPWAP_GATE_LEARN ? RADIO_GATE_LEARN
+									   : RADIO_GATE_EAPOL };
 	struct radio_key k = { .wlan = c->wlan, .pairwise = true, .index = c->key_index };
 	int err;
 

@@ -151,12 +151,20 @@ struct ac_wlan {
 	uint8_t qos;
 	const uint8_t *ies;	/* RSNE and the like for beacon and probe response */
 	uint16_t ies_len;
+	/* For our agents: WLAN Extension. */
+	bool wmm, pmf, pmf_required, isolate; /* pmf: capable */
+	uint16_t vlan, max_stations;	      /* 0: untagged; no limit */
+	uint32_t group_cipher, pairwise_cipher, management_cipher; /* suite selectors, 0: none */
+	const uint32_t *akms;
+	uint8_t nakms;		/* at most 16 */
 };
 
 struct ap_want_slot {
 	bool admin;
 	uint8_t channel;	/* 0: as the AP likes */
 	uint8_t power;		/* level 1-8; 0: as the AP likes */
+	uint8_t width;		/* for our agents, in units of 20 MHz: 1, 2, 4, 8; 0: 1 */
+	bool no_ht, no_vht, no_he; /* for our agents: not to be used though the radio can */
 };
 
 struct ap_want {
@@ -281,7 +289,73 @@ struct ac_station_result {
 	uint64_t cookie;  /* as given with the change */
 	uint8_t result;	  /* RFC 5415 4.6.35; 0: done */
 	bool frame_sent, frame_acked;
+	bool frame_pending; /* sent; whether it was acknowledged comes with ports.transmitted and this cookie */
 	bool lost;	  /* the AP went away before it answered */
+};
+
+/* The packet numbers of a BSS's group keys: what was used last. */
+struct ac_group_state {
+	uint8_t gtk_id, igtk_id; /* 0: none */
+	uint64_t gtk_pn, igtk_ipn;
+};
+
+/* What came with a frame. */
+struct ac_frame_info {
+	bool heard;	  /* rssi, snr and rate are said */
+	int8_t rssi, snr; /* dBm, dB */
+	uint16_t rate;	  /* 0.1 Mbit/s */
+	bool has_group;	  /* with message 2 of a 4-way handshake, from our agents */
+	struct ac_group_state group;
+};
+
+/* The group keys of a BSS. */
+enum ac_group_status { /* RFC 5416 6.1, 6.21 Key Status */
+	AC_GROUP_NOW = 0,      /* there: to be used at once, and all stations have it (none is there, say) */
+	AC_GROUP_BEGIN = 2,    /* rekeying begins: to be installed, not to be sent with */
+	AC_GROUP_COMPLETE = 3, /* it is complete: to be sent with; the same key as with BEGIN */
+};
+struct ac_group_key {
+	uint8_t status;	 /* enum ac_group_status */
+	uint8_t gtk_id;	 /* 1 or 2 */
+	uint8_t gtk[32], gtk_len;
+	uint32_t cipher; /* of the GTK; 0: that of the WLAN */
+	uint8_t igtk_id; /* 4 or 5; 0: none */
+	uint8_t igtk[32], igtk_len;
+};
+
+/* Reports of our agents. wlan: the AP's id, 1-16. */
+struct ac_probe {
+	mac_t station;
+	uint8_t slot, channel;
+	int8_t rssi;	 /* the strongest */
+	uint16_t probes; /* since the last report, 500 ms ago or more */
+};
+struct ac_idle {
+	mac_t station;
+	uint8_t slot, wlan;
+	uint16_t seconds;
+};
+enum ac_learned { AC_LEARNED_DHCP = 1, AC_LEARNED_ARP, AC_LEARNED_ND, AC_LEARNED_STATIC };
+struct ac_address {
+	mac_t station;
+	uint8_t slot, wlan;
+	uint8_t how;	/* enum ac_learned */
+	uint8_t ip[16]; /* IPv4 as ::ffff:a.b.c.d */
+};
+enum ac_radio_event { AC_RADIO_RESET = 1, AC_RADIO_CHANNEL, AC_RADIO_RADAR, AC_RADIO_UP, AC_RADIO_DOWN };
+struct ac_radio {
+	uint8_t slot, event, reason, channel, width; /* event: enum ac_radio_event */
+	struct slice text;
+};
+/* A station that was there before this session and still is: to be adopted, or deleted by ac_station_change. */
+struct ac_present {
+	mac_t station;
+	uint8_t slot, wlan, gate; /* gate: enum ac_gate */
+	uint16_t aid, capability, vlan, listen_interval;
+	bool wmm, pmf;
+	uint32_t seconds; /* since it was set for the first time */
+	struct slice rates;
+	struct slice ies; /* as ac_station_change gave them: RSNE and capabilities */
 };
 
 /* One CAPWAP packet between an AP and us, decrypted. ap: the base radio MAC as far as it is known: before the Join Request
@@ -336,7 +410,31 @@ struct ac_ports {
 	 * absent. */
 	void (*refused)(void *ctx, mac_t ap, const struct addr *from, bool join, const char *why);
 	/* A frame an AP sent over the data channel (802.11 or 802.3, as `native` says). */
-	void (*frame)(void *ctx, struct ap *ap, unsigned slot, bool native, const uint8_t *frame, size_t len);
+	void (*frame)(void *ctx, struct ap *ap, unsigned slot, bool native, const uint8_t *frame, size_t len,
+		      const struct ac_frame_info *info);
+	/* The group keys of a BSS, for the Add WLAN that is about to be told. False: it has none (open). again: the same
+	 * start of the AP may be running this BSS still, and the keys it had may be said again; otherwise they MUST be new, for
+	 * their packet numbers begin anew. NULL: none has. */
+	bool (*group_key)(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_wlan *w, bool again,
+			  struct ac_group_key *out);
+	/* What became of ac_group_key: result 0: done. */
+	void (*group_key_done)(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, enum ac_group_status status,
+			       uint8_t result);
+	/* The AP runs this WLAN now (id on the AP), or does not any more. */
+	void (*wlan_up)(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, bool up);
+	/* What became of a frame whose change was done with frame_pending. */
+	void (*transmitted)(void *ctx, struct ap *ap, mac_t station, uint64_t cookie, bool acked);
+	/* A station is gone by itself: the AP has forgotten it. */
+	void (*station_gone)(void *ctx, struct ap *ap, unsigned slot, mac_t station);
+	void (*probing)(void *ctx, struct ap *ap, const struct ac_probe *p);
+	void (*idle)(void *ctx, struct ap *ap, const struct ac_idle *i);
+	void (*learned)(void *ctx, struct ap *ap, const struct ac_address *a);
+	void (*radio)(void *ctx, struct ap *ap, const struct ac_radio *r);
+	/* After ap_joined: each station the agent has kept while it was away; then once with NULL: that was all of them. An AP
+	 * that keeps none (a stranger, or one that began anew) gives NULL alone. */
+	void (*present)(void *ctx, struct ap *ap, const struct ac_present *s);
+	/* Group packet numbers told by themselves, after a rekeying. */
+	void (*group_state)(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_group_state *s);
 };
 
 struct ac_options {
@@ -423,6 +521,15 @@ void ac_signed(struct ac *ac, uint64_t ticket, const void *chain, size_t len, co
 
 enum ac_station_op { AC_STATION_ADD, AC_STATION_DELETE, AC_STATION_KEY, AC_STATION_ALLOW };
 
+/* What of a station's data passes. */
+enum ac_gate {
+	AC_GATE_BY_OP,	    /* ALLOW: RUN; the others: BEFORE_RUN */
+	AC_GATE_BEFORE_RUN, /* EAPOL only */
+	AC_GATE_RUN,
+	AC_GATE_LEARN,	    /* EAPOL, DHCP, ARP, neighbour discovery. A stranger has no such gate: RUN there, for without
+			       DHCP no station ever gets to RUN */
+};
+
 struct ac_station_change {
 	enum ac_station_op op;
 	mac_t station;
@@ -432,8 +539,18 @@ struct ac_station_change {
 	uint16_t capability;
 	const uint8_t *rates; /* Supported Rates, at most 126 */
 	uint8_t nrates;
-	const uint8_t *key; /* with KEY: pairwise, installed together with the change */
+	const uint8_t *key; /* pairwise, installed together with the change; with any op but DELETE */
 	uint8_t key_len, key_index;
+	uint32_t cipher;    /* suite selector of the key; 0: CCMP-128 */
+	uint64_t rsc;	    /* its receive counter */
+	uint8_t gate;	    /* enum ac_gate */
+	bool wmm, pmf;
+	uint16_t vlan;	    /* 0: the WLAN's */
+	uint16_t listen_interval;
+	/* Elements of its request as it sent them: HT, VHT, HE and Extended Capabilities for the radio, the RSNE to be given back
+	 * in struct ac_present. Empty: as before. At most STATION_IES_MAX. */
+	const uint8_t *ies;
+	uint16_t ies_len;
 	const uint8_t *before; /* a frame to send before the change (deauthentication under the old key) */
 	size_t before_len;
 	const uint8_t *after; /* after it (association response) */
@@ -443,6 +560,12 @@ struct ac_station_change {
 /* Queues a change; it is copied. False: the AP is not in Run, a value cannot be, or the ceiling is reached. The result
  * comes through station_done, in the order in which changes were given. */
 bool ac_station_change(struct ac *ac, struct ap *ap, const struct ac_station_change *c, mono_t now);
+/* Changes the group keys of a BSS that runs (wlan: the AP's id). Queued behind what waits already; the answer comes through
+ * group_key_done. False: the AP is not in Run, is a stranger without Update WLAN's Key Status (none known), has no such WLAN,
+ * or the ceiling is reached. */
+bool ac_group_key(struct ac *ac, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_group_key *k, mono_t now);
+/* Does this AP's agent make use of an ability (enum capwap_ability), and does the AC? False when it is away. */
+bool ac_ap_can(const struct ap *ap, uint32_t ability);
 /* A frame for the air, over the data channel. */
 bool ac_send_frame(struct ac *ac, struct ap *ap, unsigned slot, unsigned wlan, const uint8_t *frame, size_t len);
 

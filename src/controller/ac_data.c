@@ -314,11 +314,19 @@ void act_frame(struct ac_link *l, const struct ac_fact *f)
 {
 	struct ac *ac = l->ac;
 	unsigned slot = ap_slot_of(l->ap, f->hdr->rid);
+	struct ac_frame_info info = { 0 };
+	struct capwap_frame_info i;
 
+	if (capwap_frame_info_read(f->hdr, &i)) {
+		info = (struct ac_frame_info){ .heard = true, .rssi = i.rssi, .snr = i.snr, .rate = i.rate };
+		info.has_group = i.has_group && l->abilities & CAPWAP_CAN_GROUP_KEY_STATE;
+		if (info.has_group)
+			info.group = (struct ac_group_state){ i.gtk_id, i.igtk_id, i.gtk_pn, i.igtk_ipn };
+	}
 	l->ap->count.data_packets++;
 	l->ap->count.data_bytes += f->frame_len;
 	if (slot >= AP_RADIOS_MAX)
 		ac->count.data_malformed++; /* of a radio it has not */
 	else if (ac->p.frame && f->frame_len)
-		ac->p.frame(ac->p.ctx, l->ap, slot, f->hdr->native, f->frame, f->frame_len);
+		ac->p.frame(ac->p.ctx, l->ap, slot, f->hdr->native, f->frame, f->frame_len, &info);
 }

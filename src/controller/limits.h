@@ -34,6 +34,12 @@ enum controller_limits {
 	STATION_BATCH_MAX = 64,
 	/* bytes of a frame that goes with a change of a station */
 	STATION_FRAME_MAX = 2304,
+	/* bytes of a client's elements that go with a change of a station: longer ones are refused */
+	STATION_IES_MAX = 1024,
+	/* changes of group keys that wait for one AP; at the ceiling ac_group_key says no */
+	GROUP_CHANGES_MAX = 128,
+	/* frames of one AP whose fate is still to come; the oldest makes room, and its fate is never told */
+	TRANSMITS_PENDING_MAX = 64,
 	/* bytes of text kept of a name, a location and the like; longer ones are cut */
 	AP_NAME_MAX = 64,
 	AP_LOCATION_MAX = 256,

@@ -116,6 +116,8 @@ static const struct {
 	{ CAPWAP_EL_PLUMB_AP_STATISTICS, CAPWAP_WTP_EVENT_REQUEST },
 	{ CAPWAP_EL_PLUMB_AP_TIMERS, CAPWAP_CONFIGURATION_UPDATE_REQUEST },
 	{ CAPWAP_EL_PLUMB_AC_ADDRESS, CAPWAP_CONFIGURATION_UPDATE_REQUEST },
+	{ CAPWAP_EL_PLUMB_STATIONS_PRESENT, CAPWAP_WTP_EVENT_REQUEST },
+	{ CAPWAP_EL_PLUMB_RADIO_EXTENSION, CAPWAP_CONFIGURATION_UPDATE_REQUEST },
 };
 
 static struct wr with_ours(size_t i)
@@ -212,7 +214,7 @@ static void write_seeds(const char *dir)
 	capwap_keep_alive_write(&w, (const uint8_t *)"0123456789abcdef");
 	seed(dir, "capwap_data", 0, room, wr_len(&w));
 	w = wr_into(room, sizeof(room));
-	capwap_frame_info_set(&h, &(struct capwap_frame_info){ -60, 30, 540 });
+	capwap_frame_info_set(&h, &(struct capwap_frame_info){ .rssi = -60, .snr = 30, .rate = 540 });
 	capwap_hdr_write(&w, &h);
 	wr_bytes(&w, "\xb0\0", 2);
 	seed(dir, "capwap_data", 1, room, wr_len(&w));

@@ -528,7 +528,7 @@ static void keep_alives(void **state)
 static void what_the_radio_knows_of_a_frame(void **state)
 {
 	struct capwap_hdr h = { .rid = 1, .wbid = 1, .native = true }, back;
-	struct capwap_frame_info info = { -67, 28, 540 }, got;
+	struct capwap_frame_info info = { .rssi = -67, .snr = 28, .rate = 540 }, got;
 	struct wr w = wr_into(room, sizeof(room));
 	uint16_t wlans;
 	struct rd r;
@@ -548,6 +548,37 @@ static void what_the_radio_knows_of_a_frame(void **state)
 	capwap_destination_wlans_set(&h, 5);
 	assert_true(capwap_destination_wlans_read(&h, &wlans));
 	assert_int_equal(wlans, 5);
+}
+
+/* Ours: the packet numbers of the group keys behind the RFC's four bytes; and a stranger's longer field, which is not taken
+ * for them unless it says so, and a shorter one that says so and has them not. */
+static void group_keys_beside_a_frame(void **state)
+{
+	struct capwap_hdr h = { .rid = 1, .wbid = 1, .native = true }, back;
+	struct capwap_frame_info got, info = { .rssi = -67, .snr = 28, .rate = 540, .has_group = true, .gtk_id = 2, .igtk_id = 5,
+					       .gtk_pn = 0xfedcba987654, .igtk_ipn = 3 };
+	struct wr w = wr_into(room, sizeof(room));
+	struct rd r;
+
+	(void)state;
+	capwap_frame_info_set(&h, &info);
+	capwap_hdr_write(&w, &h);
+	assert_int_equal(wr_len(&w), 28);
+	r = rd_over(room, wr_len(&w));
+	assert_int_equal(capwap_hdr_read(&r, &back), CAPWAP_OK);
+	assert_true(capwap_frame_info_read(&back, &got));
+	assert_true(got.has_group);
+	assert_int_equal(got.rssi, -67);
+	assert_int_equal(got.rate, 540);
+	assert_int_equal(got.gtk_id, 2);
+	assert_true(got.gtk_pn == 0xfedcba987654);
+	assert_int_equal(got.igtk_id, 5);
+	assert_true(got.igtk_ipn == 3);
+	back.wireless[4] = 0;
+	assert_true(capwap_frame_info_read(&back, &got) && !got.has_group && got.rssi == -67);
+	back.wireless[4] = 1;
+	back.wireless_len = 18;
+	assert_true(capwap_frame_info_read(&back, &got) && !got.has_group);
 }
 
 static void frame_control_in_either_order(void **state)
@@ -680,6 +711,7 @@ int main(void)
 		cmocka_unit_test(an_ac_gets_some_things_wrong_too),
 		cmocka_unit_test(keep_alives),
 		cmocka_unit_test(what_the_radio_knows_of_a_frame),
+		cmocka_unit_test(group_keys_beside_a_frame),
 		cmocka_unit_test(frame_control_in_either_order),
 		cmocka_unit_test(vendor_elements_of_strangers_and_of_the_future),
 		cmocka_unit_test(two_hundred_station_changes),

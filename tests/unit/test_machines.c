@@ -629,7 +629,8 @@ static void test_stations_gate(void **state)
 			world_run(w, 5000);
 			assert_non_null(radio_sim_station(radio, 0, mac));
 			if (stranger || step[i].wlan == 1 || step[i].op == AC_STATION_ALLOW) /* ours has a step of its own for it */
-				assert_int_equal(radio_sim_station(radio, 0, mac)->only_8021x, step[i].gated);
+				assert_int_equal(radio_sim_station(radio, 0, mac)->gate,
+						 step[i].gated ? RADIO_GATE_EAPOL : RADIO_GATE_RUN);
 		}
 		assert_int_equal(w->ac[0].results, sizeof(step) / sizeof(step[0]));
 		assert_int_equal(w->ac[0].failed_results, 0);

@@ -134,7 +134,7 @@ struct capwap_hdr {
 	uint16_t frag_offset;	     /* in bytes, a multiple of 8 */
 	struct capwap_mac radio_mac; /* M when len is not 0 */
 	uint8_t wireless_len;	     /* W when not 0: the length field of the Wireless Specific Information */
-	uint8_t wireless[4];	     /* its first bytes; RFC 5416 4 defines four */
+	uint8_t wireless[19];	     /* its first bytes; RFC 5416 4 defines four, our agents add up to 15 (data.h) */
 	uint8_t hlen;		     /* in bytes; set by reading, and by writing what it must be */
 };
 
@@ -307,7 +307,9 @@ enum capwap_element_type {
 	CAPWAP_EL_PLUMB_AP_STATISTICS = 0x1000e,
 	CAPWAP_EL_PLUMB_AP_TIMERS = 0x1000f,
 	CAPWAP_EL_PLUMB_AC_ADDRESS = 0x10010,
-	CAPWAP_EL_PLUMB_LAST = CAPWAP_EL_PLUMB_AC_ADDRESS,
+	CAPWAP_EL_PLUMB_STATIONS_PRESENT = 0x10011,
+	CAPWAP_EL_PLUMB_RADIO_EXTENSION = 0x10012,
+	CAPWAP_EL_PLUMB_LAST = CAPWAP_EL_PLUMB_RADIO_EXTENSION,
 };
 
 /* The n-th element of a type (n from 0) into its struct (elements.h and vendor.h say which); false when there is none, or

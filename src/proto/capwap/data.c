@@ -2,6 +2,11 @@
 /* data.c - keep-alives, and what a data packet's header says of its frame. */
 #include "proto/capwap/data.h"
 
+#include <assert.h>
+
+enum { INFO_WITH_GROUP = 4 + 1 + 7 + 7 };
+static_assert(sizeof((struct capwap_hdr){ 0 }.wireless) >= INFO_WITH_GROUP, "no room for what our agents add");
+
 enum capwap_fault capwap_keep_alive_read(struct rd *payload, uint8_t session_id[static CAPWAP_SESSION_ID_LEN])
 {
 	struct capwap_element e;
@@ -41,12 +46,30 @@ bool capwap_frame_info_read(const struct capwap_hdr *h, struct capwap_frame_info
 	info->rssi = (int8_t)h->wireless[0];
 	info->snr = (int8_t)h->wireless[1];
 	info->rate = (uint16_t)(h->wireless[2] << 8 | h->wireless[3]);
+	if (h->wireless_len >= INFO_WITH_GROUP && h->wireless[4] & 1) {
+		struct rd r = rd_over(h->wireless + 5, INFO_WITH_GROUP - 5);
+
+		info->has_group = true;
+		info->gtk_id = rd_u8(&r);
+		info->gtk_pn = (uint64_t)rd_be16(&r) << 32;
+		info->gtk_pn |= rd_be32(&r);
+		info->igtk_id = rd_u8(&r);
+		info->igtk_ipn = (uint64_t)rd_be16(&r) << 32;
+		info->igtk_ipn |= rd_be32(&r);
+	}
 	return true;
 }
 
 void capwap_frame_info_set(struct capwap_hdr *h, const struct capwap_frame_info *info)
 {
-	h->wireless_len = 4;
+	h->wireless_len = info->has_group ? INFO_WITH_GROUP : 4;
+	if (info->has_group) {
+		h->wireless[4] = 1;
+		h->wireless[5] = info->gtk_id;
+		wr_put(h->wireless + 6, info->gtk_pn, 6);
+		h->wireless[12] = info->igtk_id;
+		wr_put(h->wireless + 13, info->igtk_ipn, 6);
+	}
 	h->wireless[0] = (uint8_t)info->rssi;
 	h->wireless[1] = (uint8_t)info->snr;
 	wr_put(h->wireless + 2, info->rate, 2);

@@ -21,6 +21,11 @@ struct capwap_frame_info {
 	int8_t rssi; /* dBm */
 	int8_t snr;  /* dB */
 	uint16_t rate; /* 0.1 Mbit/s */
+	/* Our agents, where "group key state" is in force, with message 2 of a 4-way handshake: behind the RFC's four bytes one
+	 * with bit 0 set, GTK id (1) and packet number (6), IGTK id (1) and packet number (6). */
+	bool has_group;
+	uint8_t gtk_id, igtk_id;   /* 0: none */
+	uint64_t gtk_pn, igtk_ipn; /* 48 bits */
 };
 bool capwap_frame_info_read(const struct capwap_hdr *h, struct capwap_frame_info *info);
 void capwap_frame_info_set(struct capwap_hdr *h, const struct capwap_frame_info *info);

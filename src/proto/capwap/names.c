@@ -25,7 +25,8 @@ const struct capwap_value_name capwap_ability_names[] = {
 	{ 8, "probe reports" }, { 16, "idle reports" }, { 32, "transmit status" }, { 64, "learned addresses" },
 	{ 0x80, "group key state" }, { 0x100, "WLAN extension" }, { 0x200, "AP statistics" },
 	{ 0x400, "DTLS data channel" },
-	{ 0x800, "the agent has no clock and wants an AC Timestamp" }, { 0 },
+	{ 0x800, "the agent has no clock and wants an AC Timestamp" },
+	{ 0x1000, "gate for learning" }, { 0x2000, "stations are kept" }, { 0x4000, "radio extension" }, { 0 },
 };
 const struct capwap_value_name capwap_sta_flag_names[] = {
 	CAPWAP_BITS, { 1, "WMM" }, { 2, "PMF" }, { 0 },
@@ -33,6 +34,9 @@ const struct capwap_value_name capwap_sta_flag_names[] = {
 const struct capwap_value_name capwap_wlan_flag_names[] = {
 	CAPWAP_BITS, { 1, "hidden" }, { 2, "PMF capable" }, { 4, "PMF required" }, { 8, "WMM" }, { 16, "isolated" },
 	{ 0 },
+};
+const struct capwap_value_name capwap_radio_flag_names[] = {
+	CAPWAP_BITS, { 1, "no HT" }, { 2, "no VHT" }, { 4, "no HE" }, { 0 },
 };
 const struct capwap_value_name capwap_rmac_names[] = {
 	{ 1, "supported" }, { 2, "not supported" }, { 0 },
@@ -84,14 +88,14 @@ const struct capwap_value_name capwap_change_names[] = {
 	{ 1, "set" }, { 2, "delete" }, { 0 },
 };
 const struct capwap_value_name capwap_gate_names[] = {
-	{ 1, "before RUN" }, { 2, "RUN" }, { 0 },
+	{ 1, "before RUN" }, { 2, "RUN" }, { 3, "learning" }, { 0 },
 };
 const struct capwap_value_name capwap_change_status_names[] = {
 	{ 0, "done" }, { 1, "no such WLAN" }, { 2, "station table full" }, { 3, "no such station" },
 	{ 4, "refused by the radio" }, { 5, "out of order" }, { 0 },
 };
 const struct capwap_value_name capwap_tx_names[] = {
-	{ 0, "none" }, { 1, "acknowledged" }, { 2, "not acknowledged" }, { 3, "not sent" }, { 0 },
+	{ 0, "none" }, { 1, "acknowledged" }, { 2, "not acknowledged" }, { 3, "not sent" }, { 4, "not known yet" }, { 0 },
 };
 const struct capwap_value_name capwap_purpose_names[] = {
 	{ 1, "enrol" }, { 2, "renew" }, { 0 },

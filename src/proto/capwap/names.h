@@ -16,6 +16,7 @@ extern const struct capwap_value_name
 	capwap_ability_names[],
 	capwap_sta_flag_names[],
 	capwap_wlan_flag_names[],
+	capwap_radio_flag_names[],
 	capwap_rmac_names[],
 	capwap_transport_names[],
 	capwap_transfer_mode_names[],

@@ -28,7 +28,7 @@ static const struct capwap_field station_change_fields[] = {
 	FIELD(U8, capwap_station_change, op, .min = 1, .max = 2, .values = capwap_change_names),
 	FIELD(RADIO, capwap_station_change, radio),
 	FIELD(WLAN, capwap_station_change, wlan),
-	FIELD(U8, capwap_station_change, gate, .min = 1, .max = 2, .values = capwap_gate_names),
+	FIELD(U8, capwap_station_change, gate, .min = 1, .max = 3, .values = capwap_gate_names),
 	FIELD(MAC6, capwap_station_change, mac),
 	FIELD(U16, capwap_station_change, aid, .min = 0, .max = CAPWAP_AID_MAX),
 	FIELD(U16, capwap_station_change, capabilities),
@@ -143,7 +143,8 @@ static const struct capwap_field client_capabilities_fields[] = {
 	FIELD(RADIO, capwap_client_capabilities, radio),
 	FIELD(WLAN, capwap_client_capabilities, wlan),
 	FIELD(MAC6, capwap_client_capabilities, mac),
-	FIELD(BYTES16, capwap_client_capabilities, ies, .min = 2, .ies = true),
+	FIELD(U16, capwap_client_capabilities, listen_interval),
+	FIELD(BYTES16, capwap_client_capabilities, ies, .ies = true),
 	{ 0 },
 };
 GROWING(client_capabilities, capwap_client_capabilities);
@@ -207,6 +208,38 @@ static const struct capwap_field ac_address_fields[] = {
 };
 GROWING(ac_address, capwap_ac_address);
 
+static const struct capwap_field present_station_fields[] = {
+	FIELD(MAC6, capwap_present_station, mac),
+	FIELD(RADIO, capwap_present_station, radio),
+	FIELD(WLAN, capwap_present_station, wlan),
+	FIELD(U8, capwap_present_station, gate, .min = 1, .max = 3, .values = capwap_gate_names),
+	FIELD(U16, capwap_present_station, aid, .min = 1, .max = CAPWAP_AID_MAX),
+	FIELD(U16, capwap_present_station, capabilities),
+	FIELD(U16, capwap_present_station, vlan, .min = 0, .max = 4094),
+	FIELD(U16, capwap_present_station, listen_interval),
+	FIELD(U8, capwap_present_station, flags, .values = capwap_sta_flag_names),
+	FIELD(U32, capwap_present_station, seconds),
+	FIELD(BYTES8, capwap_present_station, rates, .max = 126),
+	FIELD(BYTES16, capwap_present_station, ies, .ies = true),
+	{ 0 },
+};
+RECORD(present_station, capwap_present_station);
+static const struct capwap_field stations_present_fields[] = {
+	FIELD(U8, capwap_stations_present, more, .max = 1),
+	FIELD(LIST, capwap_stations_present, stations, .shape = &present_station_shape),
+	{ 0 },
+};
+GROWING(stations_present, capwap_stations_present);
+
+static const struct capwap_field radio_extension_fields[] = {
+	FIELD(RADIO, capwap_radio_extension, radio),
+	FIELD(U8, capwap_radio_extension, width, .min = 1, .max = 8),
+	FIELD(U8, capwap_radio_extension, center),
+	FIELD(U8, capwap_radio_extension, flags, .values = capwap_radio_flag_names),
+	{ 0 },
+};
+GROWING(radio_extension, capwap_radio_extension);
+
 #define ROW(t, title, lo, s) \
 	[CAPWAP_EL_PLUMB_##t - CAPWAP_EL_PLUMB - 1] = { CAPWAP_EL_PLUMB_##t, "plumb " title, "docs/capwap.md", lo, \
 							CAPWAP_PLUMB_BODY_MAX, &s##_shape }
@@ -228,6 +261,8 @@ const struct capwap_element_info capwap_elements_plumb[] = {
 	ROW(AP_STATISTICS, "AP Statistics", 30, ap_statistics),
 	ROW(AP_TIMERS, "AP Timers", 2, ap_timers),
 	ROW(AC_ADDRESS, "AC Address", 19, ac_address),
+	ROW(STATIONS_PRESENT, "Stations Present", 1, stations_present),
+	ROW(RADIO_EXTENSION, "Radio Extension", 4, radio_extension),
 };
 const size_t capwap_elements_plumb_count = ARRAY_LEN(capwap_elements_plumb);
 

@@ -42,6 +42,9 @@ enum capwap_ability {
 	CAPWAP_CAN_AP_STATISTICS = 1 << 9,
 	CAPWAP_CAN_DATA_DTLS = 1 << 10,
 	CAPWAP_WANTS_TIME = 1 << 11,	     /* has no clock: an AC Timestamp is sent once it is in Run */
+	CAPWAP_CAN_GATE_LEARN = 1 << 12,     /* CAPWAP_GATE_LEARN and Client Capabilities */
+	CAPWAP_CAN_KEEP_STATIONS = 1 << 13,  /* stations stay while the AC is away: Stations Present */
+	CAPWAP_CAN_RADIO_EXTENSION = 1 << 14,
 };
 struct capwap_hello {
 	uint32_t abilities;	  /* enum capwap_ability, or-ed */
@@ -52,7 +55,8 @@ struct capwap_hello {
 
 /* Station Batch: list of struct capwap_station_change, in one or more elements of one Station Configuration Request. */
 enum { CAPWAP_CHANGE_SET = 1, CAPWAP_CHANGE_DELETE = 2 };	/* op */
-enum { CAPWAP_GATE_BEFORE_RUN = 1, CAPWAP_GATE_RUN = 2 };	/* gate: EAPOL only; or all traffic */
+/* gate: EAPOL only; all traffic; EAPOL, DHCP, ARP and neighbour discovery. */
+enum { CAPWAP_GATE_BEFORE_RUN = 1, CAPWAP_GATE_RUN = 2, CAPWAP_GATE_LEARN = 3 };
 enum { CAPWAP_STA_WMM = 1, CAPWAP_STA_PMF = 2 };		/* flags */
 struct capwap_station_change {
 	uint32_t id; /* increases from change to change in a session; the agent does each once, in this order */
@@ -84,7 +88,14 @@ enum {
 	CAPWAP_CHANGE_OUT_OF_ORDER, /* an id not above the last one: done before, not done again */
 	CAPWAP_CHANGE_STATUSES
 };
-enum { CAPWAP_TX_NONE, CAPWAP_TX_ACKED, CAPWAP_TX_NO_ACK, CAPWAP_TX_NOT_SENT, CAPWAP_TX_STATUSES };
+enum {
+	CAPWAP_TX_NONE,
+	CAPWAP_TX_ACKED,
+	CAPWAP_TX_NO_ACK,
+	CAPWAP_TX_NOT_SENT,
+	CAPWAP_TX_PENDING, /* sent; a Transmit Status follows, with the id of the change */
+	CAPWAP_TX_STATUSES
+};
 struct capwap_change_result {
 	uint32_t id;
 	uint8_t status;		 /* CAPWAP_CHANGE_... */
@@ -186,7 +197,8 @@ struct capwap_group_key_state {
 struct capwap_client_capabilities {
 	uint8_t radio, wlan;
 	uint8_t mac[6];
-	struct capwap_bytes ies; /* HT, VHT, HE capability elements as the client sent them */
+	uint16_t listen_interval;
+	struct capwap_bytes ies; /* HT, VHT, HE and Extended Capabilities, RSNE, as the client sent them */
 };
 
 /* WLAN Extension: in WLAN Configuration Request beside Add or Update WLAN: what the RFC's element has no room for. */
@@ -231,6 +243,31 @@ struct capwap_ap_statistics {
 enum { CAPWAP_PRIMARY_DISCOVERY_MIN = 30, CAPWAP_PRIMARY_DISCOVERY_MAX = 3600 };
 struct capwap_ap_timers {
 	uint16_t primary_discovery; /* seconds between Primary Discovery Requests */
+};
+
+/* Stations Present: in WTP Event Request, the first ones after Run: what the agent has kept of a session before, one record
+ * for each station; an element without records, or the last with `more` 0, ends the list. */
+struct capwap_present_station {
+	uint8_t mac[6];
+	uint8_t radio, wlan, gate;
+	uint16_t aid, capabilities, vlan, listen_interval;
+	uint8_t flags;	  /* CAPWAP_STA_... */
+	uint32_t seconds; /* since it was set for the first time */
+	struct capwap_bytes rates;
+	struct capwap_bytes ies; /* as Client Capabilities gave them */
+};
+struct capwap_stations_present {
+	uint8_t more; /* 1: other requests with more of them follow */
+	struct capwap_list stations;
+};
+
+/* Radio Extension: in Configuration Status Response and Configuration Update Request: what RFC 5416 has no field for. */
+enum { CAPWAP_RADIO_NO_HT = 1, CAPWAP_RADIO_NO_VHT = 2, CAPWAP_RADIO_NO_HE = 4 };
+struct capwap_radio_extension {
+	uint8_t radio;
+	uint8_t width; /* in units of 20 MHz: 1, 2, 4, 8 */
+	uint8_t center; /* channel number of the middle, 0: as the channel's plan has it */
+	uint8_t flags;
 };
 
 /* AC Address: in Configuration Update Request, beside AC Name with Priority: where the controller of this priority is. RFC
