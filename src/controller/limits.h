@@ -40,6 +40,15 @@ enum controller_limits {
 	GROUP_CHANGES_MAX = 128,
 	/* frames of one AP whose fate is still to come; the oldest makes room, and its fate is never told */
 	TRANSMITS_PENDING_MAX = 64,
+	/* records of wireless clients; at the ceiling an association is refused with status 17 */
+	CLIENTS_MAX = 64000,
+	/* stations that have authenticated and not associated yet; at the ceiling the oldest is forgotten, and has to
+	 * authenticate again */
+	CLIENT_AUTHS_MAX = 16384,
+	/* stations that probe and are no clients; at the ceiling the one silent longest is forgotten */
+	CLIENT_PROBES_MAX = 8192,
+	/* excluded clients; at the ceiling the oldest exclusion ends */
+	CLIENT_EXCLUSIONS_MAX = 8192,
 	/* bytes of text kept of a name, a location and the like; longer ones are cut */
 	AP_NAME_MAX = 64,
 	AP_LOCATION_MAX = 256,

@@ -6,6 +6,7 @@
  * takes 64 bytes for all the handshakes it is good for. Such a state is as secret as its key. */
 #pragma once
 #include "proto/eapol/eapol.h"
+#include "proto/ieee80211/rsne.h" /* suite selectors */
 
 enum {
 	RSN_PMK_LEN = 32,
@@ -19,20 +20,8 @@ enum {
 	RSN_WRAP_MORE = 8, /* bytes a wrapped key is longer */
 };
 
-/* Suite selectors, OUI first. */
 #define RSN_AKM(n) (0x000fac00u | (n))
 #define RSN_CIPHER(n) (0x000fac00u | (n))
-enum rsn_suites {
-	RSN_AKM_8021X = 0x000fac01,
-	RSN_AKM_PSK = 0x000fac02,
-	RSN_AKM_FT_8021X = 0x000fac03,
-	RSN_AKM_FT_PSK = 0x000fac04,
-	RSN_AKM_8021X_SHA256 = 0x000fac05,
-	RSN_AKM_PSK_SHA256 = 0x000fac06,
-	RSN_CIPHER_CCMP = 0x000fac04,
-	RSN_CIPHER_BIP_CMAC = 0x000fac06,
-};
-
 /* What an AKM decides (tables 9-151 and 12-11). NULL: one we do not do. */
 struct rsn_akm {
 	uint32_t selector;

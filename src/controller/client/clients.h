@@ -25,6 +25,8 @@
 #include "base/wheel.h"
 #include "catalogue/states.h"
 #include "controller/ac.h"
+#include "proto/ieee80211/rsne.h"
+#include "rsn/crypto.h"
 
 struct clients;
 struct rsn_auth;
@@ -35,10 +37,11 @@ struct buf;
 
 enum client_pmf { CLIENT_PMF_OFF, CLIENT_PMF_OPTIONAL, CLIENT_PMF_REQUIRED };
 enum client_wmm { CLIENT_WMM_ALLOWED, CLIENT_WMM_REQUIRED, CLIENT_WMM_DISABLED };
+
 /* Bits of client_wlan.akms */
 enum client_akm { CLIENT_AKM_PSK = 1, CLIENT_AKM_PSK_SHA256 = 2, CLIENT_AKM_8021X = 4 };
 
-/* One WLAN as its clients meet it. Lent until the next call of clients_config for it. */
+/* One WLAN as its clients meet it. Lent; changed in place only, with clients_config called right after. */
 struct client_wlan {
 	uint16_t id; /* of the controller, 1-512 */
 	bool enabled;
@@ -52,7 +55,9 @@ struct client_wlan {
 	enum client_pmf pmf;
 	const uint8_t *rsne, *rsnxe; /* as in beacons, with their two bytes in front; NULL: none */
 	uint8_t rsne_len, rsnxe_len;
-	const uint8_t *pmk;	/* 32 bytes, of the passphrase or the 256-bit key; NULL: no key is set */
+	struct rsn_pmk pmk, pmk_sha256; /* of the passphrase or the 256-bit key, for each kind of AKM */
+	bool has_pmk;		/* false: no key is set */
+	uint16_t interface_id;
 	bool dhcp_required;
 	enum client_wmm wmm;
 	uint16_t max_clients;	/* 0: as many as there are AIDs */
@@ -123,6 +128,7 @@ struct client {
 	mono_t run_since;	/* in RUN; never: MONO_NEVER */
 	struct timer delete_timer;  /* "apfMsTimeOut": Scheduling deletion of Mobile Station */
 	struct timer session_timer; /* "sessionTimer" */
+	struct timer pem_timer;	    /* "pemTimer" */
 	struct client_counters count;
 	/* below: the machine's own */
 	struct clients *owner;
@@ -135,6 +141,7 @@ struct client {
 	uint8_t delete_caller;	/* callerId of the deletion that is scheduled */
 	uint8_t delete_reason;	/* and its deleteReason */
 	bool has_seq, doomed;
+	uint8_t dhcp_requests;
 	uint32_t wlan_edition;
 	uint8_t *ies;		/* capabilities elements of the request, for the AP; may be NULL */
 	uint16_t ies_len;
@@ -181,6 +188,7 @@ const char *client_cipher_text(const struct client *c);
 	X(probes_limited, "probing stations forgotten at the ceiling") \
 	X(adopted, "clients taken over from an access point's report") \
 	X(changes_failed, "changes of stations that an access point did not carry out") \
+	X(wrong_turns, "changes of state that are not in their table") \
 	X(changes_refused, "changes of stations that could not be given to an access point") \
 	X(deleted, "clients deleted") \
 	X(group_keys, "group keys made")
@@ -193,17 +201,6 @@ struct clients_counters {
 
 /* --- ports ------------------------------------------------------------------------------------------------------- */
 
-/* The keys of a BSS that are in force: one for data, one for management frames. */
-struct client_group {
-	uint8_t gtk[32], gtk_len; /* 16: CCMP-128 */
-	uint8_t gtk_index;	  /* 1 or 2 */
-	uint8_t igtk[32], igtk_len; /* 16: BIP-CMAC-128; 0: no PMF */
-	uint8_t igtk_index;	  /* 4 or 5 */
-};
-
-/* How a group key is to be used (RFC 5416 6.1 Key Status). */
-enum client_key_status { CLIENT_KEY_FIRST = 1, CLIENT_KEY_REKEY_BEGINS = 2, CLIENT_KEY_REKEY_DONE = 3 };
-
 struct clients_ports {
 	void *ctx;
 	void (*random)(void *ctx, void *out, size_t len);
@@ -213,15 +210,12 @@ struct clients_ports {
 	/* A WLAN of the controller; NULL: there is none of that id. */
 	const struct client_wlan *(*wlan)(void *ctx, unsigned id);
 	const struct client_settings *(*settings)(void *ctx);
-	/* Which WLAN of the controller runs under this id on the AP; 0: none. NULL: the same id. */
-	unsigned (*wlan_of)(void *ctx, const struct ap *ap, unsigned slot, unsigned ap_wlan);
 	/* A change of a station, copied; false: not now (ac_station_change). Its result comes to clients_station_done. */
 	bool (*station)(void *ctx, struct ap *ap, const struct ac_station_change *change, mono_t now);
 	/* A frame for the air (ac_send_frame). */
 	bool (*send)(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const uint8_t *frame, size_t len);
 	/* Tells an AP a group key (ac_group_key). */
-	bool (*group_key)(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const struct client_group *k,
-			  enum client_key_status status, mono_t now);
+	bool (*group_key)(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_group_key *k, mono_t now);
 	/* Is this client on the operator's exclusion list? NULL: nobody is. */
 	bool (*excluded)(void *ctx, mac_t client);
 	/* A client's record came, changed its state, or is about to go. For shows, metrics; NULL: nobody looks. */
@@ -239,26 +233,23 @@ struct clients *clients_new(const struct clients_options *o, const struct client
 /* Sends nothing; wipes and frees. */
 void clients_free(struct clients *cs);
 
-/* What came with a frame, beside its bytes. */
-struct client_frame_info {
-	int8_t rssi, snr;   /* 0: not known */
-	bool has_group;	    /* the packet numbers of the BSS's group keys as they are at the AP now */
-	uint64_t gtk_pn, igtk_pn;
-	uint8_t gtk_index, igtk_index; /* of the keys they are of; 0: not said */
-};
-
 /* An 802.11 frame of a station, without FCS; info may be NULL. */
 void clients_frame(struct clients *cs, struct ap *ap, unsigned slot, const uint8_t *frame, size_t len,
-		   const struct client_frame_info *info, mono_t now);
+		   const struct ac_frame_info *info, mono_t now);
 void clients_station_done(struct clients *cs, struct ap *ap, const struct ac_station_result *r, mono_t now);
 void clients_ap_joined(struct clients *cs, struct ap *ap, mono_t now);
 void clients_ap_left(struct clients *cs, struct ap *ap, mono_t now);
 
-/* The group keys a BSS has or is to have: made at the first call. False: the WLAN has no encryption. For Add WLAN. */
-bool clients_bss_key(struct clients *cs, struct ap *ap, unsigned slot, unsigned ap_wlan, struct client_group *out,
-		     mono_t now);
-/* The AP has ended a BSS: its clients are gone with it. */
-void clients_bss_down(struct clients *cs, struct ap *ap, unsigned slot, unsigned ap_wlan, mono_t now);
+/* The AP is about to be given a BSS (ac_ports.group_key): it is known from now on. The keys it is to have, made at the first
+ * call and, without `again`, at each. False: the WLAN has no encryption. */
+bool clients_bss_key(struct clients *cs, struct ap *ap, unsigned slot, unsigned ap_wlan, unsigned wlan, bool again,
+		     struct ac_group_key *out, mono_t now);
+/* The AP runs it (ac_ports.wlan_up), or does not any more: its clients are gone with it. */
+void clients_bss_up(struct clients *cs, struct ap *ap, unsigned slot, unsigned ap_wlan, bool up, mono_t now);
+/* What became of a change of its keys (ac_ports.group_key_done), and where their packet numbers are. */
+void clients_group_key_done(struct clients *cs, struct ap *ap, unsigned slot, unsigned ap_wlan, enum ac_group_status status,
+			    uint8_t result, mono_t now);
+void clients_group_state(struct clients *cs, struct ap *ap, unsigned slot, unsigned ap_wlan, const struct ac_group_state *s);
 /* The radio changes its channel or its power: its clients were disassociated by the AP, their entries stay. */
 void clients_radio_reset(struct clients *cs, struct ap *ap, unsigned slot, mono_t now);
 
@@ -284,9 +275,11 @@ struct client_report {
 	uint8_t slot, ap_wlan;
 	mac_t station;
 	uint16_t aid, capability;
-	bool keyed, pmf, wmm;
-	const uint8_t *rsne; /* of its association request, with its two bytes in front; NULL: not known */
-	uint8_t rsne_len;
+	bool pmf, wmm;
+	bool run;	     /* its data passed before, so it has an address */
+	struct slice rates;
+	struct slice ies;    /* as given with its change: the RSNE of its association request is in it */
+	uint32_t seconds;    /* associated */
 	uint32_t ip;	     /* host order; 0: not known */
 };
 bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report *r, mono_t now);
