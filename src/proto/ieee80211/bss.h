@@ -16,12 +16,13 @@ struct dot11_bss {
 	uint8_t rates[16], nrates; /* of this BSS, bit 7: basic */
 	struct dot11_channel channel;
 	const struct dot11_abilities *card; /* lent; NULL: neither HT, VHT nor HE */
-	bool ht, vht, he;	/* offered, where the card can */
+	bool ht, vht, he;	/* offered, where the card can, WMM is on and the band has it; not for TKIP and WEP */
 	uint8_t ht_protection, bss_color;
 	bool erp_protection;
 	char country[2];	/* 0: none is said */
-	int8_t max_dbm;		/* with country */
-	uint8_t power_constraint; /* dB, said with country in 5 GHz with spectrum management */
+	struct dot11_subband subbands[DOT11_SUBBANDS_MAX]; /* with country; none: it is not said */
+	uint8_t nsubbands;
+	uint8_t power_constraint; /* dB, said with country in a BSS of spectrum management */
 	bool wmm, uapsd;
 	uint8_t wmm_set;	/* parameter set count, 0-15 */
 	bool load;		/* BSS Load is said */

@@ -61,8 +61,13 @@ void dot11_put_vht_cap(struct wr *w, const struct dot11_abilities *a, const stru
 void dot11_put_vht_op(struct wr *w, const struct dot11_channel *c);
 void dot11_put_he_cap(struct wr *w, const struct dot11_abilities *a, const struct dot11_channel *c);
 void dot11_put_he_op(struct wr *w, uint8_t bss_color);
-/* Country (9.4.2.9): the two letters, and one triplet for the channels of the band the radio may use. */
-void dot11_put_country(struct wr *w, const char country[static 2], enum dot11_band band, int8_t max_dbm);
+/* Channels a radio may use, as Country says them (9.4.2.9): so many from the first on, one power. */
+struct dot11_subband {
+	uint8_t first, count;
+	int8_t max_dbm;
+};
+enum { DOT11_SUBBANDS_MAX = 12 };
+void dot11_put_country(struct wr *w, const char country[static 2], const struct dot11_subband *subbands, size_t n);
 /* Extended Capabilities (9.4.2.26): extended channel switching, BSS transition off; operating mode notification with VHT. */
 void dot11_put_ext_cap(struct wr *w, bool vht);
 
