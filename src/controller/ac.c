@@ -234,6 +234,10 @@ void ac_end(struct ac_link *l, enum ac_why why, const char *words, bool hang_up,
 		ac_data_detach(l, now);
 		ac_session_take(l);
 		ac_station_drop_all(l);
+		ac_group_drop_all(l);
+		free(l->pending);
+		l->pending = NULL;
+		l->npending = 0;
 		if (l->ticket)
 			ac->signing--;
 		l->ticket = 0;
@@ -449,6 +453,7 @@ struct ac_link *ac_accept(struct ac *ac, enum ac_channel channel, void *shell, c
 	l->state = AC_DTLS_CONNECT;
 	link_init(&l->all);
 	link_init(&l->stations);
+	link_init(&l->groups);
 	timer_init(&l->timer, ac_state_timer(AC_DTLS_CONNECT), on_timer);
 	timer_init(&l->data_dead, "DataChannelDeadInterval", on_data_dead);
 	link_before(&l->all, &ac->links);

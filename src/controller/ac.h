@@ -91,6 +91,7 @@ struct ap_slot {
 	uint16_t stations;
 	uint32_t tx_frames, rx_frames, tx_retries, tx_failures;
 	uint16_t wlans;	 /* bit n: WLAN id n + 1 runs on it */
+	uint16_t keyed;	 /* bit n: this start of the AP has group keys of WLAN id n + 1 by this AC */
 	uint8_t bssid[16][6]; /* of WLAN id n + 1, as the AP has assigned it (RFC 5416 6.3); zeros: as AireOS APs have it */
 };
 
@@ -119,6 +120,7 @@ struct ap {
 	mono_t run_since, away_since;
 	int64_t joined_at;	  /* wall clock, seconds */
 	uint32_t join_taken_ms;	  /* from the handshake's begin to Run */
+	uint64_t boot;		  /* of our agents: another number at each start */
 	uint32_t up_s;		  /* its own uptime when it joined; 0 where it does not say, or has not yet */
 	struct {
 		bool there;
@@ -269,6 +271,11 @@ struct join_stats {
 	X(wlans_updated, "WLANs changed by Update WLAN") \
 	X(wlan_updates_refused, "Update WLAN refused: the WLAN was deleted and added instead") \
 	X(configs_failed, "configurations an AP refused") \
+	X(group_keys_changed, "group keys an AP took") \
+	X(group_keys_failed, "group keys an AP refused or that were lost with it") \
+	X(group_keys_limited, "group keys not told: at the ceiling") \
+	X(stations_present, "stations APs kept and reported after a join") \
+	X(reports_refused, "records of reports dropped: of a radio the AP has not, or beyond the ceiling") \
 	X(stations_changed, "station changes confirmed") \
 	X(stations_failed, "station changes an AP refused or that were lost with it") \
 	X(stations_limited, "station changes refused at the ceiling") \
@@ -353,7 +360,9 @@ struct ac_present {
 	uint8_t slot, wlan, gate; /* gate: enum ac_gate */
 	uint16_t aid, capability, vlan, listen_interval;
 	bool wmm, pmf;
+	bool keyed;	  /* it has a pairwise key */
 	uint32_t seconds; /* since it was set for the first time */
+	uint8_t ip[16];	  /* its IPv4 address as ::ffff:a.b.c.d, as far as learned; zeros: not known */
 	struct slice rates;
 	struct slice ies; /* as ac_station_change gave them: RSNE and capabilities */
 };
@@ -564,6 +573,8 @@ bool ac_station_change(struct ac *ac, struct ap *ap, const struct ac_station_cha
  * group_key_done. False: the AP is not in Run, is a stranger without Update WLAN's Key Status (none known), has no such WLAN,
  * or the ceiling is reached. */
 bool ac_group_key(struct ac *ac, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_group_key *k, mono_t now);
+/* Which WLAN of the controller (1-512) an AP has, or is just being told, under this id of its own; 0: none. */
+unsigned ac_wlan_of(const struct ap *ap, unsigned slot, unsigned wlan);
 /* Does this AP's agent make use of an ability (enum capwap_ability), and does the AC? False when it is away. */
 bool ac_ap_can(const struct ap *ap, uint32_t ability);
 /* A frame for the air, over the data channel. */

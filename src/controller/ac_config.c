@@ -210,6 +210,22 @@ static void put_ap_timers(struct wr *w, const struct ap_want *want)
 	PUT(w, CAPWAP_EL_PLUMB_AP_TIMERS, &(struct capwap_ap_timers){ want->primary_discovery_s });
 }
 
+/* Ours, when it is another than it was told. */
+static void put_radio_extension(struct ac_link *l, struct wr *w, const struct ap_want *want, unsigned slot, struct told_slot *t)
+{
+	const struct ap_want_slot *s = &want->slot[slot];
+	uint8_t width = s->width ? s->width : 1;
+	uint8_t no = (uint8_t)((s->no_ht ? CAPWAP_RADIO_NO_HT : 0) | (s->no_vht ? CAPWAP_RADIO_NO_VHT : 0) |
+			       (s->no_he ? CAPWAP_RADIO_NO_HE : 0));
+
+	if (!(l->abilities & CAPWAP_CAN_RADIO_EXTENSION) || (t->width == width && t->no == no))
+		return;
+	PUT(w, CAPWAP_EL_PLUMB_RADIO_EXTENSION,
+	    &(struct capwap_radio_extension){ .radio = l->ap->slot[slot].radio, .width = width, .flags = no });
+	t->width = width;
+	t->no = no;
+}
+
 static void tell_radio(struct ac_link *l, struct wr *w, const struct ap_want *want, unsigned slot)
 {
 	struct told_slot *t = &l->told.slot[slot];
@@ -222,6 +238,7 @@ static void tell_radio(struct ac_link *l, struct wr *w, const struct ap_want *wa
 	if (want->slot[slot].power)
 		put_power(w, l->ap, slot, want->slot[slot].power);
 	put_radio_configuration(w, l->ap, slot, want->country);
+	put_radio_extension(l, w, want, slot, t);
 	t->channel = channel;
 	t->power = want->slot[slot].power;
 	l->ap->slot[slot].channel = channel ? channel : default_channel(l->ap, slot);
@@ -369,6 +386,7 @@ static void diff_slot(struct ac_link *l, struct wr *w, const struct ap_want *wan
 		put_power(w, l->ap, slot, s->power);
 		n->power = s->power;
 	}
+	put_radio_extension(l, w, want, slot, n);
 	if (want->report_s != l->told.report_s)
 		PUT(w, CAPWAP_EL_DECRYPTION_ERROR_REPORT_PERIOD,
 			   &(struct capwap_decryption_error_report_period){ l->ap->slot[slot].radio, want->report_s });
@@ -475,8 +493,8 @@ void ac_idle(void *ctx, mono_t now)
 	if ((l->certificate || l->certificate_why) && certificate_request(l, now))
 		return;
 	ac_want(l->ac, l->ap, &want);
-	if (!config_request(l, &want, now))
-		(void)ac_wlan_request(l, &want, now);
+	if (!config_request(l, &want, now) && !ac_wlan_request(l, &want, now))
+		(void)ac_group_request(l, now);
 }
 
 static void config_done(struct ac_link *l, uint32_t code)
@@ -548,6 +566,9 @@ void act_response(struct ac_link *l, const struct ac_fact *f)
 	case ASK_WLAN_UPDATE:
 		if (!ac_wlan_update_refused(l, code.code))
 			config_done(l, code.code);
+		break;
+	case ASK_GROUP:
+		ac_group_answered(l, code.code);
 		break;
 	case ASK_NONE:
 	case ASK_CERTIFICATE:

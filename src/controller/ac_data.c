@@ -306,6 +306,7 @@ void act_keep_alive_first(struct ac_link *l, const struct ac_fact *f)
 			AC_TELL(ac, MSG_LWAPP_REGISTER, ap->mac, msg_lwapp_register, .ap = ap->mac, .slot = i);
 	if (ac->p.ap_joined)
 		ac->p.ap_joined(ac->p.ctx, ap);
+	ac_reports_begin(l);
 	if (l->state == AC_RUN)
 		channel_wake(&l->channel, f->now);
 }

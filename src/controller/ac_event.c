@@ -146,23 +146,6 @@ static void take_statistics(struct ac_link *l, const struct capwap_msg *m)
 	}
 }
 
-static void take_radio_events(struct ac_link *l, const struct capwap_msg *m)
-{
-	struct capwap_radio_event e;
-	struct rd it = m->elements;
-
-	while (l->ap->ours && capwap_get_each(&it, CAPWAP_EL_PLUMB_RADIO_EVENT, &e)) {
-		unsigned slot = ap_slot_of(l->ap, e.radio);
-
-		if (slot >= AP_RADIOS_MAX || !l->ap->slot[slot].present)
-			continue;
-		if (e.event == CAPWAP_RADIO_EVENT_RESET)
-			l->ap->slot[slot].resets++;
-		if (e.channel)
-			l->ap->slot[slot].channel = e.channel;
-	}
-}
-
 static void take_certificate_request(struct ac_link *l, const struct capwap_msg *m)
 {
 	struct ac *ac = l->ac;
@@ -186,8 +169,8 @@ void act_wtp_event(struct ac_link *l, const struct ac_fact *f)
 	l->ap->count.events++;
 	take_statistics(l, f->msg);
 	take_ap_statistics(l, f->msg, f->now);
-	take_radio_events(l, f->msg);
 	respond_empty(l);
 	AC_TELL_PEER(l->ac, MSG_CAPWAP_EVENT_RESPONSE, l->ap->mac, msg_capwap_event_response, &l->from);
 	take_certificate_request(l, f->msg);
+	ac_reports(l, f->msg);
 }

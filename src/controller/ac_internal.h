@@ -61,10 +61,12 @@ struct ac_cell {
 struct told_slot {
 	bool admin;
 	uint8_t channel, power;
+	uint8_t width, no; /* Radio Extension; width 0: not told */
 	uint16_t wlan_id[AP_WLANS_MAX]; /* of the controller, by the AP's id - 1; 0: none */
 	uint64_t wlan[AP_WLANS_MAX];    /* hash of all that was told of it */
 	uint64_t fixed[AP_WLANS_MAX];   /* hash of what Update WLAN cannot change; 0: no Update for it */
 	uint16_t nies[AP_WLANS_MAX];    /* information elements it has been told with */
+	uint16_t capability[AP_WLANS_MAX];
 };
 
 struct told {
@@ -73,6 +75,20 @@ struct told {
 	uint16_t heartbeat_s, fast_heartbeat_s, discovery_s, primary_discovery_s, report_s, statistics_s;
 	bool admin, fallback, time;
 	struct told_slot slot[AP_RADIOS_MAX];
+};
+
+/* A change of a BSS's group keys that waits. Holds secrets: wiped. */
+struct group_entry {
+	struct link link;
+	uint8_t slot, wlan;
+	struct ac_group_key key;
+};
+
+/* A frame that was sent and whose fate an agent will tell. */
+struct pending_frame {
+	uint32_t id; /* of its change */
+	mac_t station;
+	uint64_t cookie;
 };
 
 /* A change of a station that waits, with its bytes behind it. */
@@ -87,12 +103,15 @@ struct station_entry {
 /* What of an agent's abilities the AC makes use of. */
 enum {
 	AC_ABILITIES = CAPWAP_CAN_AUTH_AT_AC | CAPWAP_CAN_STATION_BATCH | CAPWAP_CAN_ENROL | CAPWAP_CAN_AP_STATISTICS |
-		       CAPWAP_CAN_DATA_DTLS | CAPWAP_WANTS_TIME
+		       CAPWAP_CAN_DATA_DTLS | CAPWAP_WANTS_TIME | CAPWAP_CAN_REPORT_PROBES | CAPWAP_CAN_REPORT_IDLE |
+		       CAPWAP_CAN_REPORT_TRANSMIT | CAPWAP_CAN_LEARN_ADDRESSES | CAPWAP_CAN_GROUP_KEY_STATE |
+		       CAPWAP_CAN_WLAN_EXTENSION | CAPWAP_CAN_GATE_LEARN | CAPWAP_CAN_KEEP_STATIONS |
+		       CAPWAP_CAN_RADIO_EXTENSION
 };
 
 /* What the request that waits for its response was about. */
 enum ac_ask { ASK_NONE, ASK_RESET, ASK_CLEAR, ASK_STATIONS, ASK_CERTIFICATE, ASK_CONFIG, ASK_WLAN,
-	ASK_WLAN_UPDATE };
+	ASK_WLAN_UPDATE, ASK_GROUP };
 
 struct ac_link {
 	struct link all;
@@ -126,6 +145,13 @@ struct ac_link {
 	bool want_reset, want_clear;
 	struct link stations; /* struct station_entry */
 	unsigned nstations;
+	struct link groups; /* struct group_entry */
+	unsigned ngroups;
+	struct pending_frame *pending; /* TRANSMITS_PENDING_MAX of them, made when there is one; a ring, the oldest at first */
+	unsigned npending, pending_first;
+	bool ask_again;	    /* the Add WLAN that waits has group keys the AP had before */
+	bool present_done;  /* it has told all stations it had kept */
+	unsigned npresent;
 	bool telling;		 /* station_done is being called */
 	uint32_t station_id;
 	uint8_t *certificate; /* the answer that is to go out */
@@ -228,6 +254,19 @@ void ac_wlan_bssid(struct ac_link *l, const struct capwap_msg *m, uint32_t code)
 /* An Update that was not carried out: Delete and Add are next. */
 bool ac_wlan_update_refused(struct ac_link *l, uint32_t code);
 
+/* ac_group.c */
+bool ac_group_request(struct ac_link *l, mono_t now);
+void ac_group_answered(struct ac_link *l, uint32_t code);
+void ac_group_drop_all(struct ac_link *l);
+/* The group keys an Add WLAN is to be told with; false: none. Wiped by the caller. */
+bool ac_group_first(struct ac_link *l, unsigned slot, unsigned wlan, const struct ac_wlan *w, struct ac_group_key *k);
+void ac_put_wlan_extension(struct ac_link *l, struct wr *w, unsigned slot, unsigned wlan, const struct ac_wlan *want,
+			   const struct ac_group_key *k);
+
+/* ac_report.c */
+void ac_reports(struct ac_link *l, const struct capwap_msg *m);
+void ac_reports_begin(struct ac_link *l);
+
 /* ac_event.c */
 void ac_radio_up(struct ac_link *l, unsigned slot, bool up, uint8_t cause);
 
@@ -235,6 +274,7 @@ void ac_radio_up(struct ac_link *l, unsigned slot, bool up, uint8_t cause);
 bool ac_station_request(struct ac_link *l, mono_t now);
 void ac_station_answered(struct ac_link *l, const struct capwap_msg *m, uint32_t code, mono_t now);
 void ac_station_drop_all(struct ac_link *l);
+void ac_station_transmitted(struct ac_link *l, uint32_t id, bool acked);
 
 /* ac_data.c */
 void ac_data_packet(struct ac_link *l, const void *packet, size_t len, mono_t now);

@@ -6,7 +6,7 @@
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
-enum { RATES_MAX = 126, KEY_MAX = 32, BATCH_BYTES_MAX = 32768 };
+enum { RATES_MAX = 126, KEY_MAX = 32, BATCH_BYTES_MAX = 32768, CAPABILITIES_MAX = 32 };
 
 static bool valid(const struct ap *ap, const struct ac_station_change *c)
 {
@@ -15,6 +15,8 @@ static bool valid(const struct ap *ap, const struct ac_station_change *c)
 	if (!(ap->slot[c->slot].wlans & 1u << (c->wlan - 1)) && c->op != AC_STATION_DELETE)
 		return false; /* a WLAN that the AP does not have */
 	if (c->op != AC_STATION_DELETE && (c->aid < 1 || c->aid > CAPWAP_AID_MAX))
+		return false;
+	if (c->gate > AC_GATE_LEARN || c->ies_len > STATION_IES_MAX || c->vlan > 4094 || c->key_index > 3)
 		return false;
 	return c->nrates <= RATES_MAX && c->key_len <= KEY_MAX && c->before_len <= STATION_FRAME_MAX &&
 	       c->after_len <= STATION_FRAME_MAX && mac_present(c->station);
@@ -32,7 +34,7 @@ bool ac_station_change(struct ac *ac, struct ap *ap, const struct ac_station_cha
 {
 	struct ac_link *l = ap->session;
 	struct station_entry *e;
-	size_t bytes = (size_t)c->nrates + c->key_len + c->before_len + c->after_len;
+	size_t bytes = (size_t)c->nrates + c->key_len + c->before_len + c->after_len + c->ies_len;
 	uint8_t *at;
 
 	ac->now = now;
@@ -49,7 +51,8 @@ bool ac_station_change(struct ac *ac, struct ap *ap, const struct ac_station_cha
 	at = keep(e->bytes, &e->c.rates, c->nrates);
 	at = keep(at, &e->c.key, c->key_len);
 	at = keep(at, &e->c.before, c->before_len);
-	(void)keep(at, &e->c.after, c->after_len);
+	at = keep(at, &e->c.after, c->after_len);
+	(void)keep(at, &e->c.ies, c->ies_len);
 	link_init(&e->link);
 	link_before(&e->link, &l->stations);
 	l->nstations++;
@@ -90,6 +93,51 @@ void ac_station_drop_all(struct ac_link *l)
 
 /* --- to an AP of ours --------------------------------------------------------------------------------------------- */
 
+static uint8_t gate_of(const struct ac_station_change *c)
+{
+	switch ((enum ac_gate)c->gate) {
+	case AC_GATE_RUN:
+		return CAPWAP_GATE_RUN;
+	case AC_GATE_LEARN:
+		return CAPWAP_GATE_LEARN;
+	case AC_GATE_BEFORE_RUN:
+		return CAPWAP_GATE_BEFORE_RUN;
+	case AC_GATE_BY_OP:
+		break;
+	}
+	return c->op == AC_STATION_ALLOW ? CAPWAP_GATE_RUN : CAPWAP_GATE_BEFORE_RUN;
+}
+
+static bool has_capabilities(const struct ac_link *l, const struct ac_station_change *c)
+{
+	return l->abilities & CAPWAP_CAN_GATE_LEARN && c->op != AC_STATION_DELETE && (c->ies_len || c->listen_interval);
+}
+
+/* Client Capabilities are found by the station's MAC: those of one station once in a request. */
+static bool capable_before(const struct ac_link *l, const struct station_entry *e)
+{
+	for (const struct link *i = l->stations.next; i != &e->link; i = i->next) {
+		const struct station_entry *o = link_object(i, const struct station_entry, link);
+
+		if (mac_eq(o->c.station, e->c.station) && has_capabilities(l, &o->c))
+			return true;
+	}
+	return false;
+}
+
+static void put_capabilities(const struct ac_link *l, struct wr *w, unsigned n)
+{
+	for (const struct link *i = l->stations.next; n; i = i->next, n--) {
+		const struct ac_station_change *c = &link_object(i, const struct station_entry, link)->c;
+		struct capwap_client_capabilities e = { .radio = ap_radio(l->ap, c->slot), .wlan = c->wlan,
+							.listen_interval = c->listen_interval, .ies = { c->ies, c->ies_len } };
+
+		mac_to_bytes(c->station, e.mac);
+		if (has_capabilities(l, c))
+			PUT(w, CAPWAP_EL_PLUMB_CLIENT_CAPABILITIES, &e);
+	}
+}
+
 static void record_of(const struct ac_link *l, const struct station_entry *e, struct capwap_station_change *r)
 {
 	const struct ac_station_change *c = &e->c;
@@ -99,16 +147,19 @@ static void record_of(const struct ac_link *l, const struct station_entry *e, st
 		.op = c->op == AC_STATION_DELETE ? CAPWAP_CHANGE_DELETE : CAPWAP_CHANGE_SET,
 		.radio = ap_radio(l->ap, c->slot),
 		.wlan = c->wlan,
-		.gate = c->op == AC_STATION_ALLOW ? CAPWAP_GATE_RUN : CAPWAP_GATE_BEFORE_RUN,
+		.gate = gate_of(c),
+		.vlan = c->vlan,
+		.flags = (uint8_t)((c->wmm ? CAPWAP_STA_WMM : 0) | (c->pmf ? CAPWAP_STA_PMF : 0)),
 		.aid = c->op == AC_STATION_DELETE ? 0 : c->aid,
 		.capabilities = c->capability,
 		.key_index = c->key_index,
-		.cipher = c->key_len ? 0x000fac04 : 0, /* CCMP-128 */
+		.cipher = !c->key_len ? 0 : c->cipher ? c->cipher : 0x000fac04, /* CCMP-128 */
 		.key = { c->key, c->key_len },
 		.rates = { c->rates, c->nrates },
 		.before = { c->before, c->before_len },
 		.after = { c->after, c->after_len },
 	};
+	wr_put(r->rsc, c->rsc, sizeof(r->rsc));
 	mac_to_bytes(c->station, r->mac);
 }
 
@@ -116,7 +167,7 @@ static bool batch_request(struct ac_link *l, mono_t now)
 {
 	struct wr w = ac_body(l->ac);
 	struct capwap_station_batch none = { 0 };
-	size_t hole = 0, used = 0;
+	size_t hole = 0, used = 0, beside = 0;
 	unsigned n = 0;
 
 	for (struct link *i = l->stations.next; i != &l->stations && n < l->batch_max; i = i->next) {
@@ -126,7 +177,12 @@ static bool batch_request(struct ac_link *l, mono_t now)
 
 		record_of(l, e, &r);
 		takes = capwap_record_len(CAPWAP_EL_PLUMB_STATION_BATCH, &r);
-		if (wr_len(&w) + takes > BATCH_BYTES_MAX && n)
+		if (has_capabilities(l, &e->c)) {
+			if (capable_before(l, e))
+				break;
+			beside += CAPABILITIES_MAX + e->c.ies_len;
+		}
+		if (wr_len(&w) + takes + beside > BATCH_BYTES_MAX && n)
 			break;
 		if (!n || used + takes > CAPWAP_PLUMB_BODY_MAX) {
 			if (n)
@@ -141,6 +197,7 @@ static bool batch_request(struct ac_link *l, mono_t now)
 	}
 	if (n)
 		capwap_put_end(&w, CAPWAP_EL_PLUMB_STATION_BATCH, hole);
+	put_capabilities(l, &w, n);
 	if (wr_done(&w)) { /* the first of them cannot be said: nothing of it is kept */
 		struct ac_station_result r = { .result = CAPWAP_RESULT_CONFIGURATION_NO_SERVICE };
 
@@ -154,6 +211,46 @@ static bool batch_request(struct ac_link *l, mono_t now)
 	l->ask = ASK_STATIONS;
 	channel_request(&l->channel, CAPWAP_STATION_CONFIGURATION_REQUEST, w.start, wr_len(&w), now);
 	return true;
+}
+
+static bool was_sent(uint8_t fate)
+{
+	return fate == CAPWAP_TX_ACKED || fate == CAPWAP_TX_NO_ACK || fate == CAPWAP_TX_PENDING;
+}
+
+/* Remembers a frame whose fate is still to come. */
+static bool awaits(struct ac_link *l, const struct station_entry *e, uint8_t fate)
+{
+	if (fate != CAPWAP_TX_PENDING || !(l->abilities & CAPWAP_CAN_REPORT_TRANSMIT))
+		return false;
+	if (!l->pending)
+		l->pending = xcalloc(TRANSMITS_PENDING_MAX, sizeof(*l->pending), "frames on their way");
+	if (l->npending == TRANSMITS_PENDING_MAX) {
+		l->pending_first = (l->pending_first + 1) % TRANSMITS_PENDING_MAX;
+		l->npending--;
+	}
+	l->pending[(l->pending_first + l->npending++) % TRANSMITS_PENDING_MAX] =
+		(struct pending_frame){ e->id, e->c.station, e->c.cookie };
+	return true;
+}
+
+void ac_station_transmitted(struct ac_link *l, uint32_t id, bool acked)
+{
+	struct ac *ac = l->ac;
+
+	for (unsigned i = 0; i < l->npending; i++) {
+		struct pending_frame *at = &l->pending[(l->pending_first + i) % TRANSMITS_PENDING_MAX], found = *at;
+
+		if (at->id != id)
+			continue;
+		/* the oldest takes its place: the order of the others says nothing */
+		*at = l->pending[l->pending_first];
+		l->pending_first = (l->pending_first + 1) % TRANSMITS_PENDING_MAX;
+		l->npending--;
+		if (ac->p.transmitted)
+			ac->p.transmitted(ac->p.ctx, l->ap, found.station, found.cookie, acked);
+		return;
+	}
 }
 
 static void batch_answered(struct ac_link *l, const struct capwap_msg *m, uint32_t code)
@@ -173,8 +270,8 @@ static void batch_answered(struct ac_link *l, const struct capwap_msg *m, uint32
 			if (!first->sent || first->id != r.id)
 				continue;
 			out.result = r.status == CAPWAP_CHANGE_DONE ? 0 : CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
-			out.frame_sent = r.after == CAPWAP_TX_ACKED || r.after == CAPWAP_TX_NO_ACK || r.before == CAPWAP_TX_ACKED ||
-					 r.before == CAPWAP_TX_NO_ACK;
+			out.frame_pending = awaits(l, first, r.before) | awaits(l, first, r.after);
+			out.frame_sent = was_sent(r.before) || was_sent(r.after);
 			out.frame_acked = r.after == CAPWAP_TX_ACKED || r.before == CAPWAP_TX_ACKED;
 			finish(l, first, &out);
 		}
@@ -224,7 +321,7 @@ static bool plain_request(struct ac_link *l, mono_t now)
 		/* RFC 5416 2.2.1 and 6.15: on a WLAN that is encrypted nothing but 802.1X passes until the station is
 		 * allowed, with a key for the access point or without one */
 		if (e->c.key_len || e->c.capability & CAPWAP_CAPABILITY_PRIVACY) {
-			bool wait = e->c.op == AC_STATION_ADD && !e->c.key_len;
+			bool wait = e->c.gate ? e->c.gate == AC_GATE_BEFORE_RUN : e->c.op == AC_STATION_ADD && !e->c.key_len;
 			struct capwap_session_key k = { .flags = wait ? CAPWAP_KEY_AKM_ONLY : 0,
 							.key = { e->c.key, e->c.key_len } };
 

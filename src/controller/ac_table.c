@@ -187,6 +187,11 @@ uint8_t ap_radio(const struct ap *ap, unsigned slot)
 }
 
 /* 0 is the first radio where no radio has that number: keep-alives, frames without one. */
+bool ac_ap_can(const struct ap *ap, uint32_t ability)
+{
+	return ap->session && ap->ours && (ap->session->abilities & ability) == ability;
+}
+
 unsigned ap_slot_of(const struct ap *ap, uint8_t radio)
 {
 	uint8_t id = radio ? radio : CAPWAP_RADIO_ZERO;

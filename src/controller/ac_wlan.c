@@ -5,13 +5,25 @@
  * Update WLAN has words for the capability and the information elements, and for a group key; stations stay while it is
  * carried out. What it has no words for (SSID, whether it is told in beacons, authentication, QoS, where frames go, an
  * information element that is taken away) is a Delete and an Add. An AP that refuses an Update gets these, too. */
+#include "base/wipe.h"
 #include "controller/ac_internal.h"
+
+/* What WLAN Extension says; an AP that is not told it has its WLAN updated for nothing when it changes. */
+static uint64_t extension_hash(struct ac *ac, const struct ac_wlan *w, uint64_t h)
+{
+	h = siphash_u64(ac->key, h ^ (uint64_t)w->vlan << 32 ^ (uint64_t)w->max_stations << 16 ^ (uint64_t)w->wmm << 3 ^
+					 (uint64_t)w->pmf << 2 ^ (uint64_t)w->pmf_required << 1 ^ w->isolate);
+	h = siphash_u64(ac->key, h ^ (uint64_t)w->group_cipher << 32 ^ w->pairwise_cipher);
+	h = siphash_u64(ac->key, h ^ w->management_cipher);
+	return ac_hash(ac, w->akms, w->nakms * sizeof(*w->akms), h);
+}
 
 static uint64_t wlan_hash(struct ac *ac, const struct ac_wlan *w)
 {
 	uint64_t h = ac_hash(ac, w->ssid, strlen(w->ssid), w->id);
 
 	h = ac_hash(ac, w->ies, w->ies_len, h);
+	h = extension_hash(ac, w, h);
 	h = siphash_u64(ac->key, h ^ (uint64_t)w->capability << 32 ^ (uint64_t)w->auth_type << 24 ^ (uint64_t)w->qos << 16 ^
 					 (uint64_t)w->broadcast << 1 ^ w->local_switching);
 	return h ? h : 1;
@@ -122,6 +134,7 @@ static uint16_t capability_of(const struct ac_wlan *wlan)
 static void put_wlan(struct ac_link *l, struct wr *w, unsigned slot, unsigned id, const struct ac_wlan *wlan)
 {
 	bool split = l->ap->mac_type == CAPWAP_MAC_SPLIT;
+	struct ac_group_key k;
 	struct capwap_add_wlan e = {
 		.radio = l->ap->slot[slot].radio,
 		.wlan = (uint8_t)id,
@@ -136,8 +149,15 @@ static void put_wlan(struct ac_link *l, struct wr *w, unsigned slot, unsigned id
 
 	if (!split && !wlan->local_switching && l->ap->tunnel_modes & CAPWAP_TUNNEL_8023)
 		e.tunnel_mode = CAPWAP_WLAN_TUNNEL_8023;
+	if (ac_group_first(l, slot, id, wlan, &k)) {
+		e.key_index = k.gtk_id;
+		e.key_status = k.status;
+		e.key = (struct capwap_bytes){ k.gtk, k.gtk_len };
+	}
 	PUT(w, CAPWAP_EL_ADD_WLAN, &e);
 	put_ies(w, e.radio, e.wlan, wlan);
+	ac_put_wlan_extension(l, w, slot, id, wlan, &k);
+	wipe(&k, sizeof(k));
 }
 
 static void put_update(struct ac_link *l, struct wr *w, unsigned slot, unsigned id, const struct ac_wlan *wlan)
@@ -148,6 +168,7 @@ static void put_update(struct ac_link *l, struct wr *w, unsigned slot, unsigned 
 
 	PUT(w, CAPWAP_EL_UPDATE_WLAN, &e);
 	put_ies(w, e.radio, e.wlan, wlan);
+	ac_put_wlan_extension(l, w, slot, id, wlan, NULL);
 }
 
 /* The AP will have been told this of WLAN k, or nothing. */
@@ -156,6 +177,7 @@ static void told_of(struct ac *ac, struct told_slot *t, unsigned k, const struct
 	t->wlan[k] = w ? wlan_hash(ac, w) : 0;
 	t->nies[k] = w ? ie_count(w) : 0;
 	t->fixed[k] = w ? fixed_hash(ac, w, t->nies[k]) : 0;
+	t->capability[k] = w ? capability_of(w) : 0;
 	if (w)
 		t->wlan_id[k] = w->id;
 }
@@ -244,14 +266,37 @@ bool ac_wlan_update_refused(struct ac_link *l, uint32_t code)
 void ac_wlan_done(struct ac_link *l, bool good)
 {
 	struct told_slot *t = &l->told.slot[l->ask_slot];
-	uint16_t *wlans = &l->ap->slot[l->ask_slot].wlans, bit = (uint16_t)(1u << l->ask_wlan);
+	struct ap_slot *s = &l->ap->slot[l->ask_slot];
+	uint16_t bit = (uint16_t)(1u << l->ask_wlan), before = s->wlans;
 
-	if (l->ask == ASK_WLAN_UPDATE)
+	if (l->ask == ASK_WLAN_UPDATE) {
 		l->ac->count.wlans_updated++;
-	else if (!t->wlan[l->ask_wlan])
-		*wlans &= (uint16_t)~bit;
-	else if (good)
-		*wlans |= bit;
-	else
+	} else if (!t->wlan[l->ask_wlan]) {
+		s->wlans &= (uint16_t)~bit;
+		s->keyed &= (uint16_t)~bit;
+	} else if (good) {
+		s->wlans |= bit;
+		s->keyed |= bit;
+	} else {
 		t->fixed[l->ask_wlan] = 0; /* an Add that was refused: there is nothing to update */
+		s->keyed &= (uint16_t)~bit;
+		if (l->ask_again) /* perhaps for its keys, which another controller has replaced meanwhile: with new ones, once */
+			t->wlan[l->ask_wlan] = 0;
+	}
+	l->ask_again = false;
+	if (before != s->wlans && l->ac->p.wlan_up)
+		l->ac->p.wlan_up(l->ac->p.ctx, l->ap, l->ask_slot, l->ask_wlan + 1u, s->wlans & bit);
+}
+
+unsigned ac_wlan_of(const struct ap *ap, unsigned slot, unsigned wlan)
+{
+	const struct ac_link *l = ap->session;
+	unsigned id;
+
+	if (!l || slot >= AP_RADIOS_MAX || wlan < 1 || wlan > AP_WLANS_MAX)
+		return 0;
+	id = l->told.slot[slot].wlan_id[wlan - 1];
+	if (!id && l->ask == ASK_WLAN && l->ask_slot == slot && l->ask_wlan == wlan - 1)
+		id = l->next.slot[slot].wlan_id[wlan - 1];
+	return id;
 }

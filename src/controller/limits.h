@@ -38,6 +38,8 @@ enum controller_limits {
 	STATION_IES_MAX = 1024,
 	/* changes of group keys that wait for one AP; at the ceiling ac_group_key says no */
 	GROUP_CHANGES_MAX = 128,
+	/* stations one AP reports as present after a join; further ones are dropped and counted */
+	STATIONS_PRESENT_MAX = 2048,
 	/* frames of one AP whose fate is still to come; the oldest makes room, and its fate is never told */
 	TRANSMITS_PENDING_MAX = 64,
 	/* records of wireless clients; at the ceiling an association is refused with status 17 */

@@ -29,11 +29,11 @@ const struct capwap_value_name capwap_ability_names[] = {
 	{ 0x1000, "gate for learning" }, { 0x2000, "stations are kept" }, { 0x4000, "radio extension" }, { 0 },
 };
 const struct capwap_value_name capwap_sta_flag_names[] = {
-	CAPWAP_BITS, { 1, "WMM" }, { 2, "PMF" }, { 0 },
+	CAPWAP_BITS, { 1, "WMM" }, { 2, "PMF" }, { 4, "keyed" }, { 0 },
 };
 const struct capwap_value_name capwap_wlan_flag_names[] = {
 	CAPWAP_BITS, { 1, "hidden" }, { 2, "PMF capable" }, { 4, "PMF required" }, { 8, "WMM" }, { 16, "isolated" },
-	{ 0 },
+	{ 32, "key only" }, { 0 },
 };
 const struct capwap_value_name capwap_radio_flag_names[] = {
 	CAPWAP_BITS, { 1, "no HT" }, { 2, "no VHT" }, { 4, "no HE" }, { 0 },

@@ -219,6 +219,7 @@ static const struct capwap_field present_station_fields[] = {
 	FIELD(U16, capwap_present_station, listen_interval),
 	FIELD(U8, capwap_present_station, flags, .values = capwap_sta_flag_names),
 	FIELD(U32, capwap_present_station, seconds),
+	FIELD(IP6, capwap_present_station, ip),
 	FIELD(BYTES8, capwap_present_station, rates, .max = 126),
 	FIELD(BYTES16, capwap_present_station, ies, .ies = true),
 	{ 0 },

@@ -57,7 +57,7 @@ struct capwap_hello {
 enum { CAPWAP_CHANGE_SET = 1, CAPWAP_CHANGE_DELETE = 2 };	/* op */
 /* gate: EAPOL only; all traffic; EAPOL, DHCP, ARP and neighbour discovery. */
 enum { CAPWAP_GATE_BEFORE_RUN = 1, CAPWAP_GATE_RUN = 2, CAPWAP_GATE_LEARN = 3 };
-enum { CAPWAP_STA_WMM = 1, CAPWAP_STA_PMF = 2 };		/* flags */
+enum { CAPWAP_STA_WMM = 1, CAPWAP_STA_PMF = 2, CAPWAP_STA_KEYED = 4 }; /* flags; keyed: in Stations Present */
 struct capwap_station_change {
 	uint32_t id; /* increases from change to change in a session; the agent does each once, in this order */
 	uint8_t op, radio, wlan, gate;
@@ -68,7 +68,7 @@ struct capwap_station_change {
 	uint8_t flags;
 	uint8_t key_index;
 	uint32_t cipher;	     /* 802.11 cipher suite selector, 0: none */
-	uint8_t rsc[6];		     /* first receive sequence counter */
+	uint8_t rsc[6];		     /* receive counter: a packet number up to this is a replay */
 	struct capwap_bytes key;     /* secret; empty: leave the key as it is */
 	struct capwap_bytes rates;   /* in units of 500 kbit/s */
 	struct capwap_bytes before;  /* the 802.11 frame to send before the change, empty: none */
@@ -208,6 +208,7 @@ enum {
 	CAPWAP_WLAN_PMF_REQUIRED = 1 << 2,
 	CAPWAP_WLAN_WMM = 1 << 3,
 	CAPWAP_WLAN_ISOLATE = 1 << 4, /* no traffic between stations */
+	CAPWAP_WLAN_KEY_ONLY = 1 << 5, /* beside Update WLAN: only the IGTK is said, all else stays as it is */
 };
 struct capwap_wlan_extension {
 	uint8_t radio, wlan;
@@ -253,6 +254,7 @@ struct capwap_present_station {
 	uint16_t aid, capabilities, vlan, listen_interval;
 	uint8_t flags;	  /* CAPWAP_STA_... */
 	uint32_t seconds; /* since it was set for the first time */
+	uint8_t ip[16];	  /* its IPv4 address as ::ffff:a.b.c.d; zeros: not learned */
 	struct capwap_bytes rates;
 	struct capwap_bytes ies; /* as Client Capabilities gave them */
 };
