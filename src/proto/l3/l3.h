@@ -23,7 +23,7 @@ enum l3_kind {
  * first one, is L3_OTHER. */
 enum l3_kind l3_kind(const uint8_t *ether, size_t len);
 
-enum { L3_MAC_LEN = 6, L3_DUID_MAX = 128, L3_HOSTNAME_MAX = 63, L3_ADDRESSES_MAX = 4 };
+enum { L3_MAC_LEN = 6, L3_HOSTNAME_MAX = 63, L3_ADDRESSES_MAX = 4 };
 
 /* What was said. */
 enum l3_op {
@@ -43,12 +43,14 @@ struct l3_fact {
 	enum l3_op op;
 	uint8_t src[L3_MAC_LEN], dst[L3_MAC_LEN]; /* of the Ethernet frame */
 	uint16_t vlan;				   /* of the outer tag, 0: none */
-	uint8_t mac[L3_MAC_LEN];   /* whose address it is: ARP's sender, DHCP's chaddr, ND's link-layer option; else src */
-	uint32_t ip4;		   /* host order. ARP: the sender's; DHCP: yiaddr (or ciaddr, or the requested address) */
+	/* Whose address it is: ARP's sender, DHCP's chaddr, ND's link-layer option, the destination of a DHCPv6 answer (a
+	 * group address when that went to many); else src. Whether a client may say that is for the caller to check. */
+	uint8_t mac[L3_MAC_LEN];
+	uint32_t ip4;		   /* host order. ARP: the sender's; DHCP: what is offered, given, asked for or let go */
 	uint32_t target4;	   /* ARP: the target's; DHCP: the server identifier */
-	/* DHCP */
-	uint32_t xid, lease_s, gateway4, netmask4;
-	bool from_server; /* op BOOTREPLY; of DHCPv6: an answer */
+	uint32_t xid, /* DHCP and DHCPv6; the next three: DHCP */
+		lease_s, gateway4, netmask4;
+	bool from_server; /* BOOTREPLY; of DHCPv6: advertise, reply, reconfigure */
 	bool acknowledged; /* ip4 is given by a server's ACK, ip6 by a reply: the client may use it */
 	uint8_t hostname_len;
 	char hostname[L3_HOSTNAME_MAX + 1]; /* option 12, printable bytes only (others become '?') */
