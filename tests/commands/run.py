@@ -60,7 +60,7 @@ def manual_names_every_command():
     conf, plumb = (open(os.path.join(ROOT, "man", f)).read() for f in ("plumb.conf.5", "plumb.1"))
     wrong = []
     for role, flags, syntax, example in rows():
-        words = re.findall(r"[a-z0-9.-]+", re.sub(r"<[^>]*>|[{}|]|\[.*", " ", syntax.split("{")[0].split("<")[0]))
+        words = re.findall(r"[A-Za-z0-9._-]+", re.sub(r"<[^>]*>|[{}|]|\[.*", " ", syntax.split("{")[0].split("<")[0]))
         item = r"^\.It Cm %s\b" % re.escape(" ".join(words))
         if not re.search(item, conf if flags & STARTUP else plumb, re.M):
             wrong.append(syntax)

@@ -17,7 +17,8 @@
   "  config wlan\n"
   "             ^\n"
   "Column 12: the command is not complete.\n"
-  "Expected one of: broadcast-ssid, create, delete, disable, enable, interface, profile, security, ssid.\n" },
+  "Expected one of: broadcast-ssid, create, delete, dhcp_server, disable, enable, exclusionlist, interface, "
+  "max-associated-clients, profile, security, session-timeout, ssid, wmm.\n" },
 { "show wlan 700",
   "  show wlan 700\n"
   "            ^\n"
@@ -43,7 +44,7 @@
   "  config ap name\n"
   "                ^\n"
   "Column 15: the command is not complete.\n"
-  "Expected: <new-name> (1 to 32 characters without blanks; not a MAC address, not all or disable).\n" },
+  "Expected: <new-name> (1 to 32 characters without blanks; not a MAC address, not all, disable or network).\n" },
 { "config wlan create 1 Guest net Guest",
   "  config wlan create 1 Guest net Guest\n"
   "                                 ^\n"

@@ -67,6 +67,8 @@ static const char canonical[] =
 	"config country DE\n"
 	"config network rf-network-name rf1\n"
 	"config network ap-fallback disable\n"
+	"config network fast-ssid-change enable\n"
+	"config network usertimeout 600\n"
 	"config ap dtls-version dtls_all\n"
 	"config auth-list ap-policy authorize-ap enable\n"
 	"config ap disable all\n"
@@ -75,6 +77,11 @@ static const char canonical[] =
 	"config advanced timers ap-fast-heartbeat 3\n"
 	"config advanced timers ap-discovery-timeout 5\n"
 	"config advanced timers ap-primary-discovery-timeout 60\n"
+	"config advanced eap eapol-key-timeout 400\n"
+	"config advanced eap eapol-key-retries 4\n"
+	"config advanced eap bcast-key-interval 120\n"
+	"config 802.11a disable network\n"
+	"config 802.11b disable network\n"
 	"config logging buffered debugging\n"
 	"config logging console errors\n"
 	"config time timezone -3 30\n"
@@ -90,15 +97,29 @@ static const char canonical[] =
 	"config wlan create 2 Guest Guest\n"
 	"config wlan broadcast-ssid disable 2\n"
 	"config wlan interface 2 guests\n"
+	"config wlan max-associated-clients 20 2\n"
+	"config wlan session-timeout 2 3600\n"
+	"config wlan dhcp_server 2 0.0.0.0 required\n"
+	"config wlan wmm require 2\n"
+	"config wlan exclusionlist 2 disabled\n"
+	"config wlan exclusionlist 2 300\n"
+	"config wlan security pmf required 2\n"
+	"config wlan security pmf association-comeback 10 2\n"
+	"config wlan security pmf saquery-retrytimeout 500 2\n"
 	"config wlan security wpa akm 802.1x disable 2\n"
 	"config wlan security wpa akm psk enable 2\n"
+	"config wlan security wpa akm pmf psk enable 2\n"
 	"config wlan security wpa akm psk set-key ascii \"pass \\\"word\\\"\" 2\n"
 	"config wlan enable 2\n"
 	"config wlan create 512 Open \"\\xff\\x01\"\n"
 	"config wlan security wpa disable 512\n"
+	"config wlan security wpa wpa2 disable 512\n"
+	"config wlan security wpa wpa2 ciphers aes disable 512\n"
 	"config auth-list add lsc 02:00:5e:00:00:01\n"
 	"config auth-list add lsc 02:00:5e:00:00:02 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n"
 	"config auth-list refuse 02:00:5e:00:00:03\n"
+	"config exclusionlist add 02:00:5e:00:03:01\n"
+	"config exclusionlist add 02:00:5e:00:03:02 \"lost laptop\"\n"
 	"config ap name AP-1 02:00:5e:00:00:01\n"
 	"config ap location \"ground floor\" 02:00:5e:00:00:01\n"
 	"config ap enable 02:00:5e:00:00:01\n"
@@ -107,6 +128,13 @@ static const char canonical[] =
 	"config ap secondary-base WLC-2 02:00:5e:00:00:01 2001:db8::2\n"
 	"config ap tertiary-base \"WLC 3\" 02:00:5e:00:00:01\n"
 	"config ap dtls-psk add ascii correct-horse 02:00:5e:00:00:01\n"
+	"config 802.11a disable 02:00:5e:00:00:01\n"
+	"config 802.11a channel ap 02:00:5e:00:00:01 36\n"
+	"config 802.11a txPower ap 02:00:5e:00:00:01 2\n"
+	"config 802.11a chan_width 02:00:5e:00:00:01 80\n"
+	"config 802.11b disable 02:00:5e:00:00:01\n"
+	"config 802.11b channel ap 02:00:5e:00:00:01 11\n"
+	"config 802.11b txPower ap 02:00:5e:00:00:01 8\n"
 	"config ap dtls-psk add hex 00112233445566778899aabbccddeeff 02:00:5e:00:00:04\n";
 
 static void every_field_is_written_as_it_was_read(void **state)
@@ -166,6 +194,7 @@ static struct config *prepared(void)
 	must(c, "config ap name AP-lobby 02:00:5e:00:00:07");
 	must(c, "config ap dtls-psk add ascii correct-horse 02:00:5e:00:00:01");
 	must(c, "config auth-list refuse 02:00:5e:00:00:01");
+	must(c, "config exclusionlist add 02:00:5e:00:00:01 lost");
 	must(c, "config ap disable all");
 	return c;
 }
@@ -184,6 +213,8 @@ static void every_startup_row_is_applied_dumped_and_read_again(void **state)
 			if (grammar_rows[id].flags & GRAMMAR_STARTUP) {
 				if (id == CMD_CONFIG_WLAN_CREATE)
 					must(c, "config wlan delete 512");
+				if (id == CMD_CONFIG_EXCLUSIONLIST_ADD)
+					must(c, "config exclusionlist delete 02:00:5e:00:00:01");
 				if (id == CMD_CONFIG_INTERFACE_CREATE)
 					must(c, "config interface delete guests");
 				must(c, buf_cstr(&line));
@@ -197,7 +228,7 @@ static void every_startup_row_is_applied_dumped_and_read_again(void **state)
 			config_free(c);
 			buf_free(&line);
 		}
-	assert_true(rows > 80);
+	assert_true(rows > 130);
 }
 
 static void what_cannot_be_is_refused_and_changes_nothing(void **state)
@@ -252,6 +283,41 @@ static void what_cannot_be_is_refused_and_changes_nothing(void **state)
 		  "the access point 02:00:5e:00:00:01 is called 'AP-1' already", "give another name", 16 },
 		{ "", "config ap dtls-psk delete 02:00:5e:00:00:02", "the access point 02:00:5e:00:00:02 has no shared key",
 		  "show run-config commands lists those that have one", 27 },
+		{ "config wlan create 3 a\nconfig wlan security wpa wpa2 disable 3\n", "config wlan enable 3",
+		  "WLAN 3 has WPA security, but not WPA2, and the older WPA is not served",
+		  "config wlan security wpa wpa2 enable 3, or config wlan security wpa disable 3 for an open WLAN", 0 },
+		{ "config wlan create 3 a\nconfig wlan enable 3\n", "config wlan security wpa wpa2 ciphers aes disable 3",
+		  "WLAN 3 has WPA2, but no cipher", "config wlan security wpa wpa2 ciphers aes enable 3", 0 },
+		{ "config wlan create 3 a\nconfig wlan security wpa akm pmf psk enable 3\n", "config wlan enable 3",
+		  "WLAN 3 has both 802.1X and PSK",
+		  "config wlan security wpa akm 802.1x disable 3, or config wlan security wpa akm pmf psk disable 3", 0 },
+		{ "config wlan create 3 a\nconfig wlan security wpa akm 802.1x disable 3\n"
+		  "config wlan security wpa akm pmf psk enable 3\nconfig wlan security pmf required 3\n",
+		  "config wlan enable 3", "WLAN 3 uses a pre-shared key, but has none",
+		  "config wlan security wpa akm psk set-key ascii <psk> 3", 0 },
+		{ "config wlan create 3 a\nconfig wlan security wpa akm 802.1x disable 3\n"
+		  "config wlan security wpa akm pmf psk enable 3\nconfig wlan security wpa akm psk set-key ascii 12345678 3\n",
+		  "config wlan enable 3", "WLAN 3 has the key management for protected management frames, but not these",
+		  "config wlan security pmf optional 3, or config wlan security wpa akm pmf psk disable 3", 0 },
+		{ "config wlan create 3 a x\nconfig wlan security wpa akm 802.1x disable 3\n"
+		  "config wlan security wpa akm pmf psk enable 3\nconfig wlan security wpa akm psk set-key ascii 12345678 3\n"
+		  "config wlan security pmf required 3\nconfig wlan create 4 b x\nconfig wlan security wpa akm 802.1x disable 4\n"
+		  "config wlan security wpa akm psk enable 4\nconfig wlan security wpa akm psk set-key ascii 12345678 4\n"
+		  "config wlan enable 3\n",
+		  "config wlan enable 4", "WLAN 4 has the SSID and the kind of security of WLAN 3, which is enabled",
+		  "config wlan ssid 4 <another ssid>, or config wlan disable 3", 0 },
+		{ "", "config wlan wmm require 3", "there is no WLAN 3", "config wlan create 3 <profile> <ssid> makes it", 25 },
+		{ "", "config 802.11a channel ap 02:00:5e:00:00:02 38", "802.11a has no channel 38",
+		  "give one of 36, 40 to 64, 100, 104 to 144, 149, 153 to 177, or global", 45 },
+		{ "", "config 802.11b txPower ap AP-1 3", "no access point is called 'AP-1'",
+		  "give its MAC address; show ap summary lists those that have joined", 27 },
+		{ "config exclusionlist add 02:00:5e:00:00:02 lost\n", "config exclusionlist add 02:00:5e:00:00:02",
+		  "02:00:5e:00:00:02 is excluded already",
+		  "config exclusionlist description 02:00:5e:00:00:02 <description> changes what is said of it", 26 },
+		{ "", "config exclusionlist delete 02:00:5e:00:00:02", "02:00:5e:00:00:02 is not excluded by an operator",
+		  "show exclusionlist displays who is excluded", 29 },
+		{ "", "config exclusionlist description 02:00:5e:00:00:02 x", "02:00:5e:00:00:02 is not excluded by an operator",
+		  "show exclusionlist displays who is excluded", 34 },
 		{ "", "config auth-list delete 02:00:5e:00:00:02", "02:00:5e:00:00:02 is not in the auth-list",
 		  "show auth-list displays what is", 25 },
 	};
@@ -365,7 +431,8 @@ static void every_problem_of_a_file_is_told(void **state)
 	assert_string_equal(
 		buf_cstr(&out),
 		"startup.conf:3:8: error: 'wlam' cannot stand here\n"
-		"startup.conf:3:8: mend: did you mean 'wlan'? Expected one of: advanced, ap, auth-list, country, interface, "
+		"startup.conf:3:8: mend: did you mean 'wlan'? Expected one of: 802.11a, 802.11b, advanced, ap, "
+		"auth-list, country, exclusionlist, interface, "
 		"logging, network, paging, prompt, sysname, time, wlan\n"
 		"startup.conf:4:22: error: there is no WLAN 9\n"
 		"startup.conf:4:22: mend: config wlan create 9 <profile> <ssid> makes it\n"
@@ -380,7 +447,7 @@ static void every_problem_of_a_file_is_told(void **state)
 		"startup.conf:10:16: error: a quote that does not end\n"
 		"startup.conf:10:16: mend: write \" at the end of the word\n"
 		"startup.conf:11:8: error: 'wlan.[2J' cannot stand here\n"
-		"startup.conf:11:8: mend: expected one of: advanced, ap, auth-list, country, interface, "
+		"startup.conf:11:8: mend: expected one of: 802.11a, 802.11b, advanced, ap, auth-list, country, exclusionlist, interface, "
 		"logging, network, paging, prompt, sysname, time, wlan\n");
 	config_free(c);
 	buf_free(&out);
@@ -478,6 +545,8 @@ static void only_what_changed_is_touched(void **state)
 					    "WLAN 512 (Open) goes:\n"
 					    "  - config wlan create 512 Open \"\\xff\\x01\"\n"
 					    "  - config wlan security wpa disable 512\n"
+					    "  - config wlan security wpa wpa2 disable 512\n"
+					    "  - config wlan security wpa wpa2 ciphers aes disable 512\n"
 					    "The controller changes:\n"
 					    "  - config country DE\n"
 					    "  + config country FR\n"
@@ -555,8 +624,8 @@ static void the_ac_machine_gets_what_it_wants(void **state)
 {
 	static const uint8_t rsn_8021x[] = { 48, 26, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 1,
 					     0x80, 0, 0, 0, 0, 0x0f, 0xac, 6 };
-	static const uint8_t rsn_psk[] = { 48, 20, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 2, 0,
-		0 };
+	static const uint8_t rsn_psk[] = { 48, 30, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 2, 0, 0, 0x0f, 0xac, 2, 0,
+		0x0f, 0xac, 6, 0xc0, 0, 0, 0, 0, 0x0f, 0xac, 6 };
 	struct config *c = read_again(SLICE(canonical));
 	struct ap_want want = { .statistics_s = 120 };
 	mac_t one, other;
@@ -596,6 +665,86 @@ static void the_ac_machine_gets_what_it_wants(void **state)
 	assert_true(want.clear_data);
 	assert_int_equal(want.wlan[1]->capability, 0x0001);
 	assert_int_equal(want.wlan[1]->ies_len, 0);
+	config_free(c);
+}
+
+static void radios_are_told_apart_by_their_band(void **state)
+{
+	struct config *c = config_new();
+	struct ap ap = { .slot = { { .present = true, .type = 2 }, { .present = true, .type = 5 } } }; /* 5 GHz comes first */
+	struct ap_want want = { 0 };
+
+	(void)state;
+	assert_true(mac_from_text("02:00:5e:00:00:01", &ap.mac));
+	must(c, "config 802.11a channel ap 02:00:5e:00:00:01 44");
+	must(c, "config 802.11b channel ap 02:00:5e:00:00:01 11");
+	must(c, "config 802.11b txPower ap 02:00:5e:00:00:01 3");
+	must(c, "config 802.11b disable 02:00:5e:00:00:01");
+	must(c, "config network usertimeout 60");
+	config_ap_want_radios(c, &ap, &want);
+	assert_int_equal(want.idle_s, 60);
+	assert_true(want.admin && want.slot[0].admin);
+	assert_false(want.slot[1].admin);
+	assert_int_equal(want.slot[0].channel, 44);
+	assert_int_equal(want.slot[0].power, 0);
+	assert_int_equal(want.slot[1].channel, 11);
+	assert_int_equal(want.slot[1].power, 3);
+	must(c, "config 802.11a disable network");
+	must(c, "config 802.11b enable 02:00:5e:00:00:01");
+	must(c, "config 802.11a channel ap 02:00:5e:00:00:01 global");
+	config_ap_want_radios(c, &ap, &want);
+	assert_false(want.slot[0].admin);
+	assert_true(want.slot[1].admin);
+	assert_int_equal(want.slot[0].channel, 0);
+	/* a disabled access point has no radio that is on, whatever is said of the band */
+	must(c, "config ap disable all");
+	config_ap_want_radios(c, &ap, &want);
+	assert_false(want.slot[0].admin || want.slot[1].admin);
+	/* nothing is left of an access point whose settings were taken back */
+	must(c, "config 802.11b channel ap 02:00:5e:00:00:01 global");
+	must(c, "config 802.11b txPower ap 02:00:5e:00:00:01 global");
+	assert_int_equal(c->aps, 0);
+	config_free(c);
+}
+
+static void the_client_machine_gets_what_it_wants(void **state)
+{
+	struct config *c = read_again(SLICE(canonical));
+	struct client_settings all;
+	struct client_wlan w;
+
+	(void)state;
+	config_client_wlan(c, config_wlan(c, 2), &w);
+	assert_true(w.id == 2 && w.enabled && !w.broadcast && w.wpa2 && w.dhcp_required && !w.exclusion);
+	assert_string_equal(w.ssid, "Guest");
+	assert_string_equal(w.interface, "guests");
+	assert_int_equal(w.vlan, 20);
+	assert_int_equal(w.akms, CLIENT_AKM_PSK | CLIENT_AKM_PSK_SHA256);
+	assert_int_equal(w.pmf, CLIENT_PMF_REQUIRED);
+	assert_int_equal(w.wmm, CLIENT_WMM_REQUIRED);
+	assert_int_equal(w.max_clients, 20);
+	assert_int_equal(w.session_s, 3600);
+	assert_int_equal(w.idle_s, 600);
+	assert_int_equal(w.exclusion_s, 300);
+	assert_int_equal(w.rsne_len, 32);
+	assert_int_equal(w.rsne[0], 48);
+	assert_null(w.pmk);
+	config_client_wlan(c, config_wlan(c, 512), &w);
+	assert_false(w.enabled || w.wpa2 || w.dhcp_required);
+	assert_true(w.exclusion && w.exclusion_s == 60);
+	assert_int_equal(w.akms, 0);
+	assert_null(w.rsne);
+	must(c, "config wlan wmm disable 512");
+	config_client_wlan(c, config_wlan(c, 512), &w);
+	assert_int_equal(w.wmm, CLIENT_WMM_DISABLED);
+	config_client_settings(c, &all);
+	assert_true(all.eapol_key_timeout_ms == 400 && all.eapol_key_retries == 4 && all.group_rekey_s == 120 &&
+		    all.fast_ssid_change);
+	config_free(c);
+	c = config_new();
+	config_client_settings(c, &all);
+	assert_true(all.eapol_key_timeout_ms == 1000 && all.eapol_key_retries == 2 && all.group_rekey_s == 3600 &&
+		    !all.fast_ssid_change);
 	config_free(c);
 }
 
@@ -679,7 +828,7 @@ static void random_command(struct buf *b)
 	const char *sw = onoff[rnd(2)];
 	unsigned wlan = 1 + rnd(24), ap = rnd(40), vlan = rnd(12);
 
-	switch (rnd(26)) {
+	switch (rnd(36)) {
 	case 0: case 1: case 2:
 		buf_printf(b, "config wlan create %u ", wlan);
 		random_text(b, 20, false);
@@ -717,6 +866,18 @@ static void random_command(struct buf *b)
 	case 21: buf_printf(b, "config ap primary-base c%u 02:00:5e:00:01:%02x 192.0.2.%u", rnd(9), ap, 1 + rnd(250)); break;
 	case 22: buf_printf(b, "config auth-list %s 02:00:5e:00:02:%02x", rnd(3) ? "refuse" : "delete", ap); break;
 	case 23: buf_printf(b, "config advanced timers ap-fast-heartbeat all %s %u", sw, 1 + rnd(10)); break;
+	case 25: buf_printf(b, "config wlan security wpa akm pmf psk %s %u", sw, wlan); break;
+	case 26: buf_printf(b, "config wlan security wpa wpa2 %s%s %u", rnd(2) ? "ciphers aes " : "", sw, wlan); break;
+	case 27: buf_printf(b, "config wlan dhcp_server %u 0.0.0.0%s", wlan, rnd(2) ? " required" : ""); break;
+	case 28: buf_printf(b, "config wlan exclusionlist %u %s", wlan, rnd(2) ? "disabled" : rnd(2) ? "77" : "enabled"); break;
+	case 29: buf_printf(b, "config 802.11%c %s %s", "ab"[rnd(2)], sw, rnd(2) ? "network" : "02:00:5e:00:01:07"); break;
+	case 30: buf_printf(b, "config 802.11a channel ap 02:00:5e:00:01:%02x %u", ap, 36 + 4 * rnd(9)); break;
+	case 31: buf_printf(b, "config 802.11b %s ap 02:00:5e:00:01:%02x %s", rnd(2) ? "channel" : "txPower", ap,
+			    rnd(2) ? "6" : "global"); break;
+	case 32: buf_printf(b, "config 802.11a chan_width 02:00:5e:00:01:%02x %s", ap, rnd(2) ? "80" : "best"); break;
+	case 33: case 34:
+		buf_printf(b, "config exclusionlist %s 02:00:5e:00:03:%02x", rnd(3) ? "add" : "delete", ap);
+		break;
 	case 24: buf_printf(b, "config wlan security pmf %s %u", rnd(2) ? "optional" : "required", wlan); break;
 	default:
 		buf_str(b, "config sysname ");
@@ -814,6 +975,8 @@ int main(void)
 		cmocka_unit_test(only_what_changed_is_touched),
 		cmocka_unit_test(secrets_are_in_the_saved_file_only),
 		cmocka_unit_test(the_ac_machine_gets_what_it_wants),
+		cmocka_unit_test(radios_are_told_apart_by_their_band),
+		cmocka_unit_test(the_client_machine_gets_what_it_wants),
 		cmocka_unit_test(the_auth_list_allows_and_refuses),
 		cmocka_unit_test(shared_keys_are_found_by_identity),
 		cmocka_unit_test(trees_at_random_come_back),

@@ -50,7 +50,7 @@ enum grammar_type {
 	ARG_NUMBER,	/* 1-512: n */
 	ARG_MAC,	/* mac: mac, in every usual spelling */
 	ARG_AP,		/* ap: an access point by name or MAC address; mac is set when it can be read as one */
-	ARG_APNAME,	/* apname: a new name for one, 1 to 32 characters, no blanks, no MAC address, not all or disable */
+	ARG_APNAME,	/* apname: a new name for one, 1 to 32 characters, no blanks, no MAC address, not all, disable, network */
 	ARG_IP,		/* ip: IPv4 or IPv6: ip */
 	ARG_IPV4,	/* ipv4: ip */
 	ARG_NETMASK,	/* netmask: n is the length of the prefix, 0 to 32 */

@@ -15,8 +15,6 @@ enum { CUT_MIN = 2 }; /* letters by which a word may be cut */
 static const struct {
 	const char *words, *instead;
 } habits[] = {
-	{ "config 802.11a", "Channels and powers are the access points' own so far; show ap config slot displays them." },
-	{ "config 802.11b", "Channels and powers are the access points' own so far; show ap config slot displays them." },
 	{ "config aaa", NO_CLIENTS },
 	{ "config boot", "Software is installed and chosen on the host, with its package manager." },
 	{ "config client", NO_CLIENTS },

@@ -111,26 +111,77 @@ ROW(CONFIG_WLAN_BROADCAST_SSID, READ_WRITE, STARTUP, "config wlan broadcast-ssid
 ROW(CONFIG_WLAN_CREATE, READ_WRITE, STARTUP, "config wlan create <wlan-id:1-512> <profile:name32> [<ssid:ssid>]",
 	"Creates a WLAN, disabled, with WPA2 and 802.1X; the SSID is the profile's name if none is given")
 ROW(CONFIG_WLAN_DELETE, READ_WRITE, STARTUP, "config wlan delete <wlan-id:1-512>", "Deletes a WLAN")
+ROW(CONFIG_WLAN_DHCP_SERVER, READ_WRITE, STARTUP, "config wlan dhcp_server <wlan-id:1-512> 0.0.0.0",
+	"Lets clients have any address: by DHCP of their network's server, or one of their own")
+ROW(CONFIG_WLAN_DHCP_REQUIRED, READ_WRITE, STARTUP, "config wlan dhcp_server <wlan-id:1-512> 0.0.0.0 required",
+	"Lets clients have addresses by DHCP only, of any server of their network")
 ROW(CONFIG_WLAN_ENABLE, READ_WRITE, STARTUP, "config wlan {enable|disable} {all|<wlan-id:1-512>}",
 	"Enables or disables a WLAN")
+ROW(CONFIG_WLAN_EXCLUSIONLIST, READ_WRITE, STARTUP,
+	"config wlan exclusionlist <wlan-id:1-512> {enabled|disabled|<seconds:0-2147483647>}",
+	"Configures whether clients that fail too often are excluded, and for how long (0: until removed)")
 ROW(CONFIG_WLAN_INTERFACE, READ_WRITE, STARTUP, "config wlan interface <wlan-id:1-512> <interface:interface>",
 	"Configures the interface of a WLAN")
+ROW(CONFIG_WLAN_MAX_CLIENTS, READ_WRITE, STARTUP, "config wlan max-associated-clients <clients:0-2007> <wlan-id:1-512>",
+	"Configures how many clients a WLAN takes; 0: as many as there is room for")
 ROW(CONFIG_WLAN_PROFILE, READ_WRITE, STARTUP, "config wlan profile <wlan-id:1-512> <profile:name32>",
 	"Configures the profile name of a WLAN")
 ROW(CONFIG_WLAN_SECURITY_PMF, READ_WRITE, STARTUP, "config wlan security pmf {disable|optional|required} <wlan-id:1-512>",
 	"Configures the protection of management frames (802.11w)")
+ROW(CONFIG_WLAN_SECURITY_PMF_COMEBACK, READ_WRITE, STARTUP,
+	"config wlan security pmf association-comeback <seconds:1-20> <wlan-id:1-512>",
+	"Configures when a client refused for the sake of a protected one may come back")
+ROW(CONFIG_WLAN_SECURITY_PMF_QUERY, READ_WRITE, STARTUP,
+	"config wlan security pmf saquery-retrytimeout <milliseconds:100-500> <wlan-id:1-512>",
+	"Configures the time between two SA Queries")
 ROW(CONFIG_WLAN_SECURITY_WPA, READ_WRITE, STARTUP, "config wlan security wpa {enable|disable} <wlan-id:1-512>",
 	"Configures whether a WLAN has WPA security; without it, it is open")
 ROW(CONFIG_WLAN_SECURITY_WPA_AKM, READ_WRITE, STARTUP,
 	"config wlan security wpa akm {802.1x|psk} {enable|disable} <wlan-id:1-512>",
 	"Configures the key management of a WLAN")
+ROW(CONFIG_WLAN_SECURITY_WPA_AKM_PMF, READ_WRITE, STARTUP,
+	"config wlan security wpa akm pmf psk {enable|disable} <wlan-id:1-512>",
+	"Configures PSK-SHA256, the key management made for protected management frames")
 ROW(CONFIG_WLAN_SECURITY_WPA_PSK_ASCII, READ_WRITE, STARTUP,
 	"config wlan security wpa akm psk set-key ascii <psk:passphrase> <wlan-id:1-512>",
 	"Configures the passphrase of a WLAN, 8 to 63 characters")
 ROW(CONFIG_WLAN_SECURITY_WPA_PSK_HEX, READ_WRITE, STARTUP,
 	"config wlan security wpa akm psk set-key hex <psk:hexpsk> <wlan-id:1-512>",
 	"Configures the key of a WLAN, 64 hexadecimal digits")
+ROW(CONFIG_WLAN_SECURITY_WPA2, READ_WRITE, STARTUP, "config wlan security wpa wpa2 {enable|disable} <wlan-id:1-512>",
+	"Configures whether a WLAN with WPA security has WPA2 (the RSN element)")
+ROW(CONFIG_WLAN_SECURITY_WPA2_CIPHERS, READ_WRITE, STARTUP,
+	"config wlan security wpa wpa2 ciphers aes {enable|disable} <wlan-id:1-512>",
+	"Configures the cipher of WPA2: AES (CCMP)")
+ROW(CONFIG_WLAN_SESSION_TIMEOUT, READ_WRITE, STARTUP, "config wlan session-timeout <wlan-id:1-512> <seconds:0-86400>",
+	"Configures after how long a client's session ends; 0: never")
 ROW(CONFIG_WLAN_SSID, READ_WRITE, STARTUP, "config wlan ssid <wlan-id:1-512> <ssid:ssid>", "Configures the SSID of a WLAN")
+
+ROW(CONFIG_WLAN_WMM, READ_WRITE, STARTUP, "config wlan wmm {allow|disable|require} <wlan-id:1-512>",
+	"Configures whether clients may, cannot or must use WMM")
+
+/* --- config: radios ------------------------------------------------------------------------------------------- */
+ROW(CONFIG_BAND_AP, READ_WRITE, STARTUP, "config {802.11a|802.11b} {enable|disable} <ap:ap>",
+	"Turns one radio of an access point on or off")
+ROW(CONFIG_BAND_CHANNEL_A, READ_WRITE, STARTUP, "config 802.11a channel ap <ap:ap> {global|<channel:36-177>}",
+	"Configures the channel of a 5 GHz radio; global: as the access point likes")
+ROW(CONFIG_BAND_CHANNEL_B, READ_WRITE, STARTUP, "config 802.11b channel ap <ap:ap> {global|<channel:1-14>}",
+	"Configures the channel of a 2.4 GHz radio; global: as the access point likes")
+ROW(CONFIG_BAND_NETWORK, READ_WRITE, STARTUP, "config {802.11a|802.11b} {enable|disable} network",
+	"Turns all radios of a band on or off")
+ROW(CONFIG_BAND_POWER, READ_WRITE, STARTUP, "config {802.11a|802.11b} txPower ap <ap:ap> {global|<power-level:1-8>}",
+	"Configures the power of a radio, 1 is the most; global: as the access point likes")
+ROW(CONFIG_BAND_WIDTH, READ_WRITE, STARTUP, "config 802.11a chan_width <ap:ap> {best|20|40|80}",
+	"Configures the channel width of a 5 GHz radio in MHz; best: as the access point likes")
+
+/* --- config: clients ------------------------------------------------------------------------------------------ */
+ROW(CONFIG_EXCLUSIONLIST_ADD, READ_WRITE, STARTUP, "config exclusionlist add <client-mac:mac> [<description:name32>]",
+	"Keeps a client out of all WLANs")
+ROW(CONFIG_EXCLUSIONLIST_DELETE, READ_WRITE, STARTUP, "config exclusionlist delete <client-mac:mac>",
+	"Lets a client in again, whether it was kept out by you or for its failures")
+ROW(CONFIG_EXCLUSIONLIST_DESCRIPTION, READ_WRITE, STARTUP,
+	"config exclusionlist description <client-mac:mac> [<description:name32>]",
+	"Configures the description of a client that is kept out")
 
 /* --- config: interfaces ---------------------------------------------------------------------------------------- */
 ROW(CONFIG_INTERFACE_ADDRESS_DYNAMIC, READ_WRITE, STARTUP,
@@ -157,8 +208,12 @@ ROW(CONFIG_LOGGING_CONSOLE, READ_WRITE, STARTUP,
 	"Configures what goes to standard error or the journal")
 ROW(CONFIG_NETWORK_AP_FALLBACK, READ_WRITE, STARTUP, "config network ap-fallback {enable|disable}",
 	"Configures whether an access point goes back to a better controller when it returns")
+ROW(CONFIG_NETWORK_FAST_SSID_CHANGE, READ_WRITE, STARTUP, "config network fast-ssid-change {enable|disable}",
+	"Configures whether a client may go to another WLAN at once, without being deauthenticated")
 ROW(CONFIG_NETWORK_RF_NETWORK_NAME, READ_WRITE, STARTUP, "config network rf-network-name <name:name19>",
 	"Configures the name of the RF network")
+ROW(CONFIG_NETWORK_USERTIMEOUT, READ_WRITE, STARTUP, "config network usertimeout <seconds:10-86400>",
+	"Configures after how long a silent client is forgotten")
 ROW(CONFIG_PAGING, READ_ONLY, LOCAL, "config paging {enable|disable}",
 	"Configures whether this session stops after each page")
 ROW(CONFIG_PROMPT, READ_ONLY, LOCAL, "config prompt <prompt:name31>", "Configures the prompt of this session")
@@ -167,6 +222,14 @@ ROW(CONFIG_TIME_MANUAL, READ_WRITE, 0, "config time manual <mm/dd/yy:date> <hh:m
 	"Sets the clock of this host, if you have the right to (root)")
 ROW(CONFIG_TIME_TIMEZONE, READ_WRITE, STARTUP, "config time timezone <delta-hours:-12-14> <delta-mins:0-59>",
 	"Configures how far local time is from UTC")
+
+/* --- config: the 4-way handshake ------------------------------------------------------------------------------- */
+ROW(CONFIG_EAP_BCAST_KEY_INTERVAL, READ_WRITE, STARTUP, "config advanced eap bcast-key-interval <seconds:120-86400>",
+	"Configures how often WLANs get new group keys")
+ROW(CONFIG_EAP_KEY_RETRIES, READ_WRITE, STARTUP, "config advanced eap eapol-key-retries <retries:0-4>",
+	"Configures how often an EAPOL-Key message is sent again")
+ROW(CONFIG_EAP_KEY_TIMEOUT, READ_WRITE, STARTUP, "config advanced eap eapol-key-timeout <milliseconds:200-5000>",
+	"Configures how long a client has to answer an EAPOL-Key message")
 
 /* --- config: timers -------------------------------------------------------------------------------------------- */
 ROW(CONFIG_TIMERS_AP_DISCOVERY, READ_WRITE, STARTUP, "config advanced timers ap-discovery-timeout <seconds:1-10>",

@@ -170,7 +170,7 @@ static bool read_apname(const char *text, size_t len)
 	mac_t m;
 
 	return len >= 1 && len <= APNAME_MAX && printable_ascii(text, len, false) && !mac_from_text(text, &m) &&
-	       strcasecmp(text, "all") != 0 && strcasecmp(text, "disable") != 0;
+	       strcasecmp(text, "all") != 0 && strcasecmp(text, "disable") != 0 && strcasecmp(text, "network") != 0;
 }
 
 bool value_read(const struct alternative *a, const char *text, size_t len, struct grammar_arg *arg)
@@ -220,7 +220,7 @@ static const struct type_row {
 		.wanted = "the name or the MAC address of an access point",
 		.example = "AP-lobby" },
 	[ARG_APNAME] = { .name = "apname",
-		.wanted = "1 to 32 characters without blanks; not a MAC address, not all or disable",
+		.wanted = "1 to 32 characters without blanks; not a MAC address, not all, disable or network",
 		.example = "AP-hall" },
 	[ARG_IP] = { .name = "ip",
 		.wanted = "an IPv4 or IPv6 address such as 192.0.2.1 or 2001:db8::1",

@@ -15,11 +15,13 @@
 #include "base/mac.h"
 #include "cli/grammar/grammar.h"
 #include "controller/ac.h"
+#include "controller/client/clients.h"
 
 enum config_limits {
 	CONFIG_INTERFACES_MAX = 512, /* AireOS has as many; one more is refused */
 	CONFIG_APS_MAX = 16384,	     /* access points with settings of their own; one more is refused */
 	CONFIG_AUTH_MAX = 16384,     /* entries of the auth-list; one more is refused */
+	CONFIG_EXCLUSIONS_MAX = 2048, /* clients an operator keeps out; AireOS's database holds as many; one more is refused */
 	CONFIG_PROBLEMS_MAX = 1000,  /* problems of one file that are told; the rest is counted */
 	CONFIG_FILE_MAX = 4 << 20,   /* bytes of a startup file; a bigger one is not read (keeper tells net in one message) */
 	CONFIG_WLANS_ENABLED_MAX = AP_WLANS_MAX, /* enabled at a time: what one radio carries */
@@ -30,14 +32,25 @@ enum config_limits {
 enum config_secret { CONFIG_NO_KEY, CONFIG_KEY_ASCII, CONFIG_KEY_HEX };
 enum config_pmf { CONFIG_PMF_DISABLE, CONFIG_PMF_OPTIONAL, CONFIG_PMF_REQUIRED };
 
+enum config_wmm { CONFIG_WMM_ALLOW, CONFIG_WMM_DISABLE, CONFIG_WMM_REQUIRE };
+
 struct config_wlan {
 	uint16_t id; /* 1-512 */
 	char profile[33];
 	char ssid[33];
 	bool enabled, broadcast;
 	char interface[33];
-	bool wpa, akm_8021x, akm_psk;
+	bool wpa, wpa2, wpa2_aes; /* without wpa the WLAN is open; wpa2 and AES are all there is in it */
+	bool akm_8021x, akm_psk, akm_psk_sha256;
 	enum config_pmf pmf;
+	uint8_t pmf_comeback_s; /* of status 30: come back in so many seconds; 1 */
+	uint16_t pmf_query_ms;	/* between two SA Queries; 200 */
+	bool dhcp_required;	/* only addresses by DHCP; false */
+	enum config_wmm wmm;
+	bool exclusion;		/* clients that fail too often are excluded; true */
+	uint32_t exclusion_s;	/* for so long; 0: until an operator removes them; 60 */
+	uint32_t session_s;	/* 0: a session does not end by itself */
+	uint16_t max_clients;	/* 0: as many as there is room for */
 	enum config_secret key_kind;
 	char key[65]; /* secret: passphrase, or 64 hexadecimal digits */
 	/* The same for the AC machine, kept up to date by every edit. */
@@ -55,6 +68,18 @@ struct config_interface {
 
 enum config_admin { CONFIG_ADMIN_DEFAULT, CONFIG_ADMIN_ENABLE, CONFIG_ADMIN_DISABLE };
 
+/* As AireOS counts: 802.11a is 5 GHz with all that came after, 802.11b is 2.4 GHz. */
+enum config_band { CONFIG_BAND_A, CONFIG_BAND_B, CONFIG_BANDS };
+const char *config_band_name(enum config_band b); /* "802.11a" */
+
+/* The radio of one band of an access point. */
+struct config_radio {
+	bool disabled;
+	uint8_t channel; /* 0: as the access point likes */
+	uint8_t power;	 /* level 1-8; 0: as the access point likes */
+	uint8_t width;	 /* MHz, 5 GHz only; 0: as the access point likes */
+};
+
 struct config_base {
 	char name[32];	/* "": none */
 	struct addr ip; /* addr_none: by name only */
@@ -70,6 +95,7 @@ struct config_ap {
 	struct config_base base[3];	   /* primary, secondary, tertiary */
 	enum config_secret psk_kind;	   /* DTLS-PSK; the identity is the MAC address, aa:bb:cc:dd:ee:ff */
 	char psk[129];			   /* secret */
+	struct config_radio radio[CONFIG_BANDS];
 };
 
 struct config_auth {
@@ -77,6 +103,12 @@ struct config_auth {
 	bool refuse;
 	bool pinned;
 	uint8_t fingerprint[32]; /* when pinned: SHA-256 of its certificate */
+};
+
+/* A client the operator keeps out. */
+struct config_exclusion {
+	mac_t mac;
+	char description[33]; /* "": none */
 };
 
 struct config_timers {
@@ -101,6 +133,17 @@ enum config_level {
 };
 const char *config_level_name(enum config_level l);
 
+/* What has not been set. */
+enum config_defaults {
+	CONFIG_IDLE_S = 300,
+	CONFIG_EAPOL_KEY_TIMEOUT_MS = 1000,
+	CONFIG_EAPOL_KEY_RETRIES = 2,
+	CONFIG_BCAST_KEY_S = 3600,
+	CONFIG_EXCLUSION_S = 60,
+	CONFIG_PMF_COMEBACK_S = 1,
+	CONFIG_PMF_QUERY_MS = 200,
+};
+
 struct config {
 	char sysname[32];    /* "plumb" */
 	char country[3];     /* "": none is set */
@@ -109,6 +152,10 @@ struct config {
 	bool dtls_all;	     /* also DTLS 1.0 and old ciphers; false */
 	bool authorize_aps;  /* only what the auth-list allows; false */
 	enum config_admin ap_admin, ap_link_encryption; /* of access points that have none of their own; ENABLE */
+	bool fast_ssid_change; /* false */
+	bool band_off[CONFIG_BANDS]; /* the network of this band is disabled */
+	uint32_t idle_s;	    /* user idle timeout, 300 */
+	struct client_settings eap; /* EAPOL-Key and broadcast key timers; fast_ssid_change is above */
 	struct config_timers timers;
 	enum config_level buffered, console;
 	int8_t zone_hours, zone_mins; /* local time minus UTC */
@@ -120,6 +167,8 @@ struct config {
 	size_t aps;
 	struct config_auth *auth;
 	size_t auths, auth_room;
+	struct config_exclusion *exclusion;
+	size_t exclusions, exclusion_room;
 	size_t ap_room, interface_room;
 	const struct config *lender; /* of config_trial: whose access points these are, where they are the same */
 	uint64_t edition;	     /* another one after every edit, of any tree */
@@ -202,7 +251,7 @@ bool config_dump_some(struct buf *out, const struct config *c, enum config_secre
 
 /* --- differences ------------------------------------------------------------------------------------------ */
 
-enum config_object { CONFIG_SYSTEM, CONFIG_INTERFACE, CONFIG_WLAN, CONFIG_AP, CONFIG_AUTH };
+enum config_object { CONFIG_SYSTEM, CONFIG_INTERFACE, CONFIG_WLAN, CONFIG_AP, CONFIG_AUTH, CONFIG_EXCLUSION };
 enum config_how { CONFIG_ADDED, CONFIG_REMOVED, CONFIG_CHANGED };
 
 /* Fields of objects, as bits 1u << field in config_change.fields. */
@@ -211,6 +260,8 @@ enum config_system_field {
 	CONFIG_SYSTEM_COUNTRY,
 	CONFIG_SYSTEM_RF_NETWORK,
 	CONFIG_SYSTEM_AP_FALLBACK,
+	CONFIG_SYSTEM_FAST_SSID_CHANGE,
+	CONFIG_SYSTEM_USER_IDLE,
 	CONFIG_SYSTEM_DTLS_VERSION,
 	CONFIG_SYSTEM_AUTHORIZE_AP,
 	CONFIG_SYSTEM_AP_ADMIN,
@@ -219,6 +270,11 @@ enum config_system_field {
 	CONFIG_SYSTEM_FAST_HEARTBEAT,
 	CONFIG_SYSTEM_DISCOVERY,
 	CONFIG_SYSTEM_PRIMARY_DISCOVERY,
+	CONFIG_SYSTEM_EAPOL_KEY_TIMEOUT,
+	CONFIG_SYSTEM_EAPOL_KEY_RETRIES,
+	CONFIG_SYSTEM_BCAST_KEY_INTERVAL,
+	CONFIG_SYSTEM_BAND_A,
+	CONFIG_SYSTEM_BAND_B,
 	CONFIG_SYSTEM_LOG_BUFFERED,
 	CONFIG_SYSTEM_LOG_CONSOLE,
 	CONFIG_SYSTEM_TIMEZONE,
@@ -229,10 +285,21 @@ enum config_wlan_field {
 	CONFIG_WLAN_NAMES, /* profile and SSID */
 	CONFIG_WLAN_BROADCAST,
 	CONFIG_WLAN_INTERFACE,
+	CONFIG_WLAN_MAX_CLIENTS,
+	CONFIG_WLAN_SESSION_TIMEOUT,
+	CONFIG_WLAN_DHCP_REQUIRED,
+	CONFIG_WLAN_WMM,
+	CONFIG_WLAN_EXCLUSION,
+	CONFIG_WLAN_EXCLUSION_TIME,
 	CONFIG_WLAN_PMF,
+	CONFIG_WLAN_PMF_COMEBACK,
+	CONFIG_WLAN_PMF_QUERY,
 	CONFIG_WLAN_WPA,
+	CONFIG_WLAN_WPA2,
+	CONFIG_WLAN_WPA2_AES,
 	CONFIG_WLAN_AKM_8021X,
 	CONFIG_WLAN_AKM_PSK,
+	CONFIG_WLAN_AKM_PSK_SHA256,
 	CONFIG_WLAN_KEY,
 	CONFIG_WLAN_ENABLED,
 	CONFIG_WLAN_FIELDS
@@ -246,9 +313,17 @@ enum config_ap_field {
 	CONFIG_AP_SECONDARY,
 	CONFIG_AP_TERTIARY,
 	CONFIG_AP_PSK,
+	CONFIG_AP_A_DISABLED,
+	CONFIG_AP_A_CHANNEL,
+	CONFIG_AP_A_POWER,
+	CONFIG_AP_A_WIDTH,
+	CONFIG_AP_B_DISABLED,
+	CONFIG_AP_B_CHANNEL,
+	CONFIG_AP_B_POWER,
 	CONFIG_AP_FIELDS
 };
 enum config_auth_field { CONFIG_AUTH_RULE, CONFIG_AUTH_FIELDS };
+enum config_exclusion_field { CONFIG_EXCLUSION_RULE, CONFIG_EXCLUSION_FIELDS };
 
 struct config_change {
 	enum config_object object;
@@ -260,13 +335,15 @@ struct config_change {
 		const struct config_wlan *wlan;
 		const struct config_ap *ap;
 		const struct config_auth *auth;
+		const struct config_exclusion *exclusion;
 	} from, to; /* from is NULL when ADDED, to is NULL when REMOVED */
 };
 
 typedef void (*config_changed)(void *ctx, const struct config_change *change);
 
 /* Calls for each object that differs, in an order in which they can be applied: first what goes (WLANs, interfaces, APs,
- * auth-list), then what is new or changed (system, interfaces, WLANs, auth-list, APs). Returns how many. fn may be NULL. */
+ * auth-list, exclusion list), then what is new or changed (system, interfaces, WLANs, auth-list, exclusion list, APs).
+ * Returns how many. fn may be NULL. */
 size_t config_diff(const struct config *from, const struct config *to, config_changed fn, void *ctx);
 
 /* The same in pieces: zeros begin. When a tree is edited between two pieces it has to begin anew. */
@@ -298,6 +375,7 @@ const struct config_interface *config_interface(const struct config *c, const ch
 const struct config_ap *config_ap(const struct config *c, mac_t mac); /* NULL: it has the defaults */
 const struct config_ap *config_ap_by_name(const struct config *c, const char *name);
 const struct config_auth *config_auth(const struct config *c, mac_t mac);
+const struct config_exclusion *config_exclusion(const struct config *c, mac_t mac);
 
 /* Seconds local time is ahead of UTC. */
 int64_t config_zone_s(const struct config *c);
@@ -305,6 +383,13 @@ int64_t config_zone_s(const struct config *c);
 /* Fills in what the configuration says of an access point; what it does not know stays as it is (ap_want_defaults comes
  * first). The WLANs in it are lent until the next edit of c. */
 void config_ap_want(const struct config *c, mac_t mac, struct ap_want *out);
+
+/* The same, and what the configuration says of its radios, which are told apart by the bands the access point has said. */
+void config_ap_want_radios(const struct config *c, const struct ap *ap, struct ap_want *out);
+
+/* What the client machine is told of a WLAN: all but pmk and edition. Lent until the next edit of c. */
+void config_client_wlan(const struct config *c, const struct config_wlan *w, struct client_wlan *out);
+void config_client_settings(const struct config *c, struct client_settings *out);
 
 /* May this AP join, by auth-list and policy? Writes why not, as a person would look for it. Revoked certificates are the
  * keeper's (trust/store.h), not the configuration's: they outlive any change of it. */

@@ -23,6 +23,7 @@ static const struct kind {
 	[CONFIG_WLAN] = { write_wlan, CONFIG_WLAN_FIELDS },
 	[CONFIG_AP] = { write_ap, CONFIG_AP_FIELDS },
 	[CONFIG_AUTH] = { write_auth, CONFIG_AUTH_FIELDS },
+	[CONFIG_EXCLUSION] = { write_exclusion, CONFIG_EXCLUSION_FIELDS },
 };
 
 static void clear(struct buf *b)
@@ -40,6 +41,7 @@ static void set(struct config_change *c, const void *from, const void *to)
 	case CONFIG_WLAN: c->from.wlan = from, c->to.wlan = to; break;
 	case CONFIG_AP: c->from.ap = from, c->to.ap = to; break;
 	case CONFIG_AUTH: c->from.auth = from, c->to.auth = to; break;
+	case CONFIG_EXCLUSION: c->from.exclusion = from, c->to.exclusion = to; break;
 	}
 }
 
@@ -48,6 +50,16 @@ static bool same_auth(const struct config_auth *a, const struct config_auth *b)
 {
 	return mac_eq(a->mac, b->mac) && a->refuse == b->refuse && a->pinned == b->pinned &&
 	       memcmp(a->fingerprint, b->fingerprint, sizeof(a->fingerprint)) == 0;
+}
+
+static bool same_exclusion(const struct config_exclusion *a, const struct config_exclusion *b)
+{
+	return mac_eq(a->mac, b->mac) && strcmp(a->description, b->description) == 0;
+}
+
+static bool same_radio(const struct config_radio *a, const struct config_radio *b)
+{
+	return a->disabled == b->disabled && a->channel == b->channel && a->power == b->power && a->width == b->width;
 }
 
 static bool same_ap_field(const struct config_ap *a, const struct config_ap *b, enum config_ap_field field)
@@ -60,7 +72,14 @@ static bool same_ap_field(const struct config_ap *a, const struct config_ap *b, 
 	case CONFIG_AP_PRIMARY:
 	case CONFIG_AP_SECONDARY:
 	case CONFIG_AP_TERTIARY:
-	case CONFIG_AP_PSK:
+	case CONFIG_AP_PSK: break;
+	case CONFIG_AP_A_DISABLED:
+	case CONFIG_AP_A_CHANNEL:
+	case CONFIG_AP_A_POWER:
+	case CONFIG_AP_A_WIDTH: return same_radio(&a->radio[CONFIG_BAND_A], &b->radio[CONFIG_BAND_A]);
+	case CONFIG_AP_B_DISABLED:
+	case CONFIG_AP_B_CHANNEL:
+	case CONFIG_AP_B_POWER: return same_radio(&a->radio[CONFIG_BAND_B], &b->radio[CONFIG_BAND_B]);
 	case CONFIG_AP_FIELDS: break;
 	}
 	return false; /* not known so: by their words */
@@ -85,6 +104,8 @@ static void differ(struct differ *d, enum config_object object, const void *from
 
 	if (object == CONFIG_AUTH && from && to && same_auth(from, to))
 		return;
+	if (object == CONFIG_EXCLUSION && from && to && same_exclusion(from, to))
+		return;
 	for (unsigned f = 0; f < kinds[object].fields; f++) {
 		if (same_field(object, from, to, f))
 			continue;
@@ -106,7 +127,8 @@ static void differ(struct differ *d, enum config_object object, const void *from
 }
 
 /* The stages in the order their changes may be applied: what is only in `from` goes first. */
-enum stage { AP_GOES, AUTH_GOES, WLAN_GOES, INTERFACE_GOES, SYSTEM, INTERFACES, WLANS, AUTHS, APS, STAGES };
+enum stage { AP_GOES, AUTH_GOES, EXCLUSION_GOES, WLAN_GOES, INTERFACE_GOES, SYSTEM, INTERFACES, WLANS, AUTHS, EXCLUSIONS, APS,
+	STAGES };
 
 static bool goes(struct differ *d, const struct config *a, const struct config *b, struct config_diff_cursor *k)
 {
@@ -122,6 +144,10 @@ static bool goes(struct differ *d, const struct config *a, const struct config *
 		if (i < a->auths && !config_auth(b, a->auth[i].mac))
 			differ(d, CONFIG_AUTH, &a->auth[i], NULL);
 		return i < a->auths;
+	case EXCLUSION_GOES:
+		if (i < a->exclusions && !config_exclusion(b, a->exclusion[i].mac))
+			differ(d, CONFIG_EXCLUSION, &a->exclusion[i], NULL);
+		return i < a->exclusions;
 	case WLAN_GOES:
 		w = config_wlan(a, (unsigned)i);
 		if (w && !config_wlan(b, w->id))
@@ -153,6 +179,10 @@ static bool comes(struct differ *d, const struct config *from, const struct conf
 		if (i < to->auths)
 			differ(d, CONFIG_AUTH, config_auth(from, to->auth[i].mac), &to->auth[i]);
 		return i < to->auths;
+	case EXCLUSIONS:
+		if (i < to->exclusions)
+			differ(d, CONFIG_EXCLUSION, config_exclusion(from, to->exclusion[i].mac), &to->exclusion[i]);
+		return i < to->exclusions;
 	default:
 		if (i < to->aps) {
 			const struct config_ap *old = tree_ap_near(from, i, to->ap[i]);
@@ -209,6 +239,7 @@ static const void *side(const struct config_change *c, bool to)
 	case CONFIG_WLAN: return to ? c->to.wlan : c->from.wlan;
 	case CONFIG_AP: return to ? c->to.ap : c->from.ap;
 	case CONFIG_AUTH: return to ? c->to.auth : c->from.auth;
+	case CONFIG_EXCLUSION: return to ? c->to.exclusion : c->from.exclusion;
 	}
 	return NULL;
 }
@@ -232,6 +263,10 @@ static void name(struct buf *out, const struct config_change *c)
 	case CONFIG_AUTH:
 		buf_str(out, "Auth-list entry ");
 		buf_mac(out, ((const struct config_auth *)it)->mac);
+		break;
+	case CONFIG_EXCLUSION:
+		buf_str(out, "Excluded client ");
+		buf_mac(out, ((const struct config_exclusion *)it)->mac);
 		break;
 	}
 }

@@ -28,6 +28,10 @@ struct config *config_new(void)
 	c->ap_link_encryption = CONFIG_ADMIN_ENABLE;
 	c->timers = (struct config_timers){ .heartbeat = 30, .fast_heartbeat = 1, .discovery = 10,
 					    .primary_discovery = 120 };
+	c->idle_s = CONFIG_IDLE_S;
+	c->eap = (struct client_settings){ .eapol_key_timeout_ms = CONFIG_EAPOL_KEY_TIMEOUT_MS,
+					   .eapol_key_retries = CONFIG_EAPOL_KEY_RETRIES,
+					   .group_rekey_s = CONFIG_BCAST_KEY_S };
 	c->buffered = CONFIG_ERRORS;
 	c->console = CONFIG_NOTIFICATIONS;
 	(void)tree_interface_add(c, management);
@@ -71,6 +75,7 @@ void config_free(struct config *c)
 	free(c->interface);
 	free(c->ap);
 	free(c->auth);
+	free(c->exclusion);
 	free(c);
 }
 
@@ -96,6 +101,10 @@ static struct config *copy_without_aps(const struct config *from)
 	c->auth_room = from->auths;
 	if (from->auths)
 		memcpy(c->auth, from->auth, from->auths * sizeof(*c->auth));
+	c->exclusion = from->exclusions ? xcalloc(from->exclusions, sizeof(*c->exclusion), "exclusion list") : NULL;
+	c->exclusion_room = from->exclusions;
+	if (from->exclusions)
+		memcpy(c->exclusion, from->exclusion, from->exclusions * sizeof(*c->exclusion));
 	return c;
 }
 
@@ -222,7 +231,7 @@ void tree_wlan_take(struct config *c, unsigned id)
 	}
 }
 
-/* --- access points and the auth-list, by MAC ------------------------------------------------------------------ */
+/* --- access points, the auth-list and the exclusion list, by MAC ------------------------------------------------------------------ */
 
 static mac_t ap_mac(const struct config *c, size_t i)
 {
@@ -232,6 +241,11 @@ static mac_t ap_mac(const struct config *c, size_t i)
 static mac_t auth_mac(const struct config *c, size_t i)
 {
 	return c->auth[i].mac;
+}
+
+static mac_t exclusion_mac(const struct config *c, size_t i)
+{
+	return c->exclusion[i].mac;
 }
 
 /* The first of n that is not before mac. */
@@ -276,11 +290,17 @@ const struct config_ap *config_ap_by_name(const struct config *c, const char *na
 	return NULL;
 }
 
+static bool radio_says_nothing(const struct config_radio *r)
+{
+	return !r->disabled && !r->channel && !r->power && !r->width;
+}
+
 static bool ap_says_nothing(const struct config_ap *ap)
 {
 	return !ap->name[0] && !ap->location[0] && ap->admin == CONFIG_ADMIN_DEFAULT &&
 	       ap->link_encryption == CONFIG_ADMIN_DEFAULT && !ap->base[0].name[0] && !ap->base[1].name[0] &&
-	       !ap->base[2].name[0] && ap->psk_kind == CONFIG_NO_KEY;
+	       !ap->base[2].name[0] && ap->psk_kind == CONFIG_NO_KEY && radio_says_nothing(&ap->radio[CONFIG_BAND_A]) &&
+	       radio_says_nothing(&ap->radio[CONFIG_BAND_B]);
 }
 
 bool tree_ap_put(struct config *c, const struct config_ap *ap)
@@ -335,5 +355,36 @@ bool tree_auth_take(struct config *c, mac_t mac)
 	if (i == c->auths || !mac_eq(c->auth[i].mac, mac))
 		return false;
 	memmove(&c->auth[i], &c->auth[i + 1], (--c->auths - i) * sizeof(*c->auth));
+	return true;
+}
+
+const struct config_exclusion *config_exclusion(const struct config *c, mac_t mac)
+{
+	size_t i = place(c, c->exclusions, exclusion_mac, mac);
+
+	return i < c->exclusions && mac_eq(c->exclusion[i].mac, mac) ? &c->exclusion[i] : NULL;
+}
+
+bool tree_exclusion_put(struct config *c, const struct config_exclusion *x)
+{
+	size_t i = place(c, c->exclusions, exclusion_mac, x->mac);
+
+	if (i == c->exclusions || !mac_eq(c->exclusion[i].mac, x->mac)) {
+		if (c->exclusions == CONFIG_EXCLUSIONS_MAX)
+			return false;
+		c->exclusion = longer(c->exclusion, c->exclusions, &c->exclusion_room, sizeof(*c->exclusion), "exclusion list");
+		memmove(&c->exclusion[i + 1], &c->exclusion[i], (c->exclusions++ - i) * sizeof(*c->exclusion));
+	}
+	c->exclusion[i] = *x;
+	return true;
+}
+
+bool tree_exclusion_take(struct config *c, mac_t mac)
+{
+	size_t i = place(c, c->exclusions, exclusion_mac, mac);
+
+	if (i == c->exclusions || !mac_eq(c->exclusion[i].mac, mac))
+		return false;
+	memmove(&c->exclusion[i], &c->exclusion[i + 1], (--c->exclusions - i) * sizeof(*c->exclusion));
 	return true;
 }

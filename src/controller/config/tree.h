@@ -14,6 +14,9 @@ bool tree_ap_put(struct config *c, const struct config_ap *ap);
 bool tree_auth_put(struct config *c, const struct config_auth *a);
 bool tree_auth_take(struct config *c, mac_t mac);
 
+bool tree_exclusion_put(struct config *c, const struct config_exclusion *x);
+bool tree_exclusion_take(struct config *c, mac_t mac);
+
 /* The tree has another edition from now on. */
 void tree_edited(struct config *c);
 /* The access point in both trees, at about the same place of their order; NULL when c has none of this address. */
@@ -36,3 +39,4 @@ void write_interface(struct buf *out, const void *interface, unsigned field, enu
 void write_wlan(struct buf *out, const void *wlan, unsigned field, enum config_secrets secrets);
 void write_ap(struct buf *out, const void *ap, unsigned field, enum config_secrets secrets);
 void write_auth(struct buf *out, const void *auth, unsigned field, enum config_secrets secrets);
+void write_exclusion(struct buf *out, const void *exclusion, unsigned field, enum config_secrets secrets);

@@ -32,18 +32,20 @@ static void put_suite(uint8_t **p, uint8_t type)
 /* WPA2 with CCMP; with protected management frames also the group management cipher. */
 static size_t rsn_element(uint8_t *out, const struct config_wlan *w)
 {
-	enum { SUITE_CCMP = 4, AKM_8021X = 1, AKM_PSK = 2, SUITE_BIP_CMAC_128 = 6 };
+	enum { SUITE_CCMP = 4, AKM_8021X = 1, AKM_PSK = 2, AKM_PSK_SHA256 = 6, SUITE_BIP_CMAC_128 = 6 };
 	uint8_t *p = out + 2;
 
 	put_le16(&p, 1); /* version */
 	put_suite(&p, SUITE_CCMP);
 	put_le16(&p, 1);
 	put_suite(&p, SUITE_CCMP);
-	put_le16(&p, (unsigned)w->akm_8021x + (unsigned)w->akm_psk);
+	put_le16(&p, (unsigned)w->akm_8021x + (unsigned)w->akm_psk + (unsigned)w->akm_psk_sha256);
 	if (w->akm_8021x)
 		put_suite(&p, AKM_8021X);
 	if (w->akm_psk)
 		put_suite(&p, AKM_PSK);
+	if (w->akm_psk_sha256)
+		put_suite(&p, AKM_PSK_SHA256);
 	put_le16(&p, w->pmf == CONFIG_PMF_DISABLE ? 0 : w->pmf == CONFIG_PMF_OPTIONAL ? RSN_MFP_CAPABLE
 										      : RSN_MFP_CAPABLE | RSN_MFP_REQUIRED);
 	if (w->pmf != CONFIG_PMF_DISABLE) {
@@ -67,7 +69,7 @@ void wlan_for_ac(struct config_wlan *w)
 	ac->capability = CAPABILITY_ESS | (w->wpa ? CAPABILITY_PRIVACY : 0);
 	memset(w->ies, 0, sizeof(w->ies));
 	ac->ies = w->ies;
-	ac->ies_len = w->wpa ? (uint16_t)rsn_element(w->ies, w) : 0;
+	ac->ies_len = w->wpa && w->wpa2 ? (uint16_t)rsn_element(w->ies, w) : 0;
 }
 
 static bool ap_on(const struct config *c, const struct config_ap *ap)
@@ -100,12 +102,64 @@ void config_ap_want(const struct config *c, mac_t mac, struct ap_want *out)
 	/* RFC 5415 4.7.10: MaxDiscoveryInterval is at least 2 s */
 	out->discovery_s = c->timers.discovery < 2 ? 2 : c->timers.discovery;
 	out->primary_discovery_s = c->timers.primary_discovery;
+	out->idle_s = c->idle_s;
 	out->fallback = c->ap_fallback;
 	out->clear_data = !ap_encrypted(c, ap);
 	out->nwlans = 0;
 	for (const struct config_wlan *w = config_wlan_next(c, 0); w; w = config_wlan_next(c, w->id))
 		if (w->enabled && out->nwlans < AP_WLANS_MAX)
 			out->wlan[out->nwlans++] = &w->ac;
+}
+
+/* RFC 5416 6.25: bit 2 is 802.11a */
+static enum config_band band_of(const struct ap_slot *s)
+{
+	return s->type & 2 ? CONFIG_BAND_A : CONFIG_BAND_B;
+}
+
+void config_ap_want_radios(const struct config *c, const struct ap *ap, struct ap_want *out)
+{
+	const struct config_ap *set = config_ap(c, ap->mac);
+
+	config_ap_want(c, ap->mac, out);
+	for (unsigned i = 0; i < AP_RADIOS_MAX; i++) {
+		enum config_band band = band_of(&ap->slot[i]);
+		struct config_radio r = set ? set->radio[band] : (struct config_radio){ 0 };
+
+		if (!ap->slot[i].present)
+			continue;
+		out->slot[i].admin = out->admin && !c->band_off[band] && !r.disabled;
+		out->slot[i].channel = r.channel;
+		out->slot[i].power = r.power;
+	}
+}
+
+void config_client_wlan(const struct config *c, const struct config_wlan *w, struct client_wlan *out)
+{
+	static const enum client_wmm wmm[] = { [CONFIG_WMM_ALLOW] = CLIENT_WMM_ALLOWED,
+		[CONFIG_WMM_DISABLE] = CLIENT_WMM_DISABLED, [CONFIG_WMM_REQUIRE] = CLIENT_WMM_REQUIRED };
+	const struct config_interface *i = config_interface(c, w->interface);
+	bool rsn = w->wpa && w->wpa2;
+
+	*out = (struct client_wlan){ .id = w->id, .enabled = w->enabled, .vlan = i ? i->vlan : 0, .broadcast = w->broadcast,
+		.wpa2 = rsn, .wmm = wmm[w->wmm], .max_clients = w->max_clients, .session_s = w->session_s, .idle_s = c->idle_s,
+		.dhcp_required = w->dhcp_required, .exclusion = w->exclusion, .exclusion_s = w->exclusion_s };
+	memcpy(out->ssid, w->ssid, sizeof(out->ssid));
+	memcpy(out->profile, w->profile, sizeof(out->profile));
+	memcpy(out->interface, w->interface, sizeof(out->interface));
+	if (!rsn)
+		return;
+	out->akms = (uint8_t)((w->akm_8021x ? CLIENT_AKM_8021X : 0) | (w->akm_psk ? CLIENT_AKM_PSK : 0) |
+			      (w->akm_psk_sha256 ? CLIENT_AKM_PSK_SHA256 : 0));
+	out->pmf = (enum client_pmf)w->pmf;
+	out->rsne = w->ies;
+	out->rsne_len = (uint8_t)w->ac.ies_len;
+}
+
+void config_client_settings(const struct config *c, struct client_settings *out)
+{
+	*out = c->eap;
+	out->fast_ssid_change = c->fast_ssid_change;
 }
 
 /* The zone's minutes have the sign of its hours. */

@@ -54,6 +54,14 @@ void write_system(struct buf *out, const void *object, unsigned field, enum conf
 		if (!c->ap_fallback)
 			buf_str(out, "config network ap-fallback disable\n");
 		break;
+	case CONFIG_SYSTEM_FAST_SSID_CHANGE:
+		if (c->fast_ssid_change)
+			buf_str(out, "config network fast-ssid-change enable\n");
+		break;
+	case CONFIG_SYSTEM_USER_IDLE:
+		if (c->idle_s != CONFIG_IDLE_S)
+			buf_printf(out, "config network usertimeout %u\n", c->idle_s);
+		break;
 	case CONFIG_SYSTEM_DTLS_VERSION:
 		if (c->dtls_all)
 			buf_str(out, "config ap dtls-version dtls_all\n");
@@ -85,6 +93,23 @@ void write_system(struct buf *out, const void *object, unsigned field, enum conf
 	case CONFIG_SYSTEM_PRIMARY_DISCOVERY:
 		if (t->primary_discovery != 120)
 			buf_printf(out, "config advanced timers ap-primary-discovery-timeout %u\n", t->primary_discovery);
+		break;
+	case CONFIG_SYSTEM_EAPOL_KEY_TIMEOUT:
+		if (c->eap.eapol_key_timeout_ms != CONFIG_EAPOL_KEY_TIMEOUT_MS)
+			buf_printf(out, "config advanced eap eapol-key-timeout %u\n", c->eap.eapol_key_timeout_ms);
+		break;
+	case CONFIG_SYSTEM_EAPOL_KEY_RETRIES:
+		if (c->eap.eapol_key_retries != CONFIG_EAPOL_KEY_RETRIES)
+			buf_printf(out, "config advanced eap eapol-key-retries %u\n", c->eap.eapol_key_retries);
+		break;
+	case CONFIG_SYSTEM_BCAST_KEY_INTERVAL:
+		if (c->eap.group_rekey_s != CONFIG_BCAST_KEY_S)
+			buf_printf(out, "config advanced eap bcast-key-interval %u\n", c->eap.group_rekey_s);
+		break;
+	case CONFIG_SYSTEM_BAND_A:
+	case CONFIG_SYSTEM_BAND_B:
+		if (c->band_off[field - CONFIG_SYSTEM_BAND_A])
+			buf_printf(out, "config %s disable network\n", config_band_name(field - CONFIG_SYSTEM_BAND_A));
 		break;
 	case CONFIG_SYSTEM_LOG_BUFFERED:
 		if (c->buffered != CONFIG_ERRORS)
@@ -140,6 +165,7 @@ void write_interface(struct buf *out, const void *object, unsigned field, enum c
 void write_wlan(struct buf *out, const void *object, unsigned field, enum config_secrets secrets)
 {
 	static const char *const pmf[] = { "disable", "optional", "required" };
+	static const char *const wmm[] = { "allow", "disable", "require" };
 	const struct config_wlan *w = object;
 
 	switch ((enum config_wlan_field)field) {
@@ -161,13 +187,53 @@ void write_wlan(struct buf *out, const void *object, unsigned field, enum config
 			buf_ch(out, '\n');
 		}
 		break;
+	case CONFIG_WLAN_MAX_CLIENTS:
+		if (w->max_clients)
+			buf_printf(out, "config wlan max-associated-clients %u %u\n", w->max_clients, w->id);
+		break;
+	case CONFIG_WLAN_SESSION_TIMEOUT:
+		if (w->session_s)
+			buf_printf(out, "config wlan session-timeout %u %u\n", w->id, w->session_s);
+		break;
+	case CONFIG_WLAN_DHCP_REQUIRED:
+		if (w->dhcp_required)
+			buf_printf(out, "config wlan dhcp_server %u 0.0.0.0 required\n", w->id);
+		break;
+	case CONFIG_WLAN_WMM:
+		if (w->wmm != CONFIG_WMM_ALLOW)
+			buf_printf(out, "config wlan wmm %s %u\n", wmm[w->wmm], w->id);
+		break;
+	case CONFIG_WLAN_EXCLUSION:
+		if (!w->exclusion)
+			buf_printf(out, "config wlan exclusionlist %u disabled\n", w->id);
+		break;
+	case CONFIG_WLAN_EXCLUSION_TIME:
+		if (w->exclusion_s != CONFIG_EXCLUSION_S)
+			buf_printf(out, "config wlan exclusionlist %u %u\n", w->id, w->exclusion_s);
+		break;
 	case CONFIG_WLAN_PMF:
 		if (w->pmf != CONFIG_PMF_DISABLE)
 			buf_printf(out, "config wlan security pmf %s %u\n", pmf[w->pmf], w->id);
 		break;
+	case CONFIG_WLAN_PMF_COMEBACK:
+		if (w->pmf_comeback_s != CONFIG_PMF_COMEBACK_S)
+			buf_printf(out, "config wlan security pmf association-comeback %u %u\n", w->pmf_comeback_s, w->id);
+		break;
+	case CONFIG_WLAN_PMF_QUERY:
+		if (w->pmf_query_ms != CONFIG_PMF_QUERY_MS)
+			buf_printf(out, "config wlan security pmf saquery-retrytimeout %u %u\n", w->pmf_query_ms, w->id);
+		break;
 	case CONFIG_WLAN_WPA:
 		if (!w->wpa)
 			buf_printf(out, "config wlan security wpa disable %u\n", w->id);
+		break;
+	case CONFIG_WLAN_WPA2:
+		if (!w->wpa2)
+			buf_printf(out, "config wlan security wpa wpa2 disable %u\n", w->id);
+		break;
+	case CONFIG_WLAN_WPA2_AES:
+		if (!w->wpa2_aes)
+			buf_printf(out, "config wlan security wpa wpa2 ciphers aes disable %u\n", w->id);
 		break;
 	case CONFIG_WLAN_AKM_8021X:
 		if (!w->akm_8021x)
@@ -176,6 +242,10 @@ void write_wlan(struct buf *out, const void *object, unsigned field, enum config
 	case CONFIG_WLAN_AKM_PSK:
 		if (w->akm_psk)
 			buf_printf(out, "config wlan security wpa akm psk enable %u\n", w->id);
+		break;
+	case CONFIG_WLAN_AKM_PSK_SHA256:
+		if (w->akm_psk_sha256)
+			buf_printf(out, "config wlan security wpa akm pmf psk enable %u\n", w->id);
 		break;
 	case CONFIG_WLAN_KEY:
 		if (w->key_kind == CONFIG_NO_KEY)
@@ -212,10 +282,50 @@ static void write_base(struct buf *out, const struct config_ap *ap, unsigned whi
 	buf_ch(out, '\n');
 }
 
+const char *config_band_name(enum config_band b)
+{
+	return b == CONFIG_BAND_A ? "802.11a" : "802.11b";
+}
+
+/* One setting of one radio; false: it has its default. */
+static bool write_radio(struct buf *out, const struct config_ap *ap, enum config_ap_field field)
+{
+	enum config_band band = field < CONFIG_AP_B_DISABLED ? CONFIG_BAND_A : CONFIG_BAND_B;
+	const struct config_radio *r = &ap->radio[band];
+	char mac[MAC_TEXT_MAX];
+
+	mac_format(ap->mac, mac);
+	switch (field) {
+	case CONFIG_AP_A_DISABLED:
+	case CONFIG_AP_B_DISABLED:
+		if (r->disabled)
+			buf_printf(out, "config %s disable %s\n", config_band_name(band), mac);
+		break;
+	case CONFIG_AP_A_CHANNEL:
+	case CONFIG_AP_B_CHANNEL:
+		if (r->channel)
+			buf_printf(out, "config %s channel ap %s %u\n", config_band_name(band), mac, r->channel);
+		break;
+	case CONFIG_AP_A_POWER:
+	case CONFIG_AP_B_POWER:
+		if (r->power)
+			buf_printf(out, "config %s txPower ap %s %u\n", config_band_name(band), mac, r->power);
+		break;
+	case CONFIG_AP_A_WIDTH:
+		if (r->width)
+			buf_printf(out, "config 802.11a chan_width %s %u\n", mac, r->width);
+		break;
+	default: return false;
+	}
+	return true;
+}
+
 void write_ap(struct buf *out, const void *object, unsigned field, enum config_secrets secrets)
 {
 	const struct config_ap *ap = object;
 
+	if (write_radio(out, ap, field))
+		return;
 	switch ((enum config_ap_field)field) {
 	case CONFIG_AP_NAME:
 	case CONFIG_AP_LOCATION:
@@ -244,7 +354,7 @@ void write_ap(struct buf *out, const void *object, unsigned field, enum config_s
 		buf_printf(out, "config ap dtls-psk add %s ", ap->psk_kind == CONFIG_KEY_HEX ? "hex" : "ascii");
 		add_secret(out, ap->psk, secrets);
 		break;
-	case CONFIG_AP_FIELDS: return;
+	default: return;
 	}
 	buf_ch(out, ' ');
 	buf_mac(out, ap->mac);
@@ -263,6 +373,21 @@ void write_auth(struct buf *out, const void *object, unsigned field, enum config
 		buf_ch(out, ' ');
 		for (unsigned i = 0; i < sizeof(a->fingerprint); i++)
 			buf_printf(out, "%02x", a->fingerprint[i]);
+	}
+	buf_ch(out, '\n');
+}
+
+void write_exclusion(struct buf *out, const void *object, unsigned field, enum config_secrets secrets)
+{
+	const struct config_exclusion *x = object;
+
+	(void)field;
+	(void)secrets;
+	buf_str(out, "config exclusionlist add ");
+	buf_mac(out, x->mac);
+	if (x->description[0]) {
+		buf_ch(out, ' ');
+		add_text(out, x->description);
 	}
 	buf_ch(out, '\n');
 }
@@ -323,6 +448,11 @@ static bool write_next(struct buf *out, const struct config *c, enum config_secr
 			return false;
 		write_all(out, write_auth, &c->auth[k->at++], CONFIG_AUTH_FIELDS, secrets);
 		return true;
+	case CONFIG_EXCLUSION:
+		if (k->at >= c->exclusions)
+			return false;
+		write_all(out, write_exclusion, &c->exclusion[k->at++], CONFIG_EXCLUSION_FIELDS, secrets);
+		return true;
 	case CONFIG_AP:
 		if (k->at >= c->aps)
 			return false;
@@ -335,7 +465,8 @@ static bool write_next(struct buf *out, const struct config *c, enum config_secr
 static bool write_some(struct buf *out, const struct config *c, enum config_secrets secrets, struct config_cursor *k,
 	size_t objects)
 {
-	static const enum config_object order[] = { CONFIG_SYSTEM, CONFIG_INTERFACE, CONFIG_WLAN, CONFIG_AUTH, CONFIG_AP };
+	static const enum config_object order[] = { CONFIG_SYSTEM, CONFIG_INTERFACE, CONFIG_WLAN, CONFIG_AUTH, CONFIG_EXCLUSION,
+		CONFIG_AP };
 	struct config_cursor in = { .at = k->at };
 
 	for (; k->kind < ARRAY_LEN(order); k->kind++, in.at = 0) {

@@ -67,7 +67,7 @@ static void want(void *ctx, const struct ap *ap, struct ap_want *out)
 {
 	const struct net *n = ctx;
 
-	config_ap_want(n->world.config, ap->mac, out);
+	config_ap_want_radios(n->world.config, ap, out);
 }
 
 static bool admit(void *ctx, const struct ac_join_ask *ask, char why[static 128])
