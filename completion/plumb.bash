@@ -112,7 +112,7 @@ _plumb_rows=(
 	'config 802.11b channel ap <ap> global|<channel>'
 	'config 802.11a|802.11b enable|disable network'
 	'config 802.11a|802.11b txPower ap <ap> global|<power-level>'
-	'config 802.11a chan_width <ap> best|20|40|80'
+	'config 802.11a chan_width <ap> 20|40|80'
 	'config exclusionlist add <client-mac>'
 	'config exclusionlist add <client-mac> <description>'
 	'config exclusionlist delete <client-mac>'

@@ -655,6 +655,16 @@ static void the_ac_machine_gets_what_it_wants(void **state)
 	assert_false(want.wlan[1]->broadcast);
 	assert_int_equal(want.wlan[1]->ies_len, sizeof(rsn_psk));
 	assert_memory_equal(want.wlan[1]->ies, rsn_psk, sizeof(rsn_psk));
+	assert_true(want.wlan[0]->wmm && want.wlan[0]->pmf && !want.wlan[0]->pmf_required);
+	assert_true(want.wlan[0]->vlan == 30 && want.wlan[0]->max_stations == 0 && want.wlan[0]->nakms == 1);
+	assert_int_equal(want.wlan[0]->akms[0], 0x000fac01);
+	assert_int_equal(want.wlan[0]->pairwise_cipher, 0x000fac04);
+	assert_int_equal(want.wlan[0]->management_cipher, 0x000fac06);
+	assert_true(want.wlan[1]->pmf_required && want.wlan[1]->vlan == 20 && want.wlan[1]->max_stations == 20);
+	assert_true(want.wlan[1]->nakms == 2 && want.wlan[1]->akms[1] == 0x000fac06);
+	must(c, "config wlan wmm disable 1");
+	must(c, "config interface vlan staff 31");
+	assert_true(!want.wlan[0]->wmm && want.wlan[0]->vlan == 31);
 	must(c, "config wlan disable 2");
 	must(c, "config wlan enable 512");
 	config_ap_want(c, other, &want);
@@ -665,6 +675,7 @@ static void the_ac_machine_gets_what_it_wants(void **state)
 	assert_true(want.clear_data);
 	assert_int_equal(want.wlan[1]->capability, 0x0001);
 	assert_int_equal(want.wlan[1]->ies_len, 0);
+	assert_true(!want.wlan[1]->pairwise_cipher && !want.wlan[1]->pmf && !want.wlan[1]->nakms);
 	config_free(c);
 }
 
@@ -680,6 +691,7 @@ static void radios_are_told_apart_by_their_band(void **state)
 	must(c, "config 802.11b channel ap 02:00:5e:00:00:01 11");
 	must(c, "config 802.11b txPower ap 02:00:5e:00:00:01 3");
 	must(c, "config 802.11b disable 02:00:5e:00:00:01");
+	must(c, "config 802.11a chan_width 02:00:5e:00:00:01 80");
 	must(c, "config network usertimeout 60");
 	config_ap_want_radios(c, &ap, &want);
 	assert_int_equal(want.idle_s, 60);
@@ -687,6 +699,7 @@ static void radios_are_told_apart_by_their_band(void **state)
 	assert_false(want.slot[1].admin);
 	assert_int_equal(want.slot[0].channel, 44);
 	assert_int_equal(want.slot[0].power, 0);
+	assert_true(want.slot[0].width == 4 && want.slot[1].width == 0);
 	assert_int_equal(want.slot[1].channel, 11);
 	assert_int_equal(want.slot[1].power, 3);
 	must(c, "config 802.11a disable network");
@@ -700,6 +713,7 @@ static void radios_are_told_apart_by_their_band(void **state)
 	must(c, "config ap disable all");
 	config_ap_want_radios(c, &ap, &want);
 	assert_false(want.slot[0].admin || want.slot[1].admin);
+	must(c, "config 802.11a chan_width 02:00:5e:00:00:01 20");
 	/* nothing is left of an access point whose settings were taken back */
 	must(c, "config 802.11b channel ap 02:00:5e:00:00:01 global");
 	must(c, "config 802.11b txPower ap 02:00:5e:00:00:01 global");
@@ -728,7 +742,7 @@ static void the_client_machine_gets_what_it_wants(void **state)
 	assert_int_equal(w.exclusion_s, 300);
 	assert_int_equal(w.rsne_len, 32);
 	assert_int_equal(w.rsne[0], 48);
-	assert_null(w.pmk);
+	assert_false(w.has_pmk);
 	config_client_wlan(c, config_wlan(c, 512), &w);
 	assert_false(w.enabled || w.wpa2 || w.dhcp_required);
 	assert_true(w.exclusion && w.exclusion_s == 60);
@@ -874,7 +888,7 @@ static void random_command(struct buf *b)
 	case 30: buf_printf(b, "config 802.11a channel ap 02:00:5e:00:01:%02x %u", ap, 36 + 4 * rnd(9)); break;
 	case 31: buf_printf(b, "config 802.11b %s ap 02:00:5e:00:01:%02x %s", rnd(2) ? "channel" : "txPower", ap,
 			    rnd(2) ? "6" : "global"); break;
-	case 32: buf_printf(b, "config 802.11a chan_width 02:00:5e:00:01:%02x %s", ap, rnd(2) ? "80" : "best"); break;
+	case 32: buf_printf(b, "config 802.11a chan_width 02:00:5e:00:01:%02x %s", ap, rnd(2) ? "80" : "20"); break;
 	case 33: case 34:
 		buf_printf(b, "config exclusionlist %s 02:00:5e:00:03:%02x", rnd(3) ? "add" : "delete", ap);
 		break;

@@ -20,7 +20,6 @@ static const struct told by_path[] = {
 	{ "config advanced", "Advanced configuration" },
 	{ "config 802.11a", "Configures 5 GHz radios" },
 	{ "config 802.11a chan_width", "Configures the channel width" },
-	{ "config 802.11a chan_width best", "As the access point likes" },
 	{ "config 802.11a channel", "Configures the channel" },
 	{ "config 802.11a channel ap", "Of one access point" },
 	{ "config 802.11b", "Configures 2.4 GHz radios" },

@@ -118,6 +118,9 @@ static bool interface_vlan(struct edit *e)
 	if (!edit_interface_known(e, 0) || !vlan_free(e, 1, edit_text(e, 0)))
 		return false;
 	tree_interface(e->c, edit_text(e, 0))->vlan = (uint16_t)edit_number(e, 1);
+	for (unsigned id = 1; id <= WLAN_ID_MAX; id++)
+		if (e->c->wlan[id] && strcmp(e->c->wlan[id]->interface, edit_text(e, 0)) == 0)
+			wlan_for_ac(e->c, e->c->wlan[id]);
 	return true;
 }
 
@@ -233,7 +236,7 @@ static bool radio_channel(struct edit *e, struct config_radio *r, enum config_ba
 /* One setting of one radio of an access point. */
 static bool ap_radio(struct edit *e, struct config_ap *ap)
 {
-	static const uint8_t widths[] = { 0, 20, 40, 80 };
+	static const uint8_t widths[] = { 0, 40, 80 };
 	const struct grammar_arg *arg = e->line->arg;
 	struct config_radio *r = &ap->radio[arg[0].n ? CONFIG_BAND_B : CONFIG_BAND_A]; /* where argument 0 is the band */
 

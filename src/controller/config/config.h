@@ -56,6 +56,7 @@ struct config_wlan {
 	/* The same for the AC machine, kept up to date by every edit. */
 	struct ac_wlan ac;
 	uint8_t ies[64];
+	uint32_t akms[3];
 };
 
 struct config_interface {
@@ -77,7 +78,7 @@ struct config_radio {
 	bool disabled;
 	uint8_t channel; /* 0: as the access point likes */
 	uint8_t power;	 /* level 1-8; 0: as the access point likes */
-	uint8_t width;	 /* MHz, 5 GHz only; 0: as the access point likes */
+	uint8_t width;	 /* MHz, 5 GHz only; 0: 20 */
 };
 
 struct config_base {
@@ -387,7 +388,7 @@ void config_ap_want(const struct config *c, mac_t mac, struct ap_want *out);
 /* The same, and what the configuration says of its radios, which are told apart by the bands the access point has said. */
 void config_ap_want_radios(const struct config *c, const struct ap *ap, struct ap_want *out);
 
-/* What the client machine is told of a WLAN: all but pmk and edition. Lent until the next edit of c. */
+/* What the client machine is told of a WLAN: all but the keys and edition. Lent until the next edit of c. */
 void config_client_wlan(const struct config *c, const struct config_wlan *w, struct client_wlan *out);
 void config_client_settings(const struct config *c, struct client_settings *out);
 

@@ -219,7 +219,7 @@ void tree_wlan_put(struct config *c, const struct config_wlan *w)
 	if (!c->wlan[w->id])
 		c->wlan[w->id] = xcalloc(1, sizeof(*w), "WLAN");
 	*c->wlan[w->id] = *w;
-	wlan_for_ac(c->wlan[w->id]);
+	wlan_for_ac(c, c->wlan[w->id]);
 }
 
 void tree_wlan_take(struct config *c, unsigned id)

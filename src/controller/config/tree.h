@@ -29,7 +29,7 @@ static inline uint8_t tree_hex(const char *two)
 }
 
 /* What the AC machine is told of a WLAN. */
-void wlan_for_ac(struct config_wlan *w);
+void wlan_for_ac(const struct config *c, struct config_wlan *w);
 
 /* One field as the command that sets it, with its line end; nothing where it has its default. The one description of the
  * configuration in text: the dump is all of them, a difference is two that are not the same. */

@@ -3,62 +3,53 @@
 #include "controller/config/tree.h"
 
 #include "base/wipe.h"
+#include "proto/ieee80211/rsne.h"
 
 #include <stdio.h>
 
-/* IEEE 802.11-2020 9.4.1.4 and 9.4.2.24 */
-enum {
-	CAPABILITY_ESS = 0x0001,
-	CAPABILITY_PRIVACY = 0x0010,
-	ELEMENT_RSN = 48,
-	RSN_MFP_REQUIRED = 0x0040,
-	RSN_MFP_CAPABLE = 0x0080
-};
-
-static void put_le16(uint8_t **p, unsigned v)
+/* WPA2 with CCMP, and what key management is allowed. */
+static struct rsn_policy policy(const struct config_wlan *w)
 {
-	*(*p)++ = (uint8_t)(v & 0xff);
-	*(*p)++ = (uint8_t)(v >> 8);
-}
+	static const enum rsn_pmf pmf[] = { [CONFIG_PMF_DISABLE] = RSN_PMF_OFF, [CONFIG_PMF_OPTIONAL] = RSN_PMF_OPTIONAL,
+		[CONFIG_PMF_REQUIRED] = RSN_PMF_REQUIRED };
+	struct rsn_policy p = { .rsn = true, .group = RSN_CIPHER_CCMP, .pairwise = { RSN_CIPHER_CCMP }, .pairwise_n = 1,
+				.pmf = pmf[w->pmf] };
 
-static void put_suite(uint8_t **p, uint8_t type)
-{
-	*(*p)++ = 0x00;
-	*(*p)++ = 0x0f;
-	*(*p)++ = 0xac;
-	*(*p)++ = type;
-}
-
-/* WPA2 with CCMP; with protected management frames also the group management cipher. */
-static size_t rsn_element(uint8_t *out, const struct config_wlan *w)
-{
-	enum { SUITE_CCMP = 4, AKM_8021X = 1, AKM_PSK = 2, AKM_PSK_SHA256 = 6, SUITE_BIP_CMAC_128 = 6 };
-	uint8_t *p = out + 2;
-
-	put_le16(&p, 1); /* version */
-	put_suite(&p, SUITE_CCMP);
-	put_le16(&p, 1);
-	put_suite(&p, SUITE_CCMP);
-	put_le16(&p, (unsigned)w->akm_8021x + (unsigned)w->akm_psk + (unsigned)w->akm_psk_sha256);
 	if (w->akm_8021x)
-		put_suite(&p, AKM_8021X);
+		p.akm[p.akm_n++] = RSN_AKM_8021X;
 	if (w->akm_psk)
-		put_suite(&p, AKM_PSK);
+		p.akm[p.akm_n++] = RSN_AKM_PSK;
 	if (w->akm_psk_sha256)
-		put_suite(&p, AKM_PSK_SHA256);
-	put_le16(&p, w->pmf == CONFIG_PMF_DISABLE ? 0 : w->pmf == CONFIG_PMF_OPTIONAL ? RSN_MFP_CAPABLE
-										      : RSN_MFP_CAPABLE | RSN_MFP_REQUIRED);
-	if (w->pmf != CONFIG_PMF_DISABLE) {
-		put_le16(&p, 0); /* no PMKID */
-		put_suite(&p, SUITE_BIP_CMAC_128);
-	}
-	out[0] = ELEMENT_RSN;
-	out[1] = (uint8_t)(p - out - 2);
-	return (size_t)(p - out);
+		p.akm[p.akm_n++] = RSN_AKM_PSK_SHA256;
+	return p;
 }
 
-void wlan_for_ac(struct config_wlan *w)
+static bool encrypts(const struct config_wlan *w)
 {
+	return w->wpa && w->wpa2 && w->wpa2_aes;
+}
+
+static void security_for_ac(struct config_wlan *w)
+{
+	struct rsn_policy p = policy(w);
+	struct wr out = wr_into(w->ies, sizeof(w->ies));
+	struct ac_wlan *ac = &w->ac;
+
+	rsn_put_elements(&out, &p);
+	ac->ies_len = (uint16_t)wr_len(&out);
+	ac->capability |= DOT11_CAP_PRIVACY;
+	ac->group_cipher = ac->pairwise_cipher = RSN_CIPHER_CCMP;
+	ac->management_cipher = p.pmf == RSN_PMF_OFF ? 0 : RSN_CIPHER_BIP_CMAC;
+	ac->pmf = p.pmf != RSN_PMF_OFF;
+	ac->pmf_required = p.pmf == RSN_PMF_REQUIRED;
+	memcpy(w->akms, p.akm, sizeof(w->akms));
+	ac->akms = w->akms;
+	ac->nakms = p.akm_n;
+}
+
+void wlan_for_ac(const struct config *c, struct config_wlan *w)
+{
+	const struct config_interface *i = config_interface(c, w->interface);
 	struct ac_wlan *ac = &w->ac;
 
 	memset(ac, 0, sizeof(*ac));
@@ -66,10 +57,14 @@ void wlan_for_ac(struct config_wlan *w)
 	memcpy(ac->ssid, w->ssid, sizeof(ac->ssid));
 	ac->broadcast = w->broadcast;
 	ac->local_switching = true;
-	ac->capability = CAPABILITY_ESS | (w->wpa ? CAPABILITY_PRIVACY : 0);
+	ac->capability = DOT11_CAP_ESS;
+	ac->wmm = w->wmm != CONFIG_WMM_DISABLE;
+	ac->vlan = i ? i->vlan : 0;
+	ac->max_stations = w->max_clients;
 	memset(w->ies, 0, sizeof(w->ies));
 	ac->ies = w->ies;
-	ac->ies_len = w->wpa && w->wpa2 ? (uint16_t)rsn_element(w->ies, w) : 0;
+	if (encrypts(w))
+		security_for_ac(w);
 }
 
 static bool ap_on(const struct config *c, const struct config_ap *ap)
@@ -131,6 +126,7 @@ void config_ap_want_radios(const struct config *c, const struct ap *ap, struct a
 		out->slot[i].admin = out->admin && !c->band_off[band] && !r.disabled;
 		out->slot[i].channel = r.channel;
 		out->slot[i].power = r.power;
+		out->slot[i].width = r.width / 20;
 	}
 }
 
@@ -139,7 +135,7 @@ void config_client_wlan(const struct config *c, const struct config_wlan *w, str
 	static const enum client_wmm wmm[] = { [CONFIG_WMM_ALLOW] = CLIENT_WMM_ALLOWED,
 		[CONFIG_WMM_DISABLE] = CLIENT_WMM_DISABLED, [CONFIG_WMM_REQUIRE] = CLIENT_WMM_REQUIRED };
 	const struct config_interface *i = config_interface(c, w->interface);
-	bool rsn = w->wpa && w->wpa2;
+	bool rsn = encrypts(w);
 
 	*out = (struct client_wlan){ .id = w->id, .enabled = w->enabled, .vlan = i ? i->vlan : 0, .broadcast = w->broadcast,
 		.wpa2 = rsn, .wmm = wmm[w->wmm], .max_clients = w->max_clients, .session_s = w->session_s, .idle_s = c->idle_s,
