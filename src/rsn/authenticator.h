@@ -47,6 +47,8 @@ enum {
 	RSN_WINDOW = 4,		   /* of the frames sent, so many may still be answered */
 	RSN_SNONCES_MAX = 4,	   /* changes of SNonce in one handshake */
 	RSN_EAPOL_MAX = 512,	   /* the longest frame sent */
+	RSN_ELEMENTS_MAX = 288,	   /* RSNE and RSNXE of ours together */
+	RSN_GROUP_DELAY_MS = 100,  /* M5 after M4, when the group keys changed during the handshake: the key is installed by then */
 };
 
 /* Which row of the catalogue. What else the note carries stands behind it; frame is there with those marked f. */
@@ -83,7 +85,7 @@ enum rsn_note_what {
 	X(MALFORMED, "no EAPOL-Key, or its lengths do not agree") \
 	X(DESCRIPTOR, "a key descriptor that is not RSN's") \
 	X(VERSION, "a key descriptor version that is not the AKM's") \
-	X(FLAGS, "flags that no client sends: Ack, Install, SMK, or no MIC") \
+	X(FLAGS, "flags that no client sends: Ack, SMK, Error without Request, no MIC, or a pairwise message for a group one") \
 	X(CLEAR, "in the clear, though the client protects its management frames and has a key") \
 	X(STATE, "not waited for") \
 	X(REPLAY, "a replay counter that was not sent, or was answered already") \
@@ -118,7 +120,7 @@ struct rsn_note {
 };
 
 /* What a shell does for it. All are called from within rsn_auth_*, and must not call rsn_auth_* of the same client, with
- * one exception: done may call rsn_auth_stop, after which nothing more is called. */
+ * one exception: done is always the last one, and may stop the machine, start it, or free it. */
 struct rsn_auth_ports {
 	void (*send)(void *ctx, const uint8_t *eapol, size_t len, bool encrypted);
 	void (*random)(void *ctx, void *out, size_t len);
@@ -135,7 +137,8 @@ struct rsn_auth_params {
 	uint32_t pairwise;	      /* cipher */
 	const struct rsn_pmk *pmk;    /* read by rsn_auth_start only */
 	uint8_t aa[6], spa[6];	      /* BSSID, client */
-	/* Lent until rsn_auth_stop: elements whole, as in our beacon, and as in the client's association request. p NULL: none. */
+	/* Lent until rsn_auth_stop: elements whole, as in our beacon, and as in the client's association request. p NULL: none;
+	 * of a client that is keyed sta_rsne may be unknown, and is then not compared. */
 	struct eapol_slice rsne, rsnxe, sta_rsne, sta_rsnxe;
 	bool pmf;
 	bool keyed;		      /* the client has a pairwise key with this BSS (adopted after a restart): frames are encrypted */
@@ -146,10 +149,10 @@ struct rsn_auth_params {
 	uint8_t key_retries;	      /* really 0: 0 */
 };
 
-/* What was sent and may be answered: bit n of open is the counter last - n. */
+/* The last frames sent: bit n is the counter last - n. Those open have not been answered. */
 struct rsn_window {
 	uint64_t last;
-	uint8_t open;
+	uint8_t sent, open;
 };
 
 /* Counted over the life of the association; `show client detail` has the first two. */
@@ -191,15 +194,15 @@ struct rsn_auth {
 	struct rsn_auth_counts counts;
 };
 
-/* Begins: sends M1. A machine that ran is stopped first (its counts stay). False: an AKM or cipher we do not do; nothing
- * was begun. */
+/* Begins: sends M1. A machine that ran is stopped first (its counts stay). False: an AKM or cipher we do not do, or elements
+ * that are missing or too long; nothing was begun. */
 bool rsn_auth_start(struct rsn_auth *a, const struct rsn_auth_params *p, const struct rsn_auth_ports *ports, void *ctx,
 	struct wheel *wheel, mono_t now);
 /* Any EAPOL-Key frame of the client, whole. encrypted: it came under the pairwise key. */
 void rsn_auth_eapol(struct rsn_auth *a, const uint8_t *eapol, size_t len, bool encrypted, mono_t now);
 /* The group keys have changed: the client gets them by M5, at once or after the handshake that runs. */
 void rsn_auth_group_rekey(struct rsn_auth *a, mono_t now);
-/* A new 4-way handshake (a rekey, an EAPOL-Start of a client that had its key). Nothing while one runs that is not late. */
+/* A new 4-way handshake with the same PMK. One that runs begins anew, at most RSN_STARTS_MAX times in a row. */
 void rsn_auth_ptk_rekey(struct rsn_auth *a, mono_t now);
 /* Forgets everything secret and stops. Harmless when stopped. */
 void rsn_auth_stop(struct rsn_auth *a);

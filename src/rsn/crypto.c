@@ -215,6 +215,11 @@ void rsn_ptk(const struct rsn_pmk *pmk, const uint8_t aa[static 6], const uint8_
 	wipe(key, sizeof(key));
 }
 
+void rsn_ptk_wipe(struct rsn_ptk *ptk)
+{
+	wipe(ptk, sizeof(*ptk));
+}
+
 /* --- EAPOL-Key frames ------------------------------------------------------------------------------------------ */
 
 void aes_cmac(const uint8_t key[static 16], const void *data, size_t len, uint8_t out[static 16])

@@ -74,6 +74,7 @@ struct rsn_ptk {
 void rsn_ptk(const struct rsn_pmk *pmk, const uint8_t aa[static 6], const uint8_t spa[static 6],
 	const uint8_t anonce[static EAPOL_NONCE_LEN], const uint8_t snonce[static EAPOL_NONCE_LEN], size_t tk_len,
 	struct rsn_ptk *out);
+void rsn_ptk_wipe(struct rsn_ptk *ptk);
 
 /* --- EAPOL-Key frames -------------------------------------------------------------------------------------- */
 
