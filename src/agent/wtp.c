@@ -303,8 +303,10 @@ static void on_better(struct timer *t, mono_t now)
 
 static void on_stale(struct timer *t, mono_t now)
 {
-	(void)now;
-	wtp_wlan_stop_stale(link_object(t, struct wtp, stale));
+	struct wtp *w = link_object(t, struct wtp, stale);
+
+	w->now = now;
+	wtp_wlan_stop_stale(w);
 }
 
 /* Whoever can send us a datagram can say it. So: only from the AC's address; not for a session younger than PROBE_EVERY_MS
@@ -442,15 +444,23 @@ static void end_of_interval(struct wtp *w, mono_t now)
 	}
 }
 
-static void restart(struct wtp *w, mono_t now)
+/* Radios fall silent; their stations and keys are gone with the WLANs. */
+static void stop_all(struct wtp *w)
 {
-	close_all(w);
 	for (unsigned i = 0; i < w->nslots; i++) {
 		for (unsigned id = 1; id <= RADIO_BSS_MAX; id++)
 			if (w->slot[i].bss & 1u << (id - 1))
 				(void)w->radio->bss_stop(w->rctx, i, (uint8_t)id);
 		w->slot[i].bss = w->slot[i].stale = 0;
+		memset(w->slot[i].gtk_send, 0, sizeof(w->slot[i].gtk_send));
+		wtp_clients_forget_bss(w, i, 0);
 	}
+}
+
+static void restart(struct wtp *w, mono_t now)
+{
+	close_all(w);
+	stop_all(w);
 	wtp_enter(w, WTP_START, now);
 	if (w->p.restart)
 		w->p.restart(w->p.ctx);
@@ -626,6 +636,8 @@ struct wtp *wtp_new(const struct wtp_options *o, const struct wtp_ports *ports, 
 		w->slot[i].admin = true;
 	}
 	w->p.random(w->p.ctx, &w->boot, sizeof(w->boot));
+	w->p.random(w->p.ctx, &w->hash, sizeof(w->hash));
+	w->keys = keys_new(w->hash);
 	timer_init(&w->timer, "", on_state);
 	timer_init(&w->echo, "EchoInterval", on_echo);
 	timer_init(&w->silence, "EchoInterval", on_silence);
@@ -636,6 +648,7 @@ struct wtp *wtp_new(const struct wtp_options *o, const struct wtp_ports *ports, 
 	timer_init(&w->primary, "PrimaryDiscovery", on_primary);
 	timer_init(&w->better, "Fallback", on_better);
 	timer_init(&w->stale, "StaleWLANs", on_stale);
+	wtp_reports_init(w);
 	w->common_is_ours = !o->common;
 	w->common = o->common ? o->common : wtp_common_new(wheel);
 	for (unsigned i = 0; i < o->nacs && i < WTP_ACS_MAX; i++)
@@ -650,6 +663,9 @@ void wtp_free(struct wtp *w)
 	if (w->common_is_ours)
 		wtp_common_free(w->common);
 	wtp_events_free(w);
+	wtp_reports_free(w);
+	wtp_clients_free(w);
+	keys_free(w->keys);
 	for (unsigned i = 0; i < w->nslots; i++)
 		for (unsigned id = 0; id < RADIO_BSS_MAX; id++)
 			wtp_bss_forget(&w->slot[i], (uint8_t)(id + 1));
@@ -666,12 +682,8 @@ void wtp_stop(struct wtp *w, bool quiet, mono_t now)
 {
 	w->now = now;
 	wtp_happens(w, &(struct wtp_fact){ .ev = WTP_EV_STOP, .now = now });
-	for (unsigned i = 0; quiet && i < w->nslots; i++) {
-		for (unsigned id = 1; id <= RADIO_BSS_MAX; id++)
-			if (w->slot[i].bss & 1u << (id - 1))
-				(void)w->radio->bss_stop(w->rctx, i, (uint8_t)id);
-		w->slot[i].bss = w->slot[i].stale = 0;
-	}
+	if (quiet)
+		stop_all(w);
 }
 
 void wtp_up(struct wtp *w, enum wtp_channel ch, unsigned room, mono_t now)

@@ -8,7 +8,10 @@
  *   it failed or ended ........................ wtp_down
  *   one decrypted record ...................... wtp_packet
  * and the same for the data channel. The machine opens and closes both through ports: open() while one is open does not
- * happen. close() is final: no wtp_down comes for it. */
+ * happen. close() is final: no wtp_down comes for it.
+ *
+ * What radios tell by themselves (radio.h, struct radio_events) the machine hears from wtp_new to wtp_free; it listens to them
+ * itself, and nobody else has to. */
 #pragma once
 #include "agent/radio.h"
 #include "base/addr.h"
@@ -161,10 +164,6 @@ void wtp_up(struct wtp *w, enum wtp_channel ch, unsigned room, mono_t now);
 void wtp_down(struct wtp *w, enum wtp_channel ch, enum wtp_fail how, const char *why, mono_t now);
 void wtp_packet(struct wtp *w, enum wtp_channel ch, const void *packet, size_t len, mono_t now);
 
-/* What a radio tells goes to the machine: events for radio_ops.listen, with the machine as their context. Whoever makes the
- * machine anew has to listen anew. */
-void wtp_radio_events(struct wtp *w, struct radio_events *out);
-
 /* The stations of all radios, as they were set, for `plumb-ap status` and tests. */
 struct wtp_station_info {
 	uint8_t mac[6], slot, wlan, gate; /* gate: enum radio_gate */
@@ -177,7 +176,7 @@ struct wtp_station_info {
 bool wtp_station_next(const struct wtp *w, size_t *at, struct wtp_station_info *out);
 size_t wtp_station_count(const struct wtp *w);
 
-/* What happens at a radio by itself. */
+/* What happens at a radio by itself, for who has it from elsewhere than from the radio's events. */
 void wtp_radio_changed(struct wtp *w, unsigned slot, bool up, uint8_t cause, mono_t now);
 /* A station is gone by its own (inactivity): reported with a WTP Event. */
 void wtp_station_gone(struct wtp *w, unsigned slot, const uint8_t mac[static 6], mono_t now);

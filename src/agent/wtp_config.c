@@ -5,6 +5,7 @@
 #include "base/wipe.h"
 #include "base/xalloc.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -32,6 +33,7 @@ static bool radio_apply(struct wtp *w, unsigned slot)
 	s->rc.enabled = w->admin && s->admin;
 	err = w->radio->configure(w->rctx, slot, &s->rc);
 	s->applied = err == 0;
+	s->channel_now = s->width_now = 0;
 	s->up = s->applied && s->rc.enabled;
 	s->cause = err ? CAPWAP_CAUSE_RADIO_FAILURE : s->rc.enabled ? CAPWAP_CAUSE_NORMAL : CAPWAP_CAUSE_ADMINISTRATIVE;
 	if (was != s->up)
@@ -108,6 +110,25 @@ static void take_admin(struct wtp *w, const struct capwap_element *e, uint32_t *
 		*changed = (1u << w->nslots) - 1;
 	} else if ((s = slot_of(w, a.radio))) {
 		s->admin = a.state == CAPWAP_STATE_ENABLED;
+		*changed |= 1u << (s - w->slot);
+	}
+}
+
+/* Radio Extension, of an AC of ours. */
+static void take_extensions(struct wtp *w, const struct capwap_msg *m, uint32_t *changed)
+{
+	struct capwap_radio_extension e;
+	struct rd it = m->elements;
+	struct wtp_slot *s;
+
+	while (w->abilities & CAPWAP_CAN_RADIO_EXTENSION && capwap_get_each(&it, CAPWAP_EL_PLUMB_RADIO_EXTENSION, &e)) {
+		if (!(s = slot_of(w, e.radio)) || (e.width & (e.width - 1))) /* no power of two */
+			continue;
+		s->rc.width = e.width;
+		s->rc.center = e.center;
+		s->rc.no_ht = e.flags & CAPWAP_RADIO_NO_HT;
+		s->rc.no_vht = e.flags & CAPWAP_RADIO_NO_VHT;
+		s->rc.no_he = e.flags & CAPWAP_RADIO_NO_HE;
 		*changed |= 1u << (s - w->slot);
 	}
 }
@@ -249,6 +270,7 @@ bool wtp_apply(struct wtp *w, const struct capwap_msg *m, mono_t now)
 	take_addresses(w, m);
 	take_timers(w, m, now);
 	take_certificate(w, m);
+	take_extensions(w, m, &changed);
 	while (capwap_next(&it, &e)) {
 		if (e.type == CAPWAP_EL_RADIO_ADMINISTRATIVE_STATE)
 			take_admin(w, &e, &changed);
@@ -401,8 +423,93 @@ static bool ies_update(const struct radio_bss *is, const uint8_t *news, uint16_t
 	return true;
 }
 
+/* Our WLAN Extension of this WLAN; NULL: none. */
+static const struct capwap_wlan_extension *extension_of(const struct wtp *w, const struct capwap_msg *m, uint8_t radio,
+							uint8_t wlan, struct capwap_wlan_extension *room)
+{
+	struct rd it = m->elements;
+
+	while (w->abilities & CAPWAP_CAN_WLAN_EXTENSION && capwap_get_each(&it, CAPWAP_EL_PLUMB_WLAN_EXTENSION, room))
+		if (room->radio == radio && room->wlan == wlan)
+			return room;
+	return NULL;
+}
+
+static void take_extension(struct radio_bss *b, const struct capwap_wlan_extension *e)
+{
+	if (!e || e->flags & CAPWAP_WLAN_KEY_ONLY)
+		return;
+	b->hidden = e->flags & CAPWAP_WLAN_HIDDEN;
+	b->wmm = e->flags & CAPWAP_WLAN_WMM;
+	b->pmf_required = e->flags & CAPWAP_WLAN_PMF_REQUIRED;
+	b->pmf = b->pmf_required || e->flags & CAPWAP_WLAN_PMF_CAPABLE;
+	b->isolate = e->flags & CAPWAP_WLAN_ISOLATE;
+	b->vlan = e->vlan;
+	b->max_stations = e->max_stations;
+	b->group_cipher = e->group_cipher;
+	b->pairwise_cipher = e->pairwise_cipher;
+	b->management_cipher = e->management_cipher;
+}
+
+/* RFC 5416 6.1 and 6.21. Key Status 2: to be installed and not to be sent with yet; it comes once more with 3. */
+static int group_key(struct wtp *w, unsigned slot, const struct radio_bss *b, uint8_t id, uint8_t status, struct capwap_bytes key,
+		     uint64_t pn)
+{
+	uint8_t *sending = &w->slot[slot].gtk_send[b->wlan - 1];
+	struct radio_key k = { .wlan = b->wlan, .index = id, .len = (uint8_t)key.len, .rx_pn = pn,
+			       .cipher = id >= 4 ? b->management_cipher : b->group_cipher, .send = status != 2 };
+	int err;
+
+	if (!key.len)
+		return 0;
+	if (key.len > sizeof(k.key))
+		return -EINVAL;
+	memcpy(k.key, key.p, key.len);
+	k.installed = keys_ask(w->keys, slot, &k) == KEYS_SAME;
+	if (k.installed && k.send && (id >= 4 || *sending != id)) /* only the second half is new */
+		err = w->radio->key_set(w->rctx, slot, &k);
+	else
+		err = wtp_key_set(w, slot, &k);
+	if (!err && k.send && id < 4)
+		*sending = id;
+	wipe(&k, sizeof(k));
+	return err;
+}
+
+static int group_keys(struct wtp *w, unsigned slot, const struct radio_bss *b, uint8_t id, uint8_t status, struct capwap_bytes key,
+		      const struct capwap_wlan_extension *e)
+{
+	int err = group_key(w, slot, b, id, status, key, 0);
+
+	if (!err && e && e->igtk_id)
+		err = group_key(w, slot, b, e->igtk_id, status, e->igtk, e->igtk_ipn);
+	return err;
+}
+
+static void bss_gone(struct wtp *w, unsigned slot, uint8_t wlan)
+{
+	struct wtp_slot *s = &w->slot[slot];
+
+	(void)w->radio->bss_stop(w->rctx, slot, wlan);
+	s->bss &= (uint16_t)~(1u << (wlan - 1));
+	s->stale &= (uint16_t)~(1u << (wlan - 1));
+	s->gtk_send[wlan - 1] = 0;
+	wtp_clients_forget_bss(w, slot, wlan);
+	wtp_bss_forget(s, wlan);
+}
+
+/* A BSS that runs since a session before goes on with its stations when it is to be what it is. */
+static bool goes_on(const struct radio_bss *is, const struct radio_bss *b)
+{
+	return is->ssid_len == b->ssid_len && memcmp(is->ssid, b->ssid, b->ssid_len) == 0 &&
+	       !((is->capability ^ b->capability) & CAPWAP_CAPABILITY_PRIVACY) && is->local_mac == b->local_mac &&
+	       is->ac_answers == b->ac_answers;
+}
+
 static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct capwap_add_wlan *a, uint8_t bssid[static 6])
 {
+	struct capwap_wlan_extension room;
+	const struct capwap_wlan_extension *e = extension_of(w, m, a->radio, a->wlan, &room);
 	uint8_t ies[WLAN_IES_MAX];
 	struct wtp_slot *s = slot_of(w, a->radio);
 	struct radio_bss b = { .wlan = a->wlan,
@@ -410,7 +517,8 @@ static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct
 			       .capability = capwap_capability(a->capability),
 			       .local_mac = a->mac_mode == CAPWAP_MAC_LOCAL,
 			       .tunnel = a->tunnel_mode,
-			       .ac_answers = (w->abilities & CAPWAP_CAN_AUTH_AT_AC) != 0 };
+			       .ac_answers = (w->abilities & CAPWAP_CAN_AUTH_AT_AC) != 0,
+			       .wmm = !s || s->caps.wmm };
 
 	if (!s || a->wlan < 1 || a->wlan > RADIO_BSS_MAX || a->wlan > s->caps.max_bss || a->ssid.len > RADIO_SSID_MAX)
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
@@ -428,10 +536,17 @@ static uint32_t wlan_add(struct wtp *w, const struct capwap_msg *m, const struct
 	if (!ies_of(m, a->radio, a->wlan, ies, sizeof(ies), &b.ies_len))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
 	b.ies = ies;
+	take_extension(&b, e);
+	if (s->bss & 1u << (a->wlan - 1) && !goes_on(s->kept[a->wlan - 1], &b))
+		bss_gone(w, a->radio - 1u, a->wlan);
 	if (w->radio->bss_start(w->rctx, a->radio - 1u, &b))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
 	bss_keep(s, &b);
 	s->bss |= (uint16_t)(1u << (a->wlan - 1));
+	if (group_keys(w, a->radio - 1u, &b, a->key_index, a->key_status, a->key, e)) {
+		bss_gone(w, a->radio - 1u, a->wlan);
+		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+	}
 	s->stale &= (uint16_t)~(1u << (a->wlan - 1));
 	w->count.wlans_added++;
 	return CAPWAP_RESULT_SUCCESS;
@@ -444,10 +559,7 @@ static uint32_t wlan_delete(struct wtp *w, uint8_t radio, uint8_t wlan)
 
 	if (!s || !(s->bss & bit))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
-	(void)w->radio->bss_stop(w->rctx, radio - 1u, wlan);
-	s->bss &= (uint16_t)~bit;
-	s->stale &= (uint16_t)~bit;
-	wtp_bss_forget(s, wlan);
+	bss_gone(w, radio - 1u, wlan);
 	w->count.wlans_deleted++;
 	return CAPWAP_RESULT_SUCCESS;
 }
@@ -458,11 +570,12 @@ static uint32_t wlan_update(struct wtp *w, const struct capwap_msg *m, const str
 	uint8_t news[WLAN_IES_MAX], ies[WLAN_IES_MAX];
 	uint16_t news_len, ies_len;
 	struct wtp_slot *s = slot_of(w, u->radio);
-	struct radio_key k = { .wlan = u->wlan, .index = u->key_index };
+	struct capwap_wlan_extension room;
+	const struct capwap_wlan_extension *e = extension_of(w, m, u->radio, u->wlan, &room);
+	bool settings = !e || !(e->flags & CAPWAP_WLAN_KEY_ONLY);
 	struct radio_bss b;
-	int err = 0;
 
-	if (!s || u->wlan < 1 || u->wlan > RADIO_BSS_MAX || !(s->bss & 1u << (u->wlan - 1)) || u->key.len > sizeof(k.key))
+	if (!s || u->wlan < 1 || u->wlan > RADIO_BSS_MAX || !(s->bss & 1u << (u->wlan - 1)))
 		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
 	if (!ies_of(m, u->radio, u->wlan, news, sizeof(news), &news_len) ||
 	    !ies_update(s->kept[u->wlan - 1], news, news_len, ies, &ies_len))
@@ -471,16 +584,14 @@ static uint32_t wlan_update(struct wtp *w, const struct capwap_msg *m, const str
 	b.capability = capwap_capability(u->capability);
 	b.ies = ies;
 	b.ies_len = ies_len;
-	if (w->radio->bss_update(w->rctx, u->radio - 1u, &b))
-		return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
-	bss_keep(s, &b);
-	if (u->key.len) {
-		k.len = (uint8_t)u->key.len;
-		memcpy(k.key, u->key.p, u->key.len);
-		err = w->radio->key_set(w->rctx, u->radio - 1u, &k);
+	take_extension(&b, e);
+	if (settings && (e || !u->key.len || news_len || b.capability != s->kept[u->wlan - 1]->capability)) {
+		if (w->radio->bss_update(w->rctx, u->radio - 1u, &b))
+			return CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
+		bss_keep(s, &b);
 	}
-	wipe(&k, sizeof(k));
-	return err ? CAPWAP_RESULT_CONFIGURATION_NO_SERVICE : CAPWAP_RESULT_SUCCESS;
+	return group_keys(w, u->radio - 1u, &b, u->key_index, u->key_status, u->key, e) ? CAPWAP_RESULT_CONFIGURATION_NO_SERVICE
+											  : CAPWAP_RESULT_SUCCESS;
 }
 
 void wact_wlan_config(struct wtp *w, const struct wtp_fact *f)
@@ -507,6 +618,8 @@ void wact_wlan_config(struct wtp *w, const struct wtp_fact *f)
 		PUT(&out, CAPWAP_EL_ASSIGNED_WTP_BSSID, &b);
 	if (wr_done(&out) == 0)
 		channel_respond(&w->channel, out.start, wr_len(&out));
+	if (w->channel_on)
+		channel_wake(&w->channel, f->now); /* stations that were kept may be told now */
 }
 
 /* WLANs of the session before that the new controller has not told. */
@@ -516,4 +629,6 @@ void wtp_wlan_stop_stale(struct wtp *w)
 		for (unsigned id = 1; id <= RADIO_BSS_MAX; id++)
 			if (w->slot[i].stale & 1u << (id - 1))
 				(void)wlan_delete(w, (uint8_t)(i + 1), (uint8_t)id);
+	if (w->channel_on)
+		channel_wake(&w->channel, w->now);
 }

@@ -113,16 +113,63 @@ void wact_frame(struct wtp *w, const struct wtp_fact *f)
 		w->count.frames_sent += w->radio->frame_send(w->rctx, slot, 0, f->frame, f->frame_len, &sent) == 0;
 }
 
+/* EAPOL-Key with a MIC and without Ack, from a station: messages 2 and 4 of a 4-way handshake, and the answer to a new group
+ * key. IEEE 802.11 9.2.4.1, 12.7.2. */
+static bool is_key_answer(const uint8_t *frame, size_t len)
+{
+	static const uint8_t llc[] = { 0xaa, 0xaa, 3, 0, 0, 0, 0x88, 0x8e };
+	size_t at = len >= 2 && frame[0] & 0x80 ? 26 : 24; /* with QoS Control */
+	unsigned info;
+
+	if (len < at + sizeof(llc) + 7 || (frame[0] & 0x0f) != 0x08 || (frame[1] & 3) != 1 ||
+	    memcmp(frame + at, llc, sizeof(llc)) != 0)
+		return false;
+	at += sizeof(llc);
+	info = (unsigned)frame[at + 5] << 8 | frame[at + 6];
+	return frame[at + 1] == 3 && (info & 0x0100) && !(info & 0x0080);
+}
+
+/* A frame to the AP has its BSSID as Address 1. */
+static uint8_t wlan_of(const struct wtp *w, unsigned slot, const uint8_t *frame, size_t len)
+{
+	for (uint8_t id = 1; len >= 10 && id <= RADIO_BSS_MAX; id++)
+		if (w->slot[slot].bss & 1u << (id - 1) && w->slot[slot].kept[id - 1] &&
+		    memcmp(w->slot[slot].kept[id - 1]->bssid, frame + 4, 6) == 0)
+			return id;
+	return 0;
+}
+
+static void add_group_state(struct wtp *w, unsigned slot, uint8_t wlan, struct capwap_frame_info *info)
+{
+	struct radio_group_state g = { 0 };
+
+	if (!wlan || wlan > RADIO_BSS_MAX || w->radio->group_state(w->rctx, slot, wlan, &g))
+		return;
+	info->has_group = true;
+	info->gtk_id = g.gtk_id;
+	info->gtk_pn = g.gtk_pn & 0xffffffffffff;
+	info->igtk_id = g.igtk_id;
+	info->igtk_ipn = g.igtk_ipn & 0xffffffffffff;
+}
+
 bool wtp_frame(struct wtp *w, unsigned slot, const uint8_t *frame, size_t len, int8_t rssi, mono_t now)
 {
+	w->now = now;
+	return wtp_frame_up(w, slot, 0, frame, len, &(struct radio_frame_info){ .rssi = rssi });
+}
+
+bool wtp_frame_up(struct wtp *w, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len, const struct radio_frame_info *i)
+{
+	struct capwap_frame_info info = { .rssi = i->rssi, .snr = i->snr, .rate = i->rate };
 	uint8_t packet[CAPWAP_HDR_MAX + FRAME_MAX];
 	struct wr out = wr_into(packet, sizeof(packet));
 	struct capwap_hdr h = { .rid = (uint8_t)(slot + 1), .wbid = CAPWAP_WBID_DOT11, .native = true };
 
-	w->now = now;
 	if (w->state != WTP_RUN || slot >= w->nslots || len > FRAME_MAX)
 		return false;
-	capwap_frame_info_set(&h, &(struct capwap_frame_info){ .rssi = rssi });
+	if (w->abilities & CAPWAP_CAN_GROUP_KEY_STATE && is_key_answer(frame, len))
+		add_group_state(w, slot, wlan ? wlan : wlan_of(w, slot, frame, len), &info);
+	capwap_frame_info_set(&h, &info);
 	capwap_hdr_write(&out, &h);
 	wr_bytes(&out, frame, len);
 	if (wr_done(&out) || !send_data(w, packet, wr_len(&out)))

@@ -48,7 +48,7 @@ void wtp_events_free(struct wtp *w)
 	w->nevents = w->events_sent = w->events_first = w->events_room = 0;
 }
 
-static void keep_event(struct wtp *w, const struct kept_event *e, mono_t now)
+void wtp_event_keep(struct wtp *w, const struct kept_event *e, mono_t now)
 {
 	if (w->nevents == EVENTS_MAX) {
 		w->count.events_dropped++;
@@ -65,36 +65,86 @@ static void keep_event(struct wtp *w, const struct kept_event *e, mono_t now)
 		channel_wake(&w->channel, now);
 }
 
-/* A stranger's AC knows no radio events: Change State Event tells it what it has to know. */
+/* What this AC has no ears for. A stranger's knows no radio events: Change State Event tells it what it has to know. */
+static bool is_told(const struct wtp *w, const struct kept_event *e)
+{
+	switch ((enum event_kind)e->kind) {
+	case EVENT_RADIO:
+		return w->ours;
+	case EVENT_LEARNED:
+		return w->abilities & CAPWAP_CAN_LEARN_ADDRESSES;
+	case EVENT_IDLE:
+		return w->abilities & CAPWAP_CAN_REPORT_IDLE;
+	case EVENT_STATION_GONE:
+		break;
+	}
+	return true;
+}
+
 static void drop_untold(struct wtp *w)
 {
-	while (!w->ours && w->nevents && event_at(w, 0)->radio)
+	while (w->nevents && !is_told(w, event_at(w, 0)))
 		forget_oldest(w, 1);
+}
+
+static uint32_t list_of(const struct kept_event *e)
+{
+	return e->kind == EVENT_LEARNED ? CAPWAP_EL_PLUMB_ADDRESSES_LEARNED : e->kind == EVENT_IDLE ? CAPWAP_EL_PLUMB_IDLE_STATIONS : 0;
+}
+
+static void put_one(struct wr *out, const struct kept_event *e)
+{
+	struct capwap_delete_station d = { .radio = (uint8_t)(e->slot + 1), .mac = { .len = 6 } };
+	struct capwap_learned_address a = { .radio = d.radio, .wlan = e->wlan, .how = e->how };
+	struct capwap_idle_station i = { .radio = d.radio, .wlan = e->wlan, .seconds = e->seconds };
+
+	memcpy(d.mac.addr, e->mac, 6);
+	memcpy(a.mac, e->mac, 6);
+	memcpy(a.ip, e->ip, sizeof(a.ip));
+	memcpy(i.mac, e->mac, 6);
+	switch ((enum event_kind)e->kind) {
+	case EVENT_RADIO:
+		PUT(out, CAPWAP_EL_PLUMB_RADIO_EVENT,
+		    &(struct capwap_radio_event){ .radio = d.radio, .event = e->event, .reason = e->reason, .channel = e->channel,
+						  .width = e->width, .text = SLICE("") });
+		break;
+	case EVENT_STATION_GONE:
+		PUT(out, CAPWAP_EL_DELETE_STATION, &d);
+		break;
+	case EVENT_LEARNED:
+		capwap_put_record(out, CAPWAP_EL_PLUMB_ADDRESSES_LEARNED, &a);
+		break;
+	case EVENT_IDLE:
+		capwap_put_record(out, CAPWAP_EL_PLUMB_IDLE_STATIONS, &i);
+		break;
+	}
 }
 
 /* The next of them into a WTP Event Request. False: there are none. */
 bool wtp_send_events(struct wtp *w, struct wr *out)
 {
-	bool radio;
+	const struct capwap_idle_stations none = { 0 };
+	const struct kept_event *first;
+	uint32_t list;
+	size_t hole = 0;
 
+	static_assert(sizeof(none) == sizeof(struct capwap_addresses_learned), "both are a list and nothing else");
 	drop_untold(w);
 	if (!w->nevents)
 		return false;
-	radio = event_at(w, 0)->radio;
+	first = event_at(w, 0);
+	list = list_of(first);
+	if (list)
+		hole = capwap_put_begin(out, (enum capwap_element_type)list, &none);
 	for (; w->events_sent < w->nevents && w->events_sent < EVENTS_AT_ONCE; w->events_sent++) {
 		const struct kept_event *e = event_at(w, w->events_sent);
-		struct capwap_delete_station d = { .radio = (uint8_t)(e->slot + 1), .mac = { .len = 6 } };
 
-		if (e->radio != radio)
+		if (e->kind != first->kind)
 			break;
-		memcpy(d.mac.addr, e->mac, 6);
-		if (radio)
-			PUT(out, CAPWAP_EL_PLUMB_RADIO_EVENT,
-			    &(struct capwap_radio_event){ .radio = d.radio, .event = e->event, .reason = e->reason,
-							  .channel = e->channel, .width = 1, .text = SLICE("") });
-		else
-			PUT(out, CAPWAP_EL_DELETE_STATION, &d);
+		put_one(out, e);
 	}
+	if (list)
+		capwap_put_end(out, (enum capwap_element_type)list, hole);
 	return true;
 }
 
@@ -109,11 +159,13 @@ void wtp_events_arrived(struct wtp *w)
 
 void wtp_station_gone(struct wtp *w, unsigned slot, const uint8_t mac[static 6], mono_t now)
 {
-	struct kept_event e = { .slot = (uint8_t)slot };
+	struct kept_event e = { .kind = EVENT_STATION_GONE, .slot = (uint8_t)slot };
 
 	w->now = now;
 	memcpy(e.mac, mac, 6);
-	keep_event(w, &e, now);
+	if (slot < w->nslots)
+		wtp_client_forget(w, slot, mac);
+	wtp_event_keep(w, &e, now);
 }
 
 void wtp_radio_changed(struct wtp *w, unsigned slot, bool up, uint8_t cause, mono_t now)
@@ -124,7 +176,7 @@ void wtp_radio_changed(struct wtp *w, unsigned slot, bool up, uint8_t cause, mon
 	w->slot[slot].up = up;
 	w->slot[slot].cause = cause;
 	w->slot[slot].report = true;
-	keep_event(w, &(struct kept_event){ .radio = true, .slot = (uint8_t)slot,
-					    .event = up ? CAPWAP_RADIO_EVENT_UP : CAPWAP_RADIO_EVENT_DOWN,
-					    .channel = w->slot[slot].rc.channel }, now);
+	wtp_event_keep(w, &(struct kept_event){ .kind = EVENT_RADIO, .slot = (uint8_t)slot,
+						.event = up ? CAPWAP_RADIO_EVENT_UP : CAPWAP_RADIO_EVENT_DOWN,
+						.channel = wtp_channel_of(w, slot), .width = wtp_width_of(w, slot) }, now);
 }

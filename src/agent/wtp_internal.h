@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* wtp_internal.h - what the parts of the WTP machine know of each other; nobody else includes it. */
 #pragma once
+#include "agent/keys.h"
 #include "agent/wtp.h"
+#include "base/siphash.h"
+#include "base/table.h"
 #include "base/utf8.h"
 #include "capwap/put.h"
 #include "proto/capwap/data.h"
@@ -75,9 +78,39 @@ struct known_ac {
 
 enum { KNOWN_MAX = 16, EVENTS_MAX = 10000, EVENTS_AT_ONCE = 64, WTP_BODY_MAX = 32768, AVOID_S = 60, AVOID_BETTER_S = 300 };
 
+/* What is told when there is an AC again, too. */
+enum event_kind { EVENT_STATION_GONE, EVENT_RADIO, EVENT_LEARNED, EVENT_IDLE };
 struct kept_event {
-	bool radio; /* else a station that is gone */
-	uint8_t slot, mac[6], event, reason, channel;
+	uint8_t kind; /* enum event_kind */
+	uint8_t slot, wlan, mac[6];
+	uint8_t event, reason, channel, width; /* of a radio */
+	uint8_t how, ip[16];
+	uint16_t seconds;
+};
+
+/* A station as it was set; told the AC after a Join. */
+enum { WTP_CLIENTS_MAX = 1024, WTP_CLIENT_IES_MAX = 1024 };
+struct wtp_client {
+	struct wtp_station_info s;
+	uint16_t capability, vlan, listen_interval;
+	bool report;
+	struct capwap_bytes rates, ies; /* in bytes[] */
+	uint8_t *bytes;
+};
+
+/* Frames of this session whose fate the radio will tell; and those whose fate is to be told the AC. */
+enum { SENT_MAX = 64 };
+struct sent_frame {
+	uint32_t token, id;
+	uint8_t slot, wlan, mac[6], status, retries;
+};
+
+/* Stations heard probing since the last report. */
+enum { PROBERS_MAX = 256, PROBES_EVERY_MS = 500 };
+struct prober {
+	uint8_t mac[6], slot, channel;
+	int8_t rssi;
+	uint16_t probes;
 };
 
 struct wtp_slot {
@@ -90,6 +123,8 @@ struct wtp_slot {
 	uint16_t bss, stale; /* bit n: WLAN n + 1 runs; has not been told again since the join */
 	uint16_t private;    /* bit n: it is encrypted, as the Capability of its Add or Update WLAN says */
 	struct capwap_radio_configuration told;
+	uint8_t channel_now, width_now;		   /* where the radio is, when it has left the channel it was told; 0: there */
+	uint8_t gtk_send[RADIO_BSS_MAX];	   /* which group key is sent with; 0: none */
 	struct radio_bss *kept[RADIO_BSS_MAX]; /* each WLAN as the radio has it, its elements ours: to be changed by Update WLAN */
 };
 
@@ -150,6 +185,16 @@ struct wtp {
 	unsigned nslots;
 	struct kept_event *event; /* a ring of events_room, the oldest at events_first; the first events_sent are on their way */
 	unsigned nevents, events_sent, events_first, events_room;
+	struct hash_key hash;
+	struct keys *keys;
+	struct table clients; /* struct wtp_client, by slot and MAC */
+	bool want_present;    /* they are to be told the AC of this session */
+	struct sent_frame *sent, *fates; /* SENT_MAX of each */
+	unsigned nsent, nfates;
+	struct prober *probers; /* PROBERS_MAX, made when one is heard */
+	unsigned nprobers;
+	bool want_probes;
+	struct timer probes; /* PROBES_EVERY_MS */
 	char last_error[WTP_WHY_MAX];
 };
 
@@ -196,6 +241,34 @@ void wtp_set_echo(struct wtp *w, unsigned echo_s, mono_t now);
 bool wtp_send_events(struct wtp *w, struct wr *out);
 void wtp_events_arrived(struct wtp *w);
 void wtp_events_free(struct wtp *w);
+void wtp_event_keep(struct wtp *w, const struct kept_event *e, mono_t now);
+
+/* wtp_clients.c */
+struct wtp_client *wtp_client(const struct wtp *w, unsigned slot, const uint8_t mac[static 6]);
+void wtp_client_keep(struct wtp *w, unsigned slot, const struct capwap_station_change *ch,
+		     const struct capwap_client_capabilities *caps, bool keyed);
+void wtp_client_forget(struct wtp *w, unsigned slot, const uint8_t mac[static 6]);
+void wtp_clients_forget_bss(struct wtp *w, unsigned slot, unsigned wlan);
+void wtp_clients_free(struct wtp *w);
+void wtp_clients_joined(struct wtp *w);
+bool wtp_send_present(struct wtp *w, struct wr *out);
+
+/* wtp_station.c */
+uint8_t wtp_gate(uint8_t gate); /* of CAPWAP, as a radio's */
+int wtp_key_set(struct wtp *w, unsigned slot, const struct radio_key *k);
+
+/* wtp_report.c */
+void wtp_reports_init(struct wtp *w);
+void wtp_reports_free(struct wtp *w);
+void wtp_reports_session(struct wtp *w);
+uint8_t wtp_channel_of(const struct wtp *w, unsigned slot);
+uint8_t wtp_width_of(const struct wtp *w, unsigned slot);
+bool wtp_send_fates(struct wtp *w, struct wr *out);
+bool wtp_send_probes(struct wtp *w, struct wr *out);
+
+/* wtp_data.c */
+bool wtp_frame_up(struct wtp *w, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
+		  const struct radio_frame_info *i);
 
 /* wtp_config.c */
 void wtp_bss_forget(struct wtp_slot *s, uint8_t wlan);

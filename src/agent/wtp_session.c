@@ -10,7 +10,9 @@ enum { CSR_MAX = 2000 };
 static uint32_t abilities(const struct wtp *w)
 {
 	return CAPWAP_CAN_AUTH_AT_AC | CAPWAP_CAN_STATION_BATCH | CAPWAP_CAN_AP_STATISTICS | CAPWAP_CAN_DATA_DTLS |
-	       (w->p.csr ? CAPWAP_CAN_ENROL : 0) | (w->o.wants_time ? CAPWAP_WANTS_TIME : 0);
+	       CAPWAP_CAN_REPORT_PROBES | CAPWAP_CAN_REPORT_IDLE | CAPWAP_CAN_REPORT_TRANSMIT | CAPWAP_CAN_LEARN_ADDRESSES |
+	       CAPWAP_CAN_GROUP_KEY_STATE | CAPWAP_CAN_WLAN_EXTENSION | CAPWAP_CAN_GATE_LEARN | CAPWAP_CAN_KEEP_STATIONS |
+	       CAPWAP_CAN_RADIO_EXTENSION | (w->p.csr ? CAPWAP_CAN_ENROL : 0) | (w->o.wants_time ? CAPWAP_WANTS_TIME : 0);
 }
 
 static void request(struct wtp *w, uint32_t type, struct wr *body, mono_t now)
@@ -95,6 +97,7 @@ void wact_up(struct wtp *w, const struct wtp_fact *f)
 	w->ours = w->config_confirmed = w->want_echo = w->want_statistics = w->want_certificate = w->certificate_asked = false;
 	w->data_reopened = false;
 	w->last_change = 0;
+	wtp_reports_session(w);
 	w->p.random(w->p.ctx, w->session_id, sizeof(w->session_id));
 	id = rd_over(w->session_id, 4);
 	wtp_say(w, "session 0x%x", (unsigned)rd_be32(&id)); /* as the controller calls it */
@@ -224,6 +227,7 @@ void wact_join_response(struct wtp *w, const struct wtp_fact *f)
 	/* What runs from the session before is kept until the new controller has spoken. */
 	for (unsigned i = 0; i < w->nslots; i++)
 		w->slot[i].stale = w->slot[i].bss;
+	wtp_clients_joined(w);
 	send_config_status(w, f->now);
 }
 
@@ -332,6 +336,17 @@ static bool send_events(struct wtp *w, mono_t now)
 	return true;
 }
 
+/* What is not sent again when its answer does not come: the session is over then. */
+static bool send_reports(struct wtp *w, mono_t now)
+{
+	struct wr out = wtp_body(w);
+
+	if (!wtp_send_fates(w, &out) && !wtp_send_present(w, &out) && !wtp_send_probes(w, &out))
+		return false;
+	request(w, CAPWAP_WTP_EVENT_REQUEST, &out, now);
+	return true;
+}
+
 /* What RFC 5415 has no element for, to an AC of ours. */
 static void put_ap_statistics(struct wtp *w, struct wr *out, mono_t now)
 {
@@ -356,8 +371,8 @@ static void put_ap_statistics(struct wtp *w, struct wr *out, mono_t now)
 		capwap_put_record(out, CAPWAP_EL_PLUMB_AP_STATISTICS,
 				  &(struct capwap_ap_radio_statistics){
 					  .radio = (uint8_t)(i + 1),
-					  .channel = w->slot[i].rc.channel,
-					  .width = 1,
+					  .channel = wtp_channel_of(w, i),
+					  .width = wtp_width_of(w, i),
 					  .utilization = s[i].utilization <= 100 ? s[i].utilization : 100,
 					  .noise = (int8_t)(int32_t)s[i].channel_noise,
 					  .stations = s[i].stations,
@@ -398,8 +413,8 @@ void wtp_idle(void *ctx, mono_t now)
 
 	if (w->state != WTP_RUN)
 		return;
-	if (report_states(w, now) || (w->want_certificate && send_certificate_request(w, now)) || send_events(w, now) ||
-	    send_statistics(w, now)) {
+	if (report_states(w, now) || (w->want_certificate && send_certificate_request(w, now)) || send_reports(w, now) ||
+	    send_events(w, now) || send_statistics(w, now)) {
 		/* RFC 5415 2.3.1: any request does what an Echo Request does. */
 		w->want_echo = false;
 		wheel_arm(w->wheel, &w->echo, mono_after(now, 1000 * (int64_t)w->echo_s));

@@ -279,7 +279,7 @@ static void test_hints(void **state)
 /* Lies, ten a second for an hour, over a network that loses a tenth: no session ends, and few Echoes are sent for them. */
 static void test_lying_hints(void **state)
 {
-	struct world *w = world_new(10, 2, 2, rough);
+	struct world *w = world_new(11, 2, 2, rough);
 	uint64_t joined[2], probes = 0;
 
 	(void)state;
