@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* write.c - from a row's struct to AireOS text, to JSON, and a row's sample values: all by walking the row's fields. */
+#include "base/calendar.h"
 #include "catalogue/catalogue.h"
 #include "catalogue/states.h"
 
@@ -88,6 +89,71 @@ void cat_write_text(struct buf *out, unsigned index, const void *fields)
 		else
 			write_field(out, &cat_fields[row->field0 + t->field], fields);
 	}
+}
+
+/* "%DOT1X-4-MAX_EAPOL_KEY_RETRANS: 1x_ptsm.c:3800 ": the row's number stands for the line of AireOS's source. */
+static void write_mnemonic(struct buf *out, const struct cat_row *row)
+{
+	const char *dash = row->mnemonic ? strchr(row->mnemonic, '-') : NULL;
+
+	if (!dash)
+		return;
+	buf_ch(out, '%');
+	buf_add(out, row->mnemonic, (size_t)(dash - row->mnemonic));
+	buf_printf(out, "-%u%s: ", row->severity, dash);
+	if (row->source && *row->source)
+		buf_printf(out, "%s:%u ", row->source, row->id);
+}
+
+static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+/* "May 07 17:03:56.060" */
+static void write_stamp(struct buf *out, struct civil day, unsigned ms)
+{
+	buf_printf(out, "%s %02d %02u:%02u:%02u.%03u: ", months[day.month - 1], day.day, ms / 3600000, ms / 60000 % 60,
+		   ms / 1000 % 60, ms % 1000);
+}
+
+/* A trap has a date of its own: "Fri Oct 16 14:20:50 2020 " */
+static void write_trap_head(struct buf *out, struct civil day, int64_t days, unsigned ms)
+{
+	static const char weekdays[][4] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" }; /* 1970 began with a Thursday */
+
+	buf_printf(out, "%s %s %2d %02u:%02u:%02u %d ", weekdays[days % 7], months[day.month - 1], day.day, ms / 3600000,
+		   ms / 60000 % 60, ms / 1000 % 60, day.year);
+}
+
+/* "<6>7176: AP:0000.5e00.5320: *Apr 12 05:20:14.611: %DOT11-5-EXPECTED_RADIO_RESET: " */
+static void write_ap_head(struct buf *out, const struct cat_row *row, struct civil day, unsigned ms, mac_t ap)
+{
+	buf_printf(out, "<%u>%u: AP:%04x.%04x.%04x: *", row->severity, row->id, (unsigned)(ap.v >> 32 & 0xffff),
+		   (unsigned)(ap.v >> 16 & 0xffff), (unsigned)(ap.v & 0xffff));
+	write_stamp(out, day, ms);
+	write_mnemonic(out, row);
+}
+
+void cat_write_line(struct buf *out, unsigned index, const void *fields, int64_t local_ms, mac_t client)
+{
+	const struct cat_row *row = &cat_rows[index];
+	int64_t days = local_ms < 0 ? 0 : local_ms / MS_DAY;
+	struct civil day = civil_from_days(days);
+	unsigned ms = (unsigned)(local_ms < 0 ? 0 : local_ms % MS_DAY);
+
+	if (row->head == CAT_HEAD_NONE) {
+		write_trap_head(out, day, days, ms);
+	} else if (row->head == CAT_HEAD_APSYSLOG) {
+		write_ap_head(out, row, day, ms, client);
+	} else {
+		buf_printf(out, "*%s: ", row->task && *row->task ? row->task : "spamApTask0");
+		write_stamp(out, day, ms);
+	}
+	if (row->head == CAT_HEAD_MSGLOG) {
+		write_mnemonic(out, row);
+	} else if (row->head == CAT_HEAD_CLIENT && mac_present(client)) {
+		buf_mac(out, client);
+		buf_ch(out, ' ');
+	}
+	cat_write_text(out, index, fields);
 }
 
 void cat_write_json(struct buf *out, unsigned index, const void *fields)

@@ -531,3 +531,82 @@ void journeys_finish(struct journeys *j, int64_t end)
 		else if (j->clients[i].now)
 			conclude(j, &j->clients[i], END_LOG, end);
 }
+
+/* --- a history with gaps ------------------------------------------------------------------------------------ */
+
+const struct client *journeys_client(const struct journeys *j, mac_t client, uint32_t hash)
+{
+	for (size_t at = hash & (j->nslots - 1); j->slots[at]; at = (at + 1) & (j->nslots - 1))
+		if (mac_eq(j->clients[j->slots[at] - 1].mac, client))
+			return &j->clients[j->slots[at] - 1];
+	return NULL;
+}
+
+void journeys_state(const struct journeys *j, mac_t client, uint32_t hash, struct journey_state *out)
+{
+	const struct client *c = journeys_client(j, client, hash);
+	const struct episode *e = c ? c->now : NULL;
+
+	*out = (struct journey_state){ .kind = EPISODE_KINDS, .pem = PEM_UNKNOWN, .apf = APF_UNKNOWN, .wlan = -1, .vlan = -1,
+				       .slot = -1, .start = TIME_NONE, .last = TIME_NONE };
+	if (!c)
+		return;
+	out->had_run = c->had_run;
+	out->had_session = c->had_session;
+	out->session_s = c->session_s;
+	if (!e)
+		return;
+	out->kind = e->kind;
+	out->pem = e->pem;
+	out->apf = e->apf;
+	out->ap = e->ap;
+	out->bssid = e->bssid;
+	out->wlan = e->wlan;
+	out->vlan = e->vlan;
+	out->slot = e->slot;
+	out->start = e->start;
+	out->last = e->last;
+}
+
+void journeys_resume(struct journeys *j, mac_t client, uint32_t hash, const struct journey_state *s, int64_t t)
+{
+	struct event ev = { .t = t, .until = t, .client = client, .hash = hash };
+	struct feed f = { .j = j, .ev = &ev, .c = client_find(j, client, hash, true) };
+	struct episode *e;
+
+	if (gone_silent(f.c, t))
+		conclude_silent(j, f.c);
+	if (f.c->now && f.c->now->kind != s->kind)
+		journey_close(&f, END_NEXT);
+	f.c->had_run = s->had_run;
+	f.c->had_session = s->had_session;
+	f.c->session_s = s->session_s;
+	if (s->kind >= EPISODE_KINDS)
+		return;
+	ev.t = s->start;
+	e = f.c->now ? f.c->now : open_new(&f, (enum episode_kind)s->kind);
+	e->pem = s->pem;
+	e->apf = s->apf;
+	e->ap = s->ap;
+	e->bssid = s->bssid;
+	e->wlan = s->wlan;
+	e->vlan = s->vlan;
+	e->slot = s->slot;
+	e->last = s->last;
+	if (e->kind == EPISODE_STAY)
+		stage_begin(e, STAGE_RUN, e->start);
+}
+
+void journeys_reset(struct journeys *j)
+{
+	for (size_t i = 0; i < j->nclients; i++) {
+		if (j->clients[i].now)
+			episode_free(&j->pool, j->clients[i].now);
+		free(j->clients[i].findings);
+	}
+	memset(j->slots, 0, j->nslots * sizeof(*j->slots));
+	j->nclients = 0;
+	j->nap = j->njoining = 0;
+	j->now = TIME_NONE;
+	j->events = j->swept = 0;
+}

@@ -80,6 +80,24 @@ void journeys_free(struct journeys *j);
 void journeys_feed(struct journeys *j, const struct event *ev);
 /* The log is over: its last time. Closes and judges what is open. */
 void journeys_finish(struct journeys *j, int64_t end);
+/* What a client's next event meets, so that a history whose middle is gone can be read as if it were whole. */
+struct journey_state {
+	bool had_run, had_session;
+	uint8_t kind; /* of the open episode; EPISODE_KINDS: none is open */
+	uint8_t pem, apf;
+	mac_t ap, bssid;
+	int16_t wlan, vlan, slot;
+	uint32_t session_s;
+	int64_t start, last; /* of the open episode */
+};
+void journeys_state(const struct journeys *j, mac_t client, uint32_t hash, struct journey_state *out);
+/* Goes on from a state: what is open ends at t, the time of the first event that is gone, unless it is what is to go on. */
+void journeys_resume(struct journeys *j, mac_t client, uint32_t hash, const struct journey_state *s, int64_t t);
+/* As new, its memory kept for what comes next. */
+void journeys_reset(struct journeys *j);
+/* The client's entry, or NULL. */
+const struct client *journeys_client(const struct journeys *j, mac_t client, uint32_t hash);
+
 /* The entry's place is asked for before it is used. */
 void journeys_prefetch_slot(const struct journeys *j, const struct event *ev); /* first, */
 void journeys_prefetch(const struct journeys *j, const struct event *ev);      /* then, some events later */

@@ -9,11 +9,22 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { PACKED_MAX = sizeof(struct record) + 64 };
+enum { PACKED_MAX = sizeof(struct record) + 64, FIRST = 1 << 20, FIRST_IN_MEMORY = 4 << 10 };
 
 void store_init(struct store *s, size_t ceiling)
 {
 	*s = (struct store){ .ceiling = ceiling, .fd = -1 };
+}
+
+void store_init_memory(struct store *s)
+{
+	store_init(s, SIZE_MAX);
+}
+
+void store_clear(struct store *s)
+{
+	s->len = 0;
+	s->spilled = 0;
 }
 
 void store_free(struct store *s)
@@ -78,8 +89,8 @@ uint64_t store_put(struct store *s, const struct record *r)
 			spill(s);
 			place = s->spilled;
 		} else {
-			s->cap = s->cap ? 2 * s->cap : 1 << 20;
-			if (s->cap > s->ceiling + PACKED_MAX)
+			s->cap = s->cap ? 2 * s->cap : s->ceiling == SIZE_MAX ? FIRST_IN_MEMORY : FIRST;
+			if (s->ceiling < SIZE_MAX && s->cap > s->ceiling + PACKED_MAX)
 				s->cap = s->ceiling + PACKED_MAX;
 			if (s->cap - s->len < PACKED_MAX)
 				s->cap = s->len + PACKED_MAX;

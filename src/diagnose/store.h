@@ -13,7 +13,7 @@
 struct store {
 	char *mem;
 	size_t len, cap;
-	size_t ceiling;
+	size_t ceiling; /* SIZE_MAX: never a file */
 	uint64_t spilled; /* bytes in the file: places below are there */
 	int fd;
 };
@@ -33,6 +33,10 @@ struct record {
 };
 
 void store_init(struct store *s, size_t ceiling);
+/* One that stays in memory whatever it takes: for a history that is bounded itself, in a process that opens no files. */
+void store_init_memory(struct store *s);
+/* Forgets all records; the memory is kept. */
+void store_clear(struct store *s);
 void store_free(struct store *s);
 /* Appends and returns the place. */
 uint64_t store_put(struct store *s, const struct record *r);

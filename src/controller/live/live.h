@@ -78,11 +78,12 @@ struct live_failure {
 	enum verdict verdict;
 	int arg;
 	uint64_t count;	  /* of this verdict for this client, as far back as known */
-	char summary[160];
 };
-/* The newest failures, the newest first, at most max; returns how many. Looks at the clients of whom something new is
- * known since the last time, at most `work` of them: true in *more when some are left, call again. */
-size_t live_failures(struct live *l, const struct live_ask *ask, struct live_failure *out, size_t max, size_t work, bool *more);
+/* Judges clients of whom something new is known, `work` of them at most; true: there are more, call again. begin: all of
+ * them are looked at once, those too who were in the middle of something when they were judged last. */
+bool live_judge(struct live *l, const struct live_ask *ask, bool begin, size_t work);
+/* The newest failures as of the last judging, the newest first, at most max. */
+size_t live_failures(const struct live *l, struct live_failure *out, size_t max);
 
 struct live_counters {
 	uint64_t events;	/* given */

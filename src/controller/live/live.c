@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* live.c - see live.h: the table of rings, and events into records. */
+#include "controller/live/live_in.h"
+
+#include "base/xalloc.h"
+
+#include <stdlib.h>
+
+static bool same_client(const void *object, const void *key)
+{
+	return mac_eq(((const struct ring *)object)->macs.client, *(const mac_t *)key);
+}
+
+struct live *live_new(const struct live_options *o)
+{
+	struct live *l = xcalloc(1, sizeof(*l), "the histories of clients");
+
+	l->o = *o;
+	if (l->o.clients == 0 || l->o.clients > LIVE_CLIENTS_MAX)
+		l->o.clients = LIVE_CLIENTS_MAX;
+	if (l->o.ring == 0)
+		l->o.ring = LIVE_RING_BYTES;
+	if (l->o.ring < LIVE_RING_BYTES_MIN)
+		l->o.ring = LIVE_RING_BYTES_MIN;
+	if (l->o.ring > UINT16_MAX)
+		l->o.ring = UINT16_MAX;
+	link_init(&l->all);
+	link_init(&l->news);
+	link_init(&l->waiting);
+	link_init(&l->failed);
+	l->history = history_new();
+	l->scratch = xmalloc(l->o.ring, "a ring");
+	l->count.bytes = sizeof(*l) + l->o.ring;
+	return l;
+}
+
+static void ring_free(struct live *l, struct ring *r)
+{
+	link_take(&r->all);
+	link_take(&r->news);
+	link_take(&r->failed);
+	table_take(&l->rings, r->hash, r);
+	l->count.clients--;
+	l->count.bytes -= sizeof(*r) + r->cap + (r->failure ? sizeof(*r->failure) : 0);
+	free(r->failure);
+	free(r->data);
+	free(r);
+}
+
+void live_free(struct live *l)
+{
+	if (!l)
+		return;
+	while (!link_alone(&l->all))
+		ring_free(l, link_object(l->all.next, struct ring, all));
+	table_free(&l->rings);
+	history_free(l->history);
+	free(l->u.item);
+	free(l->u.events.p);
+	texts_free(&l->u.texts);
+	free(l->u.state);
+	free(l->scratch);
+	buf_free(&l->text);
+	free(l);
+}
+
+struct ring *live_ring(const struct live *l, mac_t client)
+{
+	return table_find(&l->rings, siphash_u64(l->o.key, client.v), same_client, &client);
+}
+
+static struct ring *ring_make(struct live *l, mac_t client)
+{
+	struct ring *r;
+
+	if (l->count.clients >= l->o.clients) {
+		l->count.evicted++;
+		ring_free(l, link_object(l->all.next, struct ring, all));
+	}
+	r = xcalloc(1, sizeof(*r), "a client's history");
+	r->macs.client = client;
+	r->hash = siphash_u64(l->o.key, client.v);
+	r->row = ROW_END;
+	link_init(&r->all);
+	link_init(&r->news);
+	link_init(&r->failed);
+	link_before(&r->all, &l->all);
+	table_add(&l->rings, r->hash, r);
+	l->count.clients++;
+	l->count.bytes += sizeof(*r);
+	return r;
+}
+
+void live_forget(struct live *l, mac_t client)
+{
+	struct ring *r = live_ring(l, client);
+
+	if (r)
+		ring_free(l, r);
+}
+
+const struct live_counters *live_counters(const struct live *l)
+{
+	return &l->count;
+}
+
+/* --- records ------------------------------------------------------------------------------------------------------ */
+
+size_t live_put_head(uint8_t *to, unsigned row, uint32_t repeats, int64_t life, int64_t since)
+{
+	bool ext = repeats || life;
+	size_t n = live_put_varint(to, (uint64_t)row << 1 | ext);
+
+	if (ext) {
+		n += live_put_varint(to + n, repeats);
+		n += live_put_varint(to + n, live_zigzag(life));
+	}
+	return n + live_put_varint(to + n, live_zigzag(since));
+}
+
+/* Room for a record, growing the ring up to its ceiling. False: it is full. */
+static bool room(struct live *l, struct ring *r, size_t need)
+{
+	size_t cap = r->cap ? r->cap : RING_FIRST;
+
+	while (cap < r->len + need && cap < l->o.ring)
+		cap = 2 * cap < l->o.ring ? 2 * cap : l->o.ring;
+	if (cap < r->len + need)
+		return false;
+	if (cap > r->cap) {
+		r->data = xrealloc(r->data, cap, "a client's history");
+		l->count.bytes += cap - r->cap;
+		r->cap = (uint16_t)cap;
+	}
+	return true;
+}
+
+static void append(struct ring *r, int64_t at, unsigned row, const uint8_t *fields, size_t len)
+{
+	uint8_t *to = r->data + r->len;
+	size_t n = live_put_head(to, row, r->repeats, r->until - r->at, at - r->until);
+
+	if (len)
+		memcpy(to + n, fields, len);
+	r->fields = (uint16_t)(r->len + n);
+	r->len = (uint16_t)(r->len + n + len);
+	r->row = (uint16_t)row;
+	r->repeats = 0;
+	r->at = r->until = at;
+}
+
+static bool repeated(const struct ring *r, int64_t at, unsigned row, const uint8_t *fields, size_t len)
+{
+	return row == r->row && at >= r->until && at - r->until < REPEAT_MS && r->repeats < UINT32_MAX &&
+	       len == (size_t)(r->len - r->fields) && memcmp(r->data + r->fields, fields, len) == 0;
+}
+
+bool live_wants(const struct live *l, unsigned row)
+{
+	(void)l;
+	return row < MSG_COUNT && observed(row);
+}
+
+/* The client did something no rule looks at. Only what comes after a long silence needs a record: it ends what was open. */
+static void sign(struct live *l, int64_t at, struct ring *r)
+{
+	l->count.signs++;
+	if (at - r->until < REPEAT_MS) {
+		if (at > r->until)
+			r->until = at;
+		return;
+	}
+	if (!room(l, r, RECORD_MAX))
+		live_compact(l, r);
+	append(r, at, ROW_SIGN, NULL, 0);
+}
+
+static void heard_of(struct live *l, struct ring *r)
+{
+	if (l->all.prev != &r->all) {
+		link_take(&r->all);
+		link_before(&r->all, &l->all);
+	}
+	if (link_alone(&r->news))
+		link_before(&r->news, &l->news);
+}
+
+void live_event(struct live *l, int64_t at, unsigned row, const void *fields, mac_t client)
+{
+	uint8_t bytes[LIVE_FIELDS_MAX];
+	bool cut = false;
+	struct ring *r;
+	size_t len;
+
+	l->count.events++;
+	if (!mac_present(client) || row >= MSG_COUNT)
+		return;
+	r = live_ring(l, client);
+	if (!observed(row)) {
+		if (r && r->len) {
+			sign(l, at, r);
+			heard_of(l, r);
+		}
+		return;
+	}
+	if (!r)
+		r = ring_make(l, client);
+	heard_of(l, r);
+	len = live_encode(&r->macs, row, fields, bytes, &cut);
+	if (repeated(r, at, row, bytes, len)) {
+		l->count.repeats++;
+		r->repeats++;
+		r->until = at;
+		return;
+	}
+	l->count.cut += cut;
+	if (!room(l, r, len + RECORD_MAX - LIVE_FIELDS_MAX)) {
+		live_compact(l, r);
+		len = live_encode(&r->macs, row, fields, bytes, &cut); /* the addresses have other numbers now */
+	}
+	append(r, at, row, bytes, len);
+	l->count.kept++;
+}
+
+/* What an access point says of itself is about all its clients: kept once, for a while. */
+void live_ap_event(struct live *l, int64_t at, unsigned row, const void *fields, mac_t ap)
+{
+	struct live_macs none = { .client = ap, .n = LIVE_MACS };
+	uint8_t bytes[LIVE_FIELDS_MAX];
+	struct ap_event *e;
+	bool cut = false;
+	size_t len;
+
+	l->count.events++;
+	if (!live_wants(l, row) || !mac_present(ap))
+		return;
+	len = live_encode(&none, row, fields, bytes, &cut);
+	if (len > AP_EVENT_BYTES) {
+		l->count.cut++;
+		return;
+	}
+	e = &l->ap[l->naps++ % AP_EVENTS];
+	*e = (struct ap_event){ .at = at, .ap = ap, .row = (uint16_t)row, .len = (uint8_t)len };
+	memcpy(e->bytes, bytes, len);
+	l->count.kept++;
+}
