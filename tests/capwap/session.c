@@ -62,7 +62,8 @@ static void run_on(struct world *w, int64_t ms)
 /* An association response, and the deauthentication that goes before it to some. */
 static void stations(struct world *w, enum ac_station_op op)
 {
-	static const uint8_t rates[] = { 0x82, 0x84, 0x8b, 0x96 }, key[16] = "0123456789abcde";
+	static const uint8_t rates[] = { 0x82, 0x84, 0x8b, 0x96 };
+	uint8_t key[16] = "0123456789abcde";
 	uint8_t response[] = { 0x10, 0, 0,    0, 6, 0, 0x5e, 0, 0, 0, 2,    0, 0x5e, 0,	   1,	 0,    2,    0, 0x5e, 0,
 			       1,    0, 0,    0, 1, 4, 0,    0, 1, 0xc0, 1,    4, 0x82, 0x84, 0x8b, 0x96 };
 	uint8_t goodbye[] = { 0xc0, 0, 0, 0, 6, 0, 0x5e, 0, 0, 0, 2, 0, 0x5e, 0, 1, 0, 2, 0, 0x5e, 0, 1, 0, 0, 0, 3, 0 };
@@ -78,6 +79,7 @@ static void stations(struct world *w, enum ac_station_op op)
 			c.after_len = sizeof(response);
 			response[9] = (uint8_t)i;
 		} else if (op == AC_STATION_KEY) {
+			key[15] = (uint8_t)i; /* no two stations have the same, and none twice */
 			c.key = key;
 			c.key_len = sizeof(key);
 			c.rates = rates;
