@@ -25,7 +25,8 @@ struct radio_nl80211_options {
 
 /* Takes the cards and removes what a dead agent left of its interfaces. NULL with `why`. Nothing is sent before a radio is
  * configured and a BSS is started. */
-struct radio_nl80211 *radio_nl80211_new(struct hub *hub, const struct radio_nl80211_options *o, char why[static RADIO_WHY_MAX]);
+struct radio_nl80211 *radio_nl80211_new(struct hub *hub, const struct radio_nl80211_options *o,
+					char why[static RADIO_WHY_MAX]);
 /* Interfaces go, and with them all BSSs. To be called before hub_free, which lets go of its handles. */
 void radio_nl80211_stop(struct radio_nl80211 *r);
 /* After hub_free or a turn of the loop. */

@@ -80,8 +80,8 @@ static void answer(const uint8_t *frame, size_t len)
 	}
 }
 
-static void on_frame(void *ctx, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len, const struct radio_frame_info *i,
-		     mono_t now)
+static void on_frame(void *ctx, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
+		     const struct radio_frame_info *i, mono_t now)
 {
 	struct dot11_frame f;
 
@@ -160,7 +160,8 @@ static void on_tell(void *ctx, const char *line)
 
 static bool read_mac(const char *word, uint8_t mac[static 6])
 {
-	return word && sscanf(word, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx", &mac[0], &mac[1], &mac[2], &mac[3], &mac[4], &mac[5]) == 6;
+	return word && sscanf(word, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx", &mac[0], &mac[1], &mac[2], &mac[3], &mac[4],
+			      &mac[5]) == 6;
 }
 
 static uint8_t read_hex(const char *word, uint8_t *out, uint8_t max)
@@ -244,8 +245,8 @@ static void on_term(uv_signal_t *s, int number)
 int main(int argc, char **argv)
 {
 	struct radio_nl80211_options o = { .prefix = "ap", .base = { 0x02, 0x00, 0x5e, 0x10, 0x20, 0x30 }, .tell = on_tell };
-	static const struct radio_events ev = { .frame = on_frame, .sent = on_sent, .station_gone = on_gone, .station_idle = on_idle,
-						.probing = on_probing, .learned = on_learned, .event = on_event };
+	static const struct radio_events ev = { .frame = on_frame, .sent = on_sent, .station_gone = on_gone,
+						.station_idle = on_idle, .probing = on_probing, .learned = on_learned, .event = on_event };
 	struct radio_config c = { .enabled = true, .beacon_period = 100, .dtim_period = 1 };
 	struct radio_caps caps;
 	char why[RADIO_WHY_MAX];

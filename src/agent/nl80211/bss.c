@@ -136,7 +136,7 @@ static void take_rates(const struct slot *s, struct dot11_bss *d)
 			d->rates[i] |= 0x80;
 }
 
-/* For the country element: channels of the same power, one behind the other (11.9 of the standard counts by fours in 5 GHz). */
+/* For the country element: channels of the same power, one behind the other (counted by fours in 5 GHz). */
 static void put_subbands(const struct wiphy_band *band, struct dot11_bss *d)
 {
 	unsigned step = d->channel.band == DOT11_5GHZ ? 4 : 1;

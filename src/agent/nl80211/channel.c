@@ -127,7 +127,8 @@ static int check_begin(struct slot *s)
 	if (err)
 		return err;
 	s->state = SLOT_CAC;
-	radio_tell(s->r, "radio %u: channel %u: availability check, nothing is sent before its end", s->index, s->channel.primary);
+	radio_tell(s->r, "radio %u: channel %u: availability check, nothing is sent before its end", s->index,
+		   s->channel.primary);
 	return 0;
 }
 

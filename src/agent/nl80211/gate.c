@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gate.c - see gate.h. In classic BPF a load beyond the frame ends the program with 0, which tc reads as "pass": so each load
- * stands behind a check of the length. */
+/* gate.c - see gate.h. In classic BPF a load beyond the frame ends the program with 0, which tc reads as "pass": so each
+ * load stands behind a check of the length. */
 #include "agent/nl80211/gate.h"
 
 #include "agent/nl80211/rt.h"

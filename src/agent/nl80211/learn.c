@@ -103,7 +103,7 @@ static void readable(uv_poll_t *p, int status, int events)
 		return;
 	b->r->hub->now = mono_now();
 	for (unsigned i = 0; i < FRAMES_A_TURN; i++) {
-		struct sockaddr_ll from;
+		struct sockaddr_ll from = { 0 };
 		socklen_t len = sizeof(from);
 		ssize_t n;
 		struct l3_fact f;

@@ -40,7 +40,7 @@ struct nl {
 	void *room;
 };
 
-/* One message of an answer, without its netlink header. Returns 0 or -errno, which ends nothing but is what nl_call gives. */
+/* One message of an answer, without its netlink header. 0 or -errno, which ends nothing but is what nl_call gives. */
 typedef int (*nl_reply)(void *ctx, const struct nlmsghdr *h);
 typedef void (*nl_event_fn)(void *ctx, const struct nlmsghdr *h);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* radio_nl80211.c - see agent/radio_nl80211.h: the table of operations, the kernel's events, and what is done by the clock. */
+/* radio_nl80211.c - see agent/radio_nl80211.h: the table of operations, the kernel's events, what is done by the clock. */
 #include "agent/nl80211/in.h"
 
 #include "base/xalloc.h"
@@ -507,7 +507,8 @@ static void make_slots(struct radio_nl80211 *r)
 	}
 }
 
-struct radio_nl80211 *radio_nl80211_new(struct hub *hub, const struct radio_nl80211_options *o, char why[static RADIO_WHY_MAX])
+struct radio_nl80211 *radio_nl80211_new(struct hub *hub, const struct radio_nl80211_options *o,
+					char why[static RADIO_WHY_MAX])
 {
 	struct radio_nl80211 *r = xcalloc(1, sizeof(*r), "the radio");
 	int err;

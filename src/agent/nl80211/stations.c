@@ -82,7 +82,7 @@ static int authorize(struct bss *b, struct sta *st, bool on)
 }
 
 /* The kernel tells the bridge (and by it all switches) where a station is when it becomes authorized: an 802.2 XID frame in
- * its name. When it begins to learn, the program does not let that pass; so when it runs, it becomes authorized once more. */
+ * its name. When it begins to learn the program does not let that pass; so when it runs it becomes authorized once more. */
 static int apply_gate(struct bss *b, struct sta *st, uint8_t before)
 {
 	uint8_t now = gate_now(b, st);

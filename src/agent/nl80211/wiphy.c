@@ -31,7 +31,8 @@ static uint8_t widths_of(const struct wiphy_band *b, struct nlattr **tb)
 {
 	uint8_t widths = RADIO_W20;
 
-	if (b->can.ht && b->can.ht_cap & DOT11_HT_CAP_40 && !(tb[NL80211_FREQUENCY_ATTR_NO_HT40_PLUS] && tb[NL80211_FREQUENCY_ATTR_NO_HT40_MINUS]))
+	if (b->can.ht && b->can.ht_cap & DOT11_HT_CAP_40 &&
+	    !(tb[NL80211_FREQUENCY_ATTR_NO_HT40_PLUS] && tb[NL80211_FREQUENCY_ATTR_NO_HT40_MINUS]))
 		widths |= RADIO_W40;
 	if (b->can.vht && widths & RADIO_W40 && !tb[NL80211_FREQUENCY_ATTR_NO_80MHZ])
 		widths |= RADIO_W80;
