@@ -205,7 +205,7 @@ struct radio_ops {
 	void (*statistics)(void *radio, unsigned slot, struct radio_stats *out);
 };
 
-/* --- the simulated radio (radio_sim.c): remembers what it was told, sends nothing ------------------------ */
+/* --- the simulated radio (radio_sim.c): remembers what it was told, and has an air (radio_sim_air.c) ------------------ */
 
 struct radio_sim;
 extern const struct radio_ops radio_sim_ops; /* its `void *radio` is a struct radio_sim */
@@ -218,11 +218,58 @@ void radio_sim_free(struct radio_sim *r);
 const struct radio_config *radio_sim_config(const struct radio_sim *r, unsigned slot);
 const struct radio_bss *radio_sim_bss(const struct radio_sim *r, unsigned slot, uint8_t wlan);
 const struct radio_station *radio_sim_station(const struct radio_sim *r, unsigned slot, const uint8_t mac[static 6]);
+/* The key of a station, or (mac NULL) a group key of a BSS. */
+const struct radio_key *radio_sim_key(const struct radio_sim *r, unsigned slot, uint8_t wlan, const uint8_t *mac, uint8_t index);
 unsigned radio_sim_bss_count(const struct radio_sim *r, unsigned slot);
 unsigned radio_sim_station_count(const struct radio_sim *r, unsigned slot);
+unsigned radio_sim_keys_set(const struct radio_sim *r); /* how often a key was installed */
 /* Called at each operation on a station and each frame sent, in their order; NULL for the one that is not meant. */
 typedef void (*radio_sim_watch)(void *ctx, unsigned slot, const uint8_t *station, bool added, const uint8_t *frame,
 	size_t len);
 void radio_sim_on_air(struct radio_sim *r, radio_sim_watch fn, void *ctx);
 /* Makes operations fail with this (-EIO, ...) from now on; 0: they work again. */
 void radio_sim_fail(struct radio_sim *r, int error);
+/* To whom it tells what happens; a test may tell things itself. Its functions may be NULL. */
+const struct radio_events *radio_sim_events(const struct radio_sim *r);
+/* From now on the fate of a frame is not known when it is sent: each answers RADIO_PENDING, and radio_sim_settle tells all of
+ * them what became of them. */
+void radio_sim_pending(struct radio_sim *r, bool pending);
+void radio_sim_settle(struct radio_sim *r, bool acked, mono_t now);
+
+/* --- its air: simulated stations hear what it sends, and send to it ----------------------------------------------------
+ *
+ * Frames are whole 802.11 frames without FCS. Encryption is played: bytes are in clear, and a cover says under which key and
+ * packet number they go; who has another key cannot read them. A radio drops what comes under a key it has not, and a packet
+ * number that is not above the last one. */
+struct radio_sim_cover {
+	uint8_t key[RADIO_KEY_MAX], len;
+	uint8_t index;
+	uint64_t pn;
+};
+
+/* What the AP sends. cover NULL: in clear. True: somebody acknowledges it. */
+typedef bool (*radio_sim_hear)(void *ctx, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
+			       const struct radio_sim_cover *cover);
+/* NULL: nobody is there, and (as before there was an air) all is acknowledged. */
+void radio_sim_air(struct radio_sim *r, radio_sim_hear fn, void *ctx);
+/* A station sends on the radio's channel: what is for a BSS of it is taken (true: acknowledged). */
+bool radio_sim_transmit(struct radio_sim *r, unsigned slot, const uint8_t *frame, size_t len,
+			const struct radio_sim_cover *cover, int8_t rssi, mono_t now);
+/* The beacon of a BSS, as a station that listens gets it; 0: none. */
+size_t radio_sim_beacon(const struct radio_sim *r, unsigned slot, uint8_t wlan, uint8_t *out, size_t size);
+
+/* The wire: Ethernet frames that pass the gate go to fn, and those given to radio_sim_from_wire to the stations they are
+ * for, as far as their gates let them. */
+typedef void (*radio_sim_to_wire)(void *ctx, unsigned slot, uint8_t wlan, uint16_t vlan, const uint8_t *ether, size_t len);
+void radio_sim_wire(struct radio_sim *r, radio_sim_to_wire fn, void *ctx);
+void radio_sim_from_wire(struct radio_sim *r, const uint8_t *ether, size_t len, mono_t now);
+
+struct radio_sim_counters {
+	uint64_t gate_closed;	/* data frames dropped at a station's gate, either way */
+	uint64_t undecryptable; /* under a key the radio has not */
+	uint64_t replayed;	/* with a packet number not above the last */
+	uint64_t clear_refused; /* in clear from a station with a key */
+	uint64_t strangers;	/* data from a station that is not associated: answered with a deauthentication, reason 7 */
+	uint64_t probes_answered;
+};
+struct radio_sim_counters radio_sim_counters(const struct radio_sim *r);

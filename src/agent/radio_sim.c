@@ -1,35 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* radio_sim.c - a radio that remembers what it was told and sends nothing: behind plumb-air's access points and in tests. */
-#include "agent/radio.h"
+/* radio_sim.c - a radio that remembers what it was told: behind plumb-air's access points and in tests. What it sends goes to
+ * an air of its own (radio_sim_air.c), where nobody is unless somebody was put there. */
+#include "agent/radio_sim_in.h"
+#include "base/wipe.h"
 #include "base/xalloc.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { STATIONS_MAX = 256 };
-
-struct sim_slot {
-	struct radio_caps caps;
-	struct radio_config config;
-	bool configured;
-	bool runs[RADIO_BSS_MAX];
-	struct radio_bss bss[RADIO_BSS_MAX];
-	uint8_t *ies[RADIO_BSS_MAX];
-	struct radio_station *station; /* made when the first comes */
-	uint16_t nstations, room;
-	uint32_t frames, failures;
-	uint64_t bytes;
-};
-
-struct radio_sim {
-	unsigned nslots;
-	struct sim_slot slot[RADIO_SLOTS_MAX];
-	struct radio_events events;
-	radio_sim_watch watch;
-	void *watch_ctx;
-	int error;
-};
 
 struct radio_sim *radio_sim_new(unsigned slots, const uint8_t base[static 6])
 {
@@ -48,16 +26,35 @@ struct radio_sim *radio_sim_new(unsigned slots, const uint8_t base[static 6])
 		c->nrates = sizeof(a);
 		c->wmm = c->pmf = true;
 		c->widths = RADIO_W20;
-		c->max_stations = STATIONS_MAX;
+		c->max_stations = SIM_STATIONS_MAX;
 	}
 	return r;
+}
+
+static void forget_group(struct sim_slot *s, unsigned i)
+{
+	if (s->group[i])
+		wipe(s->group[i], sizeof(*s->group[i]));
+	free(s->group[i]);
+	s->group[i] = NULL;
+}
+
+static void forget_station(struct sim_slot *s, struct sim_station *at)
+{
+	free(at->ies);
+	wipe(&at->key, sizeof(at->key));
+	*at = s->station[--s->nstations];
 }
 
 void radio_sim_free(struct radio_sim *r)
 {
 	for (unsigned i = 0; r && i < r->nslots; i++) {
-		for (unsigned k = 0; k < RADIO_BSS_MAX; k++)
+		for (unsigned k = 0; k < RADIO_BSS_MAX; k++) {
 			free(r->slot[i].ies[k]);
+			forget_group(&r->slot[i], k);
+		}
+		while (r->slot[i].nstations)
+			forget_station(&r->slot[i], &r->slot[i].station[0]);
 		free(r->slot[i].station);
 	}
 	free(r);
@@ -127,8 +124,8 @@ static int bss_update(void *radio, unsigned slot, const struct radio_bss *b)
 static void forget_stations(struct sim_slot *s, uint8_t wlan)
 {
 	for (unsigned i = 0; i < s->nstations;)
-		if (s->station[i].wlan == wlan)
-			s->station[i] = s->station[--s->nstations];
+		if (s->station[i].s.wlan == wlan)
+			forget_station(s, &s->station[i]);
 		else
 			i++;
 }
@@ -146,34 +143,53 @@ static int bss_stop(void *radio, unsigned slot, uint8_t wlan)
 	free(s->ies[wlan - 1]);
 	s->ies[wlan - 1] = NULL;
 	forget_stations(s, wlan);
+	forget_group(s, wlan - 1u);
 	return 0;
 }
 
-static struct radio_station *find(const struct sim_slot *s, const uint8_t mac[static 6])
+struct sim_station *sim_find(const struct sim_slot *s, const uint8_t mac[static 6])
 {
 	for (unsigned i = 0; i < s->nstations; i++)
-		if (memcmp(s->station[i].mac, mac, 6) == 0)
+		if (memcmp(s->station[i].s.mac, mac, 6) == 0)
 			return &s->station[i];
 	return NULL;
+}
+
+static void keep_elements(struct sim_station *at, const struct radio_station *st)
+{
+	struct radio_station had = at->s;
+
+	at->s = *st;
+	at->s.ies = had.ies;
+	at->s.ies_len = had.ies_len;
+	if (!st->ies_len)
+		return;
+	free(at->ies);
+	at->ies = xmalloc(st->ies_len, "a simulated station's elements");
+	memcpy(at->ies, st->ies, st->ies_len);
+	at->s.ies = at->ies;
+	at->s.ies_len = st->ies_len;
 }
 
 static int station_set(void *radio, unsigned slot, const struct radio_station *st)
 {
 	struct radio_sim *r = radio;
 	struct sim_slot *s = &r->slot[slot];
-	struct radio_station *at = find(s, st->mac);
+	struct sim_station *at = sim_find(s, st->mac);
 
 	if (r->error)
 		return r->error;
-	if (!at && s->nstations == STATIONS_MAX)
+	if (!at && s->nstations == SIM_STATIONS_MAX)
 		return -ENOSPC;
 	if (!at && s->nstations == s->room) {
 		s->room = (uint16_t)(s->room ? 2 * s->room : 4);
 		s->station = xrealloc(s->station, s->room * sizeof(*s->station), "simulated stations");
 	}
-	if (!at)
+	if (!at) {
 		at = &s->station[s->nstations++];
-	*at = *st;
+		memset(at, 0, sizeof(*at));
+	}
+	keep_elements(at, st);
 	if (r->watch)
 		r->watch(r->watch_ctx, slot, st->mac, true, NULL, 0);
 	return 0;
@@ -183,33 +199,59 @@ static int station_del(void *radio, unsigned slot, const uint8_t mac[static 6])
 {
 	struct radio_sim *r = radio;
 	struct sim_slot *s = &r->slot[slot];
-	struct radio_station *at = find(s, mac);
+	struct sim_station *at = sim_find(s, mac);
 
 	if (r->error)
 		return r->error;
 	if (!at)
 		return -ENOENT;
-	*at = s->station[--s->nstations];
+	forget_station(s, at);
 	if (r->watch)
 		r->watch(r->watch_ctx, slot, mac, false, NULL, 0);
+	return 0;
+}
+
+static int group_set(struct sim_slot *s, const struct radio_key *k)
+{
+	struct sim_group *g;
+
+	if (k->wlan < 1 || k->wlan > RADIO_BSS_MAX || !s->runs[k->wlan - 1])
+		return -ENOENT;
+	if (k->index < 1 || k->index >= SIM_GROUP_KEYS)
+		return -EINVAL;
+	g = s->group[k->wlan - 1];
+	if (!g)
+		g = s->group[k->wlan - 1] = xcalloc(1, sizeof(*g), "group keys");
+	if (!k->installed)
+		g->key[k->index] = (struct sim_key){ .k = *k, .rx_pn = k->rx_pn };
+	if (k->send)
+		*(k->index >= 4 ? &g->igtk : &g->gtk) = k->index;
 	return 0;
 }
 
 static int key_set(void *radio, unsigned slot, const struct radio_key *k)
 {
 	struct radio_sim *r = radio;
+	struct sim_station *at;
 
 	if (r->error)
 		return r->error;
-	return k->pairwise && !find(&r->slot[slot], k->mac) ? -ENOENT : 0;
+	r->keys_set += !k->installed;
+	if (!k->pairwise)
+		return group_set(&r->slot[slot], k);
+	at = sim_find(&r->slot[slot], k->mac);
+	if (!at)
+		return -ENOENT;
+	at->key = (struct sim_key){ .k = *k, .rx_pn = k->rx_pn };
+	return 0;
 }
 
 static int frame_send(void *radio, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
 		      struct radio_sent *sent)
 {
 	struct radio_sim *r = radio;
+	bool acked;
 
-	(void)wlan;
 	*sent = (struct radio_sent){ .fate = RADIO_NOT_ACKED };
 	if (r->error) {
 		r->slot[slot].failures++;
@@ -217,9 +259,16 @@ static int frame_send(void *radio, unsigned slot, uint8_t wlan, const uint8_t *f
 	}
 	r->slot[slot].frames++;
 	r->slot[slot].bytes += len;
-	sent->fate = RADIO_ACKED;
 	if (r->watch)
 		r->watch(r->watch_ctx, slot, NULL, false, frame, len);
+	acked = sim_send(r, slot, wlan, frame, len);
+	sent->fate = acked ? RADIO_ACKED : RADIO_NOT_ACKED;
+	if (r->pending && r->ntokens < SIM_TOKENS) {
+		sent->fate = RADIO_PENDING;
+		sent->token = ++r->token;
+		r->tokens[r->ntokens].token = sent->token;
+		r->tokens[r->ntokens++].slot = slot;
+	}
 	return 0;
 }
 
@@ -233,11 +282,14 @@ static void listen(void *radio, const struct radio_events *e)
 static int group_state(void *radio, unsigned slot, uint8_t wlan, struct radio_group_state *out)
 {
 	struct radio_sim *r = radio;
+	const struct sim_group *g = wlan >= 1 && wlan <= RADIO_BSS_MAX ? r->slot[slot].group[wlan - 1] : NULL;
 
-	(void)slot;
-	(void)wlan;
 	*out = (struct radio_group_state){ 0 };
-	return r->error ? r->error : -ENOENT;
+	if (r->error || !g)
+		return r->error ? r->error : -ENOENT;
+	*out = (struct radio_group_state){ .gtk_id = g->gtk, .igtk_id = g->igtk, .gtk_pn = g->key[g->gtk].tx_pn,
+					   .igtk_ipn = g->key[g->igtk].tx_pn };
+	return 0;
 }
 
 static void statistics(void *radio, unsigned slot, struct radio_stats *out)
@@ -246,8 +298,10 @@ static void statistics(void *radio, unsigned slot, struct radio_stats *out)
 
 	*out = (struct radio_stats){ .channel_noise = (uint32_t)-95,
 				     .tx_frames = s->frames,
+				     .rx_frames = s->received,
 				     .tx_failures = s->failures,
 				     .tx_bytes = s->bytes,
+				     .rx_bytes = s->rx_bytes,
 				     .stations = s->nstations };
 }
 
@@ -282,7 +336,44 @@ const struct radio_bss *radio_sim_bss(const struct radio_sim *r, unsigned slot, 
 
 const struct radio_station *radio_sim_station(const struct radio_sim *r, unsigned slot, const uint8_t mac[static 6])
 {
-	return slot < r->nslots ? find(&r->slot[slot], mac) : NULL;
+	const struct sim_station *at = slot < r->nslots ? sim_find(&r->slot[slot], mac) : NULL;
+
+	return at ? &at->s : NULL;
+}
+
+const struct radio_key *radio_sim_key(const struct radio_sim *r, unsigned slot, uint8_t wlan, const uint8_t *mac, uint8_t index)
+{
+	const struct sim_station *at = slot < r->nslots && mac ? sim_find(&r->slot[slot], mac) : NULL;
+	const struct sim_group *g = slot < r->nslots && !mac && wlan >= 1 && wlan <= RADIO_BSS_MAX ? r->slot[slot].group[wlan - 1]
+												   : NULL;
+
+	if (at)
+		return at->key.k.len && at->key.k.index == index ? &at->key.k : NULL;
+	return g && index < SIM_GROUP_KEYS && g->key[index].k.len ? &g->key[index].k : NULL;
+}
+
+unsigned radio_sim_keys_set(const struct radio_sim *r)
+{
+	return r->keys_set;
+}
+
+const struct radio_events *radio_sim_events(const struct radio_sim *r)
+{
+	return &r->events;
+}
+
+void radio_sim_pending(struct radio_sim *r, bool pending)
+{
+	r->pending = pending;
+}
+
+void radio_sim_settle(struct radio_sim *r, bool acked, mono_t now)
+{
+	unsigned n = r->ntokens;
+
+	r->ntokens = 0;
+	for (unsigned i = 0; i < n && r->events.sent; i++)
+		r->events.sent(r->events.ctx, r->tokens[i].slot, r->tokens[i].token, acked, acked ? 0 : 7, now);
 }
 
 unsigned radio_sim_bss_count(const struct radio_sim *r, unsigned slot)
