@@ -123,6 +123,7 @@ struct client {
 	uint8_t ip_how;		/* enum client_learned */
 	uint8_t nv6;
 	uint8_t v6[CLIENT_V6_MAX][16];
+	bool v6_global;		/* one of them is not link-local */
 	mono_t since;		/* associated */
 	mono_t state_since;	/* in this PEM state */
 	mono_t run_since;	/* in RUN; never: MONO_NEVER */
@@ -140,7 +141,7 @@ struct client {
 	uint8_t waits;		/* what the change is about */
 	uint8_t delete_caller;	/* callerId of the deletion that is scheduled */
 	uint8_t delete_reason;	/* and its deleteReason */
-	bool has_seq, doomed;
+	bool has_seq, doomed, group_waits, counted, npu;
 	uint8_t dhcp_requests;
 	uint32_t wlan_edition;
 	uint8_t *ies;		/* capabilities elements of the request, for the AP; may be NULL */

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* auth.c - 802.11 authentication. It is open and costs a stranger nothing, so it makes no record: a bounded table holds who
+ * has authenticated where, the oldest makes room. */
+#include "base/xalloc.h"
+#include "controller/client/internal.h"
+
+#include <stdlib.h>
+
+enum { AUTH_REPEAT_MS = 2000 };
+
+static bool same_auth(const void *object, const void *key)
+{
+	return mac_eq(((const struct authentication *)object)->mac, *(const mac_t *)key);
+}
+
+static struct authentication *find(const struct clients *cs, mac_t mac)
+{
+	return table_find(&cs->auth_by_mac, mac_hash(cs, mac), same_auth, &mac);
+}
+
+static void drop(struct clients *cs, struct authentication *a)
+{
+	(void)table_take(&cs->auth_by_mac, mac_hash(cs, a->mac), a);
+	link_take(&a->age);
+	cs->nauths--;
+	free(a);
+}
+
+void auth_forget(struct clients *cs, mac_t mac)
+{
+	struct authentication *a = find(cs, mac);
+
+	if (a)
+		drop(cs, a);
+}
+
+void auth_free_all(struct clients *cs)
+{
+	while (!link_alone(&cs->auths))
+		drop(cs, link_object(cs->auths.next, struct authentication, age));
+}
+
+bool auth_valid(struct clients *cs, mac_t mac, mac_t bssid, mono_t now)
+{
+	const struct authentication *a = find(cs, mac);
+
+	return a && mac_eq(a->bssid, bssid) && mono_between(a->at, now) <= AUTH_AGE_MS;
+}
+
+static void remember(struct clients *cs, mac_t mac, mac_t bssid, uint16_t seq, mono_t now)
+{
+	struct authentication *a = find(cs, mac);
+
+	if (!a) {
+		if (cs->nauths >= CLIENT_AUTHS_MAX) {
+			drop(cs, link_object(cs->auths.next, struct authentication, age));
+			cs->count.authentications_forgotten++;
+		}
+		a = xcalloc(1, sizeof(*a), "an authentication");
+		a->mac = mac;
+		link_init(&a->age);
+		table_add(&cs->auth_by_mac, mac_hash(cs, mac), a);
+		cs->nauths++;
+	}
+	link_take(&a->age);
+	link_before(&a->age, &cs->auths);
+	a->bssid = bssid;
+	a->seq = seq;
+	a->at = now;
+}
+
+static bool repeated(struct clients *cs, mac_t mac, mac_t bssid, const struct dot11_frame *f, mono_t now)
+{
+	const struct authentication *a = find(cs, mac);
+
+	return a && f->retry && a->seq == f->seq && mac_eq(a->bssid, bssid) && mono_between(a->at, now) < AUTH_REPEAT_MS;
+}
+
+/* Only open system: SAE and FT come later, shared key never. */
+static uint16_t judge(const struct dot11_auth *a)
+{
+	if (a->algorithm != DOT11_AUTH_OPEN)
+		return DOT11_ALGORITHM_UNSUPPORTED;
+	return a->transaction == 1 ? DOT11_SUCCESS : DOT11_TRANSACTION_SEQUENCE;
+}
+
+void auth_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now)
+{
+	struct dot11_ends ends = { .from_ap = true };
+	mac_t mac = mac_from(f->a2);
+	uint8_t frame[64];
+	struct wr w = wr_into(frame, sizeof(frame));
+	struct dot11_auth a;
+	uint16_t status;
+
+	if (!dot11_read_auth(f, &a)) {
+		cs->count.malformed++;
+		return;
+	}
+	if (exclusion_has(cs, mac))
+		return; /* AireOS does not answer them */
+	if (repeated(cs, mac, b->bssid, f, now)) {
+		cs->count.duplicates++;
+		return;
+	}
+	status = judge(&a);
+	if (status) {
+		cs->count.authentications_refused++;
+	} else {
+		cs->count.authentications++;
+		remember(cs, mac, b->bssid, f->seq, now);
+	}
+	memcpy(ends.sta, f->a2, 6);
+	mac_into(b->bssid, ends.bssid);
+	dot11_put_auth(&w, &ends, a.algorithm, 2, status);
+	if (!wr_done(&w))
+		(void)cs->p.send(cs->p.ctx, b->ap, b->slot, b->ap_wlan, frame, wr_len(&w));
+}

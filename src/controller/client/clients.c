@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* clients.c - begin and end of the machine of clients, its pool of records and the table they are found by. Records are
+ * made in slabs and never given back while the machine lives: how many there were at most is how many there will be. */
+#include "base/wipe.h"
+#include "base/xalloc.h"
+#include "controller/client/internal.h"
+
+#include <stdlib.h>
+
+enum { SLAB = 64 };
+
+struct slab {
+	struct link link;
+	struct client client[SLAB];
+};
+
+uint64_t mac_hash(const struct clients *cs, mac_t mac)
+{
+	return siphash_u64(cs->key, mac.v);
+}
+
+mac_t mac_from(const uint8_t b[static 6])
+{
+	uint64_t v = 0;
+
+	for (int i = 0; i < 6; i++)
+		v = v << 8 | b[i];
+	return (mac_t){ v | MAC_REAL_BIT };
+}
+
+void mac_into(mac_t m, uint8_t out[static 6])
+{
+	for (int i = 0; i < 6; i++)
+		out[i] = (uint8_t)(m.v >> (40 - 8 * i));
+}
+
+static bool same_client(const void *object, const void *key)
+{
+	return mac_eq(((const struct client *)object)->mac, *(const mac_t *)key);
+}
+
+struct client *clients_find(const struct clients *cs, mac_t mac)
+{
+	return table_find(&cs->by_mac, mac_hash(cs, mac), same_client, &mac);
+}
+
+struct client *clients_next(const struct clients *cs, const struct client *after)
+{
+	const struct link *next = after ? after->all.next : cs->all.next;
+
+	return next == &cs->all ? NULL : link_object(next, struct client, all);
+}
+
+size_t clients_count(const struct clients *cs)
+{
+	return cs->n;
+}
+
+size_t clients_in_state(const struct clients *cs, enum pem pem)
+{
+	return pem < PEM_STATES ? cs->in_state[pem] : cs->n;
+}
+
+size_t clients_on_wlan(const struct clients *cs, unsigned wlan)
+{
+	size_t n = 0;
+
+	for (const struct link *i = cs->bsss.next; i != &cs->bsss; i = i->next) {
+		const struct bss *b = link_object(i, struct bss, all);
+
+		n += b->wlan == wlan ? b->nclients : 0;
+	}
+	return n;
+}
+
+size_t clients_on_slot(const struct clients *cs, const struct ap *ap, unsigned slot)
+{
+	size_t n = 0;
+
+	for (unsigned id = 1; id <= AP_WLANS_MAX; id++) {
+		const struct bss *b = bss_find(cs, ap, slot, id);
+
+		n += b ? b->nclients : 0;
+	}
+	return n;
+}
+
+const struct client_wlan *client_wlan_of(const struct client *c)
+{
+	return c->owner->p.wlan(c->owner->p.ctx, c->wlan);
+}
+
+const struct client_settings *client_settings_of(const struct clients *cs)
+{
+	static const struct client_settings defaults = { .eapol_key_timeout_ms = 1000, .eapol_key_retries = 2,
+							 .group_rekey_s = 3600 };
+	const struct client_settings *s = cs->p.settings ? cs->p.settings(cs->p.ctx) : NULL;
+
+	return s ? s : &defaults;
+}
+
+static void more_clients(struct clients *cs)
+{
+	struct slab *s = xcalloc(1, sizeof(*s), "client records");
+
+	link_init(&s->link);
+	link_before(&s->link, &cs->slabs);
+	for (unsigned i = 0; i < SLAB; i++) {
+		link_init(&s->client[i].all);
+		link_before(&s->client[i].all, &cs->free_clients);
+	}
+}
+
+/* NULL: at the ceiling. */
+struct client *client_new(struct clients *cs, mac_t mac)
+{
+	struct client *c;
+
+	if (cs->n >= cs->max) {
+		cs->count.limited++;
+		return NULL;
+	}
+	if (link_alone(&cs->free_clients))
+		more_clients(cs);
+	c = link_object(cs->free_clients.next, struct client, all);
+	link_take(&c->all);
+	*c = (struct client){ .mac = mac, .owner = cs, .apf = APF_IDLE, .pem = PEM_START, .pem_last = PEM_START,
+			      .run_since = MONO_NEVER, .since = cs->now, .state_since = cs->now };
+	link_init(&c->all);
+	link_init(&c->on_bss);
+	timer_init(&c->delete_timer, "apfMsTimeOut", removal_fire);
+	timer_init(&c->session_timer, "sessionTimer", session_fire);
+	timer_init(&c->pem_timer, "pemTimer", pem_timer_fire);
+	link_before(&c->all, &cs->all);
+	table_add(&cs->by_mac, mac_hash(cs, mac), c);
+	cs->n++;
+	cs->in_state[PEM_START]++;
+	return c;
+}
+
+void client_free(struct client *c)
+{
+	struct clients *cs = c->owner;
+
+	if (cs->p.changed)
+		cs->p.changed(cs->p.ctx, c, true);
+	keys_free(c);
+	query_stop(c);
+	wheel_stop(cs->wheel, &c->delete_timer);
+	wheel_stop(cs->wheel, &c->session_timer);
+	wheel_stop(cs->wheel, &c->pem_timer);
+	bss_take_client(c);
+	free(c->ies);
+	cs->in_state[c->pem]--;
+	cs->n--;
+	(void)table_take(&cs->by_mac, mac_hash(cs, c->mac), c);
+	link_take(&c->all);
+	wipe(c, sizeof(*c));
+	link_init(&c->all);
+	link_before(&c->all, &cs->free_clients);
+}
+
+struct clients *clients_new(const struct clients_options *o, const struct clients_ports *ports, struct wheel *wheel,
+			    struct hash_key key)
+{
+	struct clients *cs = xcalloc(1, sizeof(*cs), "the machine of clients");
+
+	cs->p = *ports;
+	cs->wheel = wheel;
+	cs->key = key;
+	cs->max = o && o->max ? o->max : CLIENTS_MAX;
+	link_init(&cs->all);
+	link_init(&cs->slabs);
+	link_init(&cs->free_clients);
+	link_init(&cs->bsss);
+	link_init(&cs->auths);
+	link_init(&cs->probes);
+	link_init(&cs->exclusions);
+	return cs;
+}
+
+void clients_free(struct clients *cs)
+{
+	if (!cs)
+		return;
+	cs->p.changed = NULL;
+	while (!link_alone(&cs->all))
+		client_free(link_object(cs->all.next, struct client, all));
+	while (!link_alone(&cs->bsss))
+		bss_free(link_object(cs->bsss.next, struct bss, all));
+	while (!link_alone(&cs->slabs)) {
+		struct slab *s = link_object(cs->slabs.next, struct slab, link);
+
+		link_take(&s->link);
+		free(s);
+	}
+	auth_free_all(cs);
+	probes_free_all(cs);
+	exclusion_free_all(cs);
+	table_free(&cs->by_mac);
+	table_free(&cs->by_bss);
+	table_free(&cs->by_bssid);
+	table_free(&cs->auth_by_mac);
+	table_free(&cs->probe_by_mac);
+	table_free(&cs->excluded_by_mac);
+	wipe(cs, sizeof(*cs));
+	free(cs);
+}
+
+/* --- counters ----------------------------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *name, *words;
+	size_t at;
+} rows[] = {
+#define CLIENT_COUNTER_ROW(name, words) { #name, words, offsetof(struct clients_counters, name) },
+	CLIENT_COUNTERS(CLIENT_COUNTER_ROW)
+#undef CLIENT_COUNTER_ROW
+};
+
+const struct clients_counters *clients_counters(const struct clients *cs)
+{
+	return &cs->count;
+}
+
+bool clients_counter_at(const struct clients *cs, size_t i, const char **name, const char **words, uint64_t *value)
+{
+	if (i >= ARRAY_LEN(rows))
+		return false;
+	*name = rows[i].name;
+	*words = rows[i].words;
+	memcpy(value, (const char *)&cs->count + rows[i].at, sizeof(*value));
+	return true;
+}
+
+void clients_clear_counters(struct clients *cs)
+{
+	cs->count = (struct clients_counters){ 0 };
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* exclusion.c - clients that failed too often are not answered for a while (AireOS: excluded, or blacklisted). What an
+ * operator excludes stands in the configuration, and comes through ports.excluded. */
+#include "base/xalloc.h"
+#include "controller/client/internal.h"
+
+#include <stdlib.h>
+
+const char *client_exclusion_text(enum client_exclusion_reason r)
+{
+	switch (r) {
+	case CLIENT_EXCLUDED_AUTH: return "802.11 Authentication failed repeatedly.";
+	case CLIENT_EXCLUDED_ASSOC: return "802.11 Association failed repeatedly.";
+	case CLIENT_EXCLUDED_IP_THEFT: return "IP Address theft detected.";
+	case CLIENT_EXCLUDED_8021X: return "802.1x Authentication failed repeatedly.";
+	case CLIENT_EXCLUDED_WEB: return "Web Authentication failed repeatedly.";
+	}
+	return "Unspecified.";
+}
+
+static bool same_exclusion(const void *object, const void *key)
+{
+	return mac_eq(((const struct client_exclusion *)object)->mac, *(const mac_t *)key);
+}
+
+static struct client_exclusion *find(const struct clients *cs, mac_t mac)
+{
+	return table_find(&cs->excluded_by_mac, mac_hash(cs, mac), same_exclusion, &mac);
+}
+
+const struct client_exclusion *clients_exclusion(const struct clients *cs, mac_t mac)
+{
+	return find(cs, mac);
+}
+
+bool exclusion_has(const struct clients *cs, mac_t mac)
+{
+	return find(cs, mac) || (cs->p.excluded && cs->p.excluded(cs->p.ctx, mac));
+}
+
+static void drop(struct client_exclusion *e)
+{
+	struct clients *cs = e->owner;
+
+	wheel_stop(cs->wheel, &e->timer);
+	(void)table_take(&cs->excluded_by_mac, mac_hash(cs, e->mac), e);
+	link_take(&e->all);
+	cs->nexclusions--;
+	free(e);
+}
+
+static void fire(struct timer *t, mono_t now)
+{
+	(void)now;
+	drop(link_object(t, struct client_exclusion, timer));
+}
+
+void clients_exclude(struct clients *cs, mac_t mac, enum client_exclusion_reason r, uint32_t seconds, mono_t now)
+{
+	struct client_exclusion *e = find(cs, mac);
+	const struct client *c = clients_find(cs, mac);
+
+	if (!e) {
+		if (cs->nexclusions >= CLIENT_EXCLUSIONS_MAX) {
+			drop(link_object(cs->exclusions.next, struct client_exclusion, all));
+			cs->count.exclusions_limited++;
+		}
+		e = xcalloc(1, sizeof(*e), "an exclusion");
+		e->mac = mac;
+		e->owner = cs;
+		timer_init(&e->timer, "blacklistTimeout", fire);
+		link_init(&e->all);
+		link_before(&e->all, &cs->exclusions);
+		table_add(&cs->excluded_by_mac, mac_hash(cs, mac), e);
+		cs->nexclusions++;
+	}
+	e->reason = r;
+	e->since = now;
+	if (c) {
+		e->wlan = c->wlan;
+		memcpy(e->ap_name, c->ap ? c->ap->name : "", c->ap ? sizeof(e->ap_name) : 1);
+	}
+	if (seconds)
+		wheel_arm(cs->wheel, &e->timer, mono_after(now, seconds * 1000LL));
+	else
+		wheel_stop(cs->wheel, &e->timer);
+}
+
+bool clients_forgive(struct clients *cs, mac_t mac)
+{
+	struct client_exclusion *e = find(cs, mac);
+
+	if (e)
+		drop(e);
+	return e != NULL;
+}
+
+const struct client_exclusion *clients_exclusion_next(const struct clients *cs, const struct client_exclusion *after)
+{
+	const struct link *next = after ? after->all.next : cs->exclusions.next;
+
+	return next == &cs->exclusions ? NULL : link_object(next, struct client_exclusion, all);
+}
+
+size_t clients_exclusion_count(const struct clients *cs)
+{
+	return cs->nexclusions;
+}
+
+void exclusion_free_all(struct clients *cs)
+{
+	while (!link_alone(&cs->exclusions))
+		drop(link_object(cs->exclusions.next, struct client_exclusion, all));
+}
+
+bool exclusion_failure(struct client *c, enum client_exclusion_reason r, mono_t now)
+{
+	struct clients *cs = c->owner;
+	const struct client_wlan *w = client_wlan_of(c);
+	unsigned limit = w && w->exclusion_after ? w->exclusion_after : EXCLUDE_AFTER;
+	struct slice why = slice_of(client_exclusion_text(r));
+	struct ip_text ip;
+
+	if (c->failures < UINT8_MAX)
+		c->failures++;
+	if (!w || !w->exclusion || c->failures < limit)
+		return false;
+	cs->count.excluded++;
+	TELL(cs, c->mac, MSG_CLIENT_BLACKLISTING, msg_client_blacklisting, .sta = c->mac);
+	clients_exclude(cs, c->mac, r, w->exclusion_s, now);
+	apf_enter(c, APF_EXCLUDED, APF_BY_EXCLUSION, now);
+	TELL(cs, c->mac, MSG_LOG_MOBILE_EXCLUDED, msg_log_mobile_excluded, .sta = c->mac, .why = why);
+	TELL(cs, c->mac, MSG_TRAP_CLIENT_EXCLUDED, msg_trap_client_excluded, .sta = c->mac, .ap = ap_mac(c->ap), .slot = c->slot,
+	     .user = SLICE("N/A"), .ip = client_ip_slice(c, &ip), .why = why, .reason = r);
+	return true;
+}

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* internal.h - what the parts of the machine of clients know of each other; nobody else includes it.
+ *
+ *   clients.c      the machine: begin and end, pool, table, counters
+ *   bss.c          BSSs: their AIDs and clients
+ *   group.c        keys of BSSs and their renewal
+ *   gate_pem.c     the one gate of the policy states
+ *   gate_apf.c     the one gate of the association states
+ *   frames.c       a frame from an AP: whose, and what to do with it
+ *   auth.c         802.11 authentication: the table of who has authenticated
+ *   assoc.c        a (re)association request: what it says and whether it may
+ *   checks.c       the checks of a request, one a row of the status table
+ *   accept.c       what follows when all pass, and the answer
+ *   station.c      changes of stations at the AP, and what they came to
+ *   keys.c         glue to the authenticator (rsn/authenticator.h)
+ *   query.c        SA Query
+ *   l3.c           addresses, DHCP, the way to RUN
+ *   removal.c      deletion, expiry, deauthentication, AP and WLAN lost
+ *   exclusion.c    the exclusion list
+ *   probes.c       probing stations
+ *   adopt.c        stations that were there before us
+ *   what_if.c      test client
+ *   texts.c        words for shows, the page of states */
+#pragma once
+#include "base/siphash.h"
+#include "base/table.h"
+#include "catalogue/catalogue.h"
+#include "catalogue_gen.h"
+#include "controller/client/clients.h"
+#include "proto/ieee80211/rsne.h"
+
+/* --- ceilings that are the machine's own; those an operator cares for are in limits.h ----------------------------- */
+
+enum {
+	AIDS_MAX = DOT11_AID_MAX,
+	AUTH_AGE_MS = 300000,	/* an authentication is good for so long without an association */
+	FAILED_ASSOC_S = 3,	/* callerId 22 */
+	GRACE_S = 10,		/* callerIds 9, 45, 57: the entry stays so long */
+	DECIDED_S = 1,		/* callerIds 30, 50 */
+	PROBE_MS = 5000,	/* a probing station is remembered so long; callerIds 23, 24 */
+	PEM_WAIT_MS = 120000,	/* DHCP Policy timeout */
+	QUERY_MAX_TU = 1000,
+	QUERY_RETRY_TU = 201,
+	QUERY_IDS = 8,
+	COMEBACK_TU = 1000,
+	REKEY_GUARD_MS = 30000,	/* group handshakes end by themselves long before */
+	EXCLUDE_AFTER = 3,
+	ORPHAN_RATE = 100,	/* frames of strangers that are answered with a deauthentication, per second */
+	ELEMENTS_MAX = STATION_IES_MAX,
+};
+
+enum caller_id {
+	CALLER_LEFT = 9,
+	CALLER_PEM = 12,
+	CALLER_ASSOC_FAILED = 22,
+	CALLER_PROBE = 23,
+	CALLER_PROBE_AGAIN = 24,
+	CALLER_DELETED = 30,
+	CALLER_SESSION = 45,
+	CALLER_ACCEPTED = 48,
+	CALLER_WLAN_CHANGED = 50,
+	CALLER_KEYS = 57,
+};
+
+/* deleteReason of apfMsDeleteByMscb */
+enum delete_reason { DELETE_NONE = 0, DELETE_IDLE = 4, DELETE_OPERATOR = 6, DELETE_AP_FAILED = 8 };
+
+/* --- BSSs --------------------------------------------------------------------------------------------------------- */
+
+enum rekey { REKEY_NONE, REKEY_BEGINS, REKEY_HANDSHAKES, REKEY_COMPLETES };
+
+struct bss {
+	struct link all;
+	struct link clients; /* client.on_bss */
+	struct ap *ap;
+	mac_t bssid;
+	uint8_t slot, ap_wlan;
+	uint16_t wlan; /* of the controller */
+	bool up, keyed;
+	uint16_t nclients;
+	uint16_t aid_hint;
+	uint64_t aids[(AIDS_MAX + 64) / 64];
+	enum rekey rekey;
+	unsigned handshakes;	  /* group handshakes that run */
+	struct ac_group_key key;  /* in force */
+	struct ac_group_key next; /* during a rekeying */
+	struct ac_group_state pn; /* as the AP said last */
+	struct timer rekey_timer; /* "bcast-key-interval" */
+	struct timer guard;	  /* "groupRekeyGuard" */
+	struct clients *owner;
+};
+
+/* --- who has authenticated ---------------------------------------------------------------------------------------- */
+
+struct authentication {
+	struct link age; /* the newest last */
+	mac_t mac, bssid;
+	mono_t at;
+	uint16_t seq;	/* of the frame, for repeats */
+};
+
+struct probe_entry {
+	struct link age;
+	struct client_probe p;
+	struct timer timer;
+	struct clients *owner;
+};
+
+/* --- SA Query ----------------------------------------------------------------------------------------------------- */
+
+struct client_query {
+	struct client *client;
+	struct timer retry, limit; /* "saQueryRetry", "saQueryTimeout" */
+	uint16_t id[QUERY_IDS];
+	uint8_t nids;
+	bool failed; /* not answered: the next association is let in */
+};
+
+/* --- what a change of a station is about -------------------------------------------------------------------------- */
+
+enum waits { WAIT_NOTHING, WAIT_ASSOCIATION, WAIT_KEY };
+
+/* --- the machine -------------------------------------------------------------------------------------------------- */
+
+struct clients {
+	struct clients_ports p;
+	struct wheel *wheel;
+	struct hash_key key;
+	struct clients_counters count;
+	size_t max;
+	struct link all;	/* client.all */
+	struct table by_mac;	/* struct client */
+	size_t n, in_state[PEM_STATES];
+	struct link slabs, free_clients;
+	struct link bsss;
+	struct table by_bss, by_bssid; /* struct bss */
+	struct link auths;
+	struct table auth_by_mac;
+	size_t nauths;
+	struct link probes;
+	struct table probe_by_mac;
+	size_t nprobes;
+	struct link exclusions;
+	struct table excluded_by_mac;
+	size_t nexclusions;
+	uint64_t cookies;
+	int64_t orphan_tokens; /* thousandths */
+	mono_t orphan_at;
+	const struct client_frame_info *info; /* of the frame that is being worked on; NULL: none */
+	mono_t now;			      /* of the call that is being worked on */
+};
+
+/* --- clients.c --- */
+struct client *client_new(struct clients *cs, mac_t mac);
+void client_free(struct client *c);
+const struct client_wlan *client_wlan_of(const struct client *c);
+const struct client_settings *client_settings_of(const struct clients *cs);
+uint64_t mac_hash(const struct clients *cs, mac_t mac);
+mac_t mac_from(const uint8_t b[static 6]);
+void mac_into(mac_t m, uint8_t out[static 6]);
+
+/* --- bss.c --- */
+struct bss *bss_find(const struct clients *cs, const struct ap *ap, unsigned slot, unsigned ap_wlan);
+/* The BSS of this AP and slot that has this BSSID. */
+struct bss *bss_of_bssid(struct clients *cs, struct ap *ap, unsigned slot, mac_t bssid);
+struct bss *bss_make(struct clients *cs, struct ap *ap, unsigned slot, unsigned ap_wlan, uint16_t wlan);
+void bss_free(struct bss *b);
+struct bss *client_bss(const struct client *c);
+/* The lowest free AID; 0: there is none. */
+uint16_t bss_take_aid(struct bss *b);
+bool bss_take_this_aid(struct bss *b, uint16_t aid);
+void bss_put_client(struct bss *b, struct client *c);
+void bss_take_client(struct client *c); /* gives its AID back, too */
+
+/* --- group.c --- */
+void group_make(struct bss *b, mono_t now);
+void group_rekey(struct bss *b, mono_t now);
+/* A group handshake of one of its clients has ended, well or not. */
+void group_handshake_ended(struct bss *b, mono_t now);
+/* The key a client is to be told now. */
+const struct ac_group_key *group_to_tell(const struct bss *b);
+void group_stop(struct bss *b);
+/* The interval was changed by command. */
+void group_follow_interval(struct bss *b, mono_t now);
+void group_fire(struct timer *t, mono_t now);
+void group_guard_fire(struct timer *t, mono_t now);
+
+/* --- gate_pem.c --- */
+void pem_enter(struct client *c, enum pem to, mono_t now);
+/* Back to START, as a client that begins anew: told as AireOS tells it. old_ap: where its rule was; NULL: nowhere. */
+void pem_reset(struct client *c, const struct ap *old_ap, mono_t now);
+void pem_initialize(struct client *c, mono_t now);
+bool pem_may(enum pem from, enum pem to);
+void pem_timer_fire(struct timer *t, mono_t now);
+
+/* --- gate_apf.c --- */
+/* How a change is told: the function AireOS names. */
+enum apf_by { APF_BY_ADD_USER, APF_BY_ASSOC_REQ, APF_BY_EXPIRE, APF_BY_DISASSOC, APF_BY_EXCLUSION };
+void apf_enter(struct client *c, enum apf to, enum apf_by by, mono_t now);
+bool apf_may(enum apf from, enum apf to);
+
+/* --- auth.c --- */
+void auth_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now);
+bool auth_valid(struct clients *cs, mac_t mac, mac_t bssid, mono_t now);
+void auth_forget(struct clients *cs, mac_t mac);
+void auth_free_all(struct clients *cs);
+
+/* --- assoc.c, checks.c, accept.c --- */
+/* A request, as far as it has been looked at. */
+struct request {
+	struct clients *cs;
+	struct bss *b;
+	struct client *client; /* NULL: it has no record */
+	mac_t mac;
+	const struct client_wlan *wlan;
+	struct dot11_assoc_req r;
+	struct dot11_rates rates;
+	struct rsn_choice choice;
+	struct rsne element; /* the RSN or WPA element that was looked at */
+	const char *why;	/* of a refusal */
+	mono_t now;
+};
+void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now);
+/* Each returns 0, or the status to refuse with. */
+uint16_t check_limits(struct request *q);
+uint16_t check_ssid(struct request *q);
+uint16_t check_capabilities(struct request *q);
+uint16_t check_rates(struct request *q);
+uint16_t check_wmm(struct request *q);
+uint16_t check_security(struct request *q);
+/* The basic rates a BSS of this slot has, and all of them. */
+const uint8_t *bss_rates(const struct bss *b, size_t *n);
+bool bss_2ghz(const struct bss *b);
+struct rsn_policy wlan_policy(const struct client_wlan *w);
+void accept_request(struct request *q);
+/* Writes an association response; status not 0: a refusal. comeback: TU, 0: none. */
+size_t put_response(const struct request *q, uint16_t status, uint16_t aid, uint32_t comeback, uint8_t *out, size_t size);
+void refuse_request(struct request *q, uint16_t status, uint32_t comeback);
+
+/* --- station.c --- */
+bool station_associate(struct client *c, const uint8_t *response, size_t len, mono_t now);
+bool station_key(struct client *c, const uint8_t *tk, size_t len, mono_t now);
+bool station_gate(struct client *c, uint8_t gate, mono_t now);
+/* Takes the station from the AP; before: a frame for it, or NULL. */
+void station_delete(struct client *c, const uint8_t *before, size_t len, mono_t now);
+
+/* --- keys.c --- */
+/* Takes over what the request said: elements, the choice of ciphers. */
+void keys_prepare(struct client *c, const struct rsn_choice *choice);
+/* The elements a client's station needs: capabilities and security, whole, out of its request. */
+void keys_keep_elements(struct client *c, struct rd elements);
+void keys_start(struct client *c, mono_t now);
+/* keyed: the station has a pairwise key of before; replay: beyond what it has seen. */
+void keys_adopt(struct client *c, uint64_t replay, mono_t now);
+void keys_stop(struct client *c);
+void keys_free(struct client *c);
+void keys_eapol(struct client *c, struct rd eapol, bool encrypted, mono_t now);
+bool keys_group(struct client *c, mono_t now);
+bool keys_renew(struct client *c, mono_t now);
+
+/* --- query.c --- */
+void query_start(struct client *c, mono_t now);
+void query_stop(struct client *c);
+bool query_failed(const struct client *c);
+void query_frame(struct client *c, const struct dot11_action *a, bool encrypted, mono_t now);
+
+/* --- l3.c --- */
+/* L2 is done: on to DHCP_REQD, and to RUN where its address is known. True: it may pass all. */
+bool l3_begin(struct client *c, mono_t now);
+bool l3_knows_address(const struct client *c);
+void l3_advance(struct client *c, mono_t now);
+void l3_forget(struct client *c);
+/* "Plumbed mobile LWAPP rule", in the state it is in. */
+void l3_told_rule(struct client *c);
+
+/* --- removal.c --- */
+void removal_schedule(struct client *c, enum caller_id caller, unsigned seconds, mono_t now);
+void removal_stop(struct client *c, bool tell);
+void removal_by_mscb(struct client *c, enum delete_reason reason, uint16_t code, mono_t now);
+void removal_fire(struct timer *t, mono_t now);
+void session_fire(struct timer *t, mono_t now);
+/* Sends a deauthentication and takes the station from the AP. src: the file AireOS names. */
+void removal_deauthenticate(struct client *c, uint16_t reason, const char *src, mono_t now);
+void removal_disassociate(struct client *c, uint16_t reason, const char *src, mono_t now);
+/* Its record goes, now; what is told of it is told before. */
+void removal_delete(struct client *c, mono_t now);
+/* The keys of a client failed: reason as the authenticator says. */
+void removal_keys_failed(struct client *c, uint16_t reason, mono_t now);
+/* Its BSS or its AP is gone, and its station with it: no frame reaches it. */
+void removal_gone_with_bss(struct client *c, mono_t now);
+void removal_left(struct client *c, bool deauth, uint16_t reason, mono_t now);
+/* A frame of a station nobody knows: answered with a deauthentication, so many a second. */
+void removal_orphan(struct clients *cs, struct bss *b, mac_t mac, uint16_t reason, mono_t now);
+
+/* --- exclusion.c --- */
+bool exclusion_has(const struct clients *cs, mac_t mac);
+/* One more failure of a client; true: it is excluded now. */
+bool exclusion_failure(struct client *c, enum client_exclusion_reason r, mono_t now);
+void exclusion_free_all(struct clients *cs);
+
+/* --- probes.c --- */
+void probes_forget(struct clients *cs, mac_t mac);
+void probes_forget_ap(struct clients *cs, const struct ap *ap);
+void probes_free_all(struct clients *cs);
+
+/* --- events ------------------------------------------------------------------------------------------------------- */
+
+/* In what a key machine's timer calls: no call of ours has told the time. */
+static inline mono_t clients_now(const struct clients *cs)
+{
+	mono_t ran = mono_ms(cs->wheel->at);
+
+	return ran.us > cs->now.us ? ran : cs->now;
+}
+
+static inline bool clients_listen(const struct clients *cs, unsigned row, mac_t about)
+{
+	return cs->p.event && (!cs->p.wants_event || cs->p.wants_event(cs->p.ctx, row, about));
+}
+
+/* TELL(clients, MAC, MSG_X, msg_x, .field = ...): formats nothing when nobody listens. */
+#define TELL(cs, about, ROW, type, ...) \
+	do { \
+		if (clients_listen((cs), (ROW), (about))) { \
+			struct type fields_ = { __VA_ARGS__ }; \
+			(cs)->p.event((cs)->p.ctx, (ROW), &fields_, (about)); \
+		} \
+	} while (0)
+/* Rows without fields. */
+#define TELL_BARE(cs, about, ROW) \
+	do { \
+		if (clients_listen((cs), (ROW), (about))) \
+			(cs)->p.event((cs)->p.ctx, (ROW), "", (about)); \
+	} while (0)
+
+struct ip_text {
+	char t[ADDR_TEXT_MAX];
+	struct slice s;
+};
+struct slice client_ip_slice(const struct client *c, struct ip_text *t);
+/* The radio the client's rows name: of an AP that is there. */
+static inline mac_t ap_mac(const struct ap *ap)
+{
+	return ap ? ap->mac : (mac_t){ 0 };
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probes.c - stations that APs heard probing, as AireOS keeps them in APF state Probe for five seconds: no clients, only a
+ * bounded table, so that "probed, never associated" can be said. */
+#include "base/xalloc.h"
+#include "controller/client/internal.h"
+
+#include <stdlib.h>
+
+static bool same_probe(const void *object, const void *key)
+{
+	return mac_eq(((const struct probe_entry *)object)->p.mac, *(const mac_t *)key);
+}
+
+static struct probe_entry *find(const struct clients *cs, mac_t mac)
+{
+	return table_find(&cs->probe_by_mac, mac_hash(cs, mac), same_probe, &mac);
+}
+
+const struct client_probe *clients_probe(const struct clients *cs, mac_t mac)
+{
+	const struct probe_entry *e = find(cs, mac);
+
+	return e ? &e->p : NULL;
+}
+
+static void drop(struct probe_entry *e)
+{
+	struct clients *cs = e->owner;
+
+	wheel_stop(cs->wheel, &e->timer);
+	(void)table_take(&cs->probe_by_mac, mac_hash(cs, e->p.mac), e);
+	link_take(&e->age);
+	cs->nprobes--;
+	free(e);
+}
+
+static void fire(struct timer *t, mono_t now)
+{
+	struct probe_entry *e = link_object(t, struct probe_entry, timer);
+	struct clients *cs = e->owner;
+
+	(void)now;
+	TELL(cs, e->p.mac, MSG_MS_EXPIRE_CALLBACK, msg_ms_expire_callback, .src = SLICE("apf_ms.c:608"));
+	TELL(cs, e->p.mac, MSG_DELETING_MOBILE_NO_AP, msg_deleting_mobile_no_ap, .slot = 0);
+	drop(e);
+}
+
+static struct probe_entry *add(struct clients *cs, mac_t mac, mono_t now)
+{
+	struct probe_entry *e;
+
+	if (cs->nprobes >= CLIENT_PROBES_MAX) {
+		drop(link_object(cs->probes.next, struct probe_entry, age));
+		cs->count.probes_limited++;
+	}
+	e = xcalloc(1, sizeof(*e), "a probing station");
+	e->owner = cs;
+	e->p.mac = mac;
+	e->p.since = now;
+	timer_init(&e->timer, "apfMsProbeTimeout", fire);
+	link_init(&e->age);
+	table_add(&cs->probe_by_mac, mac_hash(cs, mac), e);
+	cs->nprobes++;
+	return e;
+}
+
+void clients_probed(struct clients *cs, struct ap *ap, unsigned slot, mac_t station, int8_t rssi, unsigned count, mono_t now)
+{
+	struct probe_entry *e;
+	bool first;
+	uint8_t bytes[6];
+
+	cs->now = now;
+	cs->count.probes++;
+	mac_into(station, bytes);
+	if (!dot11_station_address(bytes)) {
+		cs->count.bad_source++;
+		return;
+	}
+	if (clients_find(cs, station))
+		return; /* a client that looks around */
+	e = find(cs, station);
+	first = !e;
+	if (first) {
+		e = add(cs, station, now);
+		TELL(cs, station, MSG_PROBE_REQ_STATE, msg_probe_req_state, .src = SLICE("apf_80211.c:4057"), .sta = station,
+		     .ap = ap->mac, .from = APF_IDLE, .to = APF_PROBE);
+	}
+	link_take(&e->age);
+	link_before(&e->age, &cs->probes);
+	e->p.ap = ap;
+	e->p.slot = (uint8_t)slot;
+	e->p.rssi = rssi;
+	e->p.reports += count ? count : 1;
+	e->p.last = now;
+	wheel_arm(cs->wheel, &e->timer, mono_after(now, PROBE_MS));
+	TELL(cs, station, MSG_SCHEDULING_DELETION, msg_scheduling_deletion, .caller = first ? CALLER_PROBE : CALLER_PROBE_AGAIN,
+	     .seconds = PROBE_MS / 1000);
+}
+
+/* It associates: what comes now is told of the client. */
+void probes_forget(struct clients *cs, mac_t mac)
+{
+	struct probe_entry *e = find(cs, mac);
+
+	if (e)
+		drop(e);
+}
+
+/* Rows of APs may be freed once they are away. */
+void probes_forget_ap(struct clients *cs, const struct ap *ap)
+{
+	for (struct link *i = cs->probes.next, *next; i != &cs->probes; i = next) {
+		struct probe_entry *e = link_object(i, struct probe_entry, age);
+
+		next = i->next;
+		if (e->p.ap == ap)
+			drop(e);
+	}
+}
+
+void probes_free_all(struct clients *cs)
+{
+	while (!link_alone(&cs->probes))
+		drop(link_object(cs->probes.next, struct probe_entry, age));
+}
