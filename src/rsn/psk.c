@@ -46,8 +46,10 @@ void psk_cache_free(struct psk_cache *c)
 {
 	if (!c)
 		return;
-	while (!link_alone(&c->recent))
-		entry_free(c, link_object(c->recent.next, struct psk_entry, link));
+	for (struct link *l = c->recent.next, *next; l != &c->recent; l = next) {
+		next = l->next;
+		entry_free(c, link_object(l, struct psk_entry, link));
+	}
 	free(c);
 }
 
@@ -94,7 +96,7 @@ int psk_pmk(struct psk_cache *c, const char *text, size_t len, const void *ssid,
 		return -EINVAL;
 	if (len == HEX_LEN) {
 		for (size_t i = 0; i < RSN_PMK_LEN; i++)
-			pmk[i] = (uint8_t)(ch_hex(text[2 * i]) << 4 | ch_hex(text[2 * i + 1]));
+			pmk[i] = (uint8_t)((unsigned)ch_hex(text[2 * i]) << 4 | (unsigned)ch_hex(text[2 * i + 1]));
 		return 0;
 	}
 	hash_of(text, len, ssid, ssid_len, hash);

@@ -55,6 +55,10 @@ static void auth_send(void *ctx, const uint8_t *eapol, size_t len, bool encrypte
 	MUST(eapol_key_read(k->last.bytes, len, &k->last_key));
 	MUST(k->from_ap == 0 || k->last_key.replay > k->ap_replay);
 	MUST(encrypted == k->auth.keyed);
+	if (!(k->last_key.info & EAPOL_KEY_MIC)) { /* M1: a new nonce for a new handshake, and only then */
+		MUST((k->auth.tries == 1) == (memcmp(k->anonce, k->last_key.nonce, EAPOL_NONCE_LEN) != 0));
+		memcpy(k->anonce, k->last_key.nonce, EAPOL_NONCE_LEN);
+	}
 	k->ap_replay = k->last_key.replay;
 	k->from_ap++;
 	put_on_air(k, true, eapol, len, encrypted);
@@ -263,8 +267,14 @@ static void deliver(struct keys *k)
 
 void keys_run(struct keys *k, int64_t ms)
 {
-	for (int64_t i = 0; i < ms; i++) {
-		k->now = mono_after(k->now, 1);
+	mono_t end = mono_after(k->now, ms);
+
+	while (k->now.us < end.us) {
+		mono_t next = k->queued ? mono_after(k->now, 1) : wheel_next(&k->wheel);
+
+		if (next.us <= k->now.us)
+			next = mono_after(k->now, 1);
+		k->now = next.us < end.us ? next : end;
 		deliver(k);
 		wheel_run(&k->wheel, k->now);
 	}
@@ -315,10 +325,10 @@ void hand_keys(struct keys *k, struct hand *h, uint8_t fill)
 	rsn_ptk(&k->sta_pmk, k->p.aa, k->p.spa, h->anonce, h->snonce, 16, &h->ptk);
 }
 
-void hand_send(struct keys *k, const struct hand *h, const struct hand_frame *f)
+void hand_build(struct keys *k, const struct hand *h, const struct hand_frame *f)
 {
-	uint8_t frame[KEYS_FRAME], data[KEYS_FRAME];
-	struct wr w = wr_into(frame, sizeof(frame)), d = wr_into(data, sizeof(data) - RSN_WRAP_MORE);
+	uint8_t *frame = k->built.bytes, data[KEYS_FRAME];
+	struct wr w = wr_into(frame, sizeof(k->built.bytes)), d = wr_into(data, sizeof(data) - RSN_WRAP_MORE);
 	unsigned version = rsn_akm(k->p.akm)->version;
 	struct eapol_key key = { .version = f->version ? f->version : 1, .replay = f->replay, .nonce = f->nonce,
 		.descriptor = f->descriptor ? f->descriptor : EAPOL_DESCRIPTOR_RSN, .data = data,
@@ -339,7 +349,13 @@ void hand_send(struct keys *k, const struct hand *h, const struct hand_frame *f)
 		rsn_mic_put(version, h->ptk.kck, frame, wr_len(&w));
 	if (f->bad_mic)
 		frame[EAPOL_KEY_MIC_AT + 3] ^= 1;
-	rsn_auth_eapol(&k->auth, frame, wr_len(&w), f->encrypted, k->now);
+	k->built.len = wr_len(&w);
+}
+
+void hand_send(struct keys *k, const struct hand *h, const struct hand_frame *f)
+{
+	hand_build(k, h, f);
+	rsn_auth_eapol(&k->auth, k->built.bytes, k->built.len, f->encrypted, k->now);
 }
 
 void hand_m2(struct keys *k, const struct hand *h, uint64_t replay)

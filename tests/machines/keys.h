@@ -36,10 +36,12 @@ struct keys {
 	bool (*air)(struct keys *k, struct keys_frame *f);
 	void *air_ctx;
 
+	struct keys_frame built;      /* by hand */
 	struct keys_frame last;	      /* from the AP */
 	struct eapol_key last_key;    /* the same, read */
 	unsigned from_ap, from_sta;
 	uint64_t ap_replay;	      /* the last one sent */
+	uint8_t anonce[EAPOL_NONCE_LEN]; /* of the last M1 */
 
 	unsigned installs, sta_installs, group_installs;
 	uint8_t tk[KEYS_INSTALLS][RSN_TK_MAX], sta_tk[RSN_TK_MAX];
@@ -95,7 +97,9 @@ struct hand_frame {
 	bool encrypted; /* on the air */
 	bool bad_mic, zero_mic;
 };
-/* Builds it, signs it with h's KCK, and gives it to the authenticator now. */
+/* Builds it, signed with h's KCK, in k->built. */
+void hand_build(struct keys *k, const struct hand *h, const struct hand_frame *f);
+/* Builds it and gives it to the authenticator now. */
 void hand_send(struct keys *k, const struct hand *h, const struct hand_frame *f);
 void hand_m2(struct keys *k, const struct hand *h, uint64_t replay);
 void hand_m4(struct keys *k, const struct hand *h, uint64_t replay);
