@@ -27,6 +27,15 @@ struct agent_calls {
 	bool (*comes)(void *ctx, struct agent *a, const struct addr *from, const void *bytes, size_t len);
 };
 
+/* Radios of the kernel, made and ended by who has the agent; ops NULL: the agent's own simulated ones. */
+struct agent_cards {
+	const struct radio_ops *ops;
+	void *radio;
+	/* What runs, for the status: NULL where there is nothing. */
+	const struct radio_config *(*config)(const void *radio, unsigned slot);
+	const struct radio_bss *(*bss)(const void *radio, unsigned slot, uint8_t wlan);
+};
+
 struct agent_options {
 	struct wtp_options wtp; /* base, name, controllers; the rest is filled from the state */
 	struct addr local;	/* addr_none: any */
@@ -38,6 +47,7 @@ struct agent_options {
 	const uint8_t *psk;
 	size_t psk_len;
 	unsigned radios;
+	struct agent_cards cards;
 	int64_t system_wall;	/* what the system's clock says */
 };
 
@@ -55,7 +65,7 @@ struct agent {
 	struct hub *hub;
 	struct hub_socket socket;
 	struct wtp *wtp;
-	struct radio_sim *radio;
+	struct radio_sim *radio; /* NULL: options.cards */
 	struct agent_channel channel[2]; /* by enum wtp_channel */
 	struct credentials credentials;
 	struct dtls_resumption *resumption; /* for the data channel, and the next session with the same controller */

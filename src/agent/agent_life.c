@@ -70,7 +70,10 @@ static void make_machine(struct agent *a)
 	struct wtp_options o = machine_options(a);
 	struct wtp_ports ports = agent_ports(a);
 
-	a->wtp = wtp_new(&o, &ports, &radio_sim_ops, a->radio, &a->hub->wheel);
+	if (a->radio)
+		a->wtp = wtp_new(&o, &ports, &radio_sim_ops, a->radio, &a->hub->wheel);
+	else
+		a->wtp = wtp_new(&o, &ports, a->options.cards.ops, a->options.cards.radio, &a->hub->wheel);
 	a->seen = WTP_START;
 	a->seen_since = a->hub->now;
 }
@@ -201,7 +204,7 @@ bool agent_open(struct agent *a, struct hub *hub, const struct agent_options *o,
 	a->options.psk = NULL;
 	for (unsigned i = 0; i < 6; i++)
 		base[i] = (uint8_t)(o->wtp.base.v >> 8 * (5 - i));
-	a->radio = radio_sim_new(o->radios, base);
+	a->radio = o->cards.ops ? NULL : radio_sim_new(o->radios, base);
 	return true;
 }
 
@@ -274,22 +277,37 @@ void agent_close(struct agent *a)
 
 /* --- status ---------------------------------------------------------------------------------------------------- */
 
+static const struct radio_bss *bss_of(const struct agent *a, unsigned slot, uint8_t wlan)
+{
+	const struct agent_cards *c = &a->options.cards;
+
+	return a->radio ? radio_sim_bss(a->radio, slot, wlan) : c->bss(c->radio, slot, wlan);
+}
+
 static void radio_status(const struct agent *a, unsigned slot, struct agent_status_radio *out)
 {
-	const struct radio_config *c = radio_sim_config(a->radio, slot);
+	const struct agent_cards *cards = &a->options.cards;
+	const struct radio_config *c = a->radio ? radio_sim_config(a->radio, slot) : cards->config(cards->radio, slot);
+	struct radio_stats stats;
 	struct radio_caps caps;
 
 	memset(out, 0, sizeof(*out));
-	radio_sim_ops.capabilities(a->radio, slot, &caps);
+	if (a->radio) {
+		radio_sim_ops.capabilities(a->radio, slot, &caps);
+		stats.stations = (uint16_t)radio_sim_station_count(a->radio, slot);
+	} else {
+		cards->ops->capabilities(cards->radio, slot, &caps);
+		cards->ops->statistics(cards->radio, slot, &stats);
+	}
 	snprintf(out->band, sizeof(out->band), "%s", caps.type & RADIO_A ? "5" : "2.4");
 	if (c) {
 		out->enabled = c->enabled;
 		out->channel = c->channel;
 		out->power_dbm = c->power_dbm;
 	}
-	out->stations = radio_sim_station_count(a->radio, slot);
+	out->stations = stats.stations;
 	for (uint8_t id = 1; id <= RADIO_BSS_MAX && out->wlans < STATUS_WLANS_MAX; id++) {
-		const struct radio_bss *b = radio_sim_bss(a->radio, slot, id);
+		const struct radio_bss *b = bss_of(a, slot, id);
 		struct agent_status_wlan *w = &out->wlan[out->wlans];
 
 		if (!b)

@@ -4,6 +4,7 @@
 
 #include "agent/agent.h"
 #include "agent/files.h"
+#include "agent/radio_nl80211.h"
 #include "base/notify.h"
 #include "base/wipe.h"
 
@@ -21,6 +22,7 @@ static const char status_file[] = "status", lock_file[] = "lock";
 struct ap {
 	struct hub hub;
 	struct agent agent;
+	struct radio_nl80211 *cards; /* NULL: the radios are simulated */
 	struct agent_config *config;
 	uv_signal_t term, interrupt, hangup;
 	struct timer look, watchdog;
@@ -311,6 +313,55 @@ static void agent_options_of(const struct agent_config *c, struct agent_options 
 	o->system_wall = (int64_t)time(NULL);
 }
 
+/* --- radios of the kernel ---------------------------------------------------------------------------------------- */
+
+static void tell_card(void *ctx, const char *line)
+{
+	const struct ap *p = ctx;
+
+	if (p->config->log >= AGENT_LOG_EVENTS)
+		say(line);
+}
+
+static const struct radio_config *card_config(const void *radio, unsigned slot)
+{
+	return radio_nl80211_config(radio, slot);
+}
+
+static const struct radio_bss *card_bss(const void *radio, unsigned slot, uint8_t wlan)
+{
+	return radio_nl80211_bss(radio, slot, wlan);
+}
+
+_Static_assert(AGENT_RADIOS_MAX == RADIO_SLOTS_MAX, "each radio of the file has a slot");
+
+static bool take_cards(struct ap *p, struct agent_options *o)
+{
+	struct radio_nl80211_options r = { .tell = tell_card, .ctx = p };
+	const struct agent_config *c = p->config;
+	char why[RADIO_WHY_MAX];
+
+	p->cards = NULL;
+	if (!c->cards)
+		return true;
+	for (unsigned i = 0; i < RADIO_SLOTS_MAX; i++) {
+		r.slot[i].there = c->radio[i].present;
+		r.slot[i].five_ghz = c->radio[i].five_ghz;
+		snprintf(r.slot[i].phy, sizeof(r.slot[i].phy), "%s", c->radio[i].phy);
+	}
+	snprintf(r.prefix, sizeof(r.prefix), "%s", c->prefix);
+	snprintf(r.bridge, sizeof(r.bridge), "%s", c->bridge);
+	snprintf(r.uplink, sizeof(r.uplink), "%s", c->uplink);
+	memcpy(r.base, c->mac, sizeof(r.base));
+	p->cards = radio_nl80211_new(&p->hub, &r, why);
+	if (!p->cards) {
+		say(why);
+		return false;
+	}
+	o->cards = (struct agent_cards){ &radio_nl80211_ops, p->cards, card_config, card_bss };
+	return true;
+}
+
 /* --- the process ----------------------------------------------------------------------------------------------- */
 
 static int hold(const char *directory, int *dir)
@@ -347,11 +398,13 @@ static int run(struct ap *p)
 	int error;
 
 	agent_options_of(p->config, &o);
+	if (!take_cards(p, &o))
+		return AP_EXIT_FILES;
 	if (!agent_open(&p->agent, &p->hub, &o, p->config->log == AGENT_LOG_PACKETS ? &calls_packets : &calls, p, why)) {
 		say(why);
 		return AP_EXIT_FILES;
 	}
-	if (p->config->log == AGENT_LOG_PACKETS)
+	if (p->config->log == AGENT_LOG_PACKETS && p->agent.radio)
 		radio_sim_on_air(p->agent.radio, on_air, p);
 	error = agent_start(&p->agent);
 	if (error) {
@@ -401,8 +454,12 @@ int ap_run(struct agent_config *c, const char *file)
 		p->again = false;
 		hub_init(&p->hub);
 		result = run(p);
+		if (p->cards)
+			radio_nl80211_stop(p->cards);
 		hub_free(&p->hub);
 		agent_close(&p->agent);
+		radio_nl80211_free(p->cards);
+		p->cards = NULL;
 	} while (p->again && result == AP_EXIT_GOOD);
 	close(p->runtime);
 	close(runtime_lock);

@@ -216,20 +216,68 @@ static void set_runtime(struct orders *o, const struct order *in, void *ctx)
 	set_directory(o, &in->arg[0], c->runtime);
 }
 
+static bool read_radio(struct orders *o, const struct order *in, int64_t *slot)
+{
+	bool five = strcmp(in->arg[1].text, "5") == 0;
+
+	if (!order_number(o, &in->arg[0], 0, 1, slot))
+		return false;
+	if (!five && strcmp(in->arg[1].text, "2.4") != 0)
+		orders_wrong(o, &in->arg[1], "\"%s\": the band of a radio is 2.4 or 5", in->arg[1].text);
+	else if (five != (*slot == 1))
+		orders_wrong(o, &in->arg[1], "slot 0 is the radio of 2.4 GHz, slot 1 that of 5 GHz");
+	else
+		return true;
+	return false;
+}
+
 static void set_radio(struct orders *o, const struct order *in, void *ctx)
 {
 	struct agent_config *c = ctx;
 	int64_t slot;
-	bool five = strcmp(in->arg[1].text, "5") == 0;
 
-	if (!order_number(o, &in->arg[0], 0, 1, &slot))
+	if (read_radio(o, in, &slot))
+		c->radio[slot] = (struct agent_radio){ .present = true, .five_ghz = slot == 1 };
+}
+
+static void set_card(struct orders *o, const struct order *in, void *ctx)
+{
+	struct agent_config *c = ctx;
+	struct agent_radio r = { .present = true };
+	int64_t slot;
+
+	if (!read_radio(o, in, &slot) || !order_text(o, &in->arg[2], AGENT_PHY_MAX, r.phy))
 		return;
-	if (!five && strcmp(in->arg[1].text, "2.4") != 0)
-		orders_wrong(o, &in->arg[1], "\"%s\": the band of a radio is 2.4 or 5", in->arg[1].text);
-	else if (five != (slot == 1))
-		orders_wrong(o, &in->arg[1], "slot 0 is the radio of 2.4 GHz, slot 1 that of 5 GHz");
-	else
-		c->radio[slot] = (struct agent_radio){ true, five };
+	r.five_ghz = slot == 1;
+	c->radio[slot] = r;
+}
+
+/* A name an interface can have. */
+static bool read_link(struct orders *o, const struct order_word *word, unsigned max, char *out)
+{
+	if (!order_text(o, word, max, out))
+		return false;
+	if (!strpbrk(out, "/: \t%") && strcmp(out, ".") != 0 && strcmp(out, "..") != 0)
+		return true;
+	orders_wrong(o, word, "\"%s\" is no name of a network interface", out);
+	out[0] = '\0';
+	return false;
+}
+
+static void set_prefix(struct orders *o, const struct order *in, void *ctx)
+{
+	struct agent_config *c = ctx;
+
+	(void)read_link(o, &in->arg[0], AGENT_PREFIX_MAX, c->prefix);
+}
+
+static void set_bridge(struct orders *o, const struct order *in, void *ctx)
+{
+	struct agent_config *c = ctx;
+
+	(void)read_link(o, &in->arg[0], AGENT_LINK_MAX, c->bridge);
+	if (in->count > 1)
+		(void)read_link(o, &in->arg[1], AGENT_LINK_MAX, c->uplink);
 }
 
 static void set_log(struct orders *o, const struct order *in, void *ctx)
@@ -263,6 +311,10 @@ static const struct order_row rows[] = {
 	{ "capwap ap psk identity <id> file <file>", "no certificate but a key; digits in a file", set_psk_file },
 	{ "capwap ap psk identity <id> key <hex>", "the same, the key's digits here", set_psk },
 	{ "radio <slot> band <2.4|5> simulated", "a radio; without such a line there are two", set_radio },
+	{ "radio <slot> band <2.4|5> nl80211 <card>", "a card of the kernel (phy0), or any", set_card },
+	{ "bridge <interface>", "where stations' frames go; there is none by itself", set_bridge },
+	{ "bridge <interface> uplink <interface>", "the same, and its port to the wire, for VLANs", set_bridge },
+	{ "interface prefix <text>", "of the WLANs' interfaces: ap0-1 (ap)", set_prefix },
 	{ "state directory <dir>", "keys and certificates; /var/lib/plumb-ap", set_state },
 	{ "runtime directory <dir>", "the status; /run/plumb-ap", set_runtime },
 	{ "logging level <errors|events|packets>", "how much is said on stderr (events)", set_log },
@@ -275,6 +327,7 @@ void agent_config_defaults(struct agent_config *c)
 	memset(c, 0, sizeof(*c));
 	c->broadcast = true;
 	c->log = AGENT_LOG_EVENTS;
+	snprintf(c->prefix, sizeof(c->prefix), "ap");
 	snprintf(c->state, sizeof(c->state), "%s", state && strlen(state) <= AGENT_PATH_MAX ? state : "/var/lib/plumb-ap");
 	snprintf(c->runtime, sizeof(c->runtime), "%s",
 		 runtime && strlen(runtime) <= AGENT_PATH_MAX ? runtime : "/run/plumb-ap");
@@ -282,17 +335,25 @@ void agent_config_defaults(struct agent_config *c)
 
 static void look_at_whole(struct agent_config *c, struct orders *o)
 {
-	bool any = false;
+	bool any = false, simulated = false;
 
-	for (unsigned i = 0; i < AGENT_RADIOS_MAX; i++)
+	c->cards = false;
+	for (unsigned i = 0; i < AGENT_RADIOS_MAX; i++) {
 		any |= c->radio[i].present;
+		simulated |= c->radio[i].present && !c->radio[i].phy[0];
+		c->cards |= c->radio[i].phy[0] != '\0';
+	}
 	if (!any) {
-		c->radio[0] = (struct agent_radio){ true, false };
-		c->radio[1] = (struct agent_radio){ true, true };
+		c->radio[0] = (struct agent_radio){ .present = true };
+		c->radio[1] = (struct agent_radio){ .present = true, .five_ghz = true };
 	}
 	if (o->errors)
 		return;
 	o->line = 1;
+	if (c->cards && simulated)
+		orders_wrong(o, NULL, "a radio is simulated and another one is a card: they cannot be mixed");
+	if (c->bridge[0] && !c->cards)
+		orders_wrong(o, NULL, "there is a bridge, but no radio is a card: add \"radio 0 band 2.4 nl80211 any\"");
 	if (c->controllers == 0 && !c->broadcast && !c->multicast)
 		orders_wrong(o, NULL, "no controller can be found: add \"capwap ap controller ip address ADDRESS\" or enable "
 			     "discovery by broadcast or multicast");

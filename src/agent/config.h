@@ -14,6 +14,9 @@ enum {
 	AGENT_TOKEN_MAX = 200,
 	AGENT_PSK_MAX = 64,
 	AGENT_RADIOS_MAX = 4,
+	AGENT_PHY_MAX = 31,   /* a card's name in the kernel */
+	AGENT_LINK_MAX = 15,  /* IFNAMSIZ */
+	AGENT_PREFIX_MAX = 8, /* so that PREFIX SLOT-WLAN is an interface's name */
 	AGENT_CONTROL_PORT = 5246
 };
 
@@ -27,6 +30,7 @@ struct agent_controller {
 
 struct agent_radio {
 	bool present, five_ghz;
+	char phy[AGENT_PHY_MAX + 1]; /* the kernel's card, "any" one; empty: simulated */
 };
 
 struct agent_config {
@@ -46,6 +50,9 @@ struct agent_config {
 	char psk_file[AGENT_PATH_MAX + 1];
 	char state[AGENT_PATH_MAX + 1], runtime[AGENT_PATH_MAX + 1];
 	struct agent_radio radio[AGENT_RADIOS_MAX];
+	bool cards; /* radios are cards of the kernel */
+	char prefix[AGENT_PREFIX_MAX + 1];
+	char bridge[AGENT_LINK_MAX + 1], uplink[AGENT_LINK_MAX + 1]; /* empty: none */
 	enum agent_log log;
 };
 

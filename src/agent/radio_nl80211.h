@@ -27,6 +27,9 @@ struct radio_nl80211_options {
  * configured and a BSS is started. */
 struct radio_nl80211 *radio_nl80211_new(struct hub *hub, const struct radio_nl80211_options *o,
 					char why[static RADIO_WHY_MAX]);
+/* What was configured, and a BSS that is on the air; NULL. */
+const struct radio_config *radio_nl80211_config(const struct radio_nl80211 *r, unsigned slot);
+const struct radio_bss *radio_nl80211_bss(const struct radio_nl80211 *r, unsigned slot, uint8_t wlan);
 /* Interfaces go, and with them all BSSs. To be called before hub_free, which lets go of its handles. */
 void radio_nl80211_stop(struct radio_nl80211 *r);
 /* After hub_free or a turn of the loop. */

@@ -69,6 +69,25 @@ static void a_whole_file(void **state)
 	assert_int_equal(c.log, AGENT_LOG_ERRORS);
 }
 
+static void cards_of_the_kernel(void **state)
+{
+	struct orders o = { .file = "ap.conf" };
+	struct agent_config c;
+
+	(void)state;
+	agent_config_defaults(&c);
+	assert_string_equal(c.prefix, "ap");
+	assert_true(agent_config_parse(&c, &o, SLICE("radio 0 band 2.4 nl80211 phy0\nradio 1 band 5 nl80211 any\n"
+						      "bridge br0 uplink eth0\ninterface prefix wl\n")));
+	assert_true(c.cards && c.radio[0].present && c.radio[1].present && c.radio[1].five_ghz && !c.radio[0].five_ghz);
+	assert_string_equal(c.radio[0].phy, "phy0");
+	assert_string_equal(c.radio[1].phy, "any");
+	assert_string_equal(c.bridge, "br0");
+	assert_string_equal(c.uplink, "eth0");
+	assert_string_equal(c.prefix, "wl");
+	orders_free(&o);
+}
+
 /* What is wrong, and where it is said to be: line, column and a piece of the words. */
 static void each_error_is_placed(void **state)
 {
@@ -94,7 +113,13 @@ static void each_error_is_placed(void **state)
 		{ "radio 0 band 7 simulated", "ap.conf:1:14: ", "2.4 or 5" },
 		{ "state directory x", "ap.conf:1:17: ", "begin with /" },
 		{ "logging level loud", "ap.conf:1:15: ", "errors, events or packets" },
-		{ "reboot", "ap.conf:1:1: ", "capwap, radio, state, runtime or logging" },
+		{ "reboot", "ap.conf:1:1: ", "capwap, radio, bridge, interface, state, runtime or logging" },
+		{ "radio 0 band 5 nl80211 phy0", "ap.conf:1:14: ", "slot 0" },
+		{ "radio 0 band 2.4 nl80211 \"\"", "ap.conf:1:26: ", "1 to 31" },
+		{ "bridge a/b", "ap.conf:1:8: ", "no name of a network interface" },
+		{ "interface prefix wireless-ap", "ap.conf:1:18: ", "8" },
+		{ "bridge br0", "ap.conf:1", "no radio is a card" },
+		{ "radio 0 band 2.4 nl80211 any\nradio 1 band 5 simulated", "ap.conf:1", "cannot be mixed" },
 		{ "capwap ap discovery broadcast disable", "ap.conf:1:1: ", "no controller can be found" },
 		{ "capwap ap join-token t\ncapwap ap psk identity i key 00112233445566778899aabbccddeeff", "ap.conf:1:1: ", "both" },
 	};
@@ -315,6 +340,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_file),
+		cmocka_unit_test(cards_of_the_kernel),
 		cmocka_unit_test(each_error_is_placed),
 		cmocka_unit_test(all_errors_in_one_look_but_not_without_end),
 		cmocka_unit_test(times_and_shares),

@@ -428,6 +428,18 @@ const struct radio_ops radio_nl80211_ops = {
 	.statistics = op_statistics,
 };
 
+const struct radio_config *radio_nl80211_config(const struct radio_nl80211 *r, unsigned slot)
+{
+	return slot < r->nslots && r->slot[slot].configured ? &r->slot[slot].cfg : NULL;
+}
+
+const struct radio_bss *radio_nl80211_bss(const struct radio_nl80211 *r, unsigned slot, uint8_t wlan)
+{
+	bool there = slot < r->nslots && wlan >= 1 && wlan <= RADIO_BSS_MAX && r->slot[slot].bss[wlan - 1].runs;
+
+	return there ? &r->slot[slot].bss[wlan - 1].cfg : NULL;
+}
+
 /* --- beginning and end ---------------------------------------------------------------------------------------------- */
 
 static bool taken(const struct radio_nl80211 *r, uint32_t wiphy)
