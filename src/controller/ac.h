@@ -91,7 +91,6 @@ struct ap_slot {
 	uint16_t stations;
 	uint32_t tx_frames, rx_frames, tx_retries, tx_failures;
 	uint16_t wlans;	 /* bit n: WLAN id n + 1 runs on it */
-	uint16_t keyed;	 /* bit n: this start of the AP has group keys of WLAN id n + 1 by this AC */
 	uint8_t bssid[16][6]; /* of WLAN id n + 1, as the AP has assigned it (RFC 5416 6.3); zeros: as AireOS APs have it */
 };
 
@@ -121,6 +120,7 @@ struct ap {
 	int64_t joined_at;	  /* wall clock, seconds */
 	uint32_t join_taken_ms;	  /* from the handshake's begin to Run */
 	uint64_t boot;		  /* of our agents: another number at each start */
+	uint16_t keyed[AP_RADIOS_MAX]; /* by slot, bit n: this start of it has group keys of WLAN id n + 1 from this AC */
 	uint32_t up_s;		  /* its own uptime when it joined; 0 where it does not say, or has not yet */
 	struct {
 		bool there;

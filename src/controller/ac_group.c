@@ -108,7 +108,7 @@ bool ac_group_first(struct ac_link *l, unsigned slot, unsigned wlan, const struc
 	uint16_t bit = (uint16_t)(1u << (wlan - 1));
 
 	memset(k, 0, sizeof(*k));
-	l->ask_again = l->ap->slot[slot].keyed & bit;
+	l->ask_again = l->ap->keyed[slot] & bit;
 	return ac->p.group_key && ac->p.group_key(ac->p.ctx, l->ap, slot, wlan, w, l->ask_again, k) && valid(k);
 }
 

@@ -335,8 +335,7 @@ static void take_in(struct ac_link *l, const struct join *j, mono_t now)
 	ap->up_s = 0; /* it may have started anew: it says when it tells its statistics */
 	ap->stats.there = false;
 	if (!j->ours || j->hello.boot != ap->boot) /* its packet numbers begin anew: no group key of before is told again */
-		for (unsigned i = 0; i < AP_RADIOS_MAX; i++)
-			ap->slot[i].keyed = 0;
+		memset(ap->keyed, 0, sizeof(ap->keyed));
 	ap->boot = j->ours ? j->hello.boot : 0;
 	ap->session = l;
 	l->ap = ap;

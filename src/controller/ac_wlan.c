@@ -273,13 +273,13 @@ void ac_wlan_done(struct ac_link *l, bool good)
 		l->ac->count.wlans_updated++;
 	} else if (!t->wlan[l->ask_wlan]) {
 		s->wlans &= (uint16_t)~bit;
-		s->keyed &= (uint16_t)~bit;
+		l->ap->keyed[l->ask_slot] &= (uint16_t)~bit;
 	} else if (good) {
 		s->wlans |= bit;
-		s->keyed |= bit;
+		l->ap->keyed[l->ask_slot] |= bit;
 	} else {
 		t->fixed[l->ask_wlan] = 0; /* an Add that was refused: there is nothing to update */
-		s->keyed &= (uint16_t)~bit;
+		l->ap->keyed[l->ask_slot] &= (uint16_t)~bit;
 		if (l->ask_again) /* perhaps for its keys, which another controller has replaced meanwhile: with new ones, once */
 			t->wlan[l->ask_wlan] = 0;
 	}

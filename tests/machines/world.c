@@ -199,6 +199,8 @@ static void ac_station_done(void *ctx, struct ap *ap, const struct ac_station_re
 {
 	struct world_ac *a = ctx;
 
+	a->heard.pending += r->frame_pending;
+	a->heard.result = r->result;
 	a->results++;
 	a->failed_results += r->result != 0;
 	a->lost_results += r->lost;
@@ -211,6 +213,132 @@ static void ac_station_done(void *ctx, struct ap *ap, const struct ac_station_re
 		if (!ac_station_change(a->ac, ap, &a->change, a->w->now))
 			abort();
 	}
+}
+
+static void ac_probing(void *ctx, struct ap *ap, const struct ac_probe *p)
+{
+	struct world_ac *a = ctx;
+
+	(void)ap;
+	a->heard.probes++;
+	a->heard.probe = *p;
+}
+
+static void ac_idle_port(void *ctx, struct ap *ap, const struct ac_idle *i)
+{
+	struct world_ac *a = ctx;
+
+	(void)ap;
+	a->heard.idle++;
+	a->heard.idle_last = *i;
+}
+
+static void ac_learned(void *ctx, struct ap *ap, const struct ac_address *x)
+{
+	struct world_ac *a = ctx;
+
+	(void)ap;
+	a->heard.learned++;
+	a->heard.address = *x;
+}
+
+static void ac_gone(void *ctx, struct ap *ap, unsigned slot, mac_t station)
+{
+	(void)ap;
+	(void)slot;
+	(void)station;
+	((struct world_ac *)ctx)->heard.gone++;
+}
+
+static void ac_radio_port(void *ctx, struct ap *ap, const struct ac_radio *r)
+{
+	struct world_ac *a = ctx;
+
+	(void)ap;
+	a->heard.radio++;
+	a->heard.radio_last = *r;
+}
+
+static void ac_present_port(void *ctx, struct ap *ap, const struct ac_present *s)
+{
+	struct world_ac *a = ctx;
+
+	(void)ap;
+	if (!s) {
+		a->heard.present_ends++;
+		return;
+	}
+	a->heard.present++;
+	a->heard.station = *s;
+	a->heard.ies_len = s->ies.len < sizeof(a->heard.ies) ? s->ies.len : sizeof(a->heard.ies);
+	memcpy(a->heard.ies, s->ies.p, a->heard.ies_len);
+}
+
+static void ac_transmitted(void *ctx, struct ap *ap, mac_t station, uint64_t cookie, bool acked)
+{
+	struct world_ac *a = ctx;
+
+	(void)ap;
+	(void)station;
+	a->heard.transmitted++;
+	a->heard.acked += acked;
+	a->heard.cookie = cookie;
+}
+
+static bool ac_group_key_port(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_wlan *w, bool again,
+			      struct ac_group_key *out)
+{
+	struct world_ac *a = ctx;
+
+	(void)ap;
+	(void)slot;
+	(void)wlan;
+	(void)w;
+	if (!a->group_keys)
+		return false;
+	a->heard.group_asked++;
+	a->heard.group_again += again;
+	*out = (struct ac_group_key){ .status = AC_GROUP_NOW, .gtk_id = 1, .gtk_len = 16, .igtk_id = 4, .igtk_len = 16 };
+	memset(out->gtk, ++a->group_seed, 16);
+	memset(out->igtk, ++a->group_seed, 16);
+	return true;
+}
+
+static void ac_group_done(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, enum ac_group_status status, uint8_t result)
+{
+	struct world_ac *a = ctx;
+
+	(void)ap;
+	(void)slot;
+	(void)wlan;
+	(void)status;
+	a->heard.group_done++;
+	a->heard.group_failed += result != 0;
+}
+
+static void ac_wlan_up(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, bool up)
+{
+	struct world_ac *a = ctx;
+
+	(void)slot;
+	if (up && !ac_wlan_of(ap, slot, wlan))
+		abort(); /* a WLAN that is of nobody */
+	a->heard.wlans_up += up;
+	a->heard.wlans_down += !up;
+}
+
+static void ac_frame_port(void *ctx, struct ap *ap, unsigned slot, bool native, const uint8_t *frame, size_t len,
+			  const struct ac_frame_info *info)
+{
+	struct world_ac *a = ctx;
+
+	(void)ap;
+	(void)slot;
+	(void)native;
+	a->heard.frames++;
+	a->heard.frame_len = len < sizeof(a->heard.frame) ? len : sizeof(a->heard.frame);
+	memcpy(a->heard.frame, frame, a->heard.frame_len);
+	a->heard.info = *info;
 }
 
 static void ac_joined_port(void *ctx, struct ap *ap)
@@ -510,7 +638,18 @@ void world_ac_start(struct world *w, unsigned n)
 			      .station_done = ac_station_done,
 			      .traffic = ac_traffic_port,
 			      .ap_joined = ac_joined_port,
-			      .ap_left = ac_left_port };
+			      .ap_left = ac_left_port,
+			      .probing = ac_probing,
+			      .idle = ac_idle_port,
+			      .learned = ac_learned,
+			      .station_gone = ac_gone,
+			      .radio = ac_radio_port,
+			      .present = ac_present_port,
+			      .transmitted = ac_transmitted,
+			      .group_key = ac_group_key_port,
+			      .group_key_done = ac_group_done,
+			      .wlan_up = ac_wlan_up,
+			      .frame = ac_frame_port };
 
 	(void)snprintf(o.name, sizeof(o.name), "WLC%u", n + 1);
 	a->ac = ac_new(&o, &p, &w->wheel, (struct hash_key){ 1 + n, 2 });

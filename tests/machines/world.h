@@ -16,8 +16,27 @@ struct weather {
 	unsigned delay_us, jitter_us; /* one way */
 };
 
+/* What an AC's ports were told of clients, counted, and the last of each. */
+struct world_heard {
+	unsigned probes, idle, learned, gone, radio, present, present_ends, transmitted, acked, group_done, group_failed, wlans_up,
+		wlans_down, group_states, frames, group_asked, group_again, pending;
+	struct ac_probe probe;
+	struct ac_idle idle_last;
+	struct ac_address address;
+	struct ac_radio radio_last;
+	struct ac_present station;
+	uint8_t ies[64], frame[256];
+	size_t ies_len, frame_len;
+	struct ac_frame_info info;
+	uint64_t cookie;
+	uint8_t result; /* of the last change of a station */
+};
+
 struct world_ac {
 	struct world *w;
+	struct world_heard heard;
+	bool group_keys; /* it has such for its WLANs: each asked for is another one */
+	uint8_t group_seed;
 	unsigned n;
 	struct ac *ac; /* NULL: switched off */
 	struct addr control, data;
