@@ -598,7 +598,7 @@ struct report *diagnose(const struct diagnose_options *opt)
 	r->shards = xcalloc(e.jobs, sizeof(*r->shards), "shards");
 	ceiling = (opt->memory ? opt->memory : (size_t)28 << 20) / e.jobs;
 	for (unsigned i = 0; i < e.jobs; i++) {
-		store_init(&r->shards[i].store, ceiling);
+		records_init(&r->shards[i].store, ceiling);
 		journeys_init(&r->shards[i].journeys, e.reader.key, &r->shards[i].store, i, opt->client);
 	}
 	e.total = total;

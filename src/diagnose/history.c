@@ -34,7 +34,7 @@ void history_free(struct history *h)
 		return;
 	if (h->made) {
 		journeys_free(&h->journeys);
-		store_free(&h->store);
+		records_free(&h->store);
 	}
 	free(h->place);
 	free(h);
@@ -44,9 +44,9 @@ void history_begin(struct history *h, mac_t client)
 {
 	if (h->made) {
 		journeys_reset(&h->journeys);
-		store_clear(&h->store);
+		records_clear(&h->store);
 	} else {
-		store_init_memory(&h->store);
+		records_init_memory(&h->store);
 		journeys_init(&h->journeys, fixed_key, &h->store, 0, (mac_t){ 0 });
 		h->made = true;
 	}
@@ -107,7 +107,7 @@ void history_end(struct history *h, int64_t now)
 		h->cap = c->episodes + 16;
 		h->place = xrealloc(h->place, h->cap * sizeof(*h->place), "a history");
 	}
-	for (place = c->records; place != RECORD_NONE && h->nplaces < c->episodes && store_get(&h->store, place, &rec);
+	for (place = c->records; place != RECORD_NONE && h->nplaces < c->episodes && records_get(&h->store, place, &rec);
 	     place = rec.before)
 		h->place[h->nplaces++] = place;
 }
@@ -116,7 +116,7 @@ bool history_episode(const struct history *h, size_t i, struct report_episode *o
 {
 	struct record rec;
 
-	if (i >= h->nplaces || !store_get(&h->store, h->place[h->nplaces - 1 - i], &rec))
+	if (i >= h->nplaces || !records_get(&h->store, h->place[h->nplaces - 1 - i], &rec))
 		return false;
 	record_public(&rec, out);
 	return true;

@@ -217,7 +217,7 @@ static void conclude(struct journeys *j, struct client *c, enum episode_end how,
 		stage_end(e, STAGE_RUN, e->last, OUTCOME_OK);
 	record_of(e, c, &r);
 	r.nfindings = (uint8_t)rules_judge(&rc, r.finding);
-	place = store_put(j->store, &r);
+	place = records_put(j->store, &r);
 	c->records = place;
 	c->episodes++;
 	if (factset_has(&e->has, FACT_M4) || factset_has(&e->has, FACT_FT_DONE) || e->reached_run)

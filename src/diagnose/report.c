@@ -212,7 +212,7 @@ void report_free(struct report *r)
 {
 	for (unsigned i = 0; i < r->nshards; i++) {
 		journeys_free(&r->shards[i].journeys);
-		store_free(&r->shards[i].store);
+		records_free(&r->shards[i].store);
 	}
 	for (size_t i = 0; i < r->nlanes; i++)
 		source_close(&r->lanes[i].source);
@@ -314,7 +314,7 @@ size_t report_episodes_in(const struct report *r, unsigned shard, uint64_t last,
 	struct record rec;
 	size_t n = 0;
 
-	while (n < max && last != RECORD_NONE && store_get(&r->shards[shard].store, last, &rec)) {
+	while (n < max && last != RECORD_NONE && records_get(&r->shards[shard].store, last, &rec)) {
 		record_public(&rec, &out[n++]);
 		last = rec.before;
 	}

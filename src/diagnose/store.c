@@ -11,23 +11,23 @@
 
 enum { PACKED_MAX = sizeof(struct record) + 64, FIRST = 1 << 20, FIRST_IN_MEMORY = 4 << 10 };
 
-void store_init(struct store *s, size_t ceiling)
+void records_init(struct store *s, size_t ceiling)
 {
 	*s = (struct store){ .ceiling = ceiling, .fd = -1 };
 }
 
-void store_init_memory(struct store *s)
+void records_init_memory(struct store *s)
 {
-	store_init(s, SIZE_MAX);
+	records_init(s, SIZE_MAX);
 }
 
-void store_clear(struct store *s)
+void records_clear(struct store *s)
 {
 	s->len = 0;
 	s->spilled = 0;
 }
 
-void store_free(struct store *s)
+void records_free(struct store *s)
 {
 	free(s->mem);
 	if (s->fd >= 0)
@@ -79,7 +79,7 @@ static char *put(char *p, const void *from, size_t n)
 	return p + n;
 }
 
-uint64_t store_put(struct store *s, const struct record *r)
+uint64_t records_put(struct store *s, const struct record *r)
 {
 	uint64_t place = s->spilled + s->len;
 	char *p;
@@ -115,7 +115,7 @@ static const char *take(const char *p, void *to, size_t n)
 	return p + n;
 }
 
-bool store_get(const struct store *s, uint64_t place, struct record *r)
+bool records_get(const struct store *s, uint64_t place, struct record *r)
 {
 	char packed[PACKED_MAX];
 	const char *p = packed;

@@ -32,13 +32,13 @@ struct record {
 	struct finding finding[FINDINGS_PER_EPISODE];
 };
 
-void store_init(struct store *s, size_t ceiling);
+void records_init(struct store *s, size_t ceiling);
 /* One that stays in memory whatever it takes: for a history that is bounded itself, in a process that opens no files. */
-void store_init_memory(struct store *s);
+void records_init_memory(struct store *s);
 /* Forgets all records; the memory is kept. */
-void store_clear(struct store *s);
-void store_free(struct store *s);
+void records_clear(struct store *s);
+void records_free(struct store *s);
 /* Appends and returns the place. */
-uint64_t store_put(struct store *s, const struct record *r);
+uint64_t records_put(struct store *s, const struct record *r);
 /* Reads a record back; false when the temporary file fails (said on stderr once). */
-bool store_get(const struct store *s, uint64_t place, struct record *r);
+bool records_get(const struct store *s, uint64_t place, struct record *r);

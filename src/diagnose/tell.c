@@ -492,7 +492,7 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 	if (f->verdict == VERDICT_NOT_AIREOS) {
 		foreign_evidence(r, f, &foreign);
 		add_evidence(out, words, r, &foreign, (struct lines){ EVIDENCE_MAX, true }, offsets);
-	} else if (store_get(report_store(r, index), f->first_record, &first)) {
+	} else if (records_get(report_store(r, index), f->first_record, &first)) {
 		t.first = same_verdict(&first, f);
 		if (t.first) {
 			add_evidence(out, words, r, t.first, lines_of(r, kind, false), offsets);
@@ -502,7 +502,7 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 		}
 		record_values(&t, &first);
 		out->nfirst = out->nevidence;
-		if (f->last_record != f->first_record && store_get(report_store(r, index), f->last_record, &last)) {
+		if (f->last_record != f->first_record && records_get(report_store(r, index), f->last_record, &last)) {
 			const struct finding *lf = same_verdict(&last, f);
 
 			if (lf)

@@ -4,6 +4,7 @@
 
 #include "base/xalloc.h"
 #include "diagnose/lane.h"
+#include "diagnose/rules.h"
 
 #include <stdlib.h>
 

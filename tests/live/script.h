@@ -3,7 +3,8 @@
 #pragma once
 #include "base/mac.h"
 #include "diagnose/event.h"
-#include "diagnose/report.h"
+#include "diagnose/reader.h"
+#include "diagnose/source.h"
 
 struct script {
 	struct chunk chunk;

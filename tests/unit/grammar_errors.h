@@ -6,7 +6,7 @@
   "  show app summary\n"
   "       ^\n"
   "Column 6: 'app' cannot stand here.\n"
-  "Did you mean 'ap'? Expected one of: advanced, ap, auth-list, capwap, certificate, country, debug, interface, logging, "
+  "Did you mean 'ap'? Expected one of: advanced, ap, auth-list, capwap, certificate, client, country, debug, interface, logging, "
   "network, run-config, sysinfo, time, traplog, wlan.\n" },
 { "s ap",
   "  s ****\n"

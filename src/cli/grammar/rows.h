@@ -34,6 +34,12 @@ ROW(SHOW_AP_UPTIME, READ_ONLY, SHOW, "show ap uptime", "Displays since when acce
 ROW(SHOW_AUTH_LIST, READ_ONLY, SHOW, "show auth-list", "Displays the access points that are allowed or refused")
 ROW(SHOW_CAPWAP_COUNTERS, READ_ONLY, SHOW, "show capwap counters", "Displays counters of CAPWAP: drops, errors, leniencies")
 ROW(SHOW_CERTIFICATE_SUMMARY, READ_ONLY, SHOW, "show certificate summary", "Displays the controller's certificates")
+ROW(SHOW_CLIENT_DIAGNOSIS, READ_ONLY, SHOW, "show client diagnosis <client-mac:mac>",
+	"Displays why a client joined, failed, roamed or left, with the evidence and what mends it")
+ROW(SHOW_CLIENT_FAILURES, READ_ONLY, SHOW, "show client failures [<number:1-500>]",
+	"Displays which clients failed last, and why; as many as said, or 50")
+ROW(SHOW_CLIENT_HISTORY, READ_ONLY, SHOW, "show client history <client-mac:mac>",
+	"Displays what a client did: its attempts, roams, stays and departures, with their stages")
 ROW(SHOW_COUNTRY, READ_ONLY, SHOW, "show country", "Displays the country code")
 ROW(SHOW_DEBUG, READ_ONLY, SHOW, "show debug", "Displays what is being debugged")
 ROW(SHOW_INTERFACE_DETAILED, READ_ONLY, SHOW, "show interface detailed <interface:interface>", "Displays one interface")
@@ -54,8 +60,19 @@ ROW(DEBUG_CAPWAP, READ_WRITE, 0, "debug capwap {events|packet|errors|info|detail
 ROW(DEBUG_CAPWAP_CAPTURE, READ_WRITE, 0, "debug capwap capture <ap:ap> <file:file>",
 	"Writes the decrypted messages of an access point to a pcapng file")
 ROW(DEBUG_CAPWAP_CAPTURE_DISABLE, READ_WRITE, 0, "debug capwap capture disable", "Ends the capture")
+ROW(DEBUG_CLIENT, READ_WRITE, 0,
+	"debug client <client-mac:mac> [<client-mac:mac>] [<client-mac:mac>] [<client-mac:mac>] [<client-mac:mac>] "
+	"[<client-mac:mac>] [<client-mac:mac>] [<client-mac:mac>] [<client-mac:mac>] [<client-mac:mac>]",
+	"Prints all that happens to a client, or to several, up to ten")
+ROW(DEBUG_DHCP, READ_WRITE, 0, "debug dhcp message {enable|disable}", "Prints which addresses clients get")
 ROW(DEBUG_DISABLE_ALL, READ_WRITE, 0, "debug disable-all", "Ends all debugging of this session")
+ROW(DEBUG_DOT11, READ_WRITE, 0, "debug dot11 {mobile|state} {enable|disable}",
+	"Prints how clients associate and leave, or their 802.11 states")
+ROW(DEBUG_DOT1X, READ_WRITE, 0, "debug dot1x {events|states} {enable|disable}",
+	"Prints authentication and keys of clients, or the states of authentication")
 ROW(DEBUG_MAC_ADDR, READ_WRITE, 0, "debug mac addr <mac:mac>", "Prints debug messages of one MAC address only")
+ROW(DEBUG_PEM, READ_WRITE, 0, "debug pem {events|state} {enable|disable}",
+	"Prints what the policy of clients does, or the policy states")
 
 /* --- config: access points ------------------------------------------------------------------------------------- */
 ROW(CONFIG_AP_ADMIN_MODE, READ_WRITE, STARTUP, "config ap admin-mode {enable|disable} {all|<ap:ap>}",

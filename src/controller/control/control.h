@@ -145,6 +145,7 @@ void control_free(struct control *c);
 /* What was counted, for show and tests. */
 struct control_stats {
 	uint64_t sessions, refused_full, refused_role, requests, bad_lines, too_long, busy, cancelled, events, dropped;
+	uint64_t lines; /* of events and debugging, made: once for all who hear them */
 	uint64_t steps, longest_step; /* of commands: how many, and the most rows one of them wrote */
 	unsigned open;
 };
@@ -187,7 +188,8 @@ bool control_resume(struct control *c, struct call_ref ref, enum call_status sta
 /* What can be debugged, as in `debug capwap {events|packet|...}`. Each session has its own set, and its own list of
  * addresses it is limited to. */
 enum debug_topic { DEBUG_CAPWAP_EVENTS, DEBUG_CAPWAP_PACKET, DEBUG_CAPWAP_ERRORS, DEBUG_CAPWAP_INFO, DEBUG_CAPWAP_DETAIL,
-	DEBUG_TOPICS };
+	DEBUG_DHCP_MESSAGE, DEBUG_DOT11_MOBILE, DEBUG_DOT11_STATE, DEBUG_DOT1X_EVENTS, DEBUG_DOT1X_STATES, DEBUG_PEM_EVENTS,
+	DEBUG_PEM_STATE, DEBUG_TOPICS };
 
 /* Does anybody listen to this row of the catalogue, as an event or as a debug line? So that nothing is formatted for
  * nobody. `ap` is the base radio MAC of the AP it is about, or absent. */
@@ -196,15 +198,22 @@ bool control_wants_event(const struct control *c, unsigned row, mac_t ap);
  * the line AireOS prints. */
 void control_event(struct control *c, unsigned row, const void *fields, mac_t ap);
 
+/* The same for what is about a client: subscribers get {"t","event","client",...fields}, those who debug it the line
+ * AireOS prints, with the row's task. */
+bool control_wants_client(const struct control *c, unsigned row, mac_t client);
+void control_client_event(struct control *c, unsigned row, const void *fields, mac_t client);
+
 bool control_debugged(const struct control *c, enum debug_topic topic, mac_t ap);
 /* One line to all sessions that debug this: "*spamApTask0: Nov 22 18:56:01.123: aa:bb:.. text". */
 void control_debug(struct control *c, enum debug_topic topic, mac_t ap, const char *task, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
 /* For the handlers of debug commands. An address filter that is full gives false. */
-const char *debug_topic_name(enum debug_topic t); /* "events" */
+const char *debug_topic_name(enum debug_topic t); /* "capwap events" */
 void session_debug(struct control_session *s, enum debug_topic topic, bool on);
 bool session_debug_mac(struct control_session *s, mac_t mac);
+/* `debug client`: all there is about clients. */
+void session_debug_clients(struct control_session *s);
 void session_debug_off(struct control_session *s);
 bool session_debugs(const struct control_session *s, enum debug_topic topic);
 /* The i-th address debugged is limited to; absent behind the last. */

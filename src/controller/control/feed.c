@@ -45,13 +45,18 @@ void session_feed_end(struct control_session *s)
 	session_debug_off(s);
 }
 
-static bool wants(const struct subscription *sub, const char *event, mac_t ap)
+/* Whom an event is about: an access point, or a client. */
+struct about {
+	mac_t ap, client;
+};
+
+static bool wants(const struct subscription *sub, const char *event, struct about who)
 {
 	const struct event_filter *f = sub->filter;
 
 	if (!f)
 		return true;
-	if (mac_present(f->ap) && !mac_eq(f->ap, ap))
+	if ((mac_present(f->ap) && !mac_eq(f->ap, who.ap)) || (mac_present(f->client) && !mac_eq(f->client, who.client)))
 		return false;
 	if (f->nevents == 0)
 		return true;
@@ -65,7 +70,14 @@ static bool wants(const struct subscription *sub, const char *event, mac_t ap)
 
 const char *debug_topic_name(enum debug_topic t)
 {
-	static const char *const names[DEBUG_TOPICS] = { "events", "packet", "errors", "info", "detail" };
+	static const char *const names[DEBUG_TOPICS] = {
+		[DEBUG_CAPWAP_EVENTS] = "capwap events", [DEBUG_CAPWAP_PACKET] = "capwap packet",
+		[DEBUG_CAPWAP_ERRORS] = "capwap errors", [DEBUG_CAPWAP_INFO] = "capwap info",
+		[DEBUG_CAPWAP_DETAIL] = "capwap detail", [DEBUG_DHCP_MESSAGE] = "dhcp message",
+		[DEBUG_DOT11_MOBILE] = "dot11 mobile",	 [DEBUG_DOT11_STATE] = "dot11 state",
+		[DEBUG_DOT1X_EVENTS] = "dot1x events",	 [DEBUG_DOT1X_STATES] = "dot1x states",
+		[DEBUG_PEM_EVENTS] = "pem events",	 [DEBUG_PEM_STATE] = "pem state",
+	};
 
 	return names[t];
 }
@@ -90,6 +102,12 @@ bool session_debug_mac(struct control_session *s, mac_t mac)
 		return false;
 	s->debug_mac[s->ndebug_macs++] = mac;
 	return true;
+}
+
+void session_debug_clients(struct control_session *s)
+{
+	for (int t = DEBUG_DHCP_MESSAGE; t < DEBUG_TOPICS; t++)
+		session_debug(s, (enum debug_topic)t, true);
 }
 
 void session_debug_off(struct control_session *s)
@@ -186,6 +204,7 @@ static void debug_send(struct control *c, enum debug_topic topic, enum debug_top
 {
 	struct buf line = { 0 };
 
+	c->stats.lines++;
 	buf_str(&line, "{\"debug\":");
 	buf_json(&line, text);
 	buf_str(&line, "}\n");
@@ -243,38 +262,50 @@ static enum debug_topic also_of(unsigned row)
 	return is_info(row) ? DEBUG_CAPWAP_INFO : DEBUG_CAPWAP_EVENTS;
 }
 
-bool control_wants_event(const struct control *c, unsigned row, mac_t ap)
+static bool subscribed(const struct control *c, unsigned row, struct about who)
 {
-	if (control_debugged(c, also_of(row), ap) || control_debugged(c, topic_of(row), ap))
-		return true;
 	if (c->subscriptions == 0)
 		return false;
 	for (const struct link *l = c->sessions.next; l != &c->sessions; l = l->next) {
 		const struct control_session *s = link_object(l, struct control_session, all);
 
 		for (size_t i = 0; i < s->nsubscriptions; i++)
-			if (wants(&s->subscription[i], cat_rows[row].name, ap))
+			if (wants(&s->subscription[i], cat_rows[row].name, who))
 				return true;
 	}
 	return false;
 }
 
-static void event_line(struct control *c, unsigned row, const void *fields, mac_t ap)
+bool control_wants_event(const struct control *c, unsigned row, mac_t ap)
+{
+	return control_debugged(c, also_of(row), ap) || control_debugged(c, topic_of(row), ap) ||
+	       subscribed(c, row, (struct about){ .ap = ap });
+}
+
+/* "ap":"..." where the row has no such field itself. */
+static void event_about(struct buf *b, unsigned row, const char *name, mac_t mac)
+{
+	if (!mac_present(mac) || cat_field_named(&cat_rows[row], name))
+		return;
+	buf_printf(b, ",\"%s\":\"", name);
+	buf_mac(b, mac);
+	buf_ch(b, '"');
+}
+
+static void event_line(struct control *c, unsigned row, const void *fields, struct about who)
 {
 	char text[TIME_TEXT_MAX];
 
 	time_format(wall(c), text);
 	buf_clear(&c->line);
 	buf_printf(&c->line, "{\"t\":\"%s\",\"event\":\"%s\"", text, cat_rows[row].name);
-	if (mac_present(ap) && !cat_field_named(&cat_rows[row], "ap")) {
-		buf_str(&c->line, ",\"ap\":\"");
-		buf_mac(&c->line, ap);
-		buf_ch(&c->line, '"');
-	}
+	c->stats.lines++;
+	event_about(&c->line, row, "client", who.client);
+	event_about(&c->line, row, "ap", who.ap);
 	cat_write_json(&c->line, row, fields);
 }
 
-static void send_event(struct control *c, unsigned row, const void *fields, mac_t ap)
+static void send_event(struct control *c, unsigned row, const void *fields, struct about who)
 {
 	bool made = false;
 	size_t len = 0;
@@ -284,10 +315,10 @@ static void send_event(struct control *c, unsigned row, const void *fields, mac_
 
 		next = l->next;
 		for (size_t i = 0; i < s->nsubscriptions; i++) {
-			if (s->ending || !wants(&s->subscription[i], cat_rows[row].name, ap))
+			if (s->ending || !wants(&s->subscription[i], cat_rows[row].name, who))
 				continue;
 			if (!made)
-				event_line(c, row, fields, ap);
+				event_line(c, row, fields, who);
 			else
 				c->line.len = len;
 			made = true;
@@ -303,7 +334,7 @@ void control_event(struct control *c, unsigned row, const void *fields, mac_t ap
 	enum debug_topic topic = topic_of(row), also = also_of(row);
 
 	if (c->subscriptions)
-		send_event(c, row, fields, ap);
+		send_event(c, row, fields, (struct about){ .ap = ap });
 	/* who debugs both is told once */
 	if (!control_debugged(c, also, ap) && !control_debugged(c, topic, ap))
 		return;
@@ -311,4 +342,55 @@ void control_event(struct control *c, unsigned row, const void *fields, mac_t ap
 	debug_head(c, &c->line, cat_rows[row].task && *cat_rows[row].task ? cat_rows[row].task : "spamApTask0", ap);
 	cat_write_text(&c->line, row, fields);
 	debug_send(c, also, topic, ap, buf_as_slice(&c->line));
+}
+
+/* --- clients ------------------------------------------------------------------------------------------------------ */
+
+/* Which of AireOS's flags prints a row. */
+static enum debug_topic client_topic(unsigned row)
+{
+	unsigned id = cat_rows[row].id;
+
+	switch (row) {
+	case MSG_PEM_CHANGE_STATE: return DEBUG_PEM_STATE;
+	case MSG_PAE_STATE:
+	case MSG_EAP_STATE: return DEBUG_DOT1X_STATES;
+	case MSG_PROBE_REQ_STATE:
+	case MSG_ASSOC_REQ_STATE:
+	case MSG_PEM_ADD_USER_STATE:
+	case MSG_STATE_CHANGE:
+	case MSG_EXPIRE_MOBILE_STATE:
+	case MSG_SEND_DISASSOC_STATE: return DEBUG_DOT11_STATE;
+	case MSG_NPU_ADDED:
+	case MSG_NPU_REMOVED: return DEBUG_PEM_EVENTS;
+	default: break;
+	}
+	if (id >= 1124 && id <= 1133) /* counters of states */
+		return DEBUG_DOT11_STATE;
+	if (id >= 2000 && id < 3000)
+		return DEBUG_PEM_EVENTS;
+	if (id >= 3000 && id < 5000)
+		return DEBUG_DOT1X_EVENTS;
+	if (id >= 6000 && id < 7000)
+		return DEBUG_DHCP_MESSAGE;
+	return DEBUG_DOT11_MOBILE;
+}
+
+bool control_wants_client(const struct control *c, unsigned row, mac_t client)
+{
+	return control_debugged(c, client_topic(row), client) || subscribed(c, row, (struct about){ .client = client });
+}
+
+void control_client_event(struct control *c, unsigned row, const void *fields, mac_t client)
+{
+	const struct control_ports *p = &c->options.ports;
+	enum debug_topic topic = client_topic(row);
+
+	if (c->subscriptions)
+		send_event(c, row, fields, (struct about){ .client = client });
+	if (!control_debugged(c, topic, client))
+		return;
+	buf_clear(&c->line);
+	cat_write_line(&c->line, row, fields, wall(c) + (p->zone_s ? p->zone_s(p->ctx) * 1000 : 0), client);
+	debug_send(c, topic, topic, client, buf_as_slice(&c->line));
 }

@@ -208,6 +208,22 @@ void out_string(struct out *o, const char *key, struct slice s)
 	counted(o);
 }
 
+/* Line ends are only between its parts: in strings they are written as \n. */
+void out_document(struct out *o, struct slice json)
+{
+	const char *open = memchr(json.p, '{', json.len), *close = memrchr(json.p, '}', json.len);
+
+	if (o->format == OUT_TEXT || !open || !close)
+		return;
+	enter(o, NULL, OUT_FIELDS);
+	if (o->some)
+		buf_ch(&o->body, ',');
+	for (const char *p = open + 1; p < close; p++)
+		buf_ch(&o->body, *p == '\n' ? ' ' : *p);
+	o->some = true;
+	counted(o);
+}
+
 void out_note(struct out *o, const char *fmt, ...)
 {
 	MADE(o, fmt, s, out_string(o, "notes", s));

@@ -81,6 +81,9 @@ void out_note(struct out *o, const char *fmt, ...) __attribute__((format(printf,
 /* One more string of the array `key`; a line of text. */
 void out_string(struct out *o, const char *key, struct slice s);
 
+/* JSON only: an object that was made elsewhere; its members become the document's. */
+void out_document(struct out *o, struct slice json);
+
 /* A label's leading blanks and dashes are layout and not part of the key. */
 void out_field(struct out *o, const char *label, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void out_field_slice(struct out *o, const char *label, struct slice s);

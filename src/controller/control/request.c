@@ -112,7 +112,8 @@ static bool read_command(const json_t *o, struct request *r, char why[static REQ
 
 static bool read_filter(const json_t *o, struct event_filter *f, char why[static REQUEST_WHY_MAX])
 {
-	const json_t *events = json_object_get(o, "events"), *ap = json_object_get(o, "ap"), *event;
+	const json_t *events = json_object_get(o, "events"), *ap = json_object_get(o, "ap"),
+		     *client = json_object_get(o, "client"), *event;
 	size_t i;
 
 	if (events && !json_is_array(events))
@@ -128,6 +129,9 @@ static bool read_filter(const json_t *o, struct event_filter *f, char why[static
 	}
 	if (ap && (!json_is_string(ap) || !mac_from_text(json_string_value(ap), &f->ap) || mac_redacted(f->ap)))
 		return wrong(why, "'ap' has to be a MAC address");
+	if (client &&
+	    (!json_is_string(client) || !mac_from_text(json_string_value(client), &f->client) || mac_redacted(f->client)))
+		return wrong(why, "'client' has to be a MAC address");
 	return true;
 }
 

@@ -18,7 +18,7 @@ enum { EVENT_NAME_MAX = 48 };
 struct event_filter {
 	size_t nevents;
 	char event[CONTROL_FILTER_MAX][EVENT_NAME_MAX];
-	mac_t ap;
+	mac_t ap, client;
 };
 
 struct request {

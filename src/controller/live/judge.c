@@ -139,9 +139,10 @@ static uint64_t count_of(const struct live *l, const struct ring *r, const struc
 /* In the order of their times; most failures are newer than all others. */
 static void put_failed(struct live *l, struct ring *r)
 {
-	struct link *at = l->failed.next;
+	struct link *at;
 
 	link_take(&r->failed);
+	at = l->failed.next;
 	while (at != &l->failed && link_object(at, struct ring, failed)->failure->at > r->failure->at)
 		at = at->next;
 	link_before(&r->failed, at);

@@ -33,3 +33,44 @@ enum step do_debug_off(struct call *c)
 	session_debug_off(c->session);
 	return STEP_DONE;
 }
+
+/* --- clients ------------------------------------------------------------------------------------------------------ */
+
+enum { MACS_MAX = GRAMMAR_ARGS_MAX };
+
+/* As AireOS: the flags that are about clients are switched on, and all debugging of the session is limited to these. */
+enum step do_debug_client(struct call *c)
+{
+	for (unsigned i = 0; i < MACS_MAX && command_has(c->line, i); i++)
+		if (!session_debug_mac(c->session, c->line->arg[i].mac))
+			return call_end(c, CALL_FAILED,
+					"this session debugs ten addresses already; 'debug disable-all' forgets them");
+	session_debug_clients(c->session);
+	return STEP_DONE;
+}
+
+static enum step flag(struct call *c, enum debug_topic topic, unsigned on)
+{
+	session_debug(c->session, topic, c->line->arg[on].n == 0); /* {enable|disable} */
+	return STEP_DONE;
+}
+
+enum step do_debug_dhcp(struct call *c)
+{
+	return flag(c, DEBUG_DHCP_MESSAGE, 0);
+}
+
+enum step do_debug_dot11(struct call *c)
+{
+	return flag(c, c->line->arg[0].n == 0 ? DEBUG_DOT11_MOBILE : DEBUG_DOT11_STATE, 1);
+}
+
+enum step do_debug_dot1x(struct call *c)
+{
+	return flag(c, c->line->arg[0].n == 0 ? DEBUG_DOT1X_EVENTS : DEBUG_DOT1X_STATES, 1);
+}
+
+enum step do_debug_pem(struct call *c)
+{
+	return flag(c, c->line->arg[0].n == 0 ? DEBUG_PEM_EVENTS : DEBUG_PEM_STATE, 1);
+}

@@ -234,7 +234,7 @@ enum step show_debug(struct call *c)
 	for (int t = 0; t < DEBUG_TOPICS; t++) {
 		char label[32];
 
-		snprintf(label, sizeof(label), "  capwap %s", debug_topic_name((enum debug_topic)t));
+		snprintf(label, sizeof(label), "  %s", debug_topic_name((enum debug_topic)t));
 		out_flag(c->out, label, session_debugs(c->session, (enum debug_topic)t), enabled(true), enabled(false));
 	}
 	return STEP_DONE;

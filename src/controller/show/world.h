@@ -8,6 +8,7 @@
 #include "controller/ac.h"
 #include "controller/config/config.h"
 #include "controller/control/control.h"
+#include "controller/live/live.h"
 #include "controller/msglog.h"
 #include "controller/traplog.h"
 
@@ -78,6 +79,7 @@ struct world_ports {
 struct world {
 	struct config *config; /* the running one; net puts another here after a reload */
 	struct ac *ac;
+	struct live *live; /* what clients did; NULL: nothing is kept */
 	struct traplog *traps;
 	struct msglog *log;
 	struct world_ports ports;
