@@ -533,6 +533,25 @@ static void countries_are_sorted_and_known_by_either_case(void **state)
 	assert_null(country_name("ZZ"));
 }
 
+/* Optional parts that are alike: one word of help, and the values in their order. */
+static void parts_that_are_alike(void **state)
+{
+	static const char line[] = "debug client 02:00:5e:00:00:01 ";
+	struct command_line c;
+	struct grammar_error e;
+	struct grammar_help h;
+
+	(void)state;
+	grammar_help(SLICE(line), sizeof(line) - 1, ROLE_READ_WRITE, &h);
+	assert_int_equal(h.count, 1);
+	assert_string_equal(h.entry[0].word, "<client-mac>");
+	assert_true(h.complete);
+	assert_true(grammar_parse(SLICE("debug client 02:00:5e:00:00:01 02:00:5e:00:00:02 02:00:5e:00:00:03"), &c, &e));
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(c.arg[i].mac.v & 0xff, i + 1);
+	assert_false(command_has(&c, 3));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -552,6 +571,7 @@ int main(void)
 		cmocka_unit_test(what_is_quoted_is_read_back),
 		cmocka_unit_test(long_lines_have_an_end),
 		cmocka_unit_test(countries_are_sorted_and_known_by_either_case),
+		cmocka_unit_test(parts_that_are_alike),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

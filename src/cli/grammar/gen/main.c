@@ -129,7 +129,13 @@ static void put_bash(struct buf *out, const struct row *r, unsigned item, const 
 
 	buf_slice(&line, buf_as_slice(so_far));
 	if (item == r->items) {
-		buf_printf(out, "\t'%s'\n", buf_cstr(&line));
+		struct buf row = { 0 };
+
+		buf_printf(&row, "\t'%s'\n", buf_cstr(&line));
+		/* of several optional parts that are alike it does not matter which are there */
+		if (!out->len || !memmem(out->p, out->len, row.p, row.len))
+			buf_slice(out, buf_as_slice(&row));
+		buf_free(&row);
 	} else {
 		const struct item *it = &r->item[item];
 
