@@ -333,7 +333,7 @@ static const struct radio_bss *card_bss(const void *radio, unsigned slot, uint8_
 	return radio_nl80211_bss(radio, slot, wlan);
 }
 
-_Static_assert(AGENT_RADIOS_MAX == RADIO_SLOTS_MAX, "each radio of the file has a slot");
+_Static_assert((int)AGENT_RADIOS_MAX == (int)RADIO_SLOTS_MAX, "each radio of the file has a slot");
 
 static bool take_cards(struct ap *p, struct agent_options *o)
 {
