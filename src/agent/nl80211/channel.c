@@ -104,6 +104,25 @@ static bool refuge(const struct slot *s, struct dot11_channel *out)
 	return false;
 }
 
+static bool anything_waits(const struct slot *s)
+{
+	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
+		if (s->bss[i].wanted && !s->bss[i].runs)
+			return true;
+	return false;
+}
+
+static void go_and_tell(struct slot *s)
+{
+	bool waited = anything_waits(s);
+	int err = slot_go(s);
+
+	if (err)
+		radio_slot_event(s, RADIO_EVENT_DOWN, 2, strerror(-err)); /* RFC 5415 4.6.34 cause 2: software failure */
+	else if (waited && s->state == SLOT_ON)
+		radio_slot_event(s, RADIO_EVENT_UP, 0, NULL);
+}
+
 /* --- availability check ------------------------------------------------------------------------------------------- */
 
 /* On one interface for all: the kernel then takes the channel as available. */
@@ -140,7 +159,7 @@ void slot_radar(struct slot *s, const struct nl_event *e)
 	if (e->radar == NL80211_RADAR_CAC_FINISHED + 1 && s->state == SLOT_CAC) {
 		s->dfs_ready = true;
 		s->state = SLOT_ON;
-		(void)slot_go(s);
+		go_and_tell(s);
 	} else if (e->radar == NL80211_RADAR_CAC_ABORTED + 1 && s->state == SLOT_CAC) {
 		s->state = SLOT_ON;
 		wheel_arm(&s->r->hub->wheel, &s->again, mono_after(s->r->hub->now, AGAIN_MS));
@@ -158,7 +177,7 @@ void slot_radar(struct slot *s, const struct nl_event *e)
 		s->state = SLOT_ON;
 		radio_tell(s->r, "radio %u: radar on channel %u: goes to channel %u", s->index, from, to.primary);
 		radio_slot_event(s, RADIO_EVENT_RADAR, 0, "radar: the channel is left");
-		(void)slot_go(s);
+		go_and_tell(s);
 	}
 }
 
@@ -241,14 +260,6 @@ static int settle(struct slot *s)
 	return 0;
 }
 
-static bool anything_waits(const struct slot *s)
-{
-	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
-		if (s->bss[i].wanted && !s->bss[i].runs)
-			return true;
-	return false;
-}
-
 int slot_go(struct slot *s)
 {
 	int first = 0, err;
@@ -271,17 +282,6 @@ int slot_go(struct slot *s)
 	return first;
 }
 
-static void go_and_tell(struct slot *s)
-{
-	bool waited = anything_waits(s);
-	int err = slot_go(s);
-
-	if (err)
-		radio_slot_event(s, RADIO_EVENT_DOWN, 2, strerror(-err)); /* RFC 5415 4.6.34 cause 2: software failure */
-	else if (waited && s->state == SLOT_ON)
-		radio_slot_event(s, RADIO_EVENT_UP, 0, NULL);
-}
-
 void slot_again(struct timer *t, mono_t now)
 {
 	struct slot *s = link_object(t, struct slot, again);
@@ -297,8 +297,8 @@ void slot_rules_changed(struct slot *s)
 
 	if (wiphy_country(&s->r->nl, s->r->country) || s->state == SLOT_OFF || s->state == SLOT_GONE)
 		return;
-	wheel_stop(&s->r->hub->wheel, &s->again);
 	if (s->state == SLOT_SETTLING) {
+		wheel_stop(&s->r->hub->wheel, &s->again); /* what was waited for has come */
 		go_and_tell(s);
 	} else if (wiphy_again(&s->r->nl, &s->card) == 0 && !choose(s, s->channel.primary, &now)) {
 		slot_stop_all(s);
