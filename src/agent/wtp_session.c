@@ -126,6 +126,26 @@ static uint32_t result_of(const struct capwap_msg *m)
 	return c.code;
 }
 
+enum { WIRE_RATES = 8 };
+
+/* Supported Rates has room for eight (RFC 5416 6.17). Of a radio that has more, 802.11b and g, they are those each station
+ * of either must have, and the fastest. */
+static struct capwap_bytes wire_rates(const struct radio_caps *c, uint8_t room[static WIRE_RATES])
+{
+	static const uint8_t first[] = { 2, 4, 11, 22, 12, 24, 48, 108 };
+	uint8_t n = 0;
+
+	if (c->nrates <= WIRE_RATES)
+		return (struct capwap_bytes){ c->rates, c->nrates };
+	for (unsigned i = 0; i < c->nrates && n < WIRE_RATES; i++)
+		if (memchr(first, c->rates[i], sizeof(first)))
+			room[n++] = c->rates[i];
+	for (unsigned i = 0; i < c->nrates && n < WIRE_RATES; i++)
+		if (!memchr(first, c->rates[i], sizeof(first)))
+			room[n++] = c->rates[i];
+	return (struct capwap_bytes){ room, n };
+}
+
 static void send_config_status(struct wtp *w, mono_t now)
 {
 	struct wr out = wtp_body(w);
@@ -146,11 +166,11 @@ static void send_config_status(struct wtp *w, mono_t now)
 			    &(struct capwap_ac_name_with_priority){ (uint8_t)(i + 1), slice_of(w->saved.ac[i].name) });
 	for (unsigned i = 0; i < w->nslots; i++) {
 		const struct radio_caps *c = &w->slot[i].caps;
-		uint8_t radio = (uint8_t)(i + 1);
+		uint8_t radio = (uint8_t)(i + 1), rates[WIRE_RATES];
 
 		PUT(&out, CAPWAP_EL_WTP_RADIO_INFORMATION, &(struct capwap_radio_information){ radio, c->type });
 		if (c->nrates >= 2)
-			PUT(&out, CAPWAP_EL_SUPPORTED_RATES, &(struct capwap_rates){ radio, { c->rates, c->nrates } });
+			PUT(&out, CAPWAP_EL_SUPPORTED_RATES, &(struct capwap_rates){ radio, wire_rates(c, rates) });
 		if (!w->slot[i].rc.channel)
 			continue;
 		if (c->type & (RADIO_B | RADIO_G))
