@@ -13,6 +13,7 @@ import time
 import processes
 from network import Network
 from vm import LabError
+from world import ap_mac
 
 ENV = dict(os.environ, ASAN_OPTIONS="detect_leaks=1:abort_on_error=0", UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1",
            LC_ALL="C.UTF-8")
@@ -127,8 +128,8 @@ class Plumb(Network):
         for w in self.wlans:
             c += self.commands(w)
         for n, (channel, channel5) in self.channels.items():
-            c.append("config 802.11b channel ap lab-%d %d" % (n, channel))
-            c.append("config 802.11a channel ap lab-%d %d" % (n, channel5))
+            c.append("config 802.11b channel ap %s %d" % (ap_mac(n), channel))
+            c.append("config 802.11a channel ap %s %d" % (ap_mac(n), channel5))
         return c + self.lines
 
     def start_controller(self):
@@ -236,7 +237,7 @@ class Plumb(Network):
 
     def agent_config(self, n, token):
         name = "ap%d" % n
-        lines = ["capwap ap hostname lab-%d" % n, "capwap ap mac " + self.world.aps[name],
+        lines = ["capwap ap hostname lab-%d" % n, "capwap ap mac " + ap_mac(n),
                  "capwap ap controller ip address 10.0.2.2:%d" % self.port, "capwap ap discovery broadcast disable",
                  "capwap ap discovery interval 250ms", "state directory /run/lab/state-" + name,
                  "runtime directory /run/lab/run-" + name, "radio 0 band 2.4 nl80211 %sr0" % name,
@@ -341,6 +342,8 @@ class Plumb(Network):
         if not self.plumbd:
             return
         self.close_sessions()
+        if self.plumbd.poll() is not None:
+            raise LabError("plumbd has ended with status %s: %s" % (self.plumbd.wait(), self.log("plumbd.log")[-3000:]))
         with open(self.home + "/state/lock") as f:
             os.kill(int(f.read()), signal.SIGTERM)
         try:

@@ -60,6 +60,11 @@ ip -n %(name)s link set $old name wlan0
 """
 
 
+def ap_mac(n):
+    """The base MAC of access point n."""
+    return "02:00:5e:10:%02x:00" % n
+
+
 class Air:
     """The medium, lab-air in the machine."""
 
@@ -144,11 +149,11 @@ class World:
         """The namespace of access point n (from 1) with its two radios apNr0 and apNr1: its name."""
         name = "ap%d" % n
         if name not in self.aps:
-            base = "02:00:5e:10:%02x:" % n
-            self.air.tell("radio %sr0 %s00" % (name, base))
-            self.air.tell("radio %sr1 %s80" % (name, base))
+            base = ap_mac(n)
+            self.air.tell("radio %sr0 %s" % (name, base))
+            self.air.tell("radio %sr1 %s80" % (name, base[:-2]))
             self.vm.run(AP % {"name": name, "address": "10.0.2.%d" % (20 + n), "vlans": " ".join(str(v) for v in VLANS)})
-            self.aps[name] = base + "00"
+            self.aps[name] = base
         return name
 
     def make_client(self, n):
