@@ -98,7 +98,8 @@ static void put_generations(const struct dot11_bss *b, struct offer o, struct wr
 		dot11_put_ht_cap(w, b->card, &b->channel);
 		dot11_put_ht_op(w, &b->channel, b->ht_protection);
 	}
-	dot11_put_ext_cap(w, o.vht);
+	if (b->card)
+		dot11_put_ext_cap(w, o.vht);
 	if (o.vht) {
 		dot11_put_vht_cap(w, b->card, &b->channel);
 		dot11_put_vht_op(w, &b->channel);
@@ -206,7 +207,7 @@ static void complete(const struct dot11_bss *b, const struct dot11_assoc_resp *t
 		dot11_put_ht_cap(w, b->card, &b->channel);
 	if (o.ht && !there->e.ht_op.p)
 		dot11_put_ht_op(w, &b->channel, b->ht_protection);
-	if (!there->e.ext_cap.p)
+	if (b->card && !there->e.ext_cap.p)
 		dot11_put_ext_cap(w, o.vht);
 	if (o.vht && !there->e.vht_cap.p)
 		dot11_put_vht_cap(w, b->card, &b->channel);
