@@ -16,8 +16,8 @@ static const struct dot11_abilities card = {
 
 static struct dot11_bss bss_with(struct rd ies)
 {
-	struct dot11_bss b = { .ssid = "plumb", .ssid_len = 5, .beacon_interval = 100, .rates = { 0x8c, 0x98, 0xb0 }, .nrates = 3,
-			       .card = &card, .ht = true, .vht = true, .he = true, .wmm = true, .bssid = { 6 } };
+	struct dot11_bss b = { .ssid = "plumb", .ssid_len = 5, .beacon_interval = 100, .rates = { 0x8c, 0x98, 0xb0 },
+			       .nrates = 3, .card = &card, .ht = true, .vht = true, .he = true, .wmm = true, .bssid = { 6 } };
 
 	(void)dot11_channel_make(DOT11_5GHZ, 36, DOT11_80MHZ, &b.channel);
 	b.ies = ies.p;
@@ -49,7 +49,8 @@ static void look_into(const struct dot11_elements *e)
 static void answer(const struct dot11_assoc_req *q)
 {
 	struct dot11_bss b = bss_with(q->elements);
-	struct dot11_assoc_answer a = { .aid = 1, .reassoc = q->reassoc, .ies = q->elements.p, .ies_len = rd_left(&q->elements) };
+	struct dot11_assoc_answer a = { .aid = 1, .reassoc = q->reassoc, .ies = q->elements.p,
+					.ies_len = rd_left(&q->elements) };
 	static uint8_t first[ROOM], second[ROOM];
 	struct wr w = wr_into(first, sizeof(first)), again = wr_into(second, sizeof(second));
 	struct dot11_assoc_resp r;

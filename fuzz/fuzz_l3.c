@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_l3.c - any bytes as an Ethernet frame: what it says agrees with its kind and keeps to its bounds, and bytes behind the
- * frame change nothing. */
+/* fuzz_l3.c - any bytes as an Ethernet frame: what it says agrees with its kind and keeps to its bounds, and bytes behind
+ * the frame change nothing. */
 #include "proto/l3/l3.h"
 
 #include <stdlib.h>

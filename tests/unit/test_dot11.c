@@ -367,7 +367,7 @@ static void robust_action_frames(void **state)
 	assert_false(dot11_robust_category(DOT11_CATEGORY_VENDOR));
 }
 
-/* --- a BSS ---------------------------------------------------------------------------------------------------------------- */
+/* --- a BSS -------------------------------------------------------------------------------------------------------- */
 
 static bool probed(const struct dot11_bss *b, const void *ssid, size_t len, uint8_t channel)
 {
@@ -417,7 +417,8 @@ static void a_beacon_says_what_the_bss_does(void **state)
 	(void)state;
 	b.he = true;
 	assert_true(beacon_of(&b, &said));
-	assert_true(said.e.ht_cap.p && said.e.ht_op.p && said.e.vht_cap.p && said.e.vht_op.p && said.e.he_cap.p && said.e.he_op.p);
+	assert_true(said.e.ht_cap.p && said.e.ht_op.p && said.e.vht_cap.p && said.e.vht_op.p && said.e.he_cap.p &&
+		    said.e.he_op.p);
 	assert_int_equal(said.e.ht_cap.len, DOT11_HT_CAP_LEN);
 	assert_int_equal(said.e.ht_op.len, DOT11_HT_OP_LEN);
 	assert_int_equal(said.e.vht_cap.len, DOT11_VHT_CAP_LEN);
@@ -525,7 +526,7 @@ static void what_the_controller_cannot_know_is_added(void **state)
 	assert_memory_equal(room, refused, wr_len(&p));
 }
 
-/* --- channels ------------------------------------------------------------------------------------------------------------- */
+/* --- channels ----------------------------------------------------------------------------------------------------- */
 
 static void every_channel_and_how_wide_it_can_be(void **state)
 {

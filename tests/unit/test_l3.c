@@ -351,7 +351,8 @@ static void neighbour_discovery_says_who_has_an_address(void **state)
 	rows[] = {
 		{ 133, ip6_local, 4, NULL, ip6_local, 1, L3_ND_RS }, { 133, ip6_none, 4, NULL, NULL, 0, L3_ND_RS },
 		{ 134, ip6_local, 12, NULL, ip6_local, 1, L3_ND_RA }, { 135, ip6_none, 4, ip6_client, ip6_client, 0, L3_ND_DAD },
-		{ 135, ip6_local, 4, ip6_client, ip6_local, 1, L3_ND_NS }, { 136, ip6_local, 4, ip6_client, ip6_client, 2, L3_ND_NA },
+		{ 135, ip6_local, 4, ip6_client, ip6_local, 1, L3_ND_NS },
+		{ 136, ip6_local, 4, ip6_client, ip6_client, 2, L3_ND_NA },
 		{ 137, ip6_local, 20, ip6_client, ip6_local, 0, L3_ND_REDIRECT },
 	};
 	struct l3_fact fact;

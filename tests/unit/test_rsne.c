@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_rsne.c - RSN and WPA elements: what a WLAN takes and what it refuses with which status, each cut, written and read. */
+/* test_rsne.c - RSN and WPA elements: what a WLAN takes and what it refuses with which status, each cut,
+ * written and read. */
 #include "check.h"
 
 #include "base/slice.h"

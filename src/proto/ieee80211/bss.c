@@ -155,7 +155,7 @@ bool dot11_bss_probed(const struct dot11_bss *b, const struct dot11_elements *e)
 	return dot11_ssid_wildcard(e->ssid) ? !b->hidden : dot11_ssid_is(e->ssid, b->ssid, b->ssid_len);
 }
 
-/* --- association responses ------------------------------------------------------------------------------------------------ */
+/* --- association responses ---------------------------------------------------------------------------------------- */
 
 static struct offer understood(const struct dot11_bss *b, const struct dot11_elements *e)
 {

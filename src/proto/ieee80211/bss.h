@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bss.h - whole frames of a BSS: its beacon, probe responses and association responses, from one struct, so that they agree.
  *
- * A beacon is given in two pieces, as a kernel's radio wants it: the head ends before the TIM element, which the radio writes
- * itself, and the tail begins behind it. Elements stand in the order of 9.3.3.2 (beacon), 9.3.3.10 (probe response) and
+ * A beacon is given in two pieces, as a kernel's radio wants it: the head ends before the TIM element, which the radio
+ * writes itself, and the tail begins behind it. Elements stand in the order of 9.3.3.2 (beacon), 9.3.3.10 (probe response) and
  * 9.3.3.6 (association response). The security elements come ready made (rsn_put_elements), as a controller sends them. */
 #pragma once
 #include "proto/ieee80211/caps.h"
@@ -60,7 +60,7 @@ void dot11_bss_assoc_resp(const struct dot11_bss *b, const struct dot11_assoc_an
 void dot11_bss_complete(const struct dot11_bss *b, const uint8_t *frame, size_t len, const struct dot11_elements *e,
 			struct wr *w);
 
-/* --- the station's side, for simulated clients and tests ---------------------------------------------------------------- */
+/* --- the station's side, for simulated clients and tests ---------------------------------------------------------- */
 
 struct dot11_sta {
 	uint8_t mac[DOT11_MAC_LEN];
@@ -74,7 +74,8 @@ struct dot11_sta {
 	size_t ies_len;
 };
 /* ssid_len 0: the wildcard. To everybody, or to one BSSID. */
-void dot11_sta_probe_req(const struct dot11_sta *s, const uint8_t *bssid, const uint8_t *ssid, size_t ssid_len, struct wr *w);
+void dot11_sta_probe_req(const struct dot11_sta *s, const uint8_t *bssid, const uint8_t *ssid, size_t ssid_len,
+			 struct wr *w);
 void dot11_sta_auth(const struct dot11_sta *s, const uint8_t bssid[static DOT11_MAC_LEN], struct wr *w);
 /* current_ap: a reassociation from there, NULL: an association. */
 void dot11_sta_assoc_req(const struct dot11_sta *s, const uint8_t bssid[static DOT11_MAC_LEN], const uint8_t *current_ap,

@@ -147,7 +147,7 @@ void dot11_put_ext_cap(struct wr *w, bool vht)
 	dot11_put_element(w, DOT11_EL_EXT_CAP, bits, vht ? 8 : 1);
 }
 
-/* --- what a station says ------------------------------------------------------------------------------------------------ */
+/* --- what a station says ------------------------------------------------------------------------------------------ */
 
 static void wider(struct dot11_station_caps *out, enum dot11_width width)
 {

@@ -3,7 +3,7 @@
 #include "base/slice.h"
 #include "proto/ieee80211/caps.h"
 
-/* 5 GHz: runs of 20 MHz channels in steps of four. Two, four, eight neighbours from the start of a run on make a wider one. */
+/* 5 GHz: runs of 20 MHz channels in steps of four. Two, four, eight neighbours from the start of a run make a wider one. */
 static const struct run { uint8_t first, last; bool dfs; } runs[] = {
 	{ 36, 48, false }, { 52, 64, true }, { 100, 144, true }, { 149, 165, false },
 };

@@ -59,7 +59,7 @@ bool dot11_station_address(const uint8_t mac[static DOT11_MAC_LEN]);
 /* "Association Request", "Data", ... for texts; never NULL. */
 const char *dot11_frame_name(uint8_t type, uint8_t subtype);
 
-/* --- numbers -------------------------------------------------------------------------------------------------------- */
+/* --- numbers ------------------------------------------------------------------------------------------------------ */
 
 /* 9.4.1.9 Table 9-50, those that are sent or understood here; what AireOS means by them is in catalogue/codes_status.c */
 enum dot11_status {
@@ -168,7 +168,7 @@ enum dot11_element_ext { DOT11_EXT_HE_CAP = 35, DOT11_EXT_HE_OP = 36, DOT11_EXT_
 enum { DOT11_OUI_MICROSOFT = 0x0050f2, DOT11_OUI_AIRONET = 0x004096 }; /* first three bytes of a vendor element */
 enum { DOT11_MS_WPA = 1, DOT11_MS_WMM = 2, DOT11_MS_WPS = 4 };		 /* the byte behind Microsoft's OUI */
 
-/* --- elements, read --------------------------------------------------------------------------------------------------- */
+/* --- elements, read ----------------------------------------------------------------------------------------------- */
 
 /* One element, lent. ext is the Element ID Extension when id is DOT11_EL_EXTENSION; body is behind both. */
 struct dot11_element {
@@ -244,7 +244,7 @@ struct dot11_wmm {
 };
 bool dot11_wmm_read(struct dot11_ie ie, struct dot11_wmm *out);
 
-/* --- frame bodies, read ------------------------------------------------------------------------------------------------- */
+/* --- frame bodies, read ------------------------------------------------------------------------------------------- */
 
 struct dot11_auth { /* 9.3.3.11 */
 	uint16_t algorithm, transaction, status;
@@ -295,7 +295,7 @@ bool dot11_robust_category(uint8_t category);
 /* An EAPOL frame in a data frame (LLC/SNAP AA AA 03 00 00 00 88 8E): what is behind it. */
 bool dot11_read_eapol(const struct dot11_frame *f, struct rd *eapol);
 
-/* --- written ------------------------------------------------------------------------------------------------------------ */
+/* --- written ------------------------------------------------------------------------------------------------------ */
 
 /* The header of a management frame; the sequence number is left to the radio. */
 void dot11_put_mgmt(struct wr *w, enum dot11_mgmt subtype, const uint8_t da[static DOT11_MAC_LEN],
@@ -317,8 +317,8 @@ void dot11_put_deauth(struct wr *w, const struct dot11_ends *ends, uint16_t reas
 void dot11_put_disassoc(struct wr *w, const struct dot11_ends *ends, uint16_t reason);
 void dot11_put_sa_query(struct wr *w, const struct dot11_ends *ends, uint8_t action, const uint8_t id[static 2]);
 /* The fixed fields of an association; the elements follow. aid 0 (a refusal) is written as it is. */
-void dot11_put_assoc_resp_fixed(struct wr *w, const struct dot11_ends *ends, bool reassoc, uint16_t capability, uint16_t status,
-				uint16_t aid);
+void dot11_put_assoc_resp_fixed(struct wr *w, const struct dot11_ends *ends, bool reassoc, uint16_t capability,
+				uint16_t status, uint16_t aid);
 void dot11_put_assoc_req_fixed(struct wr *w, const struct dot11_ends *ends, uint16_t capability, uint16_t listen_interval,
 			       const uint8_t *current_ap); /* current_ap: a reassociation, NULL: an association */
 

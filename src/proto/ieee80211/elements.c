@@ -136,7 +136,7 @@ bool dot11_elements_read(struct rd r, struct dot11_elements *out)
 	return !out->malformed;
 }
 
-/* --- what is inside some of them ---------------------------------------------------------------------------------------- */
+/* --- what is inside some of them ---------------------------------------------------------------------------------- */
 
 static void add_rates(struct dot11_rates *out, struct dot11_ie ie)
 {

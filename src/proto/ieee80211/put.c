@@ -74,8 +74,8 @@ void dot11_put_sa_query(struct wr *w, const struct dot11_ends *ends, uint8_t act
 	wr_bytes(w, id, 2);
 }
 
-void dot11_put_assoc_resp_fixed(struct wr *w, const struct dot11_ends *ends, bool reassoc, uint16_t capability, uint16_t status,
-				uint16_t aid)
+void dot11_put_assoc_resp_fixed(struct wr *w, const struct dot11_ends *ends, bool reassoc, uint16_t capability,
+				uint16_t status, uint16_t aid)
 {
 	dot11_put_header(w, reassoc ? DOT11_REASSOC_RESP : DOT11_ASSOC_RESP, ends);
 	wr_le16(w, capability);
@@ -93,7 +93,7 @@ void dot11_put_assoc_req_fixed(struct wr *w, const struct dot11_ends *ends, uint
 		wr_bytes(w, current_ap, DOT11_MAC_LEN);
 }
 
-/* --- elements ------------------------------------------------------------------------------------------------------------- */
+/* --- elements ----------------------------------------------------------------------------------------------------- */
 
 size_t dot11_open(struct wr *w, uint8_t id)
 {
@@ -170,7 +170,9 @@ void dot11_put_ds(struct wr *w, uint8_t channel)
 
 void dot11_put_erp(struct wr *w, bool use_protection)
 {
-	dot11_put_element(w, DOT11_EL_ERP, &(uint8_t){ use_protection ? 0x02 : 0 }, 1); /* 9.4.2.12 */
+	uint8_t use = use_protection ? 0x02 : 0; /* 9.4.2.12 */
+
+	dot11_put_element(w, DOT11_EL_ERP, &use, 1);
 }
 
 void dot11_put_tie(struct wr *w, uint8_t type, uint32_t value)

@@ -188,7 +188,7 @@ const char *rsne_fault_text(enum rsne_fault fault)
 	return (size_t)fault < ARRAY_LEN(faults) ? faults[fault].text : "the element is broken";
 }
 
-/* --- written -------------------------------------------------------------------------------------------------------------- */
+/* --- written ------------------------------------------------------------------------------------------------------ */
 
 static void put_list(struct wr *w, const uint32_t *suites, size_t n)
 {
@@ -232,7 +232,7 @@ void rsne_put(struct wr *w, const struct rsne *r)
 	dot11_close(w, hole);
 }
 
-/* --- suites --------------------------------------------------------------------------------------------------------------- */
+/* --- suites ------------------------------------------------------------------------------------------------------- */
 
 struct suite {
 	uint32_t suite;

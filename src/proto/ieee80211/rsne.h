@@ -104,7 +104,7 @@ const char *rsn_akm_text(uint32_t suite, char buf[static RSN_SUITE_TEXT_MAX]);
 /* Length of a key of this cipher in bytes, 0 for unknown ones. WPA's suites as well. */
 unsigned rsn_cipher_key_len(uint32_t suite);
 
-/* --- what a WLAN offers ------------------------------------------------------------------------------------------------- */
+/* --- what a WLAN offers ------------------------------------------------------------------------------------------- */
 
 enum rsn_pmf { RSN_PMF_OFF, RSN_PMF_OPTIONAL, RSN_PMF_REQUIRED };
 
@@ -138,8 +138,9 @@ struct rsn_choice {
 
 /* Looks at the RSN and WPA elements of an association request. Returns 0 and fills `out`, or the status to refuse with.
  * `element` is the one that was looked at. For a WLAN without security use no policy at all. */
-uint16_t rsn_choose(const struct rsn_policy *p, const struct dot11_elements *e, struct rsn_choice *out, struct rsne *element);
+uint16_t rsn_choose(const struct rsn_policy *p, const struct dot11_elements *e, struct rsn_choice *out,
+		    struct rsne *element);
 
-/* --- RSN Extension element (9.4.2.241): a field of bits ----------------------------------------------------------------- */
+/* --- RSN Extension element (9.4.2.241): a field of bits ----------------------------------------------------------- */
 enum { RSNX_SAE_H2E = 5 };
 bool rsnx_has(struct dot11_ie rsnx, unsigned bit);

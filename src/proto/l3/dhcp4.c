@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dhcp4.c - a DHCP message (RFC 2131 2, options of RFC 2132). Options may go on in the fields of the boot file and the server
- * name (option 52). An option that is cut makes the whole message one that says nothing. */
+/* dhcp4.c - a DHCP message (RFC 2131 2, options of RFC 2132). Options may go on in the fields of the boot file and the
+ * server name (option 52). An option that is cut makes the whole message one that says nothing. */
 #include "base/slice.h"
 #include "proto/l3/l3_in.h"
 
 enum { BOOTREQUEST = 1, BOOTREPLY = 2, CHADDR_LEN = 16, SNAME_LEN = 64, FILE_LEN = 128 };
 enum { MAGIC = 0x63825363 };
-enum { OPT_PAD = 0, OPT_NETMASK = 1, OPT_ROUTER = 3, OPT_HOSTNAME = 12, OPT_REQUESTED = 50, OPT_LEASE = 51, OPT_OVERLOAD = 52,
-       OPT_TYPE = 53, OPT_SERVER = 54, OPT_END = 255 };
+enum { OPT_PAD = 0, OPT_NETMASK = 1, OPT_ROUTER = 3, OPT_HOSTNAME = 12, OPT_REQUESTED = 50, OPT_LEASE = 51,
+       OPT_OVERLOAD = 52, OPT_TYPE = 53, OPT_SERVER = 54, OPT_END = 255 };
 
 struct options {
 	uint8_t type, overload;

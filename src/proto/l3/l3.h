@@ -4,7 +4,7 @@
  *
  * Pure codec: one frame in, at most one fact out; who believes it, and about whom, is decided elsewhere. Lengths are those
  * the IP and UDP headers say, never beyond the frame; bytes behind them (Ethernet's padding) are not looked at. Fragments
- * say nothing here. One or two VLAN tags (802.1Q, 802.1ad) are stepped over. l3_kind alone is what a gate before RUN asks. */
+ * say nothing here. One or two VLAN tags (802.1Q, 802.1ad) are stepped over. l3_kind is what a gate before RUN asks. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
