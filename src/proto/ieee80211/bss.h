@@ -2,7 +2,7 @@
 /* bss.h - whole frames of a BSS: its beacon, probe responses and association responses, from one struct, so that they agree.
  *
  * A beacon is given in two pieces, as a kernel's radio wants it: the head ends before the TIM element, which the radio
- * writes itself, and the tail begins behind it. Elements stand in the order of 9.3.3.2 (beacon), 9.3.3.10 (probe response) and
+ * writes itself, and the tail begins behind it. Elements stand in the order of 9.3.3.2 (beacon), 9.3.3.10 (probe response),
  * 9.3.3.6 (association response). The security elements come ready made (rsn_put_elements), as a controller sends them. */
 #pragma once
 #include "proto/ieee80211/caps.h"
