@@ -158,6 +158,13 @@ enum radio_event { /* as CAPWAP_RADIO_EVENT_... */
 
 enum radio_learned { RADIO_LEARNED_DHCP = 1, RADIO_LEARNED_ARP, RADIO_LEARNED_ND, RADIO_LEARNED_STATIC };
 
+/* A DHCP message of a station, or for it: option 53's number, 0: BOOTP. Addresses in host order, 0: none. */
+struct radio_dhcp {
+	uint8_t type;
+	bool from_server;
+	uint32_t xid, ip, server, lease_s; /* ip: what is asked for, offered or given */
+};
+
 struct radio_events {
 	void *ctx;
 	/* A frame for the AC. EAPOL as a plain data frame: ToDS, A1 = BSSID, A2 = station, A3 = BSSID, LLC/SNAP and EtherType
@@ -175,6 +182,8 @@ struct radio_events {
 	/* A station uses this address: IPv4 as ::ffff:a.b.c.d. When it is new, not at each packet. */
 	void (*learned)(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], enum radio_learned how,
 			const uint8_t ip[static 16], mono_t now);
+	/* Each DHCPv4 message that passed, either way: a conversation without answers is seen by it. */
+	void (*dhcp)(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], const struct radio_dhcp *d, mono_t now);
 	/* cause: RFC 5415 4.6.34 with UP and DOWN, else what AireOS shows. channel 0 and width 0: as it was. text may be NULL. */
 	void (*event)(void *ctx, unsigned slot, enum radio_event e, uint8_t cause, uint8_t channel, uint8_t width,
 		      const char *text, mono_t now);

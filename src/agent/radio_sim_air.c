@@ -183,6 +183,10 @@ static void learn(struct radio_sim *r, unsigned slot, struct sim_station *st, bo
 
 	if (!l3_learn(ether, len, &f))
 		return;
+	if (f.kind == L3_DHCP4 && f.from_server != from_station && memcmp(f.mac, st->s.mac, 6) == 0 && r->events.dhcp)
+		r->events.dhcp(r->events.ctx, slot, st->s.wlan, st->s.mac,
+			       &(struct radio_dhcp){ .type = l3_dhcp_type(f.op), .from_server = f.from_server, .xid = f.xid, .ip = f.ip4,
+						     .server = f.target4, .lease_s = f.lease_s }, now);
 	if (f.kind == L3_DHCP4 && !from_station && f.op == L3_DHCP_ACK && memcmp(f.mac, st->s.mac, 6) == 0)
 		learn4(r, slot, st, RADIO_LEARNED_DHCP, f.ip4, now);
 	if (!from_station || memcmp(f.mac, st->s.mac, 6) != 0)

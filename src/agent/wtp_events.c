@@ -75,6 +75,8 @@ static bool is_told(const struct wtp *w, const struct kept_event *e)
 		return w->abilities & CAPWAP_CAN_LEARN_ADDRESSES;
 	case EVENT_IDLE:
 		return w->abilities & CAPWAP_CAN_REPORT_IDLE;
+	case EVENT_DHCP:
+		return w->abilities & CAPWAP_CAN_REPORT_DHCP;
 	case EVENT_STATION_GONE:
 		break;
 	}
@@ -89,7 +91,18 @@ static void drop_untold(struct wtp *w)
 
 static uint32_t list_of(const struct kept_event *e)
 {
-	return e->kind == EVENT_LEARNED ? CAPWAP_EL_PLUMB_ADDRESSES_LEARNED : e->kind == EVENT_IDLE ? CAPWAP_EL_PLUMB_IDLE_STATIONS : 0;
+	switch ((enum event_kind)e->kind) {
+	case EVENT_LEARNED:
+		return CAPWAP_EL_PLUMB_ADDRESSES_LEARNED;
+	case EVENT_IDLE:
+		return CAPWAP_EL_PLUMB_IDLE_STATIONS;
+	case EVENT_DHCP:
+		return CAPWAP_EL_PLUMB_DHCP_SEEN;
+	case EVENT_RADIO:
+	case EVENT_STATION_GONE:
+		break;
+	}
+	return 0;
 }
 
 static void put_one(struct wr *out, const struct kept_event *e)
@@ -98,7 +111,12 @@ static void put_one(struct wr *out, const struct kept_event *e)
 	struct capwap_learned_address a = { .radio = d.radio, .wlan = e->wlan, .how = e->how };
 	struct capwap_idle_station i = { .radio = d.radio, .wlan = e->wlan, .seconds = e->seconds };
 
+	struct capwap_dhcp_message m = { .radio = d.radio, .wlan = e->wlan, .type = e->dhcp.type,
+					 .from_server = e->dhcp.from_server, .xid = e->dhcp.xid, .ip = e->dhcp.ip,
+					 .server = e->dhcp.server, .lease = e->dhcp.lease_s };
+
 	memcpy(d.mac.addr, e->mac, 6);
+	memcpy(m.mac, e->mac, 6);
 	memcpy(a.mac, e->mac, 6);
 	memcpy(a.ip, e->ip, sizeof(a.ip));
 	memcpy(i.mac, e->mac, 6);
@@ -117,6 +135,9 @@ static void put_one(struct wr *out, const struct kept_event *e)
 	case EVENT_IDLE:
 		capwap_put_record(out, CAPWAP_EL_PLUMB_IDLE_STATIONS, &i);
 		break;
+	case EVENT_DHCP:
+		capwap_put_record(out, CAPWAP_EL_PLUMB_DHCP_SEEN, &m);
+		break;
 	}
 }
 
@@ -128,7 +149,8 @@ bool wtp_send_events(struct wtp *w, struct wr *out)
 	uint32_t list;
 	size_t hole = 0;
 
-	static_assert(sizeof(none) == sizeof(struct capwap_addresses_learned), "both are a list and nothing else");
+	static_assert(sizeof(none) == sizeof(struct capwap_addresses_learned), "each is a list and nothing else");
+	static_assert(sizeof(none) == sizeof(struct capwap_dhcp_seen), "each is a list and nothing else");
 	drop_untold(w);
 	if (!w->nevents)
 		return false;

@@ -79,13 +79,14 @@ struct known_ac {
 enum { KNOWN_MAX = 16, EVENTS_MAX = 10000, EVENTS_AT_ONCE = 64, WTP_BODY_MAX = 32768, AVOID_S = 60, AVOID_BETTER_S = 300 };
 
 /* What is told when there is an AC again, too. */
-enum event_kind { EVENT_STATION_GONE, EVENT_RADIO, EVENT_LEARNED, EVENT_IDLE };
+enum event_kind { EVENT_STATION_GONE, EVENT_RADIO, EVENT_LEARNED, EVENT_IDLE, EVENT_DHCP };
 struct kept_event {
 	uint8_t kind; /* enum event_kind */
 	uint8_t slot, wlan, mac[6];
 	uint8_t event, reason, channel, width; /* of a radio */
 	uint8_t how, ip[16];
 	uint16_t seconds;
+	struct radio_dhcp dhcp;
 };
 
 /* A station as it was set; told the AC after a Join. */

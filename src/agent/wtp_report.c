@@ -181,6 +181,18 @@ static void on_learned(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac
 	wtp_event_keep(w, &e, now);
 }
 
+static void on_dhcp(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], const struct radio_dhcp *d, mono_t now)
+{
+	struct wtp *w = ctx;
+	struct kept_event e = { .kind = EVENT_DHCP, .slot = (uint8_t)slot, .wlan = wlan, .dhcp = *d };
+
+	w->now = now;
+	if (slot >= w->nslots || w->state != WTP_RUN) /* what it led to is told as an address */
+		return;
+	memcpy(e.mac, mac, 6);
+	wtp_event_keep(w, &e, now);
+}
+
 uint8_t wtp_channel_of(const struct wtp *w, unsigned slot)
 {
 	return w->slot[slot].channel_now ? w->slot[slot].channel_now : w->slot[slot].rc.channel;
@@ -225,7 +237,7 @@ void wtp_reports_init(struct wtp *w)
 	timer_init(&w->probes, "ProbeReports", on_probes_due);
 	w->radio->listen(w->rctx, &(struct radio_events){ .ctx = w, .frame = on_frame, .sent = on_sent,
 							  .station_gone = on_station_gone, .station_idle = on_station_idle,
-							  .probing = on_probing, .learned = on_learned, .event = on_event });
+							  .probing = on_probing, .learned = on_learned, .dhcp = on_dhcp, .event = on_event });
 }
 
 /* A new session: what was of the old one means nothing to it. */

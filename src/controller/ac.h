@@ -349,6 +349,13 @@ struct ac_address {
 	uint8_t how;	/* enum ac_learned */
 	uint8_t ip[16]; /* IPv4 as ::ffff:a.b.c.d */
 };
+/* A DHCPv4 message of a station or for it, as its AP saw it pass. */
+struct ac_dhcp {
+	mac_t station;
+	uint8_t slot, wlan, type; /* type: option 53; 0: BOOTP */
+	bool from_server;
+	uint32_t xid, ip, server, lease_s; /* host order; ip: what is asked for, offered or given; 0: none */
+};
 enum ac_radio_event { AC_RADIO_RESET = 1, AC_RADIO_CHANNEL, AC_RADIO_RADAR, AC_RADIO_UP, AC_RADIO_DOWN };
 struct ac_radio {
 	uint8_t slot, event, reason, channel, width; /* event: enum ac_radio_event */
@@ -438,6 +445,7 @@ struct ac_ports {
 	void (*probing)(void *ctx, struct ap *ap, const struct ac_probe *p);
 	void (*idle)(void *ctx, struct ap *ap, const struct ac_idle *i);
 	void (*learned)(void *ctx, struct ap *ap, const struct ac_address *a);
+	void (*dhcp)(void *ctx, struct ap *ap, const struct ac_dhcp *d);
 	void (*radio)(void *ctx, struct ap *ap, const struct ac_radio *r);
 	/* After ap_joined: each station the agent has kept while it was away; then once with NULL: that was all of them. An AP
 	 * that keeps none (a stranger, or one that began anew) gives NULL alone. */

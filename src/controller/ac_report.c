@@ -103,6 +103,23 @@ static void take_addresses(struct ac_link *l, const struct capwap_msg *m)
 		}
 }
 
+static void take_dhcp(struct ac_link *l, const struct capwap_msg *m)
+{
+	struct ac *ac = l->ac;
+	struct capwap_dhcp_seen e;
+	struct capwap_dhcp_message r;
+	struct rd it = m->elements;
+	unsigned slot;
+
+	while (can(l, CAPWAP_CAN_REPORT_DHCP) && capwap_get_each(&it, CAPWAP_EL_PLUMB_DHCP_SEEN, &e))
+		while (can(l, CAPWAP_CAN_REPORT_DHCP) && capwap_list_next(&e.messages, &r))
+			if (slot_of(l, r.radio, &slot) && ac->p.dhcp)
+				ac->p.dhcp(ac->p.ctx, l->ap,
+					   &(struct ac_dhcp){ .station = mac_of_bytes(r.mac), .slot = (uint8_t)slot, .wlan = r.wlan,
+							      .type = r.type, .from_server = r.from_server, .xid = r.xid, .ip = r.ip,
+							      .server = r.server, .lease_s = r.lease });
+}
+
 static void take_transmits(struct ac_link *l, const struct capwap_msg *m)
 {
 	struct capwap_transmit_statuses e;
@@ -185,6 +202,7 @@ void ac_reports(struct ac_link *l, const struct capwap_msg *m)
 	take_transmits(l, m);
 	take_gone(l, m);
 	take_probes(l, m);
+	take_dhcp(l, m);
 	take_addresses(l, m);
 	take_idle(l, m);
 	take_group_states(l, m);

@@ -242,6 +242,15 @@ static void ac_learned(void *ctx, struct ap *ap, const struct ac_address *x)
 	a->heard.address = *x;
 }
 
+static void ac_dhcp_port(void *ctx, struct ap *ap, const struct ac_dhcp *d)
+{
+	struct world_ac *a = ctx;
+
+	(void)ap;
+	a->heard.dhcps++;
+	a->heard.dhcp = *d;
+}
+
 static void ac_gone(void *ctx, struct ap *ap, unsigned slot, mac_t station)
 {
 	(void)ap;
@@ -642,6 +651,7 @@ void world_ac_start(struct world *w, unsigned n)
 			      .probing = ac_probing,
 			      .idle = ac_idle_port,
 			      .learned = ac_learned,
+			      .dhcp = ac_dhcp_port,
 			      .station_gone = ac_gone,
 			      .radio = ac_radio_port,
 			      .present = ac_present_port,

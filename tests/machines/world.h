@@ -24,6 +24,8 @@ struct world_heard {
 	struct ac_idle idle_last;
 	struct ac_address address;
 	struct ac_radio radio_last;
+	struct ac_dhcp dhcp;
+	unsigned dhcps;
 	struct ac_present station;
 	uint8_t ies[64], frame[256];
 	size_t ies_len, frame_len;

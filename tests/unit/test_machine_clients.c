@@ -350,6 +350,12 @@ static void test_reports(void **state)
 	assert_int_equal(h->address.wlan, 1);
 	assert_memory_equal(h->address.ip, ip, 16);
 	assert_true(mac_eq(h->address.station, c.station));
+	e->dhcp(e->ctx, 0, 1, mac, &(struct radio_dhcp){ .type = 2, .from_server = true, .xid = 0x1234, .ip = 0xc0000207,
+							 .server = 0xc0000201, .lease_s = 600 }, w->now);
+	world_run(w, 50);
+	assert_int_equal(h->dhcps, 1);
+	assert_true(h->dhcp.from_server && h->dhcp.type == 2 && h->dhcp.xid == 0x1234 && h->dhcp.ip == 0xc0000207 &&
+		    h->dhcp.server == 0xc0000201 && h->dhcp.lease_s == 600 && h->dhcp.wlan == 1);
 	e->station_idle(e->ctx, 0, 1, mac, 300, w->now);
 	e->event(e->ctx, 1, RADIO_EVENT_CHANNEL, 0, 100, 4, "radar on channel 52", w->now);
 	e->station_gone(e->ctx, 0, 1, mac, w->now);

@@ -63,10 +63,22 @@ static struct sta *station(struct bss *b, const uint8_t mac[static 6])
 	return st && st->wlan == b->cfg.wlan && st->authorized ? st : NULL;
 }
 
+static void told_dhcp(struct bss *b, const struct sta *st, const struct l3_fact *f, mono_t now)
+{
+	const struct radio_events *ev = &b->r->ev;
+
+	if (st && f->kind == L3_DHCP4 && ev->dhcp)
+		ev->dhcp(ev->ctx, b->slot, b->cfg.wlan, st->mac,
+			 &(struct radio_dhcp){ .type = l3_dhcp_type(f->op), .from_server = f->from_server, .xid = f->xid, .ip = f->ip4,
+					       .server = f->target4, .lease_s = f->lease_s }, now);
+}
+
 static void down(struct bss *b, const struct l3_fact *f, mono_t now)
 {
 	struct sta *st;
 
+	if (f->kind == L3_DHCP4 && f->from_server)
+		told_dhcp(b, station(b, f->mac), f, now);
 	if (!f->acknowledged)
 		return;
 	st = station(b, f->kind == L3_DHCP4 ? f->mac : f->dst);
@@ -82,6 +94,8 @@ static void up(struct bss *b, const struct l3_fact *f, mono_t now)
 
 	if (!st || memcmp(f->mac, f->src, 6) != 0)
 		return;
+	if (!f->from_server)
+		told_dhcp(b, st, f, now);
 	if (f->kind == L3_ARP && f->op != L3_ARP_PROBE)
 		told_v4(b, st, RADIO_LEARNED_ARP, f->ip4, now);
 	if (f->kind != L3_ND)

@@ -309,7 +309,8 @@ enum capwap_element_type {
 	CAPWAP_EL_PLUMB_AC_ADDRESS = 0x10010,
 	CAPWAP_EL_PLUMB_STATIONS_PRESENT = 0x10011,
 	CAPWAP_EL_PLUMB_RADIO_EXTENSION = 0x10012,
-	CAPWAP_EL_PLUMB_LAST = CAPWAP_EL_PLUMB_RADIO_EXTENSION,
+	CAPWAP_EL_PLUMB_DHCP_SEEN = 0x10013,
+	CAPWAP_EL_PLUMB_LAST = CAPWAP_EL_PLUMB_DHCP_SEEN,
 };
 
 /* The n-th element of a type (n from 0) into its struct (elements.h and vendor.h say which); false when there is none, or

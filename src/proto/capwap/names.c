@@ -26,7 +26,8 @@ const struct capwap_value_name capwap_ability_names[] = {
 	{ 0x80, "group key state" }, { 0x100, "WLAN extension" }, { 0x200, "AP statistics" },
 	{ 0x400, "DTLS data channel" },
 	{ 0x800, "the agent has no clock and wants an AC Timestamp" },
-	{ 0x1000, "gate for learning" }, { 0x2000, "stations are kept" }, { 0x4000, "radio extension" }, { 0 },
+	{ 0x1000, "gate for learning" }, { 0x2000, "stations are kept" }, { 0x4000, "radio extension" }, { 0x8000, "DHCP seen" },
+	{ 0 },
 };
 const struct capwap_value_name capwap_sta_flag_names[] = {
 	CAPWAP_BITS, { 1, "WMM" }, { 2, "PMF" }, { 4, "keyed" }, { 0 },

@@ -232,6 +232,21 @@ static const struct capwap_field stations_present_fields[] = {
 };
 GROWING(stations_present, capwap_stations_present);
 
+static const struct capwap_field dhcp_message_fields[] = {
+	FIELD(MAC6, capwap_dhcp_message, mac),
+	FIELD(RADIO, capwap_dhcp_message, radio),
+	FIELD(WLAN, capwap_dhcp_message, wlan),
+	FIELD(U8, capwap_dhcp_message, type),
+	FIELD(U8, capwap_dhcp_message, from_server, .min = 0, .max = 1),
+	FIELD(U32, capwap_dhcp_message, xid),
+	FIELD(U32, capwap_dhcp_message, ip),
+	FIELD(U32, capwap_dhcp_message, server),
+	FIELD(U32, capwap_dhcp_message, lease),
+	{ 0 },
+};
+RECORD(dhcp_message, capwap_dhcp_message);
+LIST_OF(dhcp_seen, capwap_dhcp_seen, messages, dhcp_message);
+
 static const struct capwap_field radio_extension_fields[] = {
 	FIELD(RADIO, capwap_radio_extension, radio),
 	FIELD(U8, capwap_radio_extension, width, .min = 1, .max = 8),
@@ -264,6 +279,7 @@ const struct capwap_element_info capwap_elements_plumb[] = {
 	ROW(AC_ADDRESS, "AC Address", 19, ac_address),
 	ROW(STATIONS_PRESENT, "Stations Present", 1, stations_present),
 	ROW(RADIO_EXTENSION, "Radio Extension", 4, radio_extension),
+	ROW(DHCP_SEEN, "DHCP Seen", 28, dhcp_seen),
 };
 const size_t capwap_elements_plumb_count = ARRAY_LEN(capwap_elements_plumb);
 

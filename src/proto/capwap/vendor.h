@@ -45,6 +45,7 @@ enum capwap_ability {
 	CAPWAP_CAN_GATE_LEARN = 1 << 12,     /* CAPWAP_GATE_LEARN and Client Capabilities */
 	CAPWAP_CAN_KEEP_STATIONS = 1 << 13,  /* stations stay while the AC is away: Stations Present */
 	CAPWAP_CAN_RADIO_EXTENSION = 1 << 14,
+	CAPWAP_CAN_REPORT_DHCP = 1 << 15,
 };
 struct capwap_hello {
 	uint32_t abilities;	  /* enum capwap_ability, or-ed */
@@ -270,6 +271,18 @@ struct capwap_radio_extension {
 	uint8_t width; /* in units of 20 MHz: 1, 2, 4, 8 */
 	uint8_t center; /* channel number of the middle, 0: as the channel's plan has it */
 	uint8_t flags;
+};
+
+/* DHCP Seen: in WTP Event Request. DHCPv4 messages of stations and for them, as they passed the AP. */
+struct capwap_dhcp_message {
+	uint8_t mac[6];
+	uint8_t radio, wlan;
+	uint8_t type;	     /* option 53; 0: BOOTP */
+	uint8_t from_server; /* 1 */
+	uint32_t xid, ip, server, lease;
+};
+struct capwap_dhcp_seen {
+	struct capwap_list messages;
 };
 
 /* AC Address: in Configuration Update Request, beside AC Name with Priority: where the controller of this priority is. RFC

@@ -182,6 +182,11 @@ bool l3_learn(const uint8_t *ether, size_t len, struct l3_fact *out)
 	return false;
 }
 
+uint8_t l3_dhcp_type(enum l3_op op)
+{
+	return op >= L3_DHCP_DISCOVER && op <= L3_DHCP_INFORM ? (uint8_t)(op - L3_DHCP_DISCOVER + 1) : 0;
+}
+
 const char *l3_op_text(enum l3_op op)
 {
 	static const char *const texts[] = {

@@ -64,4 +64,6 @@ struct l3_fact {
 
 /* True: the frame says something, and all of it is in `out`. */
 bool l3_learn(const uint8_t *ether, size_t len, struct l3_fact *out);
+/* DHCP's number of a message type (option 53) of one of L3_DHCP_...; 0: BOOTP, or another op. */
+uint8_t l3_dhcp_type(enum l3_op op);
 const char *l3_op_text(enum l3_op op); /* "DHCP REQUEST", "ARP reply", ...; never NULL */
