@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { WIRE_RATES = 8 };
+
 /* --- the interface ------------------------------------------------------------------------------------------------ */
 
 struct made {
@@ -121,12 +123,24 @@ int bss_interface(struct bss *b)
 
 /* --- the beacon --------------------------------------------------------------------------------------------------- */
 
+static bool has_rate(const struct dot11_bss *d, uint8_t rate)
+{
+	for (unsigned i = 0; i < d->nrates; i++)
+		if ((d->rates[i] & 0x7f) == rate)
+			return true;
+	return false;
+}
+
+/* CAPWAP's Rate Set has room for eight; a card of 802.11g has twelve. Where it is full, the card's others are let be. */
 static void take_rates(const struct slot *s, struct dot11_bss *d)
 {
 	const struct dot11_abilities *can = &s->band->can;
 
 	d->nrates = s->cfg.nrates;
 	memcpy(d->rates, s->cfg.rates, s->cfg.nrates);
+	for (unsigned i = 0; d->nrates >= WIRE_RATES && i < can->nrates && d->nrates < sizeof(d->rates); i++)
+		if (!has_rate(d, can->rates[i]))
+			d->rates[d->nrates++] = can->rates[i];
 	if (d->nrates)
 		return;
 	d->nrates = can->nrates;
