@@ -91,7 +91,7 @@ bool history_open(const struct history *h)
 	return c && c->now;
 }
 
-void history_end(struct history *h, int64_t now)
+void history_finish(struct history *h, int64_t now)
 {
 	const struct client *c;
 	struct record rec;

@@ -4,7 +4,7 @@
  *
  *   history_begin(h, client);
  *   for each event, in order: history_feed(h, ev)     or, where some are gone: history_resume(h, &state, t)
- *   history_end(h, now);
+ *   history_finish(h, now);
  *   history_episode(h, i, &e) ...                     what became of it,
  *   r = history_report(h, "live", text, len, lines);  or all of it as a report
  *
@@ -29,7 +29,7 @@ void history_resume(struct history *h, const struct journey_state *s, int64_t t)
 size_t history_closed(const struct history *h);
 bool history_open(const struct history *h);
 /* The history is over, as of now. */
-void history_end(struct history *h, int64_t now);
+void history_finish(struct history *h, int64_t now);
 
 /* Episode i, from 0, the oldest first. False behind the last. */
 bool history_episode(const struct history *h, size_t i, struct report_episode *out);

@@ -265,5 +265,5 @@ void live_run(struct live *l, struct ring *r, int64_t now, int64_t zone_ms, stru
 		}
 	}
 	feed_aps(&run, now);
-	history_end(l->history, now + zone_ms);
+	history_finish(l->history, now + zone_ms);
 }
