@@ -22,6 +22,9 @@ _plumb_verdicts='psk-wrong-passphrase m2-secure-bit-set tspec-qos-mismatch probe
 # The commands of a controller: a word a place, a|b is one of, <x> is anything.
 # begin commands: bash
 _plumb_rows=(
+	'show 802.11a|802.11b'
+	'show advanced 802.11a|802.11b summary'
+	'show advanced eap'
 	'show advanced timers'
 	'show ap config 802.11a|802.11b <ap>'
 	'show ap config general <ap>'
@@ -40,8 +43,15 @@ _plumb_rows=(
 	'show client failures'
 	'show client failures <number>'
 	'show client history <client-mac>'
+	'show client ap 802.11a|802.11b <ap>'
+	'show client counters'
+	'show client detail <client-mac>'
+	'show client state summary'
+	'show client summary'
+	'show client wlan <wlan-id>'
 	'show country'
 	'show debug'
+	'show exclusionlist'
 	'show interface detailed <interface>'
 	'show interface summary'
 	'show logging'
@@ -131,6 +141,7 @@ _plumb_rows=(
 	'config 802.11a|802.11b enable|disable network'
 	'config 802.11a|802.11b txPower ap <ap> global|<power-level>'
 	'config 802.11a chan_width <ap> 20|40|80'
+	'config client deauthenticate <client-mac>'
 	'config exclusionlist add <client-mac>'
 	'config exclusionlist add <client-mac> <description>'
 	'config exclusionlist delete <client-mac>'
@@ -166,10 +177,13 @@ _plumb_rows=(
 	'clear ap join stats all|<ap-mac>'
 	'clear stats ap all|<ap>'
 	'clear stats capwap'
+	'clear stats client'
 	'clear traplog'
 	'reload config'
 	'reset system'
 	'save config'
+	'test client <client-mac>'
+	'test client <client-mac> wlan <wlan-id>'
 )
 # end commands
 

@@ -6,7 +6,7 @@ the reason. Written from knowledge of AireOS, not from our output: tests/operato
 A show has: `labels`, AireOS's in its order; `column`, where the dots end; `heads`, a table's headings in order; `ours`,
 labels (or headings) AireOS has not; `without`, AireOS's that we leave out, by reason."""
 
-NO_CLIENTS = "clients are not served yet"
+NO_L3 = "clients' traffic is the access points' and the network's own: the controller does not forward it"
 NO_HARDWARE = "a program has no such hardware"
 NO_SERVER = "there is no such server or protocol here"
 ONE_BUILD = "software is the host's: one version, no image to boot from"
@@ -62,8 +62,7 @@ Maximum number of APs supported
     "several addresses may be listened on; show interface summary has the management's": ["IPv6 Address"],
     "Restarts of the network process says it": ["Last Reset"],
     NO_HARDWARE: ["Operating Environment", "Internal Temp Alarm Limits", "Internal Temperature", "Burned-in MAC Address"],
-    "bands cannot be turned off yet": ["State of 802.11b Network", "State of 802.11a Network"],
-    NO_CLIENTS: ["Number of Active Clients", "OUI Classification Failure Count"],
+    "makers of clients are not looked up": ["OUI Classification Failure Count"],
 })
 
 show("show time", labels="""
@@ -86,7 +85,8 @@ AP Local mode Fast Heartbeat (seconds)
 AP flexconnect mode Fast Heartbeat (seconds)
 AP Primary Discovery Timeout (seconds)
 """, without={
-    NO_CLIENTS: ["Authentication Response Timeout (seconds)", "Rogue Entry Timeout (seconds)"],
+    "the authentication of clients is one message and its answer": ["Authentication Response Timeout (seconds)"],
+    "rogue access points are not looked for": ["Rogue Entry Timeout (seconds)"],
     "access points have the local mode only": ["AP flexconnect mode Fast Heartbeat (seconds)"]})
 
 show("show network summary", column=44, labels="""
@@ -115,6 +115,7 @@ Over The Air Provisioning of AP's
 Apple Talk
 AP Fallback
 Web Auth CMCC Support
+Fast SSID Change
 """, ours={
     "DTLS Version": "config ap dtls-version sets it; AireOS shows it nowhere",
     "AP Authorization by auth-list": "whether strangers may join belongs to the network's settings",
@@ -122,9 +123,10 @@ Web Auth CMCC Support
 }, without={
     NO_SERVER: ["DNS Server IP", "Secure Web Mode Cipher-Option High", "Secure Web Mode SSL Protocol", "Web CSRF check",
                 "OCSP", "Secure Shell (ssh)", "Telnet", "Over The Air Provisioning of AP's", "Apple Talk"],
-    NO_CLIENTS: ["Ethernet Multicast Forwarding", "Ethernet Broadcast Forwarding", "AP Multicast/Broadcast Mode",
-                 "IGMP snooping", "User Idle Timeout", "ARP Idle Timeout", "Mgmt Via Wireless Interface",
-                 "Mgmt Via Dynamic Interface", "Bridge MAC filter Config", "Web Auth CMCC Support"],
+    NO_L3: ["Ethernet Multicast Forwarding", "Ethernet Broadcast Forwarding", "AP Multicast/Broadcast Mode",
+            "IGMP snooping", "ARP Idle Timeout", "Mgmt Via Wireless Interface", "Mgmt Via Dynamic Interface",
+            "Bridge MAC filter Config"],
+    "there is no web authentication yet": ["Web Auth CMCC Support"],
     "there are no masters and no priorities": ["Cisco AP Default Master", "AP Join Priority"]})
 
 show("show interface summary", column=47, labels="Number of Interfaces",
@@ -160,6 +162,7 @@ Status
 MAC Filtering
 Broadcast SSID
 AAA Policy Override
+Maximum number of Associated Clients
 Number of Active Clients
 Exclusionlist Timeout
 Session Timeout
@@ -198,11 +201,33 @@ PMF
 PMF Association Comeback Time
 PMF SA Query RetryTimeout
 """, ours={"PSK key": "whether there is a key; AireOS shows it in show run-config only"}, without={
-    NO_CLIENTS: ["AAA Policy Override", "Exclusionlist Timeout", "Session Timeout", "CHD per WLAN", "Multicast Interface",
-                 "WLAN ACL", "DHCP Server", "DHCP Address Assignment Required", "Local EAP Authentication",
-                 "Web Based Authentication"],
-    "there is no such setting": ["Quality of Service", "WMM", "FT-1X(802.11r)", "FT-PSK(802.11r)", "WAPI", "CKIP",
-                                 "PMF Association Comeback Time", "PMF SA Query RetryTimeout"]})
+    "there is no 802.1X with RADIUS and no web authentication yet": [
+        "AAA Policy Override", "Local EAP Authentication", "Web Based Authentication"],
+    NO_L3: ["Multicast Interface", "WLAN ACL"],
+    "there is no such setting": ["CHD per WLAN", "Quality of Service", "FT-1X(802.11r)", "FT-PSK(802.11r)", "WAPI",
+                                 "CKIP"]})
+
+show("show advanced eap", labels="""
+EAP-Identity-Request Timeout (seconds)
+EAP-Identity-Request Max Retries
+EAP Key-Index for Dynamic WEP
+EAP Max-Login Ignore Identity Response
+EAP-Request Timeout (seconds)
+EAP-Request Max Retries
+EAPOL-Key Timeout (milliseconds)
+EAPOL-Key Max Retries
+EAP-Broadcast Key Interval
+""", without={"there is no EAP yet": [
+    "EAP-Identity-Request Timeout (seconds)", "EAP-Identity-Request Max Retries", "EAP Key-Index for Dynamic WEP",
+    "EAP Max-Login Ignore Identity Response", "EAP-Request Timeout (seconds)", "EAP-Request Max Retries"]})
+
+show("show advanced 802.11a summary", heads="AP Name|MAC Address|Slot|Admin State|Oper State|Channel|TxPower")
+
+show("show client summary", labels="Number of Clients\nNumber of PMIPV6 Clients\nNumber of EoGRE Clients",
+     heads="MAC Address|AP Name|Slot|Status|WLAN|Auth|Protocol|Port|Wired|Tunnel|Role",
+     ours={"Policy Manager State": "where it stands: AireOS needs show client detail for each one"},
+     without={"all clients are wireless ones of this controller's access points": [
+         "Number of PMIPV6 Clients", "Number of EoGRE Clients", "Port", "Wired", "Tunnel", "Role"]})
 
 show("show ap summary", labels="Number of APs\nGlobal AP User Name\nGlobal AP Dot1x User Name",
      heads="AP Name|Slots|AP Model|Ethernet MAC|Location|Country|IP Address|Clients|DSE Location")

@@ -152,10 +152,10 @@ def deviations(line, text):
     wrong += ["%s is not AireOS's, and no reason is given" % x for x in ours + titles
               if x not in want["labels"] + want["heads"] + list(want["ours"])]
     wrong += ["%s is missing, and no reason is given" % x for x in want["labels"] if x not in ours and x not in out]
-    wrong += ["%s is said to be left out and is there" % x for x in out if x in ours]
-    wrong += ["%s is said to be left out and AireOS has it not" % x for x in out if x not in want["labels"]]
+    wrong += ["%s is said to be left out and is there" % x for x in out if x in ours + titles]
+    wrong += ["%s is said to be left out and AireOS has it not" % x for x in out if x not in want["labels"] + want["heads"]]
     wrong += ["%s is said to be more and is not there" % x for x in want["ours"] if x not in ours + titles]
-    if [t for t in titles if t not in want["ours"]] != want["heads"]:
+    if [t for t in titles if t not in want["ours"]] != [h for h in want["heads"] if h not in out]:
         wrong.append("headings: %s, AireOS's: %s" % (titles, want["heads"]))
     return ["%s: %s" % (line, w) for w in wrong]
 

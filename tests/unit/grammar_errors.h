@@ -6,7 +6,8 @@
   "  show app summary\n"
   "       ^\n"
   "Column 6: 'app' cannot stand here.\n"
-  "Did you mean 'ap'? Expected one of: advanced, ap, auth-list, capwap, certificate, client, country, debug, interface, logging, "
+  "Did you mean 'ap'? Expected one of: 802.11a, 802.11b, advanced, ap, auth-list, capwap, certificate, client, country, "
+  "debug, exclusionlist, interface, logging, "
   "network, run-config, sysinfo, time, traplog, wlan.\n" },
 { "s ap",
   "  s ****\n"
@@ -74,4 +75,4 @@
   "  nonsense\n"
   "  ^\n"
   "Column 1: 'nonsense' cannot stand here.\n"
-  "Expected one of: clear, config, debug, exit, help, logout, reload, reset, save, show.\n" },
+  "Expected one of: clear, config, debug, exit, help, logout, reload, reset, save, show, test.\n" },

@@ -7,34 +7,35 @@
 
 enum { CUT_MIN = 2 }; /* letters by which a word may be cut */
 
-#define NO_CLIENTS \
-	"Clients are not served by this version. Why one failed on another controller: plumb diagnose FILE, with its debug log."
+#define NO_RADIUS \
+	"802.1X and RADIUS are not served by this version: a WLAN is open, or has WPA2 with a pre-shared key."
 #define THE_HOST "That is the host's: log in there."
 #define NO_SUCH_SERVER "The controller has no such server: log in to the host and use plumb there."
 
 static const struct {
 	const char *words, *instead;
 } habits[] = {
-	{ "config aaa", NO_CLIENTS },
+	{ "config aaa", NO_RADIUS },
 	{ "config boot", "Software is installed and chosen on the host, with its package manager." },
-	{ "config client", NO_CLIENTS },
 	{ "config loginsession", THE_HOST },
-	{ "config macfilter", "Access points are allowed and refused with config auth-list; clients are not served yet." },
+	{ "config macfilter", "Access points are allowed with config auth-list, clients are kept out with config exclusionlist." },
 	{ "config mgmtuser", "Who may do what is decided by users and groups of the host: see plumbd(8)." },
 	{ "config mobility", "Access points are told of other controllers with config ap primary-base." },
 	{ "config network secureweb", NO_SUCH_SERVER },
 	{ "config network ssh", NO_SUCH_SERVER },
 	{ "config network telnet", NO_SUCH_SERVER },
 	{ "config network webmode", NO_SUCH_SERVER },
-	{ "config radius", NO_CLIENTS },
+	{ "config radius", NO_RADIUS },
 	{ "config redundancy", "Access points are told of other controllers with config ap primary-base." },
 	{ "config serial", THE_HOST },
 	{ "config sessions", THE_HOST },
 	{ "config snmp", "There is no SNMP; events are in the journal, in show traplog, and on the control socket." },
 	{ "config time ntp", "The clock is the host's, and so is NTP: timedatectl set-ntp true, or chrony, there." },
+	{ "config wlan security wpa wpa1", "The older WPA is broken and not served; config wlan security wpa wpa2 is what there is." },
+	{ "config wlan security wpa wpa2 ciphers tkip", "TKIP is broken and not served; the cipher is AES." },
 	{ "configure terminal", "Commands that change something begin with config, or clear; save config keeps them." },
 	{ "copy running-config", "Here: save config." },
-	{ "debug aaa", NO_CLIENTS },
+	{ "debug aaa", NO_RADIUS },
 	{ "debug lwapp", "Here: debug capwap events enable." },
 	{ "enable", "There is no such mode: who you are on the host decides what you may do." },
 	{ "ping", "Ping from the host: it has the controller's addresses." },
@@ -48,7 +49,7 @@ static const struct {
 	{ "show msglog", "Here: show logging." },
 	{ "show ntp-keys", "The clock is the host's, and so is NTP: timedatectl, or chronyc tracking, there." },
 	{ "show process", "top, or systemctl status plumbd, on the host." },
-	{ "show radius", NO_CLIENTS },
+	{ "show radius", NO_RADIUS },
 	{ "show redundancy", "Access points are told of other controllers with config ap primary-base." },
 	{ "show run-config startup-commands", "reload config --dry-run displays how the startup file differs." },
 	{ "show version", "Here: show sysinfo." },

@@ -16,6 +16,10 @@
 // clang-format off
 
 /* --- show ------------------------------------------------------------------------------------------------------ */
+ROW(SHOW_BAND, READ_ONLY, SHOW, "show {802.11a|802.11b}", "Displays the network of a band")
+ROW(SHOW_ADVANCED_BAND_SUMMARY, READ_ONLY, SHOW, "show advanced {802.11a|802.11b} summary",
+	"Displays the radios of a band: state, channel, power")
+ROW(SHOW_ADVANCED_EAP, READ_ONLY, SHOW, "show advanced eap", "Displays the timers of the 4-way handshake and of group keys")
 ROW(SHOW_ADVANCED_TIMERS, READ_ONLY, SHOW, "show advanced timers", "Displays the timers of access points")
 ROW(SHOW_AP_CONFIG_BAND, READ_ONLY, SHOW, "show ap config {802.11a|802.11b} <ap:ap>",
 	"Displays the radio of an access point for 5 GHz (802.11a) or 2.4 GHz (802.11b)")
@@ -40,8 +44,16 @@ ROW(SHOW_CLIENT_FAILURES, READ_ONLY, SHOW, "show client failures [<number:1-500>
 	"Displays which clients failed last, and why; as many as said, or 50")
 ROW(SHOW_CLIENT_HISTORY, READ_ONLY, SHOW, "show client history <client-mac:mac>",
 	"Displays what a client did: its attempts, roams, stays and departures, with their stages")
+ROW(SHOW_CLIENT_AP, READ_ONLY, SHOW, "show client ap {802.11a|802.11b} <ap:ap>", "Displays the clients of a radio")
+ROW(SHOW_CLIENT_COUNTERS, READ_ONLY, SHOW, "show client counters", "Displays counters of clients: joins, refusals, drops")
+ROW(SHOW_CLIENT_DETAIL, READ_ONLY, SHOW, "show client detail <client-mac:mac>", "Displays all that is known of a client")
+ROW(SHOW_CLIENT_STATE_SUMMARY, READ_ONLY, SHOW, "show client state summary",
+	"Displays how many clients are in each state of the policy manager")
+ROW(SHOW_CLIENT_SUMMARY, READ_ONLY, SHOW, "show client summary", "Displays the clients")
+ROW(SHOW_CLIENT_WLAN, READ_ONLY, SHOW, "show client wlan <wlan-id:1-512>", "Displays the clients of a WLAN")
 ROW(SHOW_COUNTRY, READ_ONLY, SHOW, "show country", "Displays the country code")
 ROW(SHOW_DEBUG, READ_ONLY, SHOW, "show debug", "Displays what is being debugged")
+ROW(SHOW_EXCLUSIONLIST, READ_ONLY, SHOW, "show exclusionlist", "Displays the clients that are kept out, and for how long")
 ROW(SHOW_INTERFACE_DETAILED, READ_ONLY, SHOW, "show interface detailed <interface:interface>", "Displays one interface")
 ROW(SHOW_INTERFACE_SUMMARY, READ_ONLY, SHOW, "show interface summary", "Displays the interfaces")
 ROW(SHOW_LOGGING, READ_ONLY, SHOW, "show logging", "Displays how and what is logged, and the newest messages")
@@ -192,6 +204,8 @@ ROW(CONFIG_BAND_WIDTH, READ_WRITE, STARTUP, "config 802.11a chan_width <ap:ap> {
 	"Configures the channel width of a 5 GHz radio in MHz")
 
 /* --- config: clients ------------------------------------------------------------------------------------------ */
+ROW(CONFIG_CLIENT_DEAUTHENTICATE, READ_WRITE, 0, "config client deauthenticate <client-mac:mac>",
+	"Deauthenticates a client; it may come back at once")
 ROW(CONFIG_EXCLUSIONLIST_ADD, READ_WRITE, STARTUP, "config exclusionlist add <client-mac:mac> [<description:name32>]",
 	"Keeps a client out of all WLANs")
 ROW(CONFIG_EXCLUSIONLIST_DELETE, READ_WRITE, STARTUP, "config exclusionlist delete <client-mac:mac>",
@@ -268,6 +282,7 @@ ROW(CLEAR_AP_CONFIG, READ_WRITE, CONFIRM, "clear ap config <ap:ap>",
 ROW(CLEAR_AP_JOIN_STATS, READ_WRITE, 0, "clear ap join stats {all|<ap-mac:mac>}", "Forgets join statistics")
 ROW(CLEAR_STATS_AP, READ_WRITE, 0, "clear stats ap {all|<ap:ap>}", "Sets the counters of access points to zero")
 ROW(CLEAR_STATS_CAPWAP, READ_WRITE, 0, "clear stats capwap", "Sets the counters of show capwap counters to zero")
+ROW(CLEAR_STATS_CLIENT, READ_WRITE, 0, "clear stats client", "Sets the counters of show client counters to zero")
 ROW(CLEAR_TRAPLOG, READ_WRITE, 0, "clear traplog", "Forgets the traps")
 ROW(EXIT, LOBBY, LOCAL, "exit", "Leaves the terminal")
 ROW(HELP, LOBBY, LOCAL, "help", "Tells how to find commands")
@@ -275,3 +290,5 @@ ROW(LOGOUT, LOBBY, LOCAL, "logout", "Leaves the terminal")
 ROW(RELOAD_CONFIG, READ_WRITE, 0, "reload config", "Reads the startup file again and applies what differs (takes --dry-run)")
 ROW(RESET_SYSTEM, READ_WRITE, CONFIRM, "reset system", "Restarts the controller; access points come back by themselves")
 ROW(SAVE_CONFIG, READ_WRITE, CONFIRM, "save config", "Writes the running configuration to the startup file")
+ROW(TEST_CLIENT, READ_ONLY, SHOW, "test client <client-mac:mac> [wlan <wlan-id:1-512>]",
+	"Walks what would happen to a client that joins now, and says which check fails")

@@ -113,6 +113,22 @@ static void wlan_values(const struct world *w, struct slice begins, control_valu
 	}
 }
 
+/* Of tens of thousands the first that fit; not more are looked at than a step of a show does. */
+static void client_values(const struct world *w, struct slice begins, control_value add, void *ctx)
+{
+	enum { LOOK_MAX = 2048 };
+	const struct client *k = NULL;
+	unsigned looked = 0;
+
+	while (w->clients && looked++ < LOOK_MAX && (k = clients_next(w->clients, k)) != NULL) {
+		char text[MAC_TEXT_MAX];
+
+		mac_format(k->mac, text);
+		if (fits(text, begins) && !add(ctx, text, k->ap->name))
+			return;
+	}
+}
+
 void world_values(void *world, const char *parameter, struct slice begins, control_value add, void *ctx)
 {
 	const struct world *w = world;
@@ -121,6 +137,8 @@ void world_values(void *world, const char *parameter, struct slice begins, contr
 		ap_values(w, begins, add, ctx);
 	else if (strcmp(parameter, "<ap-mac>") == 0)
 		address_values(w, begins, add, ctx);
+	else if (strcmp(parameter, "<client-mac>") == 0)
+		client_values(w, begins, add, ctx);
 	else if (strcmp(parameter, "<wlan-id>") == 0)
 		wlan_values(w, begins, add, ctx);
 	else if (strcmp(parameter, "<interface>") == 0)
@@ -151,6 +169,17 @@ mac_t show_ap_mac_of(struct call *c, unsigned i)
 		return c->line->arg[i].mac;
 	ap = show_ap_of(c, i);
 	return ap ? ap->mac : (mac_t){ 0 };
+}
+
+/* RFC 5416 6.25: bit 2 is 802.11a */
+unsigned show_slot_of_band(const struct ap *ap, enum config_band band)
+{
+	unsigned n = 0;
+
+	while (n < AP_RADIOS_MAX &&
+	       (!ap->slot[n].present || (ap->slot[n].type & 2 ? CONFIG_BAND_A : CONFIG_BAND_B) != band))
+		n++;
+	return n;
 }
 
 void show_keep_aps(struct call *c)

@@ -301,6 +301,10 @@ enum step do_clear(struct call *c)
 		if (w->ports.clear_counters)
 			w->ports.clear_counters(w->ports.ctx);
 		break;
+	case CMD_CLEAR_STATS_CLIENT:
+		if (w->clients)
+			clients_clear_counters(w->clients);
+		break;
 	case CMD_CLEAR_TRAPLOG: traplog_clear(w->traps); break;
 	case CMD_CLEAR_AP_JOIN_STATS:
 		if (c->line->arg[0].type != ARG_MAC)

@@ -36,11 +36,20 @@ enum step show_lines(struct call *c, const char *name);
 bool show_dump_config(struct call *c, enum config_secrets secrets);
 /* The next of them that still exists; NULL at the end. c->at[0] counts. */
 struct ap *show_next_ap(struct call *c);
+/* The slot of this band, as the access point tells its radios; AP_RADIOS_MAX: it has none. */
+unsigned show_slot_of_band(const struct ap *ap, enum config_band band);
+
+/* How many clients there are, all and of a WLAN. */
+size_t show_clients(const struct world *w);
+size_t show_clients_on_wlan(const struct world *w, unsigned wlan);
 
 enum step show_sysinfo(struct call *c);
 enum step show_time(struct call *c);
 enum step show_country(struct call *c);
 enum step show_timers(struct call *c);
+enum step show_eap(struct call *c);
+enum step show_band(struct call *c);
+enum step show_band_summary(struct call *c);
 enum step show_network(struct call *c);
 enum step show_logging(struct call *c);
 enum step show_traplog(struct call *c);
@@ -58,6 +67,13 @@ enum step show_ap_inventory(struct call *c);
 enum step show_ap_uptime(struct call *c);
 enum step show_join_summary(struct call *c);
 enum step show_join_detailed(struct call *c);
+enum step show_client_summary(struct call *c);
+enum step show_client_wlan(struct call *c);
+enum step show_client_ap(struct call *c);
+enum step show_client_states(struct call *c);
+enum step show_client_counters(struct call *c);
+enum step show_client_detail(struct call *c);
+enum step show_exclusions(struct call *c);
 enum step show_capwap_counters(struct call *c);
 enum step show_auth_list(struct call *c);
 enum step show_certificates(struct call *c);
@@ -67,6 +83,9 @@ enum step show_client_history(struct call *c);
 enum step show_tokens(struct call *c);
 
 enum step do_config(struct call *c);
+enum step do_client_deauthenticate(struct call *c);
+enum step do_exclusion(struct call *c);
+enum step do_test_client(struct call *c);
 enum step do_config_time(struct call *c);
 enum step do_save(struct call *c);
 enum step do_reload(struct call *c);

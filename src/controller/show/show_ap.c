@@ -154,8 +154,17 @@ static const char *radio_type(uint8_t bits)
 	return bits & 8 ? "RADIO_TYPE_80211n-2.4" : bits & 4 ? "RADIO_TYPE_80211g" : "RADIO_TYPE_80211b";
 }
 
-static void slot_fields(struct out *o, struct ap *ap, unsigned n)
+/* What the configuration says of it. */
+static struct config_radio radio_of(const struct world *w, const struct ap *ap, unsigned n)
 {
+	const struct config_ap *set = config_ap(w->config, ap->mac);
+
+	return set ? set->radio[ap->slot[n].type & 2 ? CONFIG_BAND_A : CONFIG_BAND_B] : (struct config_radio){ 0 };
+}
+
+static void slot_fields(const struct world *w, struct out *o, struct ap *ap, unsigned n)
+{
+	struct config_radio set = radio_of(w, ap, n);
 	const struct ap_slot *s = &ap->slot[n];
 	unsigned wlans = 0;
 
@@ -170,7 +179,10 @@ static void slot_fields(struct out *o, struct ap *ap, unsigned n)
 	out_int(o, "    Operation Cause", s->cause, NULL);
 	out_int(o, "    Number Of WLANs ", wlans, NULL);
 	out_mac(o, "    BSSID", ap_bssid(ap, n, 1));
+	out_field(o, "    Configuration ", "%s", set.channel ? "CUSTOMIZED" : "AUTOMATIC");
 	out_int(o, "    Current Channel ", s->channel, NULL);
+	if (s->type & 2)
+		out_int(o, "    Channel Width", set.width ? set.width : 20, "Mhz");
 	out_int(o, "    Current Tx Power Level ", s->power, NULL);
 	out_int(o, "    Tx Power", s->power_dbm, "dBm");
 	out_int(o, "    Noise", (int32_t)s->noise, NULL); /* dBm: below zero */
@@ -194,22 +206,22 @@ enum step show_ap_slot(struct call *c)
 		return STEP_DONE;
 	if (n >= AP_RADIOS_MAX || !ap->slot[n].present)
 		return call_end(c, CALL_NOT_FOUND, "access point '%s' has no slot %u", ap->name, n);
-	slot_fields(c->out, ap, n);
+	slot_fields(world_of(c), c->out, ap, n);
 	return STEP_DONE;
 }
 
 /* As AireOS counts bands: 802.11a is 5 GHz, 802.11b is 2.4. */
 enum step show_ap_band(struct call *c)
 {
-	bool five = c->line->arg[0].n == 0;
+	enum config_band band = c->line->arg[0].n == 0 ? CONFIG_BAND_A : CONFIG_BAND_B;
 	struct ap *ap = show_ap_of(c, 1);
+	unsigned n = ap ? show_slot_of_band(ap, band) : AP_RADIOS_MAX;
 
 	if (!ap)
 		return STEP_DONE;
-	for (unsigned n = 0; n < AP_RADIOS_MAX; n++)
-		if (ap->slot[n].present && ((ap->slot[n].type & 2) != 0) == five) {
-			slot_fields(c->out, ap, n);
-			return STEP_DONE;
-		}
-	return call_end(c, CALL_NOT_FOUND, "access point '%s' has no radio for %s GHz", ap->name, five ? "5" : "2.4");
+	if (n == AP_RADIOS_MAX)
+		return call_end(c, CALL_NOT_FOUND, "access point '%s' has no radio for %s GHz", ap->name,
+				band == CONFIG_BAND_A ? "5" : "2.4");
+	slot_fields(world_of(c), c->out, ap, n);
+	return STEP_DONE;
 }

@@ -36,7 +36,12 @@ enum step show_sysinfo(struct call *c)
 	out_field(o, "System Timezone Location", "(GMT %+d:%02d)", w->config->zone_hours, abs(w->config->zone_mins));
 	show_country_text(w->config->country, text);
 	out_field(o, "Configured Country", "%s", text);
+	for (int b = CONFIG_BANDS; b-- > 0;) {
+		snprintf(text, sizeof(text), "State of %s Network", config_band_name((enum config_band)b));
+		out_flag(o, text, !w->config->band_off[b], enabled(true), enabled(false));
+	}
 	out_int(o, "Number of WLANs", (int64_t)config_wlans(w->config), NULL);
+	out_int(o, "Number of Active Clients", (int64_t)show_clients(w), NULL);
 	out_int(o, "Number of Access Points joined", (int64_t)ac_ap_joined(w->ac), NULL);
 	out_int(o, "Access Points known", (int64_t)ac_ap_count(w->ac), NULL);
 	out_int(o, "DTLS handshakes under way", (int64_t)ac_handshakes(w->ac), NULL);
@@ -98,7 +103,9 @@ enum step show_network(struct call *c)
 	out_field(o, "RF-Network Name", "%s", config->rf_network);
 	out_flag(o, "Web Mode", false, "Enable", "Disable");
 	out_flag(o, "Secure Web Mode", false, "Enable", "Disable");
+	out_int(o, "User Idle Timeout", config->idle_s, "seconds");
 	out_flag(o, "AP Fallback", config->ap_fallback, "Enable", "Disable");
+	out_flag(o, "Fast SSID Change", config->fast_ssid_change, "Enabled", "Disabled");
 	out_field(o, "DTLS Version", "%s", config->dtls_all ? "DTLS_ALL" : "DTLS1.2");
 	out_flag(o, "AP Authorization by auth-list", config->authorize_aps, "Enable", "Disable");
 	out_flag(o, "AP Link Encryption", config->ap_link_encryption != CONFIG_ADMIN_DISABLE, "Enable", "Disable");

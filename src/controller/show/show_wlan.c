@@ -55,25 +55,41 @@ static void wlan_security(struct out *o, const struct config_wlan *w)
 	out_flag(o, "   Wi-Fi Protected Access (WPA/WPA2)", w->wpa, "Enabled", "Disabled");
 	if (w->wpa) {
 		out_flag(o, "      WPA (SSN IE)", false, "Enabled", "Disabled");
-		out_flag(o, "      WPA2 (RSN IE)", true, "Enabled", "Disabled");
+		out_flag(o, "      WPA2 (RSN IE)", w->wpa2, "Enabled", "Disabled");
 		out_flag(o, "         TKIP Cipher", false, "Enabled", "Disabled");
-		out_flag(o, "         AES Cipher", true, "Enabled", "Disabled");
+		out_flag(o, "         AES Cipher", w->wpa2 && w->wpa2_aes, "Enabled", "Disabled");
 		out_title(o, "                                                               Auth Key Management");
 		out_section(o, "auth_key_management");
 		out_flag(o, "         802.1x", w->akm_8021x, "Enabled", "Disabled");
 		out_flag(o, "         PSK", w->akm_psk, "Enabled", "Disabled");
-		if (w->akm_psk)
+		if (w->akm_psk || w->akm_psk_sha256)
 			out_field(o, "         PSK key", "%s", w->key_kind == CONFIG_NO_KEY ? "none" : "****");
 		out_flag(o, "         CCKM", false, "Enabled", "Disabled");
-		out_flag(o, "         PMF-1X(802.11w)", w->akm_8021x && w->pmf == CONFIG_PMF_REQUIRED, "Enabled", "Disabled");
-		out_flag(o, "         PMF-PSK(802.11w)", w->akm_psk && w->pmf == CONFIG_PMF_REQUIRED, "Enabled", "Disabled");
+		out_flag(o, "         PMF-1X(802.11w)", false, "Enabled", "Disabled");
+		out_flag(o, "         PMF-PSK(802.11w)", w->akm_psk_sha256, "Enabled", "Disabled");
 	}
 	out_section(o, NULL);
 	out_field(o, "   PMF", "%s", pmf[w->pmf]);
+	out_int(o, "   PMF Association Comeback Time", w->pmf_comeback_s, NULL);
+	out_int(o, "   PMF SA Query RetryTimeout", w->pmf_query_ms, NULL);
+}
+
+static void wlan_times(struct out *o, const struct config_wlan *w)
+{
+	if (!w->exclusion)
+		out_none(o, "Exclusionlist Timeout", "Disabled");
+	else
+		out_int(o, "Exclusionlist Timeout", w->exclusion_s, w->exclusion_s ? "seconds" : "(until removed by an operator)");
+	if (w->session_s)
+		out_int(o, "Session Timeout", w->session_s, "seconds");
+	else
+		out_none(o, "Session Timeout", "Infinity");
 }
 
 enum step show_wlan(struct call *c)
 {
+	static const char *const wmm[] = { [CONFIG_WMM_ALLOW] = "Allowed", [CONFIG_WMM_DISABLE] = "Disabled",
+		[CONFIG_WMM_REQUIRE] = "Required" };
 	const struct config_wlan *w = config_wlan(world_of(c)->config, (unsigned)c->line->arg[0].n);
 	struct out *o = c->out;
 
@@ -86,8 +102,13 @@ enum step show_wlan(struct call *c)
 	out_flag(o, "Status", w->enabled, "Enabled", "Disabled");
 	out_flag(o, "MAC Filtering", false, "Enabled", "Disabled");
 	out_flag(o, "Broadcast SSID", w->broadcast, "Enabled", "Disabled");
-	out_int(o, "Number of Active Clients", 0, NULL);
+	out_int(o, "Maximum number of Associated Clients", w->max_clients, NULL);
+	out_int(o, "Number of Active Clients", (int64_t)show_clients_on_wlan(world_of(c), w->id), NULL);
+	wlan_times(o, w);
 	out_field(o, "Interface", "%s", w->interface);
+	out_field(o, "DHCP Server", "Default");
+	out_flag(o, "DHCP Address Assignment Required", w->dhcp_required, "Enabled", "Disabled");
+	out_field(o, "WMM", "%s", wmm[w->wmm]);
 	out_field(o, "Radio Policy", "All");
 	wlan_security(o, w);
 	out_section(o, NULL);

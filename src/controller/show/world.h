@@ -79,6 +79,7 @@ struct world_ports {
 struct world {
 	struct config *config; /* the running one; net puts another here after a reload */
 	struct ac *ac;
+	struct clients *clients; /* NULL: it serves none */
 	struct live *live; /* what clients did; NULL: nothing is kept */
 	struct traplog *traps;
 	struct msglog *log;
