@@ -100,8 +100,8 @@ const struct cat_field *cat_field_named(const struct cat_row *row, const char *n
 /* The text of a message (no head) from its struct. Optional parts are written when their first field is present. */
 void cat_write_text(struct buf *out, unsigned row, const void *fields);
 /* The whole line as `debug client` prints it, without a line end: "*task: May 07 17:03:56.060: address text". local_ms: ms
- * since 1970 of local time; an absent address is left out. Messages of msglog have their mnemonic in front of the text, those of
- * an access point's syslog the head it has there, traps a date. */
+ * since 1970 of local time; an absent address is left out. Messages of msglog have their mnemonic in front of the text,
+ * those of an access point's syslog the head it has there, traps a date. */
 void cat_write_line(struct buf *out, unsigned row, const void *fields, int64_t local_ms, mac_t client);
 /* "name":value pairs, each with a comma before it, of the fields that are present. */
 void cat_write_json(struct buf *out, unsigned row, const void *fields);

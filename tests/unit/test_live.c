@@ -236,7 +236,8 @@ struct tally {
 	unsigned logs, clients, same, differ, text_same, text_differ, nobodys;
 };
 
-static void compare_client(struct tally *n, const struct script *s, const char *path, const struct report *file, mac_t client)
+static void compare_client(struct tally *n, const struct script *s, const char *path, const struct report *file,
+			   mac_t client)
 {
 	struct live *l = fresh(4, 60000);
 	struct buf want = { 0 }, got = { 0 }, again = { 0 }, text = { 0 };

@@ -222,6 +222,11 @@ void live_event(struct live *l, int64_t at, unsigned row, const void *fields, ma
 	l->count.kept++;
 }
 
+bool live_wants_ap(unsigned row)
+{
+	return row == MSG_LWAPP_AP_DEL || row == MSG_CAPWAP_DTLS_CLOSED_ERR || row == MSG_AP_EXPECTED_RADIO_RESET;
+}
+
 /* What an access point says of itself is about all its clients: kept once, for a while. */
 void live_ap_event(struct live *l, int64_t at, unsigned row, const void *fields, mac_t ap)
 {
@@ -232,7 +237,7 @@ void live_ap_event(struct live *l, int64_t at, unsigned row, const void *fields,
 	size_t len;
 
 	l->count.events++;
-	if (!live_wants(l, row) || !mac_present(ap))
+	if (!live_wants_ap(row) || !mac_present(ap))
 		return;
 	len = live_encode(&none, row, fields, bytes, &cut);
 	if (len > AP_EVENT_BYTES) {

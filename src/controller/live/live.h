@@ -46,7 +46,9 @@ void live_free(struct live *l);
 bool live_wants(const struct live *l, unsigned row);
 /* One event of a client; fields is the row's struct. wall_ms: UTC, ms since 1970. A client that is absent: nothing. */
 void live_event(struct live *l, int64_t wall_ms, unsigned row, const void *fields, mac_t client);
-/* One event of an access point (its radio was reset, it was lost): it may explain what happens to clients. */
+/* One event of an access point that may explain what happens to clients: its radio was reset, it was lost. Other rows are
+ * ignored. */
+bool live_wants_ap(unsigned row);
 void live_ap_event(struct live *l, int64_t wall_ms, unsigned row, const void *fields, mac_t ap);
 /* The client's history is to be forgotten. */
 void live_forget(struct live *l, mac_t client);
