@@ -30,7 +30,7 @@ struct keys *keys_new(struct hash_key key)
 	return k;
 }
 
-void keys_free(struct keys *k)
+void keys_delete(struct keys *k)
 {
 	if (!k)
 		return;

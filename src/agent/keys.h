@@ -19,7 +19,7 @@ enum keys_verdict {
 };
 
 struct keys *keys_new(struct hash_key key);
-void keys_free(struct keys *k);
+void keys_delete(struct keys *k);
 enum keys_verdict keys_ask(const struct keys *k, unsigned slot, const struct radio_key *key);
 /* It is installed now; what was in its place is not any more. */
 void keys_installed(struct keys *k, unsigned slot, const struct radio_key *key);

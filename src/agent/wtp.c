@@ -665,7 +665,7 @@ void wtp_free(struct wtp *w)
 	wtp_events_free(w);
 	wtp_reports_free(w);
 	wtp_clients_free(w);
-	keys_free(w->keys);
+	keys_delete(w->keys);
 	for (unsigned i = 0; i < w->nslots; i++)
 		for (unsigned id = 0; id < RADIO_BSS_MAX; id++)
 			wtp_bss_forget(&w->slot[i], (uint8_t)(id + 1));

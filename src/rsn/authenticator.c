@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* authenticator.c - states, timers and what is received: authenticator.h.
  *
- * Every frame goes the same way: is it well-formed, of our kind, waited for; is its replay counter one that was sent and not
- * answered; is its MIC right; are its key data readable and those of the message it must be. Only then does anything change. */
+ * Every frame goes the same way: is it well-formed, of our kind, waited for; is its replay counter one that was sent and
+ * not answered; is its MIC right; are its key data readable and those of the message it must be. Only then does anything
+ * change. */
 #include "rsn/authenticator.h"
 
 #include "base/slice.h"

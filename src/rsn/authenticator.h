@@ -48,7 +48,7 @@ enum {
 	RSN_SNONCES_MAX = 4,	   /* changes of SNonce in one handshake */
 	RSN_EAPOL_MAX = 512,	   /* the longest frame sent */
 	RSN_ELEMENTS_MAX = 288,	   /* RSNE and RSNXE of ours together */
-	RSN_GROUP_DELAY_MS = 100,  /* M5 after M4, when the group keys changed during the handshake: the key is installed by then */
+	RSN_GROUP_DELAY_MS = 100,  /* M5 after M4, when the group keys changed meanwhile: the key is installed by then */
 };
 
 /* Which row of the catalogue. What else the note carries stands behind it; frame is there with those marked f. */
@@ -143,7 +143,7 @@ struct rsn_auth_params {
 	bool pmf;
 	bool keyed;		      /* the client has a pairwise key with this BSS (adopted after a restart): frames are encrypted */
 	bool deny_ptk_rekey;	      /* a Request for a new pairwise key ends the association instead */
-	bool pmkid_in_m1;	      /* not for PSK: it would let a stranger guess the pass phrase without a client; ignored there */
+	bool pmkid_in_m1;	      /* ignored for PSK: a stranger could guess the pass phrase without a client */
 	uint64_t replay;	      /* of the first M1; after a restart of the controller, beyond all that were sent before */
 	uint16_t key_timeout_ms;      /* 0: RSN_KEY_TIMEOUT_MS */
 	uint8_t key_retries;	      /* really 0: 0 */

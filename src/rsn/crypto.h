@@ -88,8 +88,8 @@ bool rsn_mic_good(unsigned version, const uint8_t kck[static RSN_KCK_LEN], const
 
 void aes_cmac(const uint8_t key[static 16], const void *data, size_t len, uint8_t out[static 16]);
 
-/* RFC 3394; len is that of the plain text, a multiple of 8 of at least 16; out has RSN_WRAP_MORE bytes more. Both may work in
- * place (out == in). Unwrapping a forgery gives false and leaves nothing of it. */
+/* RFC 3394; len is that of the plain text, a multiple of 8 of at least 16; out has RSN_WRAP_MORE bytes more. Both may work
+ * in place (out == in). Unwrapping a forgery gives false and leaves nothing of it. */
 void aes_wrap(const uint8_t kek[static RSN_KEK_LEN], const uint8_t *in, size_t len, uint8_t *out);
 bool aes_unwrap(const uint8_t kek[static RSN_KEK_LEN], const uint8_t *in, size_t wrapped_len, uint8_t *out);
 

@@ -20,7 +20,7 @@ static void send_key(struct rsn_sup *s, uint16_t info, uint64_t replay, const ui
 	if (wr_done(&w))
 		return;
 	rsn_mic_put(s->akm->version, kck, frame, wr_len(&w));
-	s->ports->send(s->ctx, frame, wr_len(&w), s->keyed);
+	s->ports->send(s->ctx, frame, wr_len(&w), s->keyed && !s->asked_in_clear);
 }
 
 /* Key data of a frame whose MIC was good; they must be encrypted. */
@@ -217,7 +217,10 @@ enum rsn_sup_drop rsn_sup_eapol(struct rsn_sup *s, const uint8_t *eapol, size_t 
 
 	if (!s->running)
 		return RSN_SUP_FLAGS;
+	/* an M3 that is repeated in clear is of an AP that has no key yet: it could not read an encrypted answer */
+	s->asked_in_clear = !encrypted;
 	d = judge(s, eapol, len, encrypted);
+	s->asked_in_clear = false;
 	if (d != RSN_SUP_OK)
 		s->counts.dropped[d]++;
 	return d;

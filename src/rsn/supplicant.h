@@ -56,6 +56,7 @@ struct rsn_sup {
 	uint8_t version, tk_len;
 	bool pmf;
 	bool running, keyed;
+	bool asked_in_clear;	 /* the frame being answered */
 	bool negotiating;	 /* M1 was answered: tptk is what M3 must fit */
 	bool heard;		 /* replay is that of a frame with a good MIC */
 	uint64_t replay, request;

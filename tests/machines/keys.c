@@ -8,7 +8,13 @@
 #include "base/slice.h"
 #include "base/xalloc.h"
 
-#define MUST(what) do { if (!(what)) { fprintf(stderr, "keys: %s:%d: %s does not hold\n", __FILE__, __LINE__, #what); abort(); } } while (0)
+#define MUST(what) \
+	do { \
+		if (!(what)) { \
+			fprintf(stderr, "keys: %s:%d: %s does not hold\n", __FILE__, __LINE__, #what); \
+			abort(); \
+		} \
+	} while (0)
 
 static const char ssid[] = "plumb-test", phrase[] = "correct horse battery staple";
 

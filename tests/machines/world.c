@@ -662,6 +662,8 @@ void world_ac_start(struct world *w, unsigned n)
 			      .frame = ac_frame_port };
 
 	(void)snprintf(o.name, sizeof(o.name), "WLC%u", n + 1);
+	if (w->ports)
+		w->ports(a, &p);
 	a->ac = ac_new(&o, &p, &w->wheel, (struct hash_key){ 1 + n, 2 });
 }
 

@@ -86,6 +86,9 @@ struct world {
 	unsigned room; /* bytes of a CAPWAP packet in a record, 1400 */
 	/* Changes a packet on its way; NULL: none does. */
 	void (*mangle)(struct world *w, bool to_ac, uint8_t *bytes, size_t *len);
+	/* More ports of a controller's machine, before it starts; NULL: none. */
+	void (*ports)(struct world_ac *a, struct ac_ports *p);
+	void *shell; /* whose they are */
 	/* Sees what controllers show to whoever captures; NULL: nobody looks. */
 	void (*traffic)(void *ctx, const struct ac_traffic *t);
 	void *traffic_ctx;

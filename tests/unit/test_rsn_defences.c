@@ -3,7 +3,7 @@
  * hand sends what no honest one sends. A frame that is refused must change nothing: `unmoved` compares the whole machine. */
 #include "rsn_steps.h"
 
-/* --- replay counters -------------------------------------------------------------------------------------------------- */
+/* --- replay counters ---------------------------------------------------------------------------------------------- */
 
 static void replay_counter_window_takes_the_last_four_sent(void **state)
 {
@@ -50,7 +50,7 @@ static void replay_counter_is_good_for_one_answer(void **state)
 	keys_free(k);
 }
 
-/* --- nonces ------------------------------------------------------------------------------------------------------------ */
+/* --- nonces ------------------------------------------------------------------------------------------------------- */
 
 static void one_anonce_per_handshake(void **state)
 {
@@ -145,7 +145,7 @@ static void changed_snonce_without_the_key_is_refused(void **state)
 	keys_free(k);
 }
 
-/* --- states: CVE-2023-52161 ------------------------------------------------------------------------------------------- */
+/* --- states: CVE-2023-52161 --------------------------------------------------------------------------------------- */
 
 /* M4 without M2, signed with the key of zeros that an authenticator has before M2, and with the right one. */
 static void m4_without_m2_installs_nothing(void **state)
@@ -182,7 +182,7 @@ static void m6_and_requests_first_change_nothing(void **state)
 	keys_free(k);
 }
 
-/* --- what kind of message it is --------------------------------------------------------------------------------------- */
+/* --- what kind of message it is ----------------------------------------------------------------------------------- */
 
 static void message_type_flags_are_checked_silently(void **state)
 {
@@ -238,7 +238,7 @@ static void m4_and_m2_are_told_apart_by_their_key_data(void **state)
 	keys_free(k);
 }
 
-/* --- MIC first: CVE-2018-14526 and its mirror ------------------------------------------------------------------------- */
+/* --- MIC first: CVE-2018-14526 and its mirror --------------------------------------------------------------------- */
 
 static void mic_comes_before_key_data(void **state)
 {
@@ -288,7 +288,7 @@ static void timer_stops_only_after_a_good_mic(void **state)
 	keys_free(k);
 }
 
-/* --- elements ---------------------------------------------------------------------------------------------------------- */
+/* --- elements ----------------------------------------------------------------------------------------------------- */
 
 static void rsne_of_m2_must_be_that_of_the_association(void **state)
 {

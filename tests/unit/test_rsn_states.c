@@ -3,7 +3,7 @@
  * every state, and the defences of our own client. */
 #include "rsn_steps.h"
 
-/* --- Requests ---------------------------------------------------------------------------------------------------------- */
+/* --- Requests ----------------------------------------------------------------------------------------------------- */
 
 static void request_needs_mic_secure_and_a_rising_counter(void **state)
 {
@@ -67,7 +67,7 @@ static void handshakes_begun_without_end_are_bounded(void **state)
 	keys_free(k);
 }
 
-/* --- PMF ----------------------------------------------------------------------------------------------------------------- */
+/* --- PMF ---------------------------------------------------------------------------------------------------------- */
 
 static void clear_eapol_of_a_client_with_pmf_and_key_is_dropped(void **state)
 {
@@ -91,7 +91,7 @@ static void clear_eapol_of_a_client_with_pmf_and_key_is_dropped(void **state)
 	keys_free(k);
 }
 
-/* --- KRACK ----------------------------------------------------------------------------------------------------------------- */
+/* --- KRACK -------------------------------------------------------------------------------------------------------- */
 
 /* M3 again: the same keys and the same ANonce; packet numbers never lower, and newer ones where the key is still in use. */
 static void m3_again_has_the_same_keys_and_newer_packet_numbers(void **state)
@@ -200,7 +200,7 @@ static void keys_are_erased_once_installed(void **state)
 	keys_free(k);
 }
 
-/* --- every state, every message ------------------------------------------------------------------------------------------- */
+/* --- every state, every message ----------------------------------------------------------------------------------- */
 
 enum { X_M2, X_M2_MIC, X_M4, X_M4_MIC, X_M6, X_M6_MIC, X_REQUEST, X_REQUEST_GROUP, X_ACK, X_KINDS };
 
@@ -282,7 +282,7 @@ static void state_table_is_walked(void **state)
 	}
 }
 
-/* --- the client's own ------------------------------------------------------------------------------------------------------- */
+/* --- the client's own --------------------------------------------------------------------------------------------- */
 
 /* Changes one thing of the last M3 (good MIC again) and gives it to the supplicant. */
 static enum rsn_sup_drop m3_to_client(struct keys *k, unsigned at, uint8_t x, bool sign)
