@@ -7,7 +7,7 @@ help:
 	@echo "make build   set up and leave the programs in build/"
 	@echo "make test    set up and run every test (unit, golden, damage, command line, fuzz, static analysis)"
 	@echo "make bench   set up and measure, beside grep in the same run"
-	@echo "make lab     list the scenarios of the lab: real clients on radios of a kernel in a virtual machine; S=NAME runs one"
+	@echo "make lab     list the scenarios of the lab: real clients on radios of a kernel in a virtual machine; S=NAME runs one, F=FILE one of yours"
 	@echo "make install  into /usr/local, or PREFIX=/usr; DESTDIR=DIR puts a tree for a package there"
 	@echo "make clean   remove build/"
 
@@ -33,8 +33,8 @@ bench: setup-bench build
 	@meson configure build -Dbench=true >/dev/null && ninja -C build --quiet
 	@bench/run
 
-lab: $(if $(S),setup-test)
-	@lab/run $(S)
+lab: $(if $(S)$(F),setup-test)
+	@lab/run $(S) $(if $(F),--file "$(F)")
 
 # `make install DESTDIR=/tmp/root PREFIX=/usr` is what a package does; without them it goes to /usr/local
 install: build

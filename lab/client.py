@@ -135,8 +135,8 @@ class Client:
         return self.request("SCAN_RESULTS")
 
     def dhcp_start(self, seconds=15):
-        return self.vm.spawn("busybox", "udhcpc", "-i", "wlan0", "-n", "-q", "-f", "-t", str(max(1, int(seconds / 3))), "-T", "3",
-                             "-s", "/run/lab/dhcp-script", ns=self.name)
+        return self.vm.spawn("busybox", "udhcpc", "-i", "wlan0", "-n", "-q", "-f", "-t",
+                             str(max(1, int(seconds / 3))), "-T", "3", "-s", "/run/lab/dhcp-script", ns=self.name)
 
     def dhcp_end(self, job, seconds=60):
         """The address, or None."""
@@ -151,6 +151,9 @@ class Client:
 
     def static(self, address):
         self.vm.run("ip", "addr", "add", address, "dev", "wlan0", ns=self.name, good=False)
+
+    def no_address(self):
+        self.vm.run("ip", "addr", "flush", "dev", "wlan0", ns=self.name)
 
     def ping(self, address, count=2):
         """How many of them were answered."""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""network.py - what plumb's and hostapd's networks have in common, as a scenario sees them: WLANs, access points on channels,
-BSSIDs, and how a client has to be set to join."""
+"""network.py - what plumb's and hostapd's networks have in common, as a scenario sees them: WLANs, access points on
+channels, BSSIDs, and how a client has to be set to join."""
 
 FREQ = {1: 2412, 6: 2437, 11: 2462, 36: 5180, 44: 5220, 149: 5745}
 

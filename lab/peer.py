@@ -43,7 +43,8 @@ class Peer(Network):
                       "ctrl_interface=/run/lab/hostapd-" + name, "ignore_broadcast_ssid=%d" % w["hidden"],
                       "max_num_sta=%d" % (w["max_clients"] or 2007)]
             if w["security"] != "open":
-                lines += ["wpa=2", "rsn_pairwise=CCMP", ("wpa_psk=" if len(w["key"]) == 64 else "wpa_passphrase=") + w["key"],
+                lines += ["wpa=2", "rsn_pairwise=CCMP",
+                          ("wpa_psk=" if len(w["key"]) == 64 else "wpa_passphrase=") + w["key"],
                           "wpa_key_mgmt=" + ("WPA-PSK" if w["security"] == "psk" else "WPA-PSK-SHA256"),
                           "ieee80211w=%d" % ["disabled", "optional", "required"].index(w["pmf"]),
                           "wpa_group_rekey=%d" % w["group_rekey"]]
@@ -52,8 +53,9 @@ class Peer(Network):
     def start_ap(self, n):
         name, files = "ap%d" % n, []
         self.interfaces[n] = []
-        script = ["ip link show v%d >/dev/null 2>&1 || { ip link add v%d type bridge forward_delay 0; ip link add link wire0 "
-                  "name wire0.%d type vlan id %d; ip link set wire0.%d master v%d up; ip link set v%d up; }"
+        script = ["ip link show v%d >/dev/null 2>&1 || { ip link add v%d type bridge forward_delay 0; "
+                  "ip link add link wire0 name wire0.%d type vlan id %d; ip link set wire0.%d master v%d up; "
+                  "ip link set v%d up; }"
                   % (v, v, v, v, v, v, v) for v in VLANS]
         for slot in (0, 1):
             text = self.configuration(n, slot)

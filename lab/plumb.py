@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""plumb.py - plumb's network: plumbd on this side, with sanitizers, on two ports of loopback; plumb-ap in the machine, one in
-the namespace of each access point, which finds it at 10.0.2.2. Both as a user would start them: commands, no switches."""
+"""plumb.py - plumb's network: plumbd on this side, with sanitizers, on two ports of loopback; plumb-ap in the machine, one
+in the namespace of each access point, which finds it at 10.0.2.2. Both as a user would start them: commands, no switches."""
 import json
 import os
 import re
@@ -282,7 +282,8 @@ class Plumb(Network):
                 if not job.running():
                     raise LabError("plumb-ap of ap%d ended:\n%s" % (n, self.log("plumb-ap%d.log" % n)[-2000:]))
             if time.monotonic() > stop:
-                raise LabError("not all access points have joined: %s\n%s" % (self.joined(), self.log("plumb-ap1.log")[-2000:]))
+                raise LabError("not all access points have joined: %s\n%s"
+                               % (self.joined(), self.log("plumb-ap1.log")[-2000:]))
             time.sleep(0.1)
 
     def on_air(self, n, slot, seconds=20):

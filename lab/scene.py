@@ -4,6 +4,7 @@ fails ends the scenario; nothing is tried again."""
 import os
 import time
 
+import pcap
 from client import Client
 from peer import Peer
 
@@ -70,18 +71,54 @@ class Scene:
             self.net.debug(*(c.mac for c in clients))
 
     def finding(self, document, mac, verdict):
-        return next((f for f in document.get("findings", []) if f["verdict"] == verdict and f["client"] in (mac, None)), None)
+        return next((f for f in document.get("findings", [])
+                     if f["verdict"] == verdict and f["client"] in (mac, None)), None)
 
     def verdict(self, c, verdict, seconds=15):
         """Live and from the debug text, plumb says the same of the client: the finding."""
-        live = self.until(lambda: self.finding(self.net.live(c.mac), c.mac, verdict), seconds, "the live verdict is " + verdict)
+        live = self.until(lambda: self.finding(self.net.live(c.mac), c.mac, verdict), seconds,
+                          "the live verdict is " + verdict)
         captured = self.finding(self.net.captured(), c.mac, verdict)
-        self.holds(captured, "%s: show client diagnosis and plumb diagnose of the debug text both say %s" % (c.name, verdict))
+        self.holds(captured, "%s: show client diagnosis and plumb diagnose of the debug text both say %s"
+                   % (c.name, verdict))
         return live
 
     def no_verdict(self, c, verdict):
         both = self.finding(self.net.live(c.mac), c.mac, verdict) or self.finding(self.net.captured(), c.mac, verdict)
         self.holds(not both, "%s: without the cause nobody says %s" % (c.name, verdict))
+
+    def follow(self, finding, needs, client=None, server=None):
+        """Does what the verdict says, where it says, with only its `needs` filled in. client and server do what is not a
+        command of the controller; without them that is left to the scenario's next step."""
+        for command in finding["commands"]:
+            run, others = command["run"], {"client": client, "server": server}
+            for name in command["needs"]:
+                self.need(name in needs, "the scenario knows %s" % name)
+                run = run.replace("<%s>" % name, needs[name])
+            self.need("<" not in run, "nothing but needs was left open: %s" % run)
+            if command["where"] != "controller":
+                if others.get(command["where"]):
+                    self.need(others[command["where"]](run), "%s: %s" % (command["where"], run))
+                continue
+            status, _, answer = self.net.session.command(run, "text")
+            self.need(status in ("ok", "not-found"), "the controller does %r: %s %s"
+                      % (run, status, answer.get("error", "")))
+
+    def refusal(self, n):
+        """Why the controller refused access point n last, or None."""
+        from world import ap_mac
+        d = self.net.show("show ap join stats detailed " + ap_mac(n))
+        said = str(d)
+        return said if d and "token" in said.lower() else None
+
+    def vm_forgets(self, n):
+        """Access point n as from its box."""
+        self.world.vm.run("rm -rf /run/lab/state-ap%d /run/lab/run-ap%d" % (n, n))
+        self.world.enrolled.discard("ap%d" % n)
+
+    def frames(self, kind):
+        """What of this kind has been on the air so far."""
+        return [f for f in pcap.frames(self.capture) if f.kind == kind]
 
     def joins(self, c, number=1, seconds=25, **fields):
         self.need(c.join(seconds=seconds, **self.net.fields(number, **fields)), "%s joins WLAN %d" % (c.name, number))

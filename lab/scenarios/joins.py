@@ -79,10 +79,11 @@ def join_psk_pmf(s):
     s.joins(with_pmf, 2, ieee80211w="2")
     s.passes(with_pmf)
     state = in_run(s, with_pmf, 2)
-    s.holds(state.get("pmf") == "2" and state.get("mgmt_group_cipher") == "BIP" and state.get("key_mgmt") == "WPA2-PSK-SHA256",
-            "required: PSK-SHA256 with BIP")
+    s.holds(state.get("pmf") == "2" and state.get("mgmt_group_cipher") == "BIP" and
+            state.get("key_mgmt") == "WPA2-PSK-SHA256", "required: PSK-SHA256 with BIP")
     came = without.join(seconds=8, **s.net.fields(2, ieee80211w="0", key_mgmt="WPA-PSK WPA-PSK-SHA256"))
-    s.holds(not came and without.saw("NETWORK-NOT-FOUND") and not without.saw("Trying to (authenticate|associate) with .*pmf-must"),
+    s.holds(not came and without.saw("NETWORK-NOT-FOUND") and
+            not without.saw("Trying to (authenticate|associate) with .*pmf-must"),
             "required: a client without PMF sees that it need not try")
 
 
@@ -96,7 +97,8 @@ def join_5ghz(s):
     s.joins(c)
     s.passes(c)
     state = in_run(s, c)
-    s.holds(state.get("freq") == "5180" and state.get("bssid") == s.net.bssid(1, 1, 1), "on channel 36, with the BSSID of slot 1")
+    s.holds(state.get("freq") == "5180" and state.get("bssid") == s.net.bssid(1, 1, 1),
+            "on channel 36, with the BSSID of slot 1")
     c.ping("198.51.100.1", 4)
     link = c.link()
     s.step(link)
