@@ -349,6 +349,30 @@ static int64_t wall_of(const struct agent *a, mono_t then, mono_t now)
 	return credentials_wall(&a->credentials, now) - mono_between(then, now) / 1000;
 }
 
+static void stations_status(const struct agent *a, mono_t now, struct agent_status *out)
+{
+	static const char *const gates[] = { [RADIO_GATE_EAPOL] = "EAPOL", [RADIO_GATE_LEARN] = "learning", [RADIO_GATE_RUN] = "RUN" };
+	static const uint8_t none[16];
+	struct wtp_station_info s;
+
+	out->stations = (int64_t)wtp_station_count(a->wtp);
+	for (size_t at = 0; out->told < STATUS_STATIONS_MAX && wtp_station_next(a->wtp, &at, &s);) {
+		struct agent_status_station *t = &out->station[out->told++];
+
+		snprintf(t->mac, sizeof(t->mac), "%02x:%02x:%02x:%02x:%02x:%02x", s.mac[0], s.mac[1], s.mac[2], s.mac[3], s.mac[4],
+			 s.mac[5]);
+		snprintf(t->gate, sizeof(t->gate), "%s", s.gate < ARRAY_LEN(gates) ? gates[s.gate] : "EAPOL");
+		if (memcmp(s.ip, none, sizeof(none)) != 0)
+			snprintf(t->address, sizeof(t->address), "%u.%u.%u.%u", s.ip[12], s.ip[13], s.ip[14], s.ip[15]);
+		t->slot = s.slot;
+		t->wlan = s.wlan;
+		t->aid = s.aid;
+		t->keyed = s.keyed;
+		t->pmf = s.pmf;
+		t->since = wall_of(a, s.since, now);
+	}
+}
+
 void agent_status_of(const struct agent *a, mono_t now, struct agent_status *out)
 {
 	char mac[MAC_TEXT_MAX], address[ADDR_TEXT_MAX];
@@ -387,4 +411,6 @@ void agent_status_of(const struct agent *a, mono_t now, struct agent_status *out
 		out->counters = *wtp_counters(a->wtp);
 	for (unsigned i = 0; i < a->options.radios && i < STATUS_RADIOS_MAX; i++)
 		radio_status(a, out->radios++, &out->radio[i]);
+	if (a->wtp)
+		stations_status(a, now, out);
 }

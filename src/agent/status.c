@@ -46,6 +46,7 @@ static const struct field fields[] = {
 	F_TEXT(struct agent_status, last_error),
 	F_TEXT(struct agent_status, last_error_where),
 	F_NUMBER(struct agent_status, last_error_at),
+	F_NUMBER(struct agent_status, stations),
 };
 
 static const struct field radio_fields[] = {
@@ -121,11 +122,12 @@ void status_write(const struct agent_status *s, struct buf *out)
 			buf_ch(out, '\n');
 		}
 	}
+	status_stations_write(s, out);
 	buf_str(out, end_mark);
 }
 
 /* A decimal number with a sign, and nothing behind it. */
-static bool number(struct slice s, int64_t *out)
+bool status_number(struct slice s, int64_t *out)
 {
 	bool minus = s.len && s.p[0] == '-';
 	int64_t n = 0;
@@ -154,12 +156,12 @@ static void read_field(void *object, const struct field *f, struct slice value)
 	if (f->kind == TEXT)
 		take_text(at, f->size, value);
 	else if (f->kind == NUMBER)
-		number(value, at);
+		(void)status_number(value, at);
 	else
 		*(bool *)at = slice_is(value, "yes");
 }
 
-static struct slice first_word(struct slice *s)
+struct slice status_word(struct slice *s)
 {
 	const char *blank = s->len ? memchr(s->p, ' ', s->len) : NULL;
 	struct slice word = *s;
@@ -177,10 +179,10 @@ static struct slice first_word(struct slice *s)
 
 static void read_wlan(struct agent_status_radio *r, struct slice value)
 {
-	struct slice id = first_word(&value), bssid = first_word(&value);
+	struct slice id = status_word(&value), bssid = status_word(&value);
 	int64_t n;
 
-	if (r->wlans == STATUS_WLANS_MAX || !number(id, &n) || n < 0 || n > 512)
+	if (r->wlans == STATUS_WLANS_MAX || !status_number(id, &n) || n < 0 || n > 512)
 		return;
 	r->wlan[r->wlans].id = (unsigned)n;
 	take_text(r->wlan[r->wlans].bssid, sizeof(r->wlan[0].bssid), bssid);
@@ -190,10 +192,10 @@ static void read_wlan(struct agent_status_radio *r, struct slice value)
 
 static void read_counter(struct agent_status *out, struct slice value)
 {
-	struct slice key = first_word(&value);
+	struct slice key = status_word(&value);
 	int64_t n;
 
-	if (!number(value, &n) || n < 0)
+	if (!status_number(value, &n) || n < 0)
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(counters); i++)
 		if (slice_is(key, counters[i].key))
@@ -210,7 +212,7 @@ static void read_line(struct agent_status *out, struct slice line)
 
 	if (inner)
 		line = (struct slice){ line.p + 2, line.len - 2 };
-	key = first_word(&line);
+	key = status_word(&line);
 	if (!inner && slice_is(key, "radio")) {
 		if (out->radios < STATUS_RADIOS_MAX)
 			out->radios++;
@@ -218,6 +220,10 @@ static void read_line(struct agent_status *out, struct slice line)
 	}
 	if (!inner && slice_is(key, "count")) {
 		read_counter(out, line);
+		return;
+	}
+	if (!inner && slice_is(key, "station")) {
+		status_station_read(out, line);
 		return;
 	}
 	if (inner && !r)
@@ -395,6 +401,7 @@ void status_text(const struct agent_status *s, bool running, int64_t now, struct
 		buf_str(out, "none\n");
 	for (unsigned r = 0; r < s->radios; r++)
 		say_radio(&s->radio[r], r, out);
+	status_stations_text(s, now, out);
 	for (size_t i = 0; i < ARRAY_LEN(counters); i++)
 		if (count_of(s, &counters[i]))
 			buf_printf(out, "%s%10llu %s\n", some++ ? "" : "Counted since the start, where it is not 0\n",
@@ -454,5 +461,7 @@ void status_json(const struct agent_status *s, bool running, struct buf *out)
 		}
 		buf_str(out, "]}");
 	}
-	buf_str(out, "]}\n");
+	buf_ch(out, ']');
+	status_stations_json(s, out);
+	buf_str(out, "}\n");
 }

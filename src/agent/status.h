@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { STATUS_TEXT_MAX = 260, STATUS_RADIOS_MAX = 4, STATUS_WLANS_MAX = 16, STATUS_FILE_MAX = 64 * 1024 };
+enum { STATUS_TEXT_MAX = 260, STATUS_RADIOS_MAX = 4, STATUS_WLANS_MAX = 16, STATUS_STATIONS_MAX = 128,
+       STATUS_FILE_MAX = 64 * 1024 };
 
 struct agent_status_wlan {
 	unsigned id;
@@ -23,6 +24,13 @@ struct agent_status_radio {
 	int64_t channel, power_dbm, stations;
 	unsigned wlans;
 	struct agent_status_wlan wlan[STATUS_WLANS_MAX];
+};
+
+struct agent_status_station {
+	char mac[18], address[48]; /* address: IPv4, as far as learned */
+	char gate[12];		   /* "EAPOL", "learning", "RUN": what of its data passes */
+	int64_t slot, wlan, aid, since;
+	bool keyed, pmf;
 };
 
 /* Times are seconds of UTC, 0: never. Text is empty where there is nothing to say. */
@@ -44,6 +52,9 @@ struct agent_status {
 	struct wtp_counters counters; /* since the start */
 	unsigned radios;
 	struct agent_status_radio radio[STATUS_RADIOS_MAX];
+	int64_t stations; /* as the controller set them; the first STATUS_STATIONS_MAX are told */
+	unsigned told;
+	struct agent_status_station station[STATUS_STATIONS_MAX];
 };
 
 void status_write(const struct agent_status *s, struct buf *out);
@@ -52,5 +63,12 @@ bool status_read(struct slice text, struct agent_status *out);
 /* For people; running: whether the agent that wrote it lives. now: seconds of UTC. */
 void status_text(const struct agent_status *s, bool running, int64_t now, struct buf *out);
 void status_json(const struct agent_status *s, bool running, struct buf *out);
+/* status_stations.c: the part of each that tells stations. */
+void status_stations_write(const struct agent_status *s, struct buf *out);
+void status_station_read(struct agent_status *out, struct slice line);
+void status_stations_text(const struct agent_status *s, int64_t now, struct buf *out);
+void status_stations_json(const struct agent_status *s, struct buf *out);
+bool status_number(struct slice s, int64_t *out);
+struct slice status_word(struct slice *s); /* the next, and what follows it */
 /* Copies bytes from anywhere as printable text: what is not becomes \xNN; cut to fit. */
 void status_printable(char *out, size_t size, const void *bytes, size_t len);

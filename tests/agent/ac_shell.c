@@ -9,7 +9,8 @@
  *     kick              hangs up on all     reset NAME
  *     stats             join statistics      clock DAYS   the controller's clock goes ahead by so many
  *     sign-ago SECONDS  what is issued with tokens is a day's, and begins so long ago
- *     stations NAME N   so many changes of stations for that access point; "stations" alone: what came of them */
+ *     stations NAME N   so many changes of stations for that access point; "stations" alone: what came of them
+ *     join NAME N       so many stations that stay; present: those access points have reported as kept */
 #include "ac_stations.h"
 #include "agent/hub.h"
 #include "base/table.h"
@@ -263,6 +264,14 @@ static void port_station_done(void *ctx, struct ap *ap, const struct ac_station_
 	ac_stations_done(&s->stations, r, s->hub.now);
 }
 
+static void port_present(void *ctx, struct ap *ap, const struct ac_present *p)
+{
+	struct shell *s = ctx;
+
+	(void)ap;
+	ac_stations_present(&s->stations, p);
+}
+
 static void port_sign(void *ctx, uint64_t ticket, const struct ac_join_ask *ask, const uint8_t *csr, size_t len)
 {
 	struct shell *s = ctx;
@@ -329,7 +338,7 @@ static void say_stats(struct shell *s)
 	printf("\n");
 }
 
-static void do_stations(struct shell *s, const char *words)
+static void do_stations(struct shell *s, const char *words, bool join)
 {
 	char name[64];
 	unsigned count;
@@ -338,7 +347,7 @@ static void do_stations(struct shell *s, const char *words)
 	if (sscanf(words, "%63s %u", name, &count) == 2) {
 		ap = ac_ap_by_name(s->ac, name);
 		if (ap)
-			ac_stations_queue(&s->stations, s->ac, ap, count, hub_now(&s->hub));
+			(join ? ac_stations_join : ac_stations_queue)(&s->stations, s->ac, ap, count, hub_now(&s->hub));
 	}
 	ac_stations_say(&s->stations, stdout);
 }
@@ -368,7 +377,11 @@ static void obey(struct shell *s, char *line)
 		s->ahead_s = atoll(line + 6) * 86400;
 		printf("done\n");
 	} else if (strncmp(line, "stations", 8) == 0) {
-		do_stations(s, line + 8);
+		do_stations(s, line + 8, false);
+	} else if (strncmp(line, "join ", 5) == 0) {
+		do_stations(s, line + 5, true);
+	} else if (strcmp(line, "present") == 0) {
+		printf("present %u keyed %u lists %u\n", s->stations.present, s->stations.keyed, s->stations.lists);
 	} else if (strcmp(line, "stats") == 0) {
 		say_stats(s);
 	} else {
@@ -414,7 +427,7 @@ int main(int argc, char **argv)
 	struct shell *s = &shell;
 	struct ac_ports ports = { .ctx = s, .send_clear = port_clear, .send_data_clear = port_data_clear, .send = port_send,
 				  .hang_up = port_hang_up, .random = port_random, .wall = port_wall, .want = port_want,
-				  .sign = port_sign, .station_done = port_station_done };
+				  .sign = port_sign, .station_done = port_station_done, .present = port_present };
 	struct ac_options o = { .name = "shell", .model = "ac_shell", .serial = "1", .hw_version = "1", .sw_version = "1",
 				.max_aps = UINT16_MAX, .max_stations = UINT16_MAX, .psk = true, .certificates = true };
 	struct store_options so = { .dir = argc == 3 ? argv[1] : NULL, .server = { .name = "shell" }, .ap_days = argc == 3 &&

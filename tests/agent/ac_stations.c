@@ -44,6 +44,35 @@ unsigned ac_stations_queue(struct ac_stations *s, struct ac *ac, struct ap *ap, 
 	return s->queued;
 }
 
+unsigned ac_stations_join(struct ac_stations *s, struct ac *ac, struct ap *ap, unsigned count, mono_t now)
+{
+	static const uint8_t rates[] = { 0x82, 0x84, 0x8b, 0x96 };
+	uint8_t key[16] = "0123456789abcde";
+
+	memset(s, 0, sizeof(*s));
+	s->begun = s->ended = now;
+	for (unsigned n = 0; n < count; n++) {
+		struct ac_station_change c = { .op = AC_STATION_ALLOW, .gate = AC_GATE_RUN,
+					       .station = { MAC_REAL_BIT | 0x06005e000000 | n }, .wlan = 1, .cookie = n,
+					       .aid = (uint16_t)(AID_FIRST + n), .rates = rates, .nrates = sizeof(rates),
+					       .key = key, .key_len = sizeof(key) };
+
+		key[15] = (uint8_t)n;
+		s->queued += ac_station_change(ac, ap, &c, now);
+	}
+	return s->queued;
+}
+
+void ac_stations_present(struct ac_stations *s, const struct ac_present *p)
+{
+	if (!p) {
+		s->lists++;
+		return;
+	}
+	s->present += p->gate == AC_GATE_RUN && p->wlan == 1 && p->aid == (p->station.v & 0xff) + AID_FIRST;
+	s->keyed += p->keyed;
+}
+
 void ac_stations_done(struct ac_stations *s, const struct ac_station_result *r, mono_t now)
 {
 	s->disorder += r->cookie != s->done + s->failed + s->lost;

@@ -2,6 +2,7 @@
 """stations - the test of issue 3: 200 changes of stations on one access point, each with a frame before and after it, over
 50 ms of round trip and 5 % of loss each way."""
 import re
+import subprocess
 
 from lab import AccessPoint, Relay, Shell, test, until
 
@@ -59,4 +60,35 @@ def two_hundred_changes_of_stations_over_a_bad_link(lab):
     runs = [attempt(n) for n in range(3)]
     assert min(ms for ms, _ in runs) < 5000, runs
     assert sum(link["lost"] for _, report in runs for link in report.values()) > 0, "the link lost something: %s" % runs
+    ac.stop()
+
+
+@test("ac_shell")
+def stations_stay_while_the_controller_is_away(lab):
+    """It is killed: the access point's stations stay as they are, with their keys. Its successor is told of them."""
+    count = 40
+    ac = Shell(lab)
+    ap = AccessPoint(lab, "keeps", 1, ["capwap ap controller ip address 127.0.0.1:%d" % ac.port,
+                                       "capwap ap join-token " + ac.ask("token")]).start()
+    ap.wait_certificate(60)
+    ap.wait("Run", 60)
+    until(lambda: ac.ask("present") == "present 0 keyed 0 lists 1", 20, lambda: "none were kept: " + ac.ask("present"))
+    ac.ask("join keeps %d" % count)
+    until(lambda: " done %d failed 0 " % count in ac.ask("stations"), 30, lambda: ac.ask("stations"))
+    until(lambda: ap.status()["stations"] == count, 20, "plumb-ap status counts them")
+    s = ap.status()
+    macs = {"06:00:5e:00:00:%02x" % n for n in range(count)}
+    assert {c["mac"] for c in s["clients"]} == macs, s["clients"]
+    assert all(c["passes"] == "RUN" and c["encrypted"] and c["wlan"] == 1 and c["slot"] == 0 for c in s["clients"]), s
+    text = subprocess.run([lab.program("plumb-ap"), "status", "--config", ap.config], stdout=subprocess.PIPE, text=True).stdout
+    assert re.search(r"^  06:00:5e:00:00:07 +0 +1 +8 +RUN +yes +\d+  -$", text, re.M), text
+    ac.stop(kill=True)
+    until(lambda: ap.status()["state"] != "Run", 120, "it has noticed")
+    assert {c["mac"] for c in ap.status()["clients"]} == macs
+    ac.start()
+    ap.wait("Run", 120)
+    want = "present %d keyed %d lists 1" % (count, count)
+    until(lambda: ac.ask("present") == want, 30, lambda: "all are reported: " + ac.ask("present"))
+    until(lambda: ap.status()["counters"]["stations_kept"] == count, 20, "it has counted them")
+    assert {c["mac"] for c in ap.status()["clients"]} == macs
     ac.stop()
