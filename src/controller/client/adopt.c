@@ -74,26 +74,64 @@ static void states(struct client *c, const struct client_report *r, mono_t now)
 		wheel_arm(cs->wheel, &c->session_timer, mono_after(now, w->session_s * 1000LL));
 }
 
-bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report *r, mono_t now)
+/* It cannot stay: told so, under the key it has, and taken from the AP. One that has roamed meanwhile is only taken. */
+static void turn_away(struct clients *cs, struct ap *ap, const struct client_report *r, bool roamed, mono_t now)
 {
-	struct bss *b = bss_find(cs, ap, r->slot, r->ap_wlan);
-	struct rsn_choice choice;
-	struct client *c = clients_find(cs, r->station);
+	struct dot11_ends ends = { .from_ap = true };
+	uint8_t frame[64];
+	struct wr w = wr_into(frame, sizeof(frame));
+	struct ac_station_change s = { .op = AC_STATION_DELETE, .station = r->station, .slot = r->slot, .wlan = r->ap_wlan,
+				       .aid = r->aid };
 
-	cs->now = now;
-	if (c && c->ap == ap && c->associated)
-		return true; /* it was never lost */
-	if (c || !fits(cs, b, r, &choice) || !bss_take_this_aid(b, r->aid)) /* c: it has roamed, this is its old station */
-		return false;
+	mac_into(r->station, ends.sta);
+	mac_into(ap_bssid(ap, r->slot, r->ap_wlan), ends.bssid);
+	dot11_put_deauth(&w, &ends, DOT11_REASON_PREV_AUTH_NOT_VALID);
+	if (!roamed && !wr_done(&w)) {
+		dot11_set_protected(frame, wr_len(&w), r->pmf);
+		s.before = frame;
+		s.before_len = wr_len(&w);
+	}
+	if (!cs->p.station(cs->p.ctx, ap, &s, now))
+		cs->count.changes_refused++;
+}
+
+static struct client *take(struct clients *cs, struct bss *b, const struct client_report *r)
+{
+	struct client *c;
+
+	if (!bss_take_this_aid(b, r->aid))
+		return NULL;
 	c = client_new(cs, r->station);
 	if (!c) {
 		b->aids[r->aid / 64] &= ~(1ULL << r->aid % 64);
+		return NULL;
+	}
+	bss_put_client(b, c);
+	c->aid = r->aid;
+	return c;
+}
+
+bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report *r, mono_t now)
+{
+	struct bss *b = r->slot < AP_RADIOS_MAX ? bss_find(cs, ap, r->slot, r->ap_wlan) : NULL;
+	struct client *c = clients_find(cs, r->station);
+	struct rsn_choice choice;
+	uint8_t bytes[6];
+
+	cs->now = now;
+	mac_into(r->station, bytes);
+	if (!dot11_station_address(bytes)) {
+		cs->count.bad_source++;
+		return false;
+	}
+	if (c && c->ap == ap && c->slot == r->slot && c->ap_wlan == r->ap_wlan && c->associated)
+		return true; /* it was never lost */
+	if (c || !fits(cs, b, r, &choice) || !(c = take(cs, b, r))) {
+		turn_away(cs, ap, r, c != NULL, now);
 		return false;
 	}
 	probes_forget(cs, r->station);
 	cs->count.adopted++;
-	bss_put_client(b, c);
-	c->aid = r->aid;
 	TELL(cs, c->mac, MSG_ADD_MOBILE_LWAPP_AP, msg_add_mobile_lwapp_ap, .ap = ap->mac, .slot = b->slot);
 	describe(c, r, &choice, now);
 	states(c, r, now);

@@ -9,14 +9,18 @@
  *   asks.c         what operators' commands ask for that takes keeper
  *   packets.c      debug capwap packet and detail
  *   capture.c      one access point's packets into a file
+ *   clients.c      clients of access points: their machine, its world
+ *   wlans.c        WLANs as that machine has them
  *   counters.c     what sockets, peers, DTLS and the loop count, for show
  *   peers.c, sockets.c, pcapng.c, confine.c   see their headers */
 #pragma once
+#include "controller/client/clients.h"
 #include "controller/control/control_uv.h"
 #include "controller/keeper/wire.h"
 #include "controller/net/peers.h"
 #include "controller/net/recall.h"
 #include "controller/net/sockets.h"
+#include "rsn/psk.h"
 #include "controller/show/world.h"
 #include "trust/store.h"
 #include "trust/token.h"
@@ -36,6 +40,8 @@ enum net_limits {
 	NET_COOKIE_S = 120, /* a cookie is good for at least so long, and at the most for twice that */
 	NET_RUNNING_MS = 1000, /* a changed configuration is told to keeper after so long */
 	NET_SOON_MAX = 64,
+	/* lines about clients in the journal, per second; at the ceiling they are counted, and the count is told */
+	NET_CLIENT_LINES = 20,
 	NET_DRAIN_MS = 300,    /* close_notify has so long to leave */
 };
 
@@ -116,6 +122,13 @@ struct net {
 	struct world world;
 	struct traplog traps;
 	struct msglog log;
+	struct clients *clients;
+	struct live *live;
+	struct net_wlan *wlan[WLAN_ID_MAX + 1]; /* wlans.c */
+	struct client_settings client_settings;
+	struct psk_cache *psk;
+	unsigned client_lines; /* in this second */
+	uint64_t client_lines_held;
 	/* what keeper said */
 	int fds[NET_SOCKETS_MAX];
 	size_t listeners;
@@ -183,6 +196,20 @@ void net_forget_issued(struct net *n);
 
 /* --- ports.c --- */
 void net_fill_ports(struct net *n, struct ac_ports *p);
+void net_random(void *ctx, void *out, size_t len);
+
+/* --- clients.c --- */
+void net_fill_client_ports(struct ac_ports *p);
+void net_open_clients(struct net *n, struct hash_key key);
+void net_close_clients(struct net *n);
+void net_client_second(struct net *n);
+
+/* --- wlans.c --- */
+const struct client_wlan *net_client_wlan(void *ctx, unsigned id);
+const struct client_settings *net_client_settings(void *ctx);
+/* The configuration is another: WLANs and settings follow it, clients that cannot stay are told to go. */
+void net_follow_wlans(struct net *n);
+void net_forget_wlans(struct net *n);
 
 /* --- asks.c --- */
 bool net_ask(void *ctx, struct call_ref ref, const struct world_ask *ask);

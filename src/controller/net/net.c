@@ -102,6 +102,7 @@ static void on_changed(void *ctx, const struct command_line *line)
 
 	if (line->id == CMD_CONFIG_SYSNAME)
 		ac_set_name(n->world.ac, n->world.config->sysname);
+	net_follow_wlans(n);
 	if (n->tell_running.us == INT64_MAX)
 		n->tell_running = mono_after(mono_now(), NET_RUNNING_MS);
 }
@@ -367,6 +368,7 @@ static void on_second(uv_timer_t *t)
 	tell_status(n);
 	tell_running(n);
 	net_follow_dtls_version(n);
+	net_client_second(n);
 	if (n->lost_lines) {
 		uint64_t lost = n->lost_lines;
 
@@ -440,6 +442,7 @@ static void open_machines(struct net *n)
 	snprintf(o.name, sizeof(o.name), "%s", n->world.config->sysname);
 	o.wait_dtls_s = (uint16_t)n->wait_dtls_s;
 	net_fill_ports(n, &ac_ports);
+	net_open_clients(n, key);
 	n->world.ac = ac_new(&o, &ac_ports, &n->wheel, key);
 	n->peers = peers_new(&ports, &n->wheel, key);
 	peers_set_ac(n->peers, n->world.ac);
@@ -515,6 +518,7 @@ static void finish(struct net *n)
 {
 	close_loop(n);
 	ac_free(n->world.ac);
+	net_close_clients(n);
 	recall_free(n->recall);
 	n->recall = NULL;
 	peers_free(n->peers);

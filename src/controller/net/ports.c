@@ -50,7 +50,7 @@ static void hang_up(void *ctx, void *shell, enum ac_why why)
 	peers_hang_up(shell, why);
 }
 
-static void fill_random(void *ctx, void *out, size_t len)
+void net_random(void *ctx, void *out, size_t len)
 {
 	(void)ctx;
 	if (getrandom(out, len, 0) != (ssize_t)len)
@@ -173,6 +173,7 @@ static void ap_joined(void *ctx, struct ap *ap)
 
 	mac_format(ap->mac, mac);
 	net_log(n, LOG_NOTICE, 0, ap->mac, "", "access point %s (%s) has joined", ap->name, mac);
+	clients_ap_joined(n->clients, ap, mono_now());
 	if (ap->identity.proof == DTLS_PROOF_CERTIFICATE && ap->identity.ours)
 		net_tell(n, &(struct kw_msg){ .type = KW_ENROLLED,
 					      .u.enrolled = { { (const char *)ap->identity.fingerprint, DTLS_FINGERPRINT_LEN } } });
@@ -186,6 +187,7 @@ static void ap_left(void *ctx, struct ap *ap, enum ac_why why)
 	mac_format(ap->mac, mac);
 	net_log(n, LOG_NOTICE, 0, ap->mac, ac_why_text(why), "access point %s (%s) is away: %s", ap->name, mac,
 		ac_why_text(why));
+	clients_ap_left(n->clients, ap, mono_now());
 }
 
 /* The peer has proved itself in DTLS, so it costs a stranger more than a datagram to have a line written. */
@@ -217,7 +219,7 @@ void net_fill_ports(struct net *n, struct ac_ports *p)
 		.send_data_clear = send_data_clear,
 		.send = send_record,
 		.hang_up = hang_up,
-		.random = fill_random,
+		.random = net_random,
 		.wall = wall,
 		.want = want,
 		.admit = admit,
@@ -230,4 +232,5 @@ void net_fill_ports(struct net *n, struct ac_ports *p)
 		.ap_left = ap_left,
 		.refused = refused,
 	};
+	net_fill_client_ports(p);
 }

@@ -91,6 +91,7 @@ static void in_force(struct net *n)
 	n->tell_running = MONO_NEVER;
 	net_follow_dtls_version(n);
 	ac_set_name(ac, n->world.config->sysname);
+	net_follow_wlans(n); /* clients hear it before access points do */
 	/* by address: rows may go before their turn comes */
 	r->ap = xcalloc(ac_ap_count(ac) + 1, sizeof(*r->ap), "addresses of access points");
 	r->aps = r->at = 0;

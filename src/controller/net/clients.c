@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* clients.c - the machine of clients in net: what it asks for is the AC machine's to do, what the AC machine hears is given
+ * to it, and each fact it tells goes to those who listen: the rings of clients' histories, sessions of operators, traps,
+ * the journal. */
+#include "catalogue/catalogue.h"
+#include "catalogue_gen.h"
+#include "controller/net/internal.h"
+
+#include <syslog.h>
+
+/* --- what the machine tells --------------------------------------------------------------------------------------- */
+
+/* Strangers can make these, and would push all else out of the log of traps; the others are in the clients' histories. */
+static bool is_trap(unsigned row)
+{
+	return row == MSG_TRAP_CLIENT_EXCLUDED;
+}
+
+static struct control *control_of(const struct net *n)
+{
+	return n->control ? control_uv_machine(n->control) : NULL;
+}
+
+static bool for_journal(const struct net *n, unsigned row)
+{
+	return cat_rows[row].severity <= LOG_WARNING && n->client_lines < NET_CLIENT_LINES;
+}
+
+static bool about_ap(unsigned row)
+{
+	return row == MSG_GROUP_KEY_NEW || row == MSG_GROUP_KEY_ROTATION;
+}
+
+static bool wants_event(void *ctx, unsigned row, mac_t about)
+{
+	const struct net *n = ctx;
+	const struct control *c = control_of(n);
+
+	return (n->live && live_wants(n->live, row)) || is_trap(row) || for_journal(n, row) ||
+	       (c && control_wants_event(c, row, about));
+}
+
+static void in_words(struct net *n, unsigned row, const void *fields, mac_t about)
+{
+	const struct cat_row *r = &cat_rows[row];
+	struct buf text = { 0 };
+
+	cat_write_text(&text, row, fields);
+	if (is_trap(row))
+		traplog_add(&n->traps, net_wall_ms(n), "%s", buf_cstr(&text));
+	if (for_journal(n, row)) {
+		n->client_lines++;
+		net_log(n, r->severity, r->id, about, r->name, "%s", buf_cstr(&text));
+	} else if (r->severity <= LOG_WARNING) {
+		n->client_lines_held++;
+	}
+	buf_free(&text);
+}
+
+static void on_event(void *ctx, unsigned row, const void *fields, mac_t about)
+{
+	struct net *n = ctx;
+	struct control *c = control_of(n);
+
+	if (n->live && !about_ap(row))
+		live_event(n->live, net_wall_ms(n), row, fields, about);
+	if (c)
+		control_event(c, row, fields, about);
+	if (is_trap(row) || cat_rows[row].severity <= LOG_WARNING)
+		in_words(n, row, fields, about);
+}
+
+/* --- what the machine asks for ------------------------------------------------------------------------------------ */
+
+static bool change_station(void *ctx, struct ap *ap, const struct ac_station_change *change, mono_t now)
+{
+	return ac_station_change(((struct net *)ctx)->world.ac, ap, change, now);
+}
+
+static bool send_frame(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const uint8_t *frame, size_t len)
+{
+	return ac_send_frame(((struct net *)ctx)->world.ac, ap, slot, wlan, frame, len);
+}
+
+static bool tell_group_key(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_group_key *k, mono_t now)
+{
+	return ac_group_key(((struct net *)ctx)->world.ac, ap, slot, wlan, k, now);
+}
+
+static bool excluded(void *ctx, mac_t client)
+{
+	return config_exclusion(((const struct net *)ctx)->world.config, client) != NULL;
+}
+
+/* --- what the AC machine hears ------------------------------------------------------------------------------------ */
+
+static void on_frame(void *ctx, struct ap *ap, unsigned slot, bool native, const uint8_t *frame, size_t len,
+		     const struct ac_frame_info *info)
+{
+	struct net *n = ctx;
+
+	if (native)
+		clients_frame(n->clients, ap, slot, frame, len, info, mono_now());
+}
+
+static void on_station_done(void *ctx, struct ap *ap, const struct ac_station_result *r)
+{
+	clients_station_done(((struct net *)ctx)->clients, ap, r, mono_now());
+}
+
+static bool give_group_key(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_wlan *w, bool again,
+			   struct ac_group_key *out)
+{
+	return clients_bss_key(((struct net *)ctx)->clients, ap, slot, wlan, w->id, again, out, mono_now());
+}
+
+static void on_group_key_done(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, enum ac_group_status status,
+			      uint8_t result)
+{
+	clients_group_key_done(((struct net *)ctx)->clients, ap, slot, wlan, status, result, mono_now());
+}
+
+static void on_group_state(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_group_state *s)
+{
+	clients_group_state(((struct net *)ctx)->clients, ap, slot, wlan, s);
+}
+
+static void on_wlan_up(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, bool up)
+{
+	clients_bss_up(((struct net *)ctx)->clients, ap, slot, wlan, up, mono_now());
+}
+
+static void on_station_gone(void *ctx, struct ap *ap, unsigned slot, mac_t station)
+{
+	clients_gone(((struct net *)ctx)->clients, ap, slot, station, 0, mono_now());
+}
+
+static void on_probing(void *ctx, struct ap *ap, const struct ac_probe *p)
+{
+	clients_probed(((struct net *)ctx)->clients, ap, p->slot, p->station, p->rssi, p->probes, mono_now());
+}
+
+static void on_idle(void *ctx, struct ap *ap, const struct ac_idle *i)
+{
+	clients_idle(((struct net *)ctx)->clients, ap, i->slot, i->station, mono_now());
+}
+
+static void on_learned(void *ctx, struct ap *ap, const struct ac_address *a)
+{
+	struct client_address c = { 0 };
+
+	memcpy(c.ip.ip, a->ip, sizeof(c.ip.ip));
+	switch (a->how) {
+	case AC_LEARNED_DHCP: c.how = addr_is_v4(&c.ip) ? CLIENT_LEARNED_DHCP : CLIENT_LEARNED_DHCPV6; break;
+	case AC_LEARNED_ND: c.how = CLIENT_LEARNED_ND; break;
+	default: c.how = CLIENT_LEARNED_ARP; break;
+	}
+	clients_learned(((struct net *)ctx)->clients, ap, a->station, &c, mono_now());
+}
+
+static void on_radio(void *ctx, struct ap *ap, const struct ac_radio *r)
+{
+	if (r->event == AC_RADIO_RESET)
+		clients_radio_reset(((struct net *)ctx)->clients, ap, r->slot, mono_now());
+}
+
+static void on_present(void *ctx, struct ap *ap, const struct ac_present *s)
+{
+	struct client_report r;
+
+	if (!s)
+		return; /* that was all of them */
+	r = (struct client_report){ .slot = s->slot, .ap_wlan = s->wlan, .station = s->station, .aid = s->aid,
+				    .capability = s->capability, .pmf = s->pmf, .wmm = s->wmm, .run = s->gate == AC_GATE_RUN,
+				    .rates = s->rates, .ies = s->ies, .seconds = s->seconds };
+	(void)clients_adopt(((struct net *)ctx)->clients, ap, &r, mono_now());
+}
+
+void net_fill_client_ports(struct ac_ports *p)
+{
+	p->frame = on_frame;
+	p->station_done = on_station_done;
+	p->group_key = give_group_key;
+	p->group_key_done = on_group_key_done;
+	p->group_state = on_group_state;
+	p->wlan_up = on_wlan_up;
+	p->station_gone = on_station_gone;
+	p->probing = on_probing;
+	p->idle = on_idle;
+	p->learned = on_learned;
+	p->radio = on_radio;
+	p->present = on_present;
+}
+
+/* --- begin and end ------------------------------------------------------------------------------------------------ */
+
+void net_open_clients(struct net *n, struct hash_key key)
+{
+	struct clients_ports p = {
+		.ctx = n,
+		.random = net_random,
+		.wants_event = wants_event,
+		.event = on_event,
+		.wlan = net_client_wlan,
+		.settings = net_client_settings,
+		.station = change_station,
+		.send = send_frame,
+		.group_key = tell_group_key,
+		.excluded = excluded,
+	};
+	struct live_options o = { .key = key };
+
+	n->live = n->world.live = live_new(&o);
+	net_follow_wlans(n);
+	n->clients = n->world.clients = clients_new(NULL, &p, &n->wheel, key);
+}
+
+void net_close_clients(struct net *n)
+{
+	clients_free(n->clients);
+	net_forget_wlans(n);
+	live_free(n->live);
+}
+
+/* Once a second: lines about clients that were not written, for strangers can make as many as they like. */
+void net_client_second(struct net *n)
+{
+	uint64_t held = n->client_lines_held;
+
+	n->client_lines = 0;
+	n->client_lines_held = 0;
+	if (held)
+		net_log(n, LOG_WARNING, 0, (mac_t){ 0 }, "", "%llu lines about clients were not written: more than %d in a second",
+			(unsigned long long)held, NET_CLIENT_LINES);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wlans.c - WLANs and settings as the machine of clients has them, kept in step with the configuration: by every command,
+ * and when another configuration is in force. A passphrase is stretched here (a millisecond), once for each that is set. */
+#include "base/wipe.h"
+#include "base/xalloc.h"
+#include "controller/net/internal.h"
+
+#include <stdlib.h>
+
+enum { PSK_KEPT = 64 };
+
+struct net_wlan {
+	struct client_wlan w;
+	uint8_t rsne[64]; /* what w.rsne lends */
+};
+
+const struct client_wlan *net_client_wlan(void *ctx, unsigned id)
+{
+	const struct net *n = ctx;
+
+	return id <= WLAN_ID_MAX && n->wlan[id] ? &n->wlan[id]->w : NULL;
+}
+
+const struct client_settings *net_client_settings(void *ctx)
+{
+	return &((const struct net *)ctx)->client_settings;
+}
+
+static void put_key(struct net *n, const struct config_wlan *from, struct client_wlan *w)
+{
+	uint8_t pmk[RSN_PMK_LEN];
+
+	if (!w->wpa2 || from->key_kind == CONFIG_NO_KEY)
+		return;
+	if (psk_pmk(n->psk, from->key, strlen(from->key), w->ssid, strlen(w->ssid), pmk) == 0)
+		w->has_pmk = rsn_pmk_set(&w->pmk, RSN_AKM_PSK, pmk, sizeof(pmk)) &&
+			     rsn_pmk_set(&w->pmk_sha256, RSN_AKM_PSK_SHA256, pmk, sizeof(pmk));
+	wipe(pmk, sizeof(pmk));
+}
+
+/* Do its clients have to associate anew? */
+static bool notice(const struct net_wlan *old, const struct net_wlan *fresh)
+{
+	const struct client_wlan *a = &old->w, *b = &fresh->w;
+
+	return a->enabled != b->enabled || strcmp(a->ssid, b->ssid) != 0 || a->wpa2 != b->wpa2 || a->akms != b->akms ||
+	       a->pmf != b->pmf || a->vlan != b->vlan || a->dhcp_required != b->dhcp_required || a->wmm != b->wmm ||
+	       a->has_pmk != b->has_pmk || !secret_eq(&a->pmk, &b->pmk, sizeof(a->pmk)) || a->rsne_len != b->rsne_len ||
+	       memcmp(old->rsne, fresh->rsne, sizeof(old->rsne)) != 0;
+}
+
+static uint16_t interface_number(const struct config *c, const char *name)
+{
+	for (size_t i = 0; i < c->interfaces; i++)
+		if (strcmp(c->interface[i]->name, name) == 0)
+			return (uint16_t)i;
+	return 0;
+}
+
+static void forget(struct net *n, unsigned id, mono_t now)
+{
+	struct net_wlan *gone = n->wlan[id];
+
+	n->wlan[id] = NULL;
+	if (n->clients)
+		clients_config(n->clients, id, now);
+	wipe(gone, sizeof(*gone));
+	free(gone);
+}
+
+static void follow(struct net *n, const struct config_wlan *from, mono_t now)
+{
+	struct net_wlan fresh = { 0 }, *w = n->wlan[from->id];
+	bool changed;
+
+	config_client_wlan(n->world.config, from, &fresh.w);
+	fresh.w.interface_id = interface_number(n->world.config, from->interface);
+	fresh.w.rsne_len = fresh.w.rsne && fresh.w.rsne_len <= sizeof(fresh.rsne) ? fresh.w.rsne_len : 0;
+	if (fresh.w.rsne_len)
+		memcpy(fresh.rsne, fresh.w.rsne, fresh.w.rsne_len);
+	put_key(n, from, &fresh.w);
+	changed = !w || notice(w, &fresh);
+	if (!w)
+		w = n->wlan[from->id] = xcalloc(1, sizeof(*w), "a WLAN");
+	fresh.w.edition = w->w.edition + changed;
+	*w = fresh;
+	w->w.rsne = w->rsne;
+	wipe(&fresh, sizeof(fresh));
+	if (changed && n->clients)
+		clients_config(n->clients, from->id, now);
+}
+
+void net_follow_wlans(struct net *n)
+{
+	const struct config *c = n->world.config;
+	mono_t now = mono_now();
+	struct client_settings s;
+
+	if (!n->psk)
+		n->psk = psk_cache_new(PSK_KEPT);
+	for (unsigned id = 1; id <= WLAN_ID_MAX; id++) {
+		const struct config_wlan *w = config_wlan(c, id);
+
+		if (w)
+			follow(n, w, now);
+		else if (n->wlan[id])
+			forget(n, id, now);
+	}
+	config_client_settings(c, &s);
+	if (memcmp(&s, &n->client_settings, sizeof(s)) != 0) {
+		n->client_settings = s;
+		if (n->clients)
+			clients_config(n->clients, 0, now);
+	}
+}
+
+void net_forget_wlans(struct net *n)
+{
+	for (unsigned id = 1; id <= WLAN_ID_MAX; id++)
+		if (n->wlan[id]) {
+			wipe(n->wlan[id], sizeof(*n->wlan[id]));
+			free(n->wlan[id]);
+		}
+	psk_cache_free(n->psk);
+}
