@@ -106,6 +106,9 @@ static void take_over(const struct request *q, struct client *c)
 	c->wlan_edition = q->wlan->edition;
 	c->status = 0;
 	c->reason = 0;
+	c->has_seq = true;
+	c->last_seq = q->seq;
+	c->last_subtype = q->subtype;
 	keys_keep_elements(c, q->r.elements);
 	keys_prepare(c, q->wlan->wpa2 ? &q->choice : NULL);
 }

@@ -70,7 +70,7 @@ static void tell_rates(const struct request *q, uint16_t status)
 	if (clients_listen(cs, MSG_STA_RATES, q->mac)) {
 		for (unsigned i = 0; i < 16; i++)
 			at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%u", i ? " " : "",
-					       i < q->rates.n ? q->rates.rate[i] : 0);
+					       i < q->rates.n ? (unsigned)q->rates.rate[i] : 0U);
 		TELL(cs, q->mac, MSG_STA_RATES, msg_sta_rates, .n = q->rates.n, .rates = { text, at });
 	}
 	TELL(cs, q->mac, MSG_SUPP_RATES_STATUS, msg_supp_rates_status, .status = status, .got = q->r.e.rates.p != NULL);
@@ -113,9 +113,6 @@ static bool repeated(struct client *c, const struct dot11_frame *f)
 {
 	bool same = c->has_seq && f->retry && c->last_seq == f->seq && c->last_subtype == f->subtype;
 
-	c->has_seq = true;
-	c->last_seq = f->seq;
-	c->last_subtype = f->subtype;
 	if (same) {
 		c->count.duplicates++;
 		c->owner->count.duplicates++;
@@ -172,7 +169,8 @@ static bool must_be_asked(const struct request *q)
 
 void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now)
 {
-	struct request q = { .cs = cs, .b = b, .mac = mac_from(f->a2), .now = now };
+	struct request q = { .cs = cs, .b = b, .mac = mac_from(f->a2), .seq = f->seq,
+			     .subtype = f->subtype, .now = now };
 	uint16_t status = 0;
 	unsigned stage;
 

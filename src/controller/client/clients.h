@@ -362,5 +362,8 @@ const struct client_probe *clients_probe(const struct clients *cs, mac_t mac);
 const struct clients_counters *clients_counters(const struct clients *cs);
 bool clients_counter_at(const struct clients *cs, size_t i, const char **name, const char **words, uint64_t *value);
 void clients_clear_counters(struct clients *cs);
+/* What the tables of the two gates allow. */
+bool clients_pem_may(enum pem from, enum pem to);
+bool clients_apf_may(enum apf from, enum apf to);
 /* Prints docs/states-client.md. */
 void clients_states_page(struct buf *out);

@@ -38,10 +38,8 @@ bool exclusion_has(const struct clients *cs, mac_t mac)
 	return find(cs, mac) || (cs->p.excluded && cs->p.excluded(cs->p.ctx, mac));
 }
 
-static void drop(struct client_exclusion *e)
+static void drop(struct clients *cs, struct client_exclusion *e)
 {
-	struct clients *cs = e->owner;
-
 	wheel_stop(cs->wheel, &e->timer);
 	(void)table_take(&cs->excluded_by_mac, mac_hash(cs, e->mac), e);
 	link_take(&e->all);
@@ -51,8 +49,10 @@ static void drop(struct client_exclusion *e)
 
 static void fire(struct timer *t, mono_t now)
 {
+	struct client_exclusion *e = link_object(t, struct client_exclusion, timer);
+
 	(void)now;
-	drop(link_object(t, struct client_exclusion, timer));
+	drop(e->owner, e);
 }
 
 void clients_exclude(struct clients *cs, mac_t mac, enum client_exclusion_reason r, uint32_t seconds, mono_t now)
@@ -62,7 +62,7 @@ void clients_exclude(struct clients *cs, mac_t mac, enum client_exclusion_reason
 
 	if (!e) {
 		if (cs->nexclusions >= CLIENT_EXCLUSIONS_MAX) {
-			drop(link_object(cs->exclusions.next, struct client_exclusion, all));
+			drop(cs, link_object(cs->exclusions.next, struct client_exclusion, all));
 			cs->count.exclusions_limited++;
 		}
 		e = xcalloc(1, sizeof(*e), "an exclusion");
@@ -91,7 +91,7 @@ bool clients_forgive(struct clients *cs, mac_t mac)
 	struct client_exclusion *e = find(cs, mac);
 
 	if (e)
-		drop(e);
+		drop(cs, e);
 	return e != NULL;
 }
 
@@ -110,7 +110,7 @@ size_t clients_exclusion_count(const struct clients *cs)
 void exclusion_free_all(struct clients *cs)
 {
 	while (!link_alone(&cs->exclusions))
-		drop(link_object(cs->exclusions.next, struct client_exclusion, all));
+		drop(cs, link_object(cs->exclusions.next, struct client_exclusion, all));
 }
 
 bool exclusion_failure(struct client *c, enum client_exclusion_reason r, mono_t now)

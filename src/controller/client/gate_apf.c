@@ -13,7 +13,7 @@ static const uint16_t may[APF_STATES] = {
 	[APF_EXCLUDED] = TO(IDLE),
 };
 
-bool apf_may(enum apf from, enum apf to)
+bool clients_apf_may(enum apf from, enum apf to)
 {
 	return from < APF_STATES && to < APF_STATES && may[from] & 1u << to;
 }
@@ -52,7 +52,7 @@ void apf_enter(struct client *c, enum apf to, enum apf_by by, mono_t now)
 {
 	struct clients *cs = c->owner;
 
-	if (!apf_may((enum apf)c->apf, to)) {
+	if (!clients_apf_may((enum apf)c->apf, to)) {
 		cs->count.wrong_turns++;
 		return;
 	}

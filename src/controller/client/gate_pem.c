@@ -15,7 +15,7 @@ static const uint16_t may[PEM_STATES] = {
 	[PEM_RUN] = TO(DHCP_REQD), /* its address is not its own any more */
 };
 
-bool pem_may(enum pem from, enum pem to)
+bool clients_pem_may(enum pem from, enum pem to)
 {
 	return from < PEM_STATES && to < PEM_STATES && (to == PEM_START || may[from] & 1u << to);
 }
@@ -58,7 +58,7 @@ void pem_enter(struct client *c, enum pem to, mono_t now)
 	enum pem from = (enum pem)c->pem;
 	struct ip_text t;
 
-	if (!pem_may(from, to)) {
+	if (!clients_pem_may(from, to)) {
 		cs->count.wrong_turns++;
 		return;
 	}

@@ -190,14 +190,12 @@ void pem_enter(struct client *c, enum pem to, mono_t now);
 /* Back to START, as a client that begins anew: told as AireOS tells it. old_ap: where its rule was; NULL: nowhere. */
 void pem_reset(struct client *c, const struct ap *old_ap, mono_t now);
 void pem_initialize(struct client *c, mono_t now);
-bool pem_may(enum pem from, enum pem to);
 void pem_timer_fire(struct timer *t, mono_t now);
 
 /* --- gate_apf.c --- */
 /* How a change is told: the function AireOS names. */
 enum apf_by { APF_BY_ADD_USER, APF_BY_ASSOC_REQ, APF_BY_EXPIRE, APF_BY_DISASSOC, APF_BY_EXCLUSION };
 void apf_enter(struct client *c, enum apf to, enum apf_by by, mono_t now);
-bool apf_may(enum apf from, enum apf to);
 
 /* --- auth.c --- */
 void auth_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now);
@@ -218,6 +216,8 @@ struct request {
 	struct rsn_choice choice;
 	struct rsne element; /* the RSN or WPA element that was looked at */
 	const char *why;	/* of a refusal */
+	uint16_t seq;		/* of its frame */
+	uint8_t subtype;
 	mono_t now;
 };
 void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now);

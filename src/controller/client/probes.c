@@ -23,10 +23,8 @@ const struct client_probe *clients_probe(const struct clients *cs, mac_t mac)
 	return e ? &e->p : NULL;
 }
 
-static void drop(struct probe_entry *e)
+static void drop(struct clients *cs, struct probe_entry *e)
 {
-	struct clients *cs = e->owner;
-
 	wheel_stop(cs->wheel, &e->timer);
 	(void)table_take(&cs->probe_by_mac, mac_hash(cs, e->p.mac), e);
 	link_take(&e->age);
@@ -42,7 +40,7 @@ static void fire(struct timer *t, mono_t now)
 	(void)now;
 	TELL(cs, e->p.mac, MSG_MS_EXPIRE_CALLBACK, msg_ms_expire_callback, .src = SLICE("apf_ms.c:608"));
 	TELL(cs, e->p.mac, MSG_DELETING_MOBILE_NO_AP, msg_deleting_mobile_no_ap, .slot = 0);
-	drop(e);
+	drop(cs, e);
 }
 
 static struct probe_entry *add(struct clients *cs, mac_t mac, mono_t now)
@@ -50,7 +48,7 @@ static struct probe_entry *add(struct clients *cs, mac_t mac, mono_t now)
 	struct probe_entry *e;
 
 	if (cs->nprobes >= CLIENT_PROBES_MAX) {
-		drop(link_object(cs->probes.next, struct probe_entry, age));
+		drop(cs, link_object(cs->probes.next, struct probe_entry, age));
 		cs->count.probes_limited++;
 	}
 	e = xcalloc(1, sizeof(*e), "a probing station");
@@ -104,7 +102,7 @@ void probes_forget(struct clients *cs, mac_t mac)
 	struct probe_entry *e = find(cs, mac);
 
 	if (e)
-		drop(e);
+		drop(cs, e);
 }
 
 /* Rows of APs may be freed once they are away. */
@@ -115,12 +113,12 @@ void probes_forget_ap(struct clients *cs, const struct ap *ap)
 
 		next = i->next;
 		if (e->p.ap == ap)
-			drop(e);
+			drop(cs, e);
 	}
 }
 
 void probes_free_all(struct clients *cs)
 {
 	while (!link_alone(&cs->probes))
-		drop(link_object(cs->probes.next, struct probe_entry, age));
+		drop(cs, link_object(cs->probes.next, struct probe_entry, age));
 }

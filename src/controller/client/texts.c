@@ -83,7 +83,7 @@ static int pem_digit(unsigned s)
 /* That START may be reached from all is said in words. */
 static bool pem_step(unsigned from, unsigned to)
 {
-	return to != PEM_START && pem_may((enum pem)from, (enum pem)to);
+	return to != PEM_START && clients_pem_may((enum pem)from, (enum pem)to);
 }
 
 static const char *apf_word(unsigned s)
@@ -98,7 +98,7 @@ static int apf_digit(unsigned s)
 
 static bool apf_step(unsigned from, unsigned to)
 {
-	return apf_may((enum apf)from, (enum apf)to);
+	return clients_apf_may((enum apf)from, (enum apf)to);
 }
 
 void clients_states_page(struct buf *out)

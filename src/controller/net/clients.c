@@ -37,7 +37,7 @@ static bool wants_event(void *ctx, unsigned row, mac_t about)
 	const struct control *c = control_of(n);
 
 	return (n->live && live_wants(n->live, row)) || is_trap(row) || for_journal(n, row) ||
-	       (c && control_wants_event(c, row, about));
+	       (c && (about_ap(row) ? control_wants_event(c, row, about) : control_wants_client(c, row, about)));
 }
 
 static void in_words(struct net *n, unsigned row, const void *fields, mac_t about)
@@ -62,10 +62,15 @@ static void on_event(void *ctx, unsigned row, const void *fields, mac_t about)
 	struct net *n = ctx;
 	struct control *c = control_of(n);
 
-	if (n->live && !about_ap(row))
+	if (about_ap(row)) {
+		if (c)
+			control_event(c, row, fields, about);
+		return;
+	}
+	if (n->live)
 		live_event(n->live, net_wall_ms(n), row, fields, about);
 	if (c)
-		control_event(c, row, fields, about);
+		control_client_event(c, row, fields, about);
 	if (is_trap(row) || cat_rows[row].severity <= LOG_WARNING)
 		in_words(n, row, fields, about);
 }
