@@ -103,6 +103,7 @@ struct radio_station {
 	uint8_t rates[126], nrates;
 	uint8_t gate; /* enum radio_gate */
 	bool wmm, pmf;
+	bool associates; /* anew, also where it is there already: its keys go, and what it can do is what is said here */
 	/* Elements of its (re)association request as it sent them (HT, VHT, HE Capabilities, Extended Capabilities, RSNE), lent.
 	 * With a station that is there already, ies_len 0: as before. */
 	const uint8_t *ies;

@@ -5,6 +5,7 @@
  * A station's key is installed before its gate is opened, so nothing of it ever passes in clear that should be encrypted. */
 #include "agent/wtp_internal.h"
 #include "base/wipe.h"
+#include "proto/ieee80211/dot11.h"
 
 #include <errno.h>
 
@@ -95,12 +96,18 @@ static int set_key(struct wtp *w, unsigned slot, const struct capwap_station_cha
 	return err;
 }
 
+/* Every change says all of the station; a new association is one that is answered. */
+static bool associates(const struct capwap_station_change *c)
+{
+	return c->after.len && (c->after.p[0] == DOT11_ASSOC_RESP << 4 || c->after.p[0] == DOT11_REASSOC_RESP << 4);
+}
+
 static int set_station(struct wtp *w, unsigned slot, const struct capwap_station_change *c,
 		       const struct capwap_client_capabilities *caps)
 {
 	const struct wtp_client *known = wtp_client(w, slot, c->mac);
 	struct radio_station s = { .wlan = c->wlan, .aid = c->aid, .capability = c->capabilities, .vlan = c->vlan,
-				   .gate = wtp_gate(c->gate), .wmm = c->flags & CAPWAP_STA_WMM, .pmf = c->flags & CAPWAP_STA_PMF };
+				   .gate = wtp_gate(c->gate), .associates = associates(c), .wmm = c->flags & CAPWAP_STA_WMM, .pmf = c->flags & CAPWAP_STA_PMF };
 	struct capwap_bytes rates = c->rates.len || !known ? c->rates : known->rates;
 	int err = 0;
 
@@ -117,11 +124,14 @@ static int set_station(struct wtp *w, unsigned slot, const struct capwap_station
 		s.ies = caps->ies.p;
 		s.ies_len = (uint16_t)caps->ies.len;
 	}
-	if (c->key.len && (!known || known->s.wlan != c->wlan)) {
+	if (c->key.len && (!known || known->s.wlan != c->wlan || s.associates)) {
 		s.gate = RADIO_GATE_EAPOL; /* there first, and closed */
 		err = w->radio->station_set(w->rctx, slot, &s);
 		s.gate = wtp_gate(c->gate);
 	}
+	if (!err && s.associates)
+		keys_station_gone(w->keys, slot, c->mac); /* with its last association */
+	s.associates &= !c->key.len;
 	if (!err && c->key.len)
 		err = set_key(w, slot, c);
 	if (!err && !(c->key.len && !known && s.gate == RADIO_GATE_EAPOL))

@@ -51,7 +51,7 @@ static void answer(const uint8_t *frame, size_t len)
 	uint8_t room[2048];
 	struct wr w = wr_into(room, sizeof(room));
 	struct dot11_ends ends = { .from_ap = true };
-	struct radio_station st = { .wlan = 1, .gate = t.gate, .wmm = true };
+	struct radio_station st = { .wlan = 1, .gate = t.gate, .wmm = true, .associates = true };
 	struct dot11_assoc_req req;
 	struct dot11_frame f;
 	int err;

@@ -243,7 +243,7 @@ int sta_set(struct slot *s, const struct radio_station *in)
 		return -EINVAL;
 	if (!st && (s->nsta == STATIONS_MAX || (b->cfg.max_stations && count_of(s, in->wlan) >= b->cfg.max_stations)))
 		return -ENOSPC;
-	if (!st || in->ies_len || !st->there) {
+	if (!st || in->associates || !st->there) {
 		bool fresh = !st;
 
 		if (fresh)
