@@ -26,6 +26,18 @@ struct packet {
 
 static const char *const ssids[] = { "", "open", "psk", "pmf", "pmf-required", "closed" };
 
+/* Of CELL_PASSPHRASE, made once: milliseconds each otherwise. */
+static const uint8_t *good_pmk(unsigned wlan)
+{
+	static uint8_t good[CELL_WLANS + 1][RSN_PMK_LEN];
+	static bool made[CELL_WLANS + 1];
+
+	if (!made[wlan])
+		rsn_passphrase(CELL_PASSPHRASE, strlen(CELL_PASSPHRASE), ssids[wlan], strlen(ssids[wlan]), good[wlan]);
+	made[wlan] = true;
+	return good[wlan];
+}
+
 uint32_t cell_random(struct cell *cell, uint32_t below)
 {
 	cell->random ^= cell->random << 13;
@@ -536,18 +548,12 @@ struct cell_sta *cell_sta(struct cell *cell, unsigned n, unsigned wlan)
 
 void cell_passphrase(struct cell_sta *s, const char *passphrase)
 {
-	static uint8_t good[CELL_WLANS + 1][RSN_PMK_LEN];
-	static bool made[CELL_WLANS + 1];
 	uint8_t pmk[RSN_PMK_LEN];
 
-	if (strcmp(passphrase, CELL_PASSPHRASE) == 0) { /* a millisecond each otherwise */
-		if (!made[s->wlan])
-			rsn_passphrase(passphrase, strlen(passphrase), ssids[s->wlan], strlen(ssids[s->wlan]), good[s->wlan]);
-		made[s->wlan] = true;
-		memcpy(pmk, good[s->wlan], sizeof(pmk));
-	} else {
+	if (strcmp(passphrase, CELL_PASSPHRASE) == 0)
+		memcpy(pmk, good_pmk(s->wlan), sizeof(pmk));
+	else
 		rsn_passphrase(passphrase, strlen(passphrase), ssids[s->wlan], strlen(ssids[s->wlan]), pmk);
-	}
 	(void)rsn_pmk_set(&s->pmk, s->akm, pmk, sizeof(pmk));
 }
 
@@ -661,7 +667,6 @@ static void make_wlan(struct cell *cell, unsigned id)
 	struct rsn_policy p = { .rsn = true, .group = RSN_CIPHER_CCMP, .pairwise = { RSN_CIPHER_CCMP }, .pairwise_n = 1,
 				.akm = { RSN_AKM_PSK, RSN_AKM_PSK_SHA256 }, .akm_n = 2 };
 	struct wr out = wr_into(cell->beacon[id], sizeof(cell->beacon[id]));
-	uint8_t pmk[RSN_PMK_LEN];
 
 	*w = (struct client_wlan){ .id = (uint16_t)id, .enabled = id != CELL_CLOSED, .vlan = (uint16_t)(10 * id), .broadcast = true,
 				   .wpa2 = id != CELL_OPEN, .idle_s = 300, .exclusion = true, .exclusion_s = 60 };
@@ -675,9 +680,8 @@ static void make_wlan(struct cell *cell, unsigned id)
 	rsn_put_elements(&out, &p);
 	w->rsne = cell->beacon[id];
 	w->rsne_len = (uint8_t)wr_len(&out);
-	rsn_passphrase(CELL_PASSPHRASE, strlen(CELL_PASSPHRASE), w->ssid, strlen(w->ssid), pmk);
-	w->has_pmk = rsn_pmk_set(&w->pmk, RSN_AKM_PSK, pmk, sizeof(pmk)) &&
-		     rsn_pmk_set(&w->pmk_sha256, RSN_AKM_PSK_SHA256, pmk, sizeof(pmk));
+	w->has_pmk = rsn_pmk_set(&w->pmk, RSN_AKM_PSK, good_pmk(id), RSN_PMK_LEN) &&
+		     rsn_pmk_set(&w->pmk_sha256, RSN_AKM_PSK_SHA256, good_pmk(id), RSN_PMK_LEN);
 }
 
 static void make_ap(struct cell *cell, unsigned n)
