@@ -384,7 +384,8 @@ static void port_event(void *ctx, unsigned row, const void *fields, mac_t client
 {
 	struct town *t = ctx;
 
-	(void)client;
+	if (t->heard)
+		t->heard(t->heard_ctx, row, fields, client);
 	if (t->talk) {
 		struct buf b = { 0 };
 

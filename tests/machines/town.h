@@ -68,6 +68,9 @@ struct town {
 		uint64_t pn[2];
 	} key[TOWN_KEYS];
 	unsigned nkeys;
+	/* Hears all that is told of clients; NULL: nobody does. */
+	void (*heard)(void *ctx, unsigned row, const void *fields, mac_t client);
+	void *heard_ctx;
 	uint16_t row[TOWN_ROWS]; /* rows told of clients, ids */
 	unsigned rows;
 	bool talk; /* TOWN_TALK is set: what is told of clients, and to them, goes to stdout */
