@@ -27,6 +27,20 @@ EXPECTED = {
 }
 
 
+# of which the rows are known to the tests of our own debug, in the order in which they stand there
+ORDERED = ("01-wpa2-psk-wrong-key.reflow.log", "tests/live/wrong-passphrase.ids")
+
+
+def rows_of(plumb, log):
+    out = subprocess.run([plumb, "diagnose", "--events", "--year", "2014", log], capture_output=True, text=True).stdout
+    return [json.loads(line)["event_id"] for line in out.splitlines() if line.startswith('{"t"')]
+
+
+def order(plumb):
+    want = [int(line.split()[0]) for line in open(os.path.join(ROOT, ORDERED[1]))]
+    return want == rows_of(plumb, os.path.join(LOGS, ORDERED[0]))
+
+
 def main():
     plumb, n, failed = sys.argv[1], 0, 0
     logs = sorted(glob.glob(LOGS + "/*.log"))
@@ -53,6 +67,10 @@ def main():
         print("%s %d - seed %s" % ("not ok" if wrong else "ok", n, os.path.basename(log)))
         for w in wrong:
             print("#   " + w)
+    n += 1
+    held = order(plumb)
+    failed += not held
+    print("%s %d - the rows of %s are those of %s" % ("ok" if held else "not ok", n, *ORDERED))
     print("1..%d" % n)
     return 1 if failed else 0
 
