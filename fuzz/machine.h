@@ -52,6 +52,64 @@ static void fuzz_inject(struct world *w, unsigned ap)
 		(void)world_inject(w, ap, fuzz_to_ac, WTP_CONTROL, packet, wr_len(&out));
 }
 
+/* What a radio may tell, whatever it makes of it. */
+static void fuzz_radio(struct world_ap *p, mono_t now)
+{
+	const struct radio_events *e = radio_sim_events(p->radio);
+	uint8_t what = rd_u8(&fuzz_input), slot = rd_u8(&fuzz_input) % 3, wlan = rd_u8(&fuzz_input);
+	uint8_t mac[6] = { 0, 0, 0, 0, 0, rd_u8(&fuzz_input) }, ip[16] = { [10] = 0xff, [11] = 0xff, [15] = wlan };
+	size_t len = rd_left(&fuzz_input) < 60 ? rd_left(&fuzz_input) : 60;
+
+	switch (what % 8) {
+	case 0:
+		if (len)
+			e->frame(e->ctx, slot, wlan, fuzz_input.p, len, &(struct radio_frame_info){ .rssi = (int8_t)what }, now);
+		break;
+	case 1:
+		e->sent(e->ctx, slot, wlan, what & 8, 1, now);
+		break;
+	case 2:
+		e->station_gone(e->ctx, slot, wlan, mac, now);
+		break;
+	case 3:
+		e->station_idle(e->ctx, slot, wlan, mac, what, now);
+		break;
+	case 4:
+		for (unsigned i = 0; i < what; i++) {
+			mac[4] = (uint8_t)i;
+			e->probing(e->ctx, slot, mac, (int8_t)i, 1, now);
+		}
+		break;
+	case 5:
+		e->learned(e->ctx, slot, wlan, mac, RADIO_LEARNED_ARP, ip, now);
+		break;
+	case 6:
+		e->dhcp(e->ctx, slot, wlan, mac, &(struct radio_dhcp){ .type = what }, now);
+		break;
+	default:
+		e->event(e->ctx, slot, (enum radio_event)(1 + what % 5), 0, wlan, 1, NULL, now);
+		break;
+	}
+}
+
+static void fuzz_client(struct world *w, struct ap *ap)
+{
+	static const uint8_t ies[] = { 45, 2, 1, 2, 48, 2, 1, 0 };
+	uint8_t key[16] = { rd_u8(&fuzz_input) }, what = rd_u8(&fuzz_input);
+	struct ac_station_change c = { .op = (enum ac_station_op)(what % 4), .gate = what / 4 % 4, .wlan = 1 + what / 16 % 2, .aid = 1,
+				       .station = { MAC_REAL_BIT | rd_u8(&fuzz_input) }, .key = key, .key_len = what & 64 ? 16 : 0,
+				       .ies = ies, .ies_len = what & 128 ? sizeof(ies) : 0, .cookie = w->ac[0].last_cookie };
+	struct ac_group_key k = { .status = what % 3 ? 1 + what % 3 : 0, .gtk_id = 1 + what / 2 % 2, .gtk_len = 16, .igtk_id = 4,
+				  .igtk_len = 16 };
+
+	memset(k.gtk, key[0], 16);
+	memset(k.igtk, key[0] + 1, 16);
+	if (what & 1)
+		(void)ac_group_key(w->ac[0].ac, ap, what / 4 % 2, 1, &k, w->now);
+	else
+		(void)ac_station_change(w->ac[0].ac, ap, &c, w->now);
+}
+
 static void fuzz_order(struct world *w, unsigned n)
 {
 	struct world_ac *a = &w->ac[0];
@@ -59,7 +117,7 @@ static void fuzz_order(struct world *w, unsigned n)
 	struct ac_station_change c = { .op = rd_u8(&fuzz_input) % 4, .wlan = 1, .aid = 1, .cookie = a->last_cookie,
 				       .station = { MAC_REAL_BIT | rd_u8(&fuzz_input) } };
 
-	switch (rd_u8(&fuzz_input) % 12) {
+	switch (rd_u8(&fuzz_input) % 16) {
 	case 0:
 		a->want.nwlans = rd_u8(&fuzz_input) % 5;
 		ac_refresh_all(a->ac, w->now);
@@ -97,6 +155,18 @@ static void fuzz_order(struct world *w, unsigned n)
 	case 10:
 		if (ap)
 			(void)ac_forget(a->ac, ap);
+		break;
+	case 11:
+	case 12:
+		if (ap)
+			fuzz_client(w, ap);
+		break;
+	case 13:
+		if (w->ap[n].wtp)
+			fuzz_radio(&w->ap[n], w->now);
+		break;
+	case 14:
+		a->group_keys = !a->group_keys;
 		break;
 	default:
 		a->want.fast_heartbeat_s = rd_u8(&fuzz_input) % 5;

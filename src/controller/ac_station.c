@@ -270,7 +270,9 @@ static void batch_answered(struct ac_link *l, const struct capwap_msg *m, uint32
 			if (!first->sent || first->id != r.id)
 				continue;
 			out.result = r.status == CAPWAP_CHANGE_DONE ? 0 : CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
-			out.frame_pending = awaits(l, first, r.before) | awaits(l, first, r.after);
+			out.frame_pending = awaits(l, first, r.before);
+			if (awaits(l, first, r.after))
+				out.frame_pending = true;
 			out.frame_sent = was_sent(r.before) || was_sent(r.after);
 			out.frame_acked = r.after == CAPWAP_TX_ACKED || r.before == CAPWAP_TX_ACKED;
 			finish(l, first, &out);

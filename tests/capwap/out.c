@@ -219,6 +219,12 @@ static void write_seeds(const char *dir)
 	capwap_hdr_write(&w, &h);
 	wr_bytes(&w, "\xb0\0", 2);
 	seed(dir, "capwap_data", 1, room, wr_len(&w));
+	w = wr_into(room, sizeof(room));
+	capwap_frame_info_set(&h, &(struct capwap_frame_info){ .rssi = -60, .has_group = true, .gtk_id = 1, .gtk_pn = 7,
+							       .igtk_id = 4, .igtk_ipn = 8 });
+	capwap_hdr_write(&w, &h);
+	wr_bytes(&w, "\x08\1", 2);
+	seed(dir, "capwap_data", 2, room, wr_len(&w));
 	seed(dir, "capwap_fragments", 0, pieces, sizeof(pieces));
 }
 
