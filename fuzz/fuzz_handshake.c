@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fuzz_handshake.c - whole conversations of authenticator and supplicant in virtual time, with frames lost, repeated, held
  * back, changed on their way, changed and signed again with the right key, and made up; with group keys that change,
- * rekeying, and clients that come back. After each step what always holds is checked: keys.c aborts when a replay counter does not rise,
- * or when either end installs a key twice; here, that nothing is installed without a good M2 and a good M4 of this handshake
- * that came from the client who has the key, and that a machine which ended is still. */
+ * rekeying, and clients that come back. After each step what always holds is checked: keys.c aborts when a replay counter
+ * does not rise, or when either end installs a key twice; here, that nothing is installed without a good M2 and a good M4 of
+ * this handshake that came from the client who has the key, and that a machine which ended is still. */
 #include "machines/keys.h"
 
 #include "base/rd.h"

@@ -84,8 +84,8 @@ struct station_bss *sta_best(struct station *st)
 void sta_prepare(struct station *st, const struct station_bss *b)
 {
 	struct rsne ours = { .version = RSNE_VERSION, .has_group = true, .group = RSN_CIPHER_CCMP,
-			     .pairwise = { RSN_CIPHER_CCMP }, .pairwise_n = 1, .pairwise_count = 1, .akm = { st->o.akm }, .akm_n = 1, .akm_count = 1,
-			     .has_caps = true },
+			     .pairwise = { RSN_CIPHER_CCMP }, .pairwise_n = 1, .pairwise_count = 1,
+			     .akm = { st->o.akm }, .akm_n = 1, .akm_count = 1, .has_caps = true },
 		    theirs;
 	struct wr w = wr_into(st->rsne, sizeof(st->rsne));
 
