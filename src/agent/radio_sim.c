@@ -189,6 +189,10 @@ static int station_set(void *radio, unsigned slot, const struct radio_station *s
 		at = &s->station[s->nstations++];
 		memset(at, 0, sizeof(*at));
 	}
+	if (st->associates) {
+		wipe(&at->key, sizeof(at->key));
+		at->nip = 0;
+	}
 	keep_elements(at, st);
 	if (r->watch)
 		r->watch(r->watch_ctx, slot, st->mac, true, NULL, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_blackbox_pmf.c - what a client with protected management frames sees of a good controller: each case under the name by
- * which the hostap project's end-to-end tests call it, told anew and played in virtual time (machines/town.h). */
+/* test_blackbox_pmf.c - what a client with protected management frames sees of a good controller: each case under the name
+ * by which the hostap project's end-to-end tests call it, told anew and played in virtual time (machines/town.h). */
 #include "check.h"
 
 #include "machines/town.h"
@@ -70,7 +70,8 @@ static void ap_pmf_required_sta_no_pmf(void **state)
 /* And one that tries all the same is refused. */
 static void ap_pmf_required_sta_tries_without(void **state)
 {
-	static const uint8_t rsne[] = { 0x30, 0x14, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 2, 0, 0 };
+	static const uint8_t rsne[] = { 0x30, 0x14, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 2, 0,
+					0 };
 	struct town *t = town_new(4, 1);
 	struct town_sta *s = town_sta(t, TOWN_PMF_REQUIRED, RSN_AKM_PSK, RSN_PMF_OPTIONAL);
 
@@ -124,7 +125,7 @@ static void ap_pmf_ap_dropping_sa(void **state)
 	town_free(t);
 }
 
-/* --- injected ------------------------------------------------------------------------------------------------------------- */
+/* --- injected ----------------------------------------------------------------------------------------------------- */
 
 /* Frames of an AP in the air, and whom they were for. */
 struct listener {
@@ -155,8 +156,8 @@ static bool listen_in(struct town *t, struct town_frame *f)
 
 static void inject_as(struct town *t, const uint8_t sa[6], unsigned wlan, bool assoc)
 {
-	static const uint8_t rsne[] = { 0x30, 0x1a, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 6, 0xc0, 0,
-					0, 0, 0, 0x0f, 0xac, 6 };
+	static const uint8_t rsne[] = { 0x30, 0x1a, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 6,
+					0xc0, 0, 0, 0, 0, 0x0f, 0xac, 6 };
 	struct dot11_sta forged = { .capability = 0x11, .listen_interval = 1, .nrates = 8, .ies = rsne, .ies_len = sizeof(rsne),
 				    .rates = { 2, 4, 11, 22, 12, 24, 48, 108 } };
 	uint8_t frame[512];
@@ -211,7 +212,8 @@ static void ap_pmf_inject_auth(void **state)
 	town_free(t);
 }
 
-/* A forged Association Request of a client that is there: it comes too early, the client is asked under its key, and stays. */
+/* A forged Association Request of a client that is there: it comes too early, the client is asked under its key, and
+ * stays. */
 static void ap_pmf_inject_assoc(void **state)
 {
 	struct town *t = town_new(8, 1);

@@ -9,7 +9,7 @@
 
 #include "machines/town_hand.h"
 
-/* --- with an honest client -------------------------------------------------------------------------------------------- */
+/* --- with an honest client ---------------------------------------------------------------------------------------- */
 
 static void ap_wpa2_psk(void **state)
 {
@@ -132,7 +132,7 @@ static void ap_wpa2_psk_disable_enable(void **state)
 	town_free(t);
 }
 
-/* --- with one made by hand --------------------------------------------------------------------------------------------- */
+/* --- with one made by hand ---------------------------------------------------------------------------------------- */
 
 struct by_hand {
 	struct town *t;
@@ -221,8 +221,8 @@ static void ap_wpa2_psk_ext_eapol_retry1d(void **state)
 
 static void ap_wpa2_psk_ext_eapol_key_info(void **state)
 {
-	static const uint16_t infos[] = { 0x0000, 0xffff, 0x2008 | 0x0102, 0x0808 | 0x0102, 0x0908, 0x010a | 0x0800, 0x0109, 0x010b,
-					  0x010c, 0x018a, 0x0002 };
+	static const uint16_t infos[] = { 0x0000, 0xffff, 0x2008 | 0x0102, 0x0808 | 0x0102, 0x0908, 0x010a | 0x0800, 0x0109,
+					  0x010b, 0x010c, 0x018a, 0x0002 };
 	struct by_hand b = associated(TOWN_PSK, RSN_AKM_PSK, RSN_PMF_OFF);
 	uint8_t garbage[40];
 	struct rsn_ptk zeros = { .tk_len = 16 };
@@ -294,7 +294,7 @@ static void rsn_eapol_m4_encrypt(void **state)
 	town_free(b.t);
 }
 
-/* --- elements of the association request ------------------------------------------------------------------------------------ */
+/* --- elements of the association request -------------------------------------------------------------------------- */
 
 static size_t from_hex(const char *hex, uint8_t *out)
 {
@@ -388,7 +388,7 @@ static void ap_wpa_ie_parsing(void **state)
 	town_free(t);
 }
 
-/* --- injected ---------------------------------------------------------------------------------------------------------------- */
+/* --- injected ----------------------------------------------------------------------------------------------------- */
 
 /* Somebody associates with an address of his choice and never does the handshake: nothing with that address may get to the
  * wire, not even a word on where it is now (CVE-2019-5061, 5062). */
@@ -396,7 +396,8 @@ static void ap_wpa2_psk_inject_assoc(void **state)
 {
 	struct town *t = town_new(10, 1);
 	struct town_sta *s = town_sta(t, TOWN_PSK, RSN_AKM_PSK, RSN_PMF_OFF);
-	static const uint8_t rsne[] = { 0x30, 0x14, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 2, 0, 0 };
+	static const uint8_t rsne[] = { 0x30, 0x14, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 2, 0,
+					0 };
 	struct dot11_sta forged = { .mac = { 2, 0, 0x5e, 0x66, 6, 6 }, .capability = 0x11, .listen_interval = 1, .nrates = 8,
 				    .rates = { 2, 4, 11, 22, 12, 24, 48, 108 }, .ies = rsne, .ies_len = sizeof(rsne) };
 	uint8_t frame[512], data[] = { 8, 1, 0, 0, [24] = 0xaa, 0xaa, 3, 0, 0, 0, 8, 6, 1, 2, 3, 4 };
