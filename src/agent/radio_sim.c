@@ -194,6 +194,10 @@ static int station_set(void *radio, unsigned slot, const struct radio_station *s
 		at->nip = 0;
 	}
 	keep_elements(at, st);
+	if (st->associates) {
+		wipe(&at->key, sizeof(at->key));
+		at->nip = 0;
+	}
 	if (r->watch)
 		r->watch(r->watch_ctx, slot, st->mac, true, NULL, 0);
 	return 0;

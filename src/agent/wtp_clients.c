@@ -74,6 +74,11 @@ void wtp_client_keep(struct wtp *w, unsigned slot, const struct capwap_station_c
 		c->s.since = w->now;
 		table_add(&w->clients, place_hash(w, slot, ch->mac), c);
 	}
+	if (wtp_associates(ch)) {
+		c->s.since = w->now;
+		c->s.keyed = false;
+		memset(c->s.ip, 0, sizeof(c->s.ip));
+	}
 	c->s.wlan = ch->wlan;
 	c->s.aid = ch->aid;
 	c->s.gate = wtp_gate(ch->gate);

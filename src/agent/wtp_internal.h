@@ -256,6 +256,7 @@ bool wtp_send_present(struct wtp *w, struct wr *out);
 
 /* wtp_station.c */
 uint8_t wtp_gate(uint8_t gate); /* of CAPWAP, as a radio's */
+bool wtp_associates(const struct capwap_station_change *c);
 int wtp_key_set(struct wtp *w, unsigned slot, const struct radio_key *k);
 
 /* wtp_report.c */

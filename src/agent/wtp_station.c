@@ -97,7 +97,7 @@ static int set_key(struct wtp *w, unsigned slot, const struct capwap_station_cha
 }
 
 /* Every change says all of the station; a new association is one that is answered. */
-static bool associates(const struct capwap_station_change *c)
+bool wtp_associates(const struct capwap_station_change *c)
 {
 	return c->after.len && (c->after.p[0] == DOT11_ASSOC_RESP << 4 || c->after.p[0] == DOT11_REASSOC_RESP << 4);
 }
@@ -107,7 +107,8 @@ static int set_station(struct wtp *w, unsigned slot, const struct capwap_station
 {
 	const struct wtp_client *known = wtp_client(w, slot, c->mac);
 	struct radio_station s = { .wlan = c->wlan, .aid = c->aid, .capability = c->capabilities, .vlan = c->vlan,
-				   .gate = wtp_gate(c->gate), .associates = associates(c), .wmm = c->flags & CAPWAP_STA_WMM, .pmf = c->flags & CAPWAP_STA_PMF };
+				   .gate = wtp_gate(c->gate), .associates = wtp_associates(c),
+				   .wmm = c->flags & CAPWAP_STA_WMM, .pmf = c->flags & CAPWAP_STA_PMF };
 	struct capwap_bytes rates = c->rates.len || !known ? c->rates : known->rates;
 	int err = 0;
 

@@ -63,6 +63,8 @@ static void run_on(struct world *w, int64_t ms)
 static void stations(struct world *w, enum ac_station_op op)
 {
 	static const uint8_t rates[] = { 0x82, 0x84, 0x8b, 0x96 };
+	static const uint8_t elements[] = { 45, 26, 0x2c, 1, [28] = 48, 20, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4,
+					    1,	0,  0, 0x0f, 0xac, 2, 0, 0 };
 	uint8_t key[16] = "0123456789abcde";
 	uint8_t response[] = { 0x10, 0, 0,    0, 6, 0, 0x5e, 0, 0, 0, 2,    0, 0x5e, 0,	   1,	 0,    2,    0, 0x5e, 0,
 			       1,    0, 0,    0, 1, 4, 0,    0, 1, 0xc0, 1,    4, 0x82, 0x84, 0x8b, 0x96 };
@@ -78,6 +80,9 @@ static void stations(struct world *w, enum ac_station_op op)
 			c.after = response;
 			c.after_len = sizeof(response);
 			response[9] = (uint8_t)i;
+			c.ies = elements; /* as it sent them: HT Capabilities, RSNE */
+			c.ies_len = sizeof(elements);
+			c.listen_interval = 10;
 		} else if (op == AC_STATION_KEY) {
 			key[15] = (uint8_t)i; /* no two stations have the same, and none twice */
 			c.key = key;
@@ -134,7 +139,37 @@ static void configure(struct world *w)
 	must((w->ap[0].conn[WTP_DATA] == NULL) == w->ap[0].o.clear_data, "another kind of data channel");
 }
 
-static void from_the_air(struct world *w)
+/* What a radio tells of stations, each kind once. */
+static void reports(struct world *w)
+{
+	static const uint8_t mac[6] = { 6, 0, 0x5e, 0, 0, 3 }, ip[16] = { [10] = 0xff, 0xff, 192, 0, 2, 3 };
+	const struct radio_events *e = radio_sim_events(w->ap[0].radio);
+	const struct world_heard *h = &w->ac[0].heard;
+
+	e->learned(e->ctx, 0, 1, mac, RADIO_LEARNED_DHCP, ip, w->now);
+	e->dhcp(e->ctx, 0, 1, mac, &(struct radio_dhcp){ .type = 5, .from_server = true, .ip = 0xc0000203 }, w->now);
+	e->station_idle(e->ctx, 0, 1, mac, 300, w->now);
+	e->probing(e->ctx, 1, mac, -70, 36, w->now);
+	e->event(e->ctx, 1, RADIO_EVENT_RADAR, 0, 0, 0, NULL, w->now);
+	run_on(w, 2000);
+	must(h->learned == 1 && h->dhcps == 1 && h->idle == 1 && h->probes == 1 && h->radio == 1, "a report did not come");
+}
+
+/* The group keys of a BSS are changed, in the RFC's two steps. */
+static void rekey(struct world *w)
+{
+	struct ac_group_key k = { .status = AC_GROUP_BEGIN, .gtk_id = 2, .gtk = "another group ke", .gtk_len = 16, .igtk_id = 5,
+				  .igtk = "one of managemen", .igtk_len = 16 };
+
+	must(ac_group_key(w->ac[0].ac, world_row(w, 0, 0), 0, 1, &k, w->now), "no rekeying");
+	run_on(w, 2000);
+	k.status = AC_GROUP_COMPLETE;
+	must(ac_group_key(w->ac[0].ac, world_row(w, 0, 0), 0, 1, &k, w->now), "no end of rekeying");
+	run_on(w, 2000);
+	must(w->ac[0].heard.group_done == 2 && w->ac[0].heard.group_failed == 0, "the rekeying failed");
+}
+
+static void from_the_air(struct world *w, bool ours)
 {
 	static const uint8_t probe[] = { 0x40, 0, 0, 0, 255, 255, 255, 255, 255, 255, 6, 0, 0x5e, 0, 0, 1,
 					 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 1, 4, 0x82, 0x84, 0x8b, 0x96 };
@@ -145,6 +180,8 @@ static void from_the_air(struct world *w)
 
 	must(wtp_frame(wtp, 0, probe, sizeof(probe), -60, w->now), "no data channel");
 	must(ac_send_frame(w->ac[0].ac, world_row(w, 0, 0), 0, 1, group, sizeof(group)), "no data channel at the AC");
+	if (ours)
+		reports(w);
 	wtp_radio_changed(wtp, 1, false, 1, w->now);
 	run_on(w, 5000);
 	wtp_radio_changed(wtp, 1, true, 0, w->now);
@@ -160,7 +197,8 @@ static void play(struct world *w, bool ours)
 	configure(w);
 	stations(w, AC_STATION_ADD);
 	stations(w, AC_STATION_KEY);
-	from_the_air(w);
+	from_the_air(w, ours);
+	rekey(w);
 	stations(w, AC_STATION_DELETE);
 	if (ours)
 		must(wtp_renew(w->ap[0].wtp, w->now), "not renewed");
@@ -222,6 +260,7 @@ int main(int argc, char **argv)
 	w->traffic_ctx = &f;
 	if (strcmp(argv[1], "narrow") == 0)
 		w->room = 200;
+	w->ac[0].group_keys = true;
 	world_ap_power(w, 0, false);
 	w->ap[0].o.plain_rfc = !ours;
 	w->ap[0].o.clear_data = w->ac[0].want.clear_data = clear;

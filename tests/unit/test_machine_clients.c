@@ -65,6 +65,7 @@ static void test_steps_of_a_station(void **state)
 	struct world *w = one(1, false);
 	struct radio_sim *r = w->ap[0].radio;
 	struct ac_station_change c = station(AC_GATE_BEFORE_RUN);
+	static const uint8_t response[30] = { 0x10, 0, 0, 0, 6, 0, 0x5e, 0, 0, 1 };
 	const struct radio_station *s;
 
 	(void)state;
@@ -101,7 +102,14 @@ static void test_steps_of_a_station(void **state)
 	assert_int_equal(radio_sim_station(r, 0, mac)->gate, RADIO_GATE_RUN);
 	assert_non_null(radio_sim_key(r, 0, 1, mac, 0));
 	assert_int_equal(open_without_key, 0);
+	c = station(AC_GATE_BEFORE_RUN); /* it associates anew: its key is gone with the association before */
+	c.after = response;
+	c.after_len = sizeof(response);
+	change(w, &c);
+	assert_null(radio_sim_key(r, 0, 1, mac, 0));
+	assert_int_equal(radio_sim_station(r, 0, mac)->gate, RADIO_GATE_EAPOL);
 	c.op = AC_STATION_DELETE;
+	c.after_len = 0;
 	change(w, &c);
 	c = station(AC_GATE_RUN); /* all in one: closed until the key is in */
 	c.key = (const uint8_t *)"another pairwise";
