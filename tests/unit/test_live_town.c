@@ -471,6 +471,35 @@ static void a_client_only_probes(void **state)
 	close_desk(&d);
 }
 
+/* What an access point's own line tells explains what happens to its clients. */
+static void an_access_point_is_lost(void **state)
+{
+	struct live_ask ask;
+	struct buf out = { 0 };
+	struct desk d;
+	struct ap *ap;
+	char client[MAC_TEXT_MAX];
+
+	(void)state;
+	open_desk(&d, 1, TOWN_PSK, RSN_PMF_OFF);
+	assert_true(town_joined(d.sta));
+	town_run(d.t, 60000);
+	ap = ac_ap_next(d.t->w->ac[0].ac, NULL);
+	live_ap_event(d.l, wall(&d), MSG_LWAPP_AP_DEL,
+		      &(struct msg_lwapp_ap_del){ .ap = ap->mac, .ap_ip = SLICE("192.0.2.20"), .port = 32773,
+						  .why = SLICE("Echo Timer Expiry") }, ap->mac);
+	clients_ap_left(d.t->cs, ap, d.t->w->now);
+	town_run(d.t, 15000);
+	ask = (struct live_ask){ .now = wall(&d) };
+	assert_true(live_diagnose(d.l, d.mac, &ask, LIVE_JSON, &out));
+	mac_format(d.mac, client);
+	if (!tells(buf_cstr(&out), "ap-lost", client))
+		fail_msg("%s\n%s", out.p, debug_text(&d));
+	assert_non_null(strstr(out.p, "Entry deleted for AP: 192.0.2.20 (32773) reason : Echo Timer Expiry."));
+	buf_free(&out);
+	close_desk(&d);
+}
+
 /* Roams are in the history, each with its access point. */
 static void a_roam(void **state)
 {
@@ -536,6 +565,7 @@ int main(void)
 		cmocka_unit_test(a_client_never_answers),
 		cmocka_unit_test(message_4_is_lost),
 		cmocka_unit_test(a_client_only_probes),
+		cmocka_unit_test(an_access_point_is_lost),
 		cmocka_unit_test(a_roam),
 		cmocka_unit_test(lines_are_those_of_aireos),
 	};

@@ -75,6 +75,20 @@ static void on_event(void *ctx, unsigned row, const void *fields, mac_t about)
 		in_words(n, row, fields, about);
 }
 
+/* Why its clients leave: for their histories, and for who debugs errors of access points. */
+void net_ap_lost(struct net *n, const struct ap *ap, const char *why)
+{
+	char ip[ADDR_TEXT_MAX];
+	size_t len = addr_format_ip(&ap->address, ip);
+	struct msg_lwapp_ap_del m = { .ap = ap->mac, .ap_ip = { ip, len }, .port = ap->address.port, .why = slice_of(why) };
+	struct control *c = control_of(n);
+
+	if (n->live)
+		live_ap_event(n->live, net_wall_ms(n), MSG_LWAPP_AP_DEL, &m, ap->mac);
+	if (c && control_wants_event(c, MSG_LWAPP_AP_DEL, ap->mac))
+		control_event(c, MSG_LWAPP_AP_DEL, &m, ap->mac);
+}
+
 /* --- what the machine asks for ------------------------------------------------------------------------------------ */
 
 static bool change_station(void *ctx, struct ap *ap, const struct ac_station_change *change, mono_t now)

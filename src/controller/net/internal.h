@@ -200,6 +200,7 @@ void net_random(void *ctx, void *out, size_t len);
 
 /* --- clients.c --- */
 void net_fill_client_ports(struct ac_ports *p);
+void net_ap_lost(struct net *n, const struct ap *ap, const char *why);
 void net_open_clients(struct net *n, struct hash_key key);
 void net_close_clients(struct net *n);
 void net_client_second(struct net *n);
