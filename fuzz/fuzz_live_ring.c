@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_live_ring.c - the rings of clients' histories. An even first byte: the rest is a ring's bytes, read and judged. An odd
- * one: the rest tells events of a few clients, in small rings with a low ceiling; whatever they are, each ring stays readable,
- * and judging it ends. */
+/* fuzz_live_ring.c - the rings of clients' histories. An even first byte: the rest is a ring's bytes, read and judged. An
+ * odd one: the rest tells events of a few clients, in small rings with a low ceiling; whatever they are, each ring stays
+ * readable, and judging it ends. */
 #include "controller/live/live_in.h"
 
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_live_town.c - clients of a whole town, their histories and their debug. What happens gives the verdict of its name
- * live; the text of `debug client`, read by the engine as `plumb diagnose` does, gives the same; the rows come in the order
- * of docs/client-events.md, and, for a wrong passphrase, in that of a capture of AireOS (tests/live/wrong-passphrase.ids). */
+ * live; the text of `debug client`, read by the engine as `plumb diagnose` does, gives the same; the rows come in the
+ * order of docs/client-events.md, and, for a wrong passphrase, in that of a capture of AireOS
+ * (tests/live/wrong-passphrase.ids). */
 #include "check.h"
 
 #include "catalogue_gen.h"

@@ -61,7 +61,7 @@ static size_t episode_of(const struct packing *p, const struct item *it)
 {
 	size_t last = it->closed ? it->closed - 1 : 0;
 
-	if (!it->open || (it->closed > it->closed_before && p->episode[last].ended == END_RUN))
+	if (!it->open || last >= p->nepisodes || (it->closed > it->closed_before && p->episode[last].ended == END_RUN))
 		return last;
 	return it->closed;
 }

@@ -21,7 +21,7 @@ static uint64_t lines_in(const struct buf *b)
 {
 	uint64_t n = 0;
 
-	for (size_t i = 0; i < b->len; i++)
+	for (size_t i = 0; b->p && i < b->len; i++)
 		n += b->p[i] == '\n';
 	return n;
 }

@@ -15,7 +15,7 @@ enum {
 
 static struct item *item_add(struct unrolled *u)
 {
-	if (u->n == u->cap) {
+	if (u->n == u->cap || !u->item) {
 		u->cap = u->cap ? 2 * u->cap : 128;
 		u->item = xrealloc(u->item, u->cap * sizeof(*u->item), "a history");
 	}

@@ -15,8 +15,9 @@ static struct live_ask ask_of(const struct world *w)
 
 static enum step unknown_client(struct call *c)
 {
-	return call_end(c, CALL_NOT_FOUND, "nothing is known of client %s: it has not been heard of since the controller started, "
-					   "or so long ago that others needed the room",
+	return call_end(c, CALL_NOT_FOUND,
+			"nothing is known of client %s: it has not been heard of since the controller started, or so long "
+			"ago that others needed the room",
 			command_text(c->line, 0));
 }
 
@@ -157,7 +158,7 @@ enum step show_client_history(struct call *c)
 		struct live_ask ask = ask_of(w);
 		uint64_t omitted = 0;
 
-		e = c->kept = xcalloc(EPISODES_SHOWN, sizeof(*e), "a history");
+		c->kept = xcalloc(EPISODES_SHOWN, sizeof(*e), "a history");
 		c->nkept = w->live ? live_history(w->live, c->line->arg[0].mac, &ask, c->kept, EPISODES_SHOWN, &omitted) : 0;
 		if (c->nkept == 0)
 			return unknown_client(c);
