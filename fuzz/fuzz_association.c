@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_clients.c - whole conversations of clients with the controller's machine, in virtual time. The input is a list of
+/* fuzz_association.c - whole conversations of clients with the controller's machine, in virtual time. The input is a list of
  * steps: real stations join, roam, leave, fall silent; their frames come again, are made wrong on the way, are made up;
  * access points refuse, go and return; WLANs change; time passes. Whatever comes, in whatever order: AIDs are one's own, no
  * key is installed twice, nobody passes data of an encrypted WLAN without a key (cell_check), and nothing leaks. */
