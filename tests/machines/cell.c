@@ -222,7 +222,7 @@ static struct cell_known *known_at(struct cell *cell, unsigned ap, mac_t mac)
 			return k;
 		}
 	}
-	abort();
+	return NULL;
 }
 
 struct cell_known *cell_known(struct cell_sta *s)
@@ -242,6 +242,29 @@ static void install(struct cell_ap *a, struct cell_known *k, const uint8_t *key,
 
 static void to_station(struct cell *cell, unsigned ap, const uint8_t *frame, size_t len);
 
+static void keep(struct cell_ap *a, struct cell_known *k, const struct packet *p)
+{
+	const struct ac_station_change *c = &p->c;
+
+	if (c->op == AC_STATION_DELETE) {
+		k->there = false;
+		k->key_len = 0;
+		return;
+	}
+	if (c->op == AC_STATION_ADD) {
+		k->key_len = 0; /* a station is made anew */
+		k->there = true;
+	} else if (!k->there) {
+		a->wrong++; /* a change of a station that is not there */
+	}
+	k->aid = c->aid;
+	k->gate = c->gate;
+	k->slot = c->slot;
+	k->wlan = c->wlan;
+	if (c->key_len)
+		install(a, k, p->key, c->key_len);
+}
+
 static void carry_out(struct cell *cell, struct packet *p)
 {
 	struct cell_ap *a = &cell->ap[p->ap];
@@ -257,23 +280,8 @@ static void carry_out(struct cell *cell, struct packet *p)
 		return;
 	if (p->before_len)
 		to_station(cell, p->ap, p->before, p->before_len);
-	if (c->op == AC_STATION_DELETE) {
-		k->there = false;
-		k->key_len = 0;
-	} else {
-		if (c->op == AC_STATION_ADD) {
-			k->key_len = 0; /* a station is made anew */
-			k->there = true;
-		} else if (!k->there) {
-			a->wrong++; /* a change of a station that is not there */
-		}
-		k->aid = c->aid;
-		k->gate = c->gate;
-		k->slot = c->slot;
-		k->wlan = c->wlan;
-		if (c->key_len)
-			install(a, k, p->key, c->key_len);
-	}
+	if (k)
+		keep(a, k, p);
 	if (p->len) {
 		cell->downs++;
 		load(fly(cell, DOWN, p->ap, true), c->slot, p->bytes, p->len);
@@ -524,6 +532,18 @@ static void to_station(struct cell *cell, unsigned ap, const uint8_t *frame, siz
 	}
 }
 
+/* A millisecond each, made once. */
+static const uint8_t *good_pmk(unsigned wlan)
+{
+	static uint8_t pmk[CELL_WLANS + 1][RSN_PMK_LEN];
+	static bool made[CELL_WLANS + 1];
+
+	if (!made[wlan])
+		rsn_passphrase(CELL_PASSPHRASE, strlen(CELL_PASSPHRASE), ssids[wlan], strlen(ssids[wlan]), pmk[wlan]);
+	made[wlan] = true;
+	return pmk[wlan];
+}
+
 struct cell_sta *cell_sta(struct cell *cell, unsigned n, unsigned wlan)
 {
 	static const uint8_t rates[] = { 2, 4, 11, 22, 12, 18, 24, 36, 48, 72, 96, 108 };
@@ -618,11 +638,11 @@ static void arrive(struct cell *cell, struct packet *p)
 
 	switch (p->what) {
 	case UP:
-		if (p->len && ap->joined && (!cell->may_pass || cell->may_pass(cell, true, p->bytes, p->len)))
+		if (p->len && ap->joined && (!cell->pass || cell->pass(cell, true, p->bytes, &p->len)))
 			clients_frame(cell->cs, ap, p->slot, p->bytes, p->len, &p->info, cell->now);
 		break;
 	case DOWN:
-		if (p->len && (!cell->may_pass || cell->may_pass(cell, false, p->bytes, p->len)))
+		if (p->len && (!cell->pass || cell->pass(cell, false, p->bytes, &p->len)))
 			to_station(cell, p->ap, p->bytes, p->len);
 		break;
 	case CHANGE: carry_out(cell, p); break;
@@ -782,7 +802,7 @@ void cell_check(struct cell *cell)
 		if (c->associated) {
 			struct cell_known *k = known_at(cell, ap_number(cell, c->ap), c->mac);
 
-			MUST(k->gate != AC_GATE_RUN || !cell->wlan[c->wlan].wpa2 || !k->there || k->key_len);
+			MUST(!k || k->gate != AC_GATE_RUN || !cell->wlan[c->wlan].wpa2 || !k->there || k->key_len);
 		}
 	}
 	MUST(n == clients_count(cell->cs));

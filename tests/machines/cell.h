@@ -7,7 +7,10 @@
 #include "proto/ieee80211/bss.h"
 #include "rsn/supplicant.h"
 
-enum { CELL_APS = 3, CELL_WLANS = 5, CELL_STAS = 1000, CELL_LOG = 4096, CELL_FRAME = 1024 };
+#ifndef CELL_STAS
+#define CELL_STAS 1000
+#endif
+enum { CELL_APS = 3, CELL_WLANS = 5, CELL_LOG = 4096, CELL_FRAME = 1024 };
 
 /* WLANs of every cell, by id. */
 enum { CELL_OPEN = 1, CELL_PSK, CELL_PMF, CELL_PMF_REQUIRED, CELL_CLOSED };
@@ -74,7 +77,8 @@ struct cell {
 	struct link flying;
 	unsigned loss_pm, delay_us;
 	uint64_t carried, lost;
-	bool (*may_pass)(struct cell *cell, bool up, const uint8_t *frame, size_t len); /* NULL: all */
+	/* Sees each frame before it arrives, may change it; false: it is lost. NULL: all pass. */
+	bool (*pass)(struct cell *cell, bool up, uint8_t *frame, size_t *len);
 	/* rows about the watched station; absent: about all */
 	mac_t watched;
 	uint16_t row[CELL_LOG]; /* ids of the catalogue */
@@ -101,7 +105,7 @@ void cell_join(struct cell_sta *s);
 void cell_roam(struct cell_sta *s, unsigned ap, unsigned slot);
 void cell_leave(struct cell_sta *s);
 struct client *cell_client(struct cell_sta *s);
-struct cell_known *cell_known(struct cell_sta *s);
+struct cell_known *cell_known(struct cell_sta *s); /* never NULL for the first CELL_STAS */
 void cell_learn(struct cell_sta *s, enum client_learned how, uint32_t ip);
 /* A frame of the station, as it is, at once. */
 void cell_inject(struct cell *cell, unsigned ap, unsigned slot, const uint8_t *frame, size_t len);

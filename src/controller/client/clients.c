@@ -184,6 +184,8 @@ void clients_free(struct clients *cs)
 	if (!cs)
 		return;
 	cs->p.changed = NULL;
+	cs->p.group_key = NULL; /* whoever had been asked may be gone */
+	cs->p.event = NULL;
 	while (!link_alone(&cs->all))
 		client_free(link_object(cs->all.next, struct client, all));
 	while (!link_alone(&cs->bsss))

@@ -261,9 +261,8 @@ struct client_address {
 	uint32_t lease_s;
 };
 void clients_learned(struct clients *cs, struct ap *ap, mac_t station, const struct client_address *a, mono_t now);
-/* DHCP messages the agent saw of a client, for debug and the journey: type as option 53 numbers them. */
-void clients_dhcp(struct clients *cs, struct ap *ap, mac_t station, uint8_t type, uint32_t xid, uint32_t server,
-		  uint32_t yiaddr, mono_t now);
+/* DHCP messages the agent saw of a client, for debug and the journey. */
+void clients_dhcp(struct clients *cs, struct ap *ap, const struct ac_dhcp *d, mono_t now);
 void clients_probed(struct clients *cs, struct ap *ap, unsigned slot, mac_t station, int8_t rssi, unsigned count,
 		    mono_t now);
 void clients_idle(struct clients *cs, struct ap *ap, unsigned slot, mac_t station, mono_t now);

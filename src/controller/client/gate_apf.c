@@ -10,7 +10,7 @@ static const uint16_t may[APF_STATES] = {
 	[APF_PROBE] = TO(ASSOCIATED) | TO(IDLE),
 	[APF_ASSOCIATED] = TO(ASSOCIATED) | TO(DISASSOCIATED) | TO(EXCLUDED),
 	[APF_DISASSOCIATED] = TO(DISASSOCIATED) | TO(ASSOCIATED) | TO(IDLE) | TO(EXCLUDED),
-	[APF_EXCLUDED] = TO(IDLE),
+	[APF_EXCLUDED] = TO(IDLE) | TO(ASSOCIATED), /* forgiven before its entry expired */
 };
 
 bool clients_apf_may(enum apf from, enum apf to)

@@ -121,8 +121,10 @@ static bool learn_v4(struct client *c, const struct client_address *a)
 		return false;
 	c->ip = ip;
 	c->ip_how = (uint8_t)a->how;
-	c->dhcp_server = addr_to_v4(&a->server);
-	c->lease_s = a->lease_s;
+	if (!addr_none(&a->server)) {
+		c->dhcp_server = addr_to_v4(&a->server);
+		c->lease_s = a->lease_s;
+	}
 	return true;
 }
 
@@ -168,19 +170,21 @@ void clients_learned(struct clients *cs, struct ap *ap, mac_t station, const str
 	}
 }
 
-void clients_dhcp(struct clients *cs, struct ap *ap, mac_t station, uint8_t type, uint32_t xid, uint32_t server,
-		  uint32_t yiaddr, mono_t now)
-{
-	/* option 53: 1 DISCOVER, 2 OFFER, ...; the row's words are in the same order */
-	struct client *c = clients_find(cs, station);
+enum { DISCOVER = 1, OFFER, REQUEST, DECLINE, ACK, NAK, RELEASE, INFORM }; /* RFC 2132 9.6 */
 
-	(void)xid;
-	(void)server;
-	(void)yiaddr;
+void clients_dhcp(struct clients *cs, struct ap *ap, const struct ac_dhcp *d, mono_t now)
+{
+	struct client *c = clients_find(cs, d->station);
+
 	cs->now = now;
-	if (!c || c->ap != ap || type < 1 || type > 8)
+	if (!c || c->ap != ap || d->type < DISCOVER || d->type > INFORM)
 		return;
-	if ((type == 1 || type == 3) && c->dhcp_requests < UINT8_MAX)
+	if ((d->type == DISCOVER || d->type == REQUEST) && c->dhcp_requests < UINT8_MAX)
 		c->dhcp_requests++;
-	TELL(cs, c->mac, MSG_DHCP_PROCESSING, msg_dhcp_processing, .type = type - 1, .n = type);
+	if (d->type == ACK && d->from_server) {
+		c->dhcp_server = d->server;
+		c->lease_s = d->lease_s;
+	}
+	/* the row's words are in the order of the option's numbers */
+	TELL(cs, c->mac, MSG_DHCP_PROCESSING, msg_dhcp_processing, .type = d->type - DISCOVER, .n = d->type);
 }

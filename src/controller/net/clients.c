@@ -177,6 +177,11 @@ static void on_learned(void *ctx, struct ap *ap, const struct ac_address *a)
 	clients_learned(((struct net *)ctx)->clients, ap, a->station, &c, mono_now());
 }
 
+static void on_dhcp(void *ctx, struct ap *ap, const struct ac_dhcp *d)
+{
+	clients_dhcp(((struct net *)ctx)->clients, ap, d, mono_now());
+}
+
 static void on_radio(void *ctx, struct ap *ap, const struct ac_radio *r)
 {
 	if (r->event == AC_RADIO_RESET)
@@ -207,6 +212,7 @@ void net_fill_client_ports(struct ac_ports *p)
 	p->probing = on_probing;
 	p->idle = on_idle;
 	p->learned = on_learned;
+	p->dhcp = on_dhcp;
 	p->radio = on_radio;
 	p->present = on_present;
 }
