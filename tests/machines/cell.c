@@ -532,18 +532,6 @@ static void to_station(struct cell *cell, unsigned ap, const uint8_t *frame, siz
 	}
 }
 
-/* A millisecond each, made once. */
-static const uint8_t *good_pmk(unsigned wlan)
-{
-	static uint8_t pmk[CELL_WLANS + 1][RSN_PMK_LEN];
-	static bool made[CELL_WLANS + 1];
-
-	if (!made[wlan])
-		rsn_passphrase(CELL_PASSPHRASE, strlen(CELL_PASSPHRASE), ssids[wlan], strlen(ssids[wlan]), pmk[wlan]);
-	made[wlan] = true;
-	return pmk[wlan];
-}
-
 struct cell_sta *cell_sta(struct cell *cell, unsigned n, unsigned wlan)
 {
 	static const uint8_t rates[] = { 2, 4, 11, 22, 12, 18, 24, 36, 48, 72, 96, 108 };
