@@ -377,6 +377,14 @@ static void received_request(struct rsn_auth *a, const struct eapol_key *k, mono
 
 /* --- from outside ------------------------------------------------------------------------------------------------------ */
 
+/* wpa_supplicant (2.10) sends the M4 of a rekeying in clear: to it the new key counts, which is not in use yet. Its MIC is
+ * made with keys that were derived just now, and so proves more than the old key's cover would. */
+static bool is_m4(const struct rsn_auth *a, const struct eapol_key *k)
+{
+	return a->state == RSN_PTKINITNEGOTIATING && k->info & EAPOL_KEY_PAIRWISE && !(k->info & EAPOL_KEY_REQUEST) &&
+	       !window_has(&a->m1, a->m1.sent, k->replay);
+}
+
 /* False: dropped for what can be seen without any key. */
 static bool plausible(struct rsn_auth *a, const struct eapol_key *k, bool encrypted)
 {
@@ -390,7 +398,7 @@ static bool plausible(struct rsn_auth *a, const struct eapol_key *k, bool encryp
 	else if ((k->info & (EAPOL_KEY_ACK | EAPOL_KEY_SMK)) || !(k->info & EAPOL_KEY_MIC) ||
 		 ((k->info & EAPOL_KEY_ERROR) && !request))
 		d = RSN_DROP_FLAGS;
-	else if (a->keyed && a->pmf && !encrypted)
+	else if (a->keyed && a->pmf && !encrypted && !is_m4(a, k))
 		d = RSN_DROP_CLEAR;
 	else if (!request && a->state >= RSN_PTK_START && a->state != RSN_PTKINITDONE &&
 		 pairwise != (a->state != RSN_REKEYNEGOTIATING))

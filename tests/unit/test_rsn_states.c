@@ -85,8 +85,11 @@ static void clear_eapol_of_a_client_with_pmf_and_key_is_dropped(void **state)
 	hand_keys(k, &again, 0x61);
 	unmoved(k, &again, &(struct hand_frame){ M2(again, k), .replay = k->ap_replay }, RSN_DROP_CLEAR);
 	hand_send(k, &again, &(struct hand_frame){ M2(again, k), .replay = k->ap_replay, .encrypted = true });
-	unmoved(k, &again, &(struct hand_frame){ M4, .replay = k->ap_replay }, RSN_DROP_CLEAR);
-	hand_send(k, &again, &(struct hand_frame){ M4, .replay = k->ap_replay, .encrypted = true });
+	unmoved(k, &again, &(struct hand_frame){ M2(again, k), .replay = k->ap_replay - 1 }, RSN_DROP_CLEAR);
+	/* but for M4: wpa_supplicant sends it so; the MIC of keys derived just now is what counts */
+	unmoved(k, &h, &(struct hand_frame){ M4, .replay = k->ap_replay }, RSN_DROP_MIC);
+	unmoved(k, &again, &(struct hand_frame){ M4, .replay = k->ap_replay, .bad_mic = true }, RSN_DROP_MIC);
+	hand_send(k, &again, &(struct hand_frame){ M4, .replay = k->ap_replay });
 	assert_int_equal(k->installs, 2);
 	keys_free(k);
 }

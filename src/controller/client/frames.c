@@ -118,7 +118,8 @@ static void eapol_data(struct clients *cs, struct bss *b, const struct dot11_fra
 		c->count.eapol_dropped++;
 		return;
 	}
-	if (c->pmf && c->keyed && !f->protected) {
+	/* keys are judged by their machine, which knows which of them may come so */
+	if (c->pmf && c->keyed && !f->protected && e.type != EAPOL_KEY) {
 		cs->count.eapol_plain++;
 		c->count.eapol_dropped++;
 		return;
