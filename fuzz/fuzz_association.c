@@ -120,7 +120,8 @@ static void station_step(struct cell *cell, struct cell_sta *s, unsigned what)
 		clients_probed(cell->cs, &cell->ap[pick(CELL_APS)].ap, pick(2), cell_mac(s), -50, 1, cell->now);
 		break;
 	case 13:
-		clients_dhcp(cell->cs, &cell->ap[s->ap].ap, cell_mac(s), rd_u8(&input), rd_u8(&input), 0, 0, cell->now);
+		clients_dhcp(cell->cs, &cell->ap[s->ap].ap,
+			     &(struct ac_dhcp){ .station = cell_mac(s), .type = rd_u8(&input), .xid = rd_u8(&input) }, cell->now);
 		break;
 	case 14:
 		clients_exclude(cell->cs, cell_mac(s), CLIENT_EXCLUDED_ASSOC, rd_u8(&input), cell->now);
