@@ -1008,6 +1008,23 @@ static void a_thousand_clients_join_roam_and_rekey_over_loss(void **state)
 	cell_free(cell);
 }
 
+static void the_page_of_states_is_that_of_the_tables(void **state)
+{
+	struct buf want = { 0 };
+	char have[4096];
+	FILE *f = fopen(SOURCE_ROOT "/docs/states-client.md", "r");
+	size_t n;
+
+	(void)state;
+	assert_non_null(f);
+	n = fread(have, 1, sizeof(have), f);
+	fclose(f);
+	clients_states_page(&want);
+	assert_int_equal(n, want.len);
+	assert_memory_equal(have, want.p, n);
+	buf_free(&want);
+}
+
 static void a_client_costs_little_memory(void **state)
 {
 	(void)state;
@@ -1015,7 +1032,7 @@ static void a_client_costs_little_memory(void **state)
 	assert_true(sizeof(struct client) + sizeof(struct rsn_auth) < 1500);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_open_client_comes_to_run_when_its_address_is_known),
@@ -1056,8 +1073,17 @@ int main(void)
 		cmocka_unit_test(an_ap_that_takes_no_changes_leaves_nothing_behind),
 		cmocka_unit_test(pem_and_apf_go_only_where_their_tables_say),
 		cmocka_unit_test(a_thousand_clients_join_roam_and_rekey_over_loss),
+		cmocka_unit_test(the_page_of_states_is_that_of_the_tables),
 		cmocka_unit_test(a_client_costs_little_memory),
 	};
 
+	if (argc == 2 && strcmp(argv[1], "states-client") == 0) {
+		struct buf page = { 0 };
+
+		clients_states_page(&page);
+		fwrite(page.p, 1, page.len, stdout);
+		buf_free(&page);
+		return 0;
+	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

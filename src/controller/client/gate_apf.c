@@ -6,10 +6,9 @@
 #define TO(s) (1u << APF_##s)
 
 static const uint16_t may[APF_STATES] = {
-	[APF_IDLE] = TO(IDLE) | TO(PROBE) | TO(ASSOCIATED) | TO(EXCLUDED),
-	[APF_PROBE] = TO(ASSOCIATED) | TO(IDLE),
+	[APF_IDLE] = TO(ASSOCIATED), /* Probe has no record: probes.c */
 	[APF_ASSOCIATED] = TO(ASSOCIATED) | TO(DISASSOCIATED) | TO(EXCLUDED),
-	[APF_DISASSOCIATED] = TO(DISASSOCIATED) | TO(ASSOCIATED) | TO(IDLE) | TO(EXCLUDED),
+	[APF_DISASSOCIATED] = TO(ASSOCIATED) | TO(IDLE),
 	[APF_EXCLUDED] = TO(IDLE) | TO(ASSOCIATED), /* forgiven before its entry expired */
 };
 

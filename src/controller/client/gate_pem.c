@@ -12,7 +12,6 @@ static const uint16_t may[PEM_STATES] = {
 	[PEM_8021X_REQD] = TO(L2AUTHCOMPLETE),
 	[PEM_L2AUTHCOMPLETE] = TO(DHCP_REQD),
 	[PEM_DHCP_REQD] = TO(RUN),
-	[PEM_RUN] = TO(DHCP_REQD), /* its address is not its own any more */
 };
 
 bool clients_pem_may(enum pem from, enum pem to)

@@ -103,8 +103,8 @@ static bool apf_step(unsigned from, unsigned to)
 
 void clients_states_page(struct buf *out)
 {
-	buf_str(out, "# States of a client\n\nWritten by `build/.../tests/states_pages`; the tables are those of "
-		     "src/controller/client/gate_pem.c and gate_apf.c. The numbers are AireOS's.\n\n"
+	buf_str(out, "# States of a client\n\nWritten by `build/san/tests/test_clients states-client`: the tables are "
+		     "those of src/controller/client/gate_pem.c and gate_apf.c. The numbers are AireOS's.\n\n"
 		     "## Policy (PEM)\n\nEvery state may go back to START: a client that begins anew.\n\n");
 	rows(out, PEM_STATES, pem_word, pem_digit, pem_step);
 	buf_str(out, "\n## Association (APF)\n\n");
