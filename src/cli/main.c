@@ -34,7 +34,7 @@ static int print_versions(void)
 
 static int refuse_command(const char *word, struct slice line)
 {
-	static const char *const words[] = { "show", "config", "debug", "clear", "save", "reload", "reset" };
+	static const char *const words[] = { "show", "config", "debug", "clear", "save", "reload", "reset", "test" };
 	struct nearest near = { .typed = word };
 	const char *habit = grammar_habit(line);
 

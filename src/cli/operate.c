@@ -216,12 +216,19 @@ static int local(struct operate *o, const struct command_line *l)
 	return EXIT_FINE;
 }
 
+/* From a debug command on there may be lines, until all of it is switched off. */
 static void note_debug(struct operate *o, const struct command_line *l)
 {
-	if (l->id == CMD_DEBUG_CAPWAP && l->arg[1].n == 0)
-		o->debugging = true;
-	else if (l->id == CMD_DEBUG_DISABLE_ALL)
-		o->debugging = false;
+	switch (l->id) {
+	case CMD_DEBUG_CLIENT: o->debugging = true; break;
+	case CMD_DEBUG_DHCP: o->debugging |= l->arg[0].n == 0; break;
+	case CMD_DEBUG_CAPWAP:
+	case CMD_DEBUG_DOT11:
+	case CMD_DEBUG_DOT1X:
+	case CMD_DEBUG_PEM: o->debugging |= l->arg[1].n == 0; break;
+	case CMD_DEBUG_DISABLE_ALL: o->debugging = false; break;
+	default: break;
+	}
 }
 
 /* Prints what is debugged until Ctrl-C. */

@@ -95,6 +95,7 @@ static bool ask(void *ctx, struct call_ref ref, const struct world_ask *a)
 
 static void debug_tick(uv_timer_t *t)
 {
+	static const mac_t client = { MAC_REAL_BIT | 0x02005e000042ULL };
 	static uint8_t fields[CAT_STRUCT_MAX];
 	static unsigned n;
 	struct control *c = control_uv_machine(control_socket);
@@ -104,6 +105,11 @@ static void debug_tick(uv_timer_t *t)
 	if (ap && control_wants_event(c, MSG_ADD_MOBILE_ACKED, ap->mac)) {
 		cat_sample(MSG_ADD_MOBILE_ACKED, n++, fields);
 		control_event(c, MSG_ADD_MOBILE_ACKED, fields, ap->mac);
+	}
+	if (control_wants_client(c, MSG_ASSOC_REQUEST, client)) {
+		struct msg_assoc_request m = { .bssid = client };
+
+		control_client_event(c, MSG_ASSOC_REQUEST, &m, client);
 	}
 }
 
