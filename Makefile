@@ -7,7 +7,8 @@ help:
 	@echo "make build   set up and leave the programs in build/"
 	@echo "make test    set up and run every test (unit, golden, damage, command line, fuzz, static analysis)"
 	@echo "make bench   set up and measure, beside grep in the same run"
-	@echo "make lab     list the scenarios of the lab: real clients on radios of a kernel in a virtual machine; S=NAME runs one, F=FILE one of yours"
+	@echo "make lab     list the scenarios of the lab: real clients on radios of a kernel in a virtual machine;"
+	@echo "             S=NAME runs one, F=FILE one of yours"
 	@echo "make install  into /usr/local, or PREFIX=/usr; DESTDIR=DIR puts a tree for a package there"
 	@echo "make clean   remove build/"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* guest.c - the lab's hand inside its virtual machine: pid 1 after the initial file system has done its work. It speaks with
  * the runner over one virtio serial port and does four things for it: run programs (each in a session and a network
- * namespace of its own, many at once, their output streamed), signal them, talk over Unix datagram sockets (wpa_supplicant's,
- * hostapd's and the medium's control interfaces) and write files. When the runner is gone it switches the machine off.
+ * namespace of its own, many at once, their output streamed), signal them, talk over Unix datagram sockets
+ * (wpa_supplicant's, hostapd's and the medium's control interfaces) and write files. When the runner is gone it switches the
+ * machine off.
  *
  * A message is: kind (1 byte), id (4 bytes, little endian), length (4), payload. Ids are chosen by the runner.
  *   to here:   R run: namespace, file for its output or nothing, then the words of the command, each ended by NUL
@@ -187,7 +188,8 @@ static void open_socket(uint32_t id, const char *path, size_t len)
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	snprintf(from.sun_path, sizeof(from.sun_path), "/run/lab/guest.%u", id);
 	unlink(from.sun_path);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&from, sizeof(from)) < 0 || connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0) {
+	if (fd < 0 || bind(fd, (struct sockaddr *)&from, sizeof(from)) < 0 ||
+	    connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0) {
 		tell_text('E', id, strerror(errno));
 		if (fd >= 0)
 			close(fd);

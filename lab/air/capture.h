@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* capture.h - the air as a pcapng file with radiotap headers. Each frame is written once, when it is transmitted; what a rule
- * did to it is its comment. */
+/* capture.h - the air as a pcapng file with radiotap headers. Each frame is written once, when it is transmitted; what a
+ * rule did to it is its comment. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

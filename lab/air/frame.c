@@ -5,9 +5,11 @@
 
 enum { MGMT = 0, CONTROL = 1, DATA = 2 };
 
-static const char *const mgmt_kinds[16] = { "assoc-req", "assoc-resp", "reassoc-req", "reassoc-resp", "probe-req", "probe-resp",
+static const char *const mgmt_kinds[16] = { "assoc-req", "assoc-resp", "reassoc-req", "reassoc-resp", "probe-req",
+					    "probe-resp",
 	"mgmt-other", "mgmt-other", "beacon", "mgmt-other", "disassoc", "auth", "deauth", "action", "action", "mgmt-other" };
-static const char *const other_kinds[] = { "null", "data", "eapol", "m1", "m2", "m3", "m4", "g1", "g2", "control", "mgmt", "any" };
+static const char *const other_kinds[] = { "null", "data", "eapol", "m1", "m2", "m3", "m4", "g1", "g2", "control", "mgmt",
+					   "any" };
 
 static bool one_of(const char *kind, const char *const *list, size_t n)
 {

@@ -16,7 +16,8 @@ bool read_mac(const char *text, uint8_t mac[static 6])
 {
 	int n = 0;
 
-	return sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &mac[0], &mac[1], &mac[2], &mac[3], &mac[4], &mac[5], &n) == 6 &&
+	return sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &mac[0], &mac[1], &mac[2], &mac[3], &mac[4], &mac[5],
+		      &n) == 6 &&
 	       text[n] == '\0';
 }
 

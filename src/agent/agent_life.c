@@ -351,7 +351,8 @@ static int64_t wall_of(const struct agent *a, mono_t then, mono_t now)
 
 static void stations_status(const struct agent *a, mono_t now, struct agent_status *out)
 {
-	static const char *const gates[] = { [RADIO_GATE_EAPOL] = "EAPOL", [RADIO_GATE_LEARN] = "learning", [RADIO_GATE_RUN] = "RUN" };
+	static const char *const gates[] = { [RADIO_GATE_EAPOL] = "EAPOL", [RADIO_GATE_LEARN] = "learning",
+					     [RADIO_GATE_RUN] = "RUN" };
 	static const uint8_t none[16];
 	struct wtp_station_info s;
 

@@ -6,8 +6,8 @@
  * Operations return 0 or -errno and do not block. Radios are numbered by slot from 0; on the wire slot n is radio id n + 1.
  * Events come outside of operations, from the loop (or, with the simulated radio, from whoever moves its air).
  *
- * What a radio does by itself, without asking anybody: beacons; answers to probe requests; acknowledgements; the gate of each
- * station, which fails closed. What it hands up as frames, whole 802.11 without FCS: authentication, (re)association
+ * What a radio does by itself, without asking anybody: beacons; answers to probe requests; acknowledgements; the gate of
+ * each station, which fails closed. What it hands up as frames, whole 802.11 without FCS: authentication, (re)association
  * request, disassociation, deauthentication, action (SA Query), EAPOL; see struct radio_events. */
 #pragma once
 #include "base/mono.h"
@@ -184,8 +184,10 @@ struct radio_events {
 	void (*learned)(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], enum radio_learned how,
 			const uint8_t ip[static 16], mono_t now);
 	/* Each DHCPv4 message that passed, either way: a conversation without answers is seen by it. */
-	void (*dhcp)(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], const struct radio_dhcp *d, mono_t now);
-	/* cause: RFC 5415 4.6.34 with UP and DOWN, else what AireOS shows. channel 0 and width 0: as it was. text may be NULL. */
+	void (*dhcp)(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], const struct radio_dhcp *d,
+		     mono_t now);
+	/* cause: RFC 5415 4.6.34 with UP and DOWN, else what AireOS shows. channel 0 and width 0: as it was. text may be
+	 * NULL. */
 	void (*event)(void *ctx, unsigned slot, enum radio_event e, uint8_t cause, uint8_t channel, uint8_t width,
 		      const char *text, mono_t now);
 };
@@ -229,7 +231,8 @@ const struct radio_config *radio_sim_config(const struct radio_sim *r, unsigned 
 const struct radio_bss *radio_sim_bss(const struct radio_sim *r, unsigned slot, uint8_t wlan);
 const struct radio_station *radio_sim_station(const struct radio_sim *r, unsigned slot, const uint8_t mac[static 6]);
 /* The key of a station, or (mac NULL) a group key of a BSS. */
-const struct radio_key *radio_sim_key(const struct radio_sim *r, unsigned slot, uint8_t wlan, const uint8_t *mac, uint8_t index);
+const struct radio_key *radio_sim_key(const struct radio_sim *r, unsigned slot, uint8_t wlan, const uint8_t *mac,
+				      uint8_t index);
 unsigned radio_sim_bss_count(const struct radio_sim *r, unsigned slot);
 unsigned radio_sim_station_count(const struct radio_sim *r, unsigned slot);
 unsigned radio_sim_keys_set(const struct radio_sim *r); /* how often a key was installed */
@@ -241,8 +244,8 @@ void radio_sim_on_air(struct radio_sim *r, radio_sim_watch fn, void *ctx);
 void radio_sim_fail(struct radio_sim *r, int error);
 /* To whom it tells what happens; a test may tell things itself. Its functions may be NULL. */
 const struct radio_events *radio_sim_events(const struct radio_sim *r);
-/* From now on the fate of a frame is not known when it is sent: each answers RADIO_PENDING, and radio_sim_settle tells all of
- * them what became of them. */
+/* From now on the fate of a frame is not known when it is sent: each answers RADIO_PENDING, and radio_sim_settle tells all
+ * of them what became of them. */
 void radio_sim_pending(struct radio_sim *r, bool pending);
 void radio_sim_settle(struct radio_sim *r, bool acked, mono_t now);
 

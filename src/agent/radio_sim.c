@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* radio_sim.c - a radio that remembers what it was told: behind plumb-air's access points and in tests. What it sends goes to
- * an air of its own (radio_sim_air.c), where nobody is unless somebody was put there. */
+/* radio_sim.c - a radio that remembers what it was told: behind plumb-air's access points and in tests. What it sends goes
+ * to an air of its own (radio_sim_air.c), where nobody is unless somebody was put there. */
 #include "agent/radio_sim_in.h"
 #include "base/wipe.h"
 #include "base/xalloc.h"
@@ -349,11 +349,12 @@ const struct radio_station *radio_sim_station(const struct radio_sim *r, unsigne
 	return at ? &at->s : NULL;
 }
 
-const struct radio_key *radio_sim_key(const struct radio_sim *r, unsigned slot, uint8_t wlan, const uint8_t *mac, uint8_t index)
+const struct radio_key *radio_sim_key(const struct radio_sim *r, unsigned slot, uint8_t wlan, const uint8_t *mac,
+				      uint8_t index)
 {
 	const struct sim_station *at = slot < r->nslots && mac ? sim_find(&r->slot[slot], mac) : NULL;
-	const struct sim_group *g = slot < r->nslots && !mac && wlan >= 1 && wlan <= RADIO_BSS_MAX ? r->slot[slot].group[wlan - 1]
-												   : NULL;
+	bool of_group = slot < r->nslots && !mac && wlan >= 1 && wlan <= RADIO_BSS_MAX;
+	const struct sim_group *g = of_group ? r->slot[slot].group[wlan - 1] : NULL;
 
 	if (at)
 		return at->key.k.len && at->key.k.index == index ? &at->key.k : NULL;

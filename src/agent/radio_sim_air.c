@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* radio_sim_air.c - the air and the wire of the simulated radio: probe requests answered, frames up, the gate of each station,
- * encryption as far as it can be told who could read what. A card of the kernel does the same with real ones (nl80211/). */
+/* radio_sim_air.c - the air and the wire of the simulated radio: probe requests answered, frames up, the gate of each
+ * station, encryption as far as it can be told who could read what. A card of the kernel does the same with real ones
+ * (nl80211/). */
 #include "agent/radio_sim_in.h"
 #include "proto/ieee80211/bss.h"
 #include "proto/l3/l3.h"
@@ -78,7 +79,7 @@ struct radio_sim_counters radio_sim_counters(const struct radio_sim *r)
 	return r->count;
 }
 
-/* --- to the air ----------------------------------------------------------------------------------------------------------- */
+/* --- to the air --------------------------------------------------------------------------------------------------- */
 
 static bool under(struct sim_key *k, struct radio_sim_cover *c)
 {
@@ -152,10 +153,10 @@ static void refuse_stranger(struct radio_sim *r, unsigned slot, uint8_t wlan, co
 		(void)sim_send(r, slot, wlan, frame, wr_len(&w));
 }
 
-/* --- addresses ------------------------------------------------------------------------------------------------------------ */
+/* --- addresses ---------------------------------------------------------------------------------------------------- */
 
-static void learned(struct radio_sim *r, unsigned slot, struct sim_station *st, enum radio_learned how, const uint8_t ip[static 16],
-		    mono_t now)
+static void learned(struct radio_sim *r, unsigned slot, struct sim_station *st, enum radio_learned how,
+		    const uint8_t ip[static 16], mono_t now)
 {
 	for (unsigned i = 0; i < st->nip; i++)
 		if (memcmp(st->ip[i], ip, 16) == 0)
@@ -167,17 +168,19 @@ static void learned(struct radio_sim *r, unsigned slot, struct sim_station *st, 
 		r->events.learned(r->events.ctx, slot, st->s.wlan, st->s.mac, how, ip, now);
 }
 
-static void learn4(struct radio_sim *r, unsigned slot, struct sim_station *st, enum radio_learned how, uint32_t ip, mono_t now)
+static void learn4(struct radio_sim *r, unsigned slot, struct sim_station *st, enum radio_learned how, uint32_t ip,
+		   mono_t now)
 {
-	uint8_t v[16] = { [10] = 0xff, [11] = 0xff, [12] = (uint8_t)(ip >> 24), (uint8_t)(ip >> 16), (uint8_t)(ip >> 8), (uint8_t)ip };
+	uint8_t v[16] = { [10] = 0xff, [11] = 0xff, [12] = (uint8_t)(ip >> 24), (uint8_t)(ip >> 16), (uint8_t)(ip >> 8),
+			  (uint8_t)ip };
 
 	if (ip)
 		learned(r, slot, st, how, v, now);
 }
 
 /* What a frame says of a station's addresses: its own word in ARP and neighbour discovery, a server's in DHCP. */
-static void learn(struct radio_sim *r, unsigned slot, struct sim_station *st, bool from_station, const uint8_t *ether, size_t len,
-		  mono_t now)
+static void learn(struct radio_sim *r, unsigned slot, struct sim_station *st, bool from_station, const uint8_t *ether,
+		  size_t len, mono_t now)
 {
 	struct l3_fact f;
 
@@ -197,7 +200,7 @@ static void learn(struct radio_sim *r, unsigned slot, struct sim_station *st, bo
 		learned(r, slot, st, RADIO_LEARNED_ND, f.ip6[i], now);
 }
 
-/* --- the gate ------------------------------------------------------------------------------------------------------------- */
+/* --- the gate ----------------------------------------------------------------------------------------------------- */
 
 static bool passes(const struct sim_station *st, enum l3_kind kind)
 {
@@ -212,7 +215,7 @@ static bool passes(const struct sim_station *st, enum l3_kind kind)
 	return false;
 }
 
-/* --- from the air ----------------------------------------------------------------------------------------------------------- */
+/* --- from the air ------------------------------------------------------------------------------------------------- */
 
 static void up(struct radio_sim *r, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len, int8_t rssi, mono_t now)
 {
@@ -301,8 +304,8 @@ static size_t to_ether(const struct dot11_frame *f, uint8_t out[static ETHER_MAX
 	return ETHER_HDR + len;
 }
 
-static void data(struct radio_sim *r, unsigned slot, uint8_t wlan, const struct dot11_frame *f, const uint8_t *frame, size_t len,
-		 const struct radio_sim_cover *cover, int8_t rssi, mono_t now)
+static void data(struct radio_sim *r, unsigned slot, uint8_t wlan, const struct dot11_frame *f, const uint8_t *frame,
+		 size_t len, const struct radio_sim_cover *cover, int8_t rssi, mono_t now)
 {
 	struct sim_slot *s = &r->slot[slot];
 	struct sim_station *st = sim_find(s, f->a2);
@@ -359,9 +362,10 @@ bool radio_sim_transmit(struct radio_sim *r, unsigned slot, const uint8_t *frame
 	return true;
 }
 
-/* --- from the wire ---------------------------------------------------------------------------------------------------------- */
+/* --- from the wire ------------------------------------------------------------------------------------------------ */
 
-static void to_station(struct radio_sim *r, unsigned slot, struct sim_station *st, const uint8_t *ether, size_t len, mono_t now)
+static void to_station(struct radio_sim *r, unsigned slot, struct sim_station *st, const uint8_t *ether, size_t len,
+		       mono_t now)
 {
 	const struct radio_bss *b = &r->slot[slot].bss[st->s.wlan - 1];
 	uint8_t frame[DOT11_HDR_LEN + LLC_LEN + ETHER_MAX];

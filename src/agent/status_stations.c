@@ -51,8 +51,8 @@ void status_stations_text(const struct agent_status *s, int64_t now, struct buf 
 	if (!s->told)
 		return;
 	buf_str(out, "Stations\n");
-	buf_printf(out, "  %-17s  %4s  %4s  %4s  %-8s  %-9s  %8s  %s\n", "MAC", "Slot", "WLAN", "AID", "Passes", "Encrypted", "Seconds",
-		   "IP Address");
+	buf_printf(out, "  %-17s  %4s  %4s  %4s  %-8s  %-9s  %8s  %s\n", "MAC", "Slot", "WLAN", "AID", "Passes", "Encrypted",
+		   "Seconds", "IP Address");
 	for (unsigned i = 0; i < s->told; i++) {
 		const struct agent_status_station *t = &s->station[i];
 

@@ -10,8 +10,8 @@
  * and the same for the data channel. The machine opens and closes both through ports: open() while one is open does not
  * happen. close() is final: no wtp_down comes for it.
  *
- * What radios tell by themselves (radio.h, struct radio_events) the machine hears from wtp_new to wtp_free; it listens to them
- * itself, and nobody else has to. */
+ * What radios tell by themselves (radio.h, struct radio_events) the machine hears from wtp_new to wtp_free; it listens to
+ * them itself, and nobody else has to. */
 #pragma once
 #include "agent/radio.h"
 #include "base/addr.h"

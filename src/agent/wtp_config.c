@@ -452,8 +452,8 @@ static void take_extension(struct radio_bss *b, const struct capwap_wlan_extensi
 }
 
 /* RFC 5416 6.1 and 6.21. Key Status 2: to be installed and not to be sent with yet; it comes once more with 3. */
-static int group_key(struct wtp *w, unsigned slot, const struct radio_bss *b, uint8_t id, uint8_t status, struct capwap_bytes key,
-		     uint64_t pn)
+static int group_key(struct wtp *w, unsigned slot, const struct radio_bss *b, uint8_t id, uint8_t status,
+		     struct capwap_bytes key, uint64_t pn)
 {
 	uint8_t *sending = &w->slot[slot].gtk_send[b->wlan - 1];
 	struct radio_key k = { .wlan = b->wlan, .index = id, .len = (uint8_t)key.len, .rx_pn = pn,
@@ -476,8 +476,8 @@ static int group_key(struct wtp *w, unsigned slot, const struct radio_bss *b, ui
 	return err;
 }
 
-static int group_keys(struct wtp *w, unsigned slot, const struct radio_bss *b, uint8_t id, uint8_t status, struct capwap_bytes key,
-		      const struct capwap_wlan_extension *e)
+static int group_keys(struct wtp *w, unsigned slot, const struct radio_bss *b, uint8_t id, uint8_t status,
+		      struct capwap_bytes key, const struct capwap_wlan_extension *e)
 {
 	int err = group_key(w, slot, b, id, status, key, 0);
 

@@ -126,7 +126,8 @@ struct wtp_slot {
 	struct capwap_radio_configuration told;
 	uint8_t channel_now, width_now;		   /* where the radio is, when it has left the channel it was told; 0: there */
 	uint8_t gtk_send[RADIO_BSS_MAX];	   /* which group key is sent with; 0: none */
-	struct radio_bss *kept[RADIO_BSS_MAX]; /* each WLAN as the radio has it, its elements ours: to be changed by Update WLAN */
+	/* each WLAN as the radio has it, its elements ours: to be changed by Update WLAN */
+	struct radio_bss *kept[RADIO_BSS_MAX];
 };
 
 struct wtp {

@@ -2,8 +2,8 @@
 /* wtp_report.c - what radios tell (struct radio_events), on its way to the AC.
  *
  * At once: frames (over the data channel), what became of frames, addresses, stations that are gone or idle, events of a
- * radio. Those that matter later are kept while there is no AC (wtp_events.c). Stations that probe are counted and told every
- * PROBES_EVERY_MS, each with its strongest signal, and forgotten while there is no AC. */
+ * radio. Those that matter later are kept while there is no AC (wtp_events.c). Stations that probe are counted and told
+ * every PROBES_EVERY_MS, each with its strongest signal, and forgotten while there is no AC. */
 #include "agent/wtp_internal.h"
 #include "base/xalloc.h"
 
@@ -15,8 +15,8 @@ static void awake(struct wtp *w, mono_t now)
 		channel_wake(&w->channel, now);
 }
 
-static void on_frame(void *ctx, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len, const struct radio_frame_info *i,
-		     mono_t now)
+static void on_frame(void *ctx, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
+		     const struct radio_frame_info *i, mono_t now)
 {
 	struct wtp *w = ctx;
 
@@ -150,7 +150,8 @@ static void on_station_gone(void *ctx, unsigned slot, uint8_t wlan, const uint8_
 	wtp_station_gone(ctx, slot, mac, now);
 }
 
-static void on_station_idle(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], uint16_t seconds, mono_t now)
+static void on_station_idle(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], uint16_t seconds,
+			    mono_t now)
 {
 	struct wtp *w = ctx;
 	struct kept_event e = { .kind = EVENT_IDLE, .slot = (uint8_t)slot, .wlan = wlan, .seconds = seconds };
@@ -181,7 +182,8 @@ static void on_learned(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac
 	wtp_event_keep(w, &e, now);
 }
 
-static void on_dhcp(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], const struct radio_dhcp *d, mono_t now)
+static void on_dhcp(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], const struct radio_dhcp *d,
+		    mono_t now)
 {
 	struct wtp *w = ctx;
 	struct kept_event e = { .kind = EVENT_DHCP, .slot = (uint8_t)slot, .wlan = wlan, .dhcp = *d };

@@ -564,8 +564,8 @@ struct ac_station_change {
 	bool wmm, pmf;
 	uint16_t vlan;	    /* 0: the WLAN's */
 	uint16_t listen_interval;
-	/* Elements of its request as it sent them: HT, VHT, HE and Extended Capabilities for the radio, the RSNE to be given back
-	 * in struct ac_present. Empty: as before. At most STATION_IES_MAX. */
+	/* Elements of its request as it sent them: HT, VHT, HE and Extended Capabilities for the radio, the RSNE to be given
+	 * back in struct ac_present. Empty: as before. At most STATION_IES_MAX. */
 	const uint8_t *ies;
 	uint16_t ies_len;
 	const uint8_t *before; /* a frame to send before the change (deauthentication under the old key) */
@@ -578,8 +578,8 @@ struct ac_station_change {
  * comes through station_done, in the order in which changes were given. */
 bool ac_station_change(struct ac *ac, struct ap *ap, const struct ac_station_change *c, mono_t now);
 /* Changes the group keys of a BSS that runs (wlan: the AP's id). Queued behind what waits already; the answer comes through
- * group_key_done. False: the AP is not in Run, is a stranger without Update WLAN's Key Status (none known), has no such WLAN,
- * or the ceiling is reached. */
+ * group_key_done. False: the AP is not in Run, is a stranger without Update WLAN's Key Status (none known), has no such
+ * WLAN, or the ceiling is reached. */
 bool ac_group_key(struct ac *ac, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_group_key *k, mono_t now);
 /* Which WLAN of the controller (1-512) an AP has, or is just being told, under this id of its own; 0: none. */
 unsigned ac_wlan_of(const struct ap *ap, unsigned slot, unsigned wlan);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ac_group.c - the group keys of a BSS: the first ones go with its Add WLAN, later ones with an Update WLAN of their own (RFC
- * 5416 6.1, 6.21: Key Status 2 when a rekeying begins, 3 when it is complete). The key for management frames has no place in
- * the RFC's elements and goes in our WLAN Extension beside them. */
+/* ac_group.c - the group keys of a BSS: the first ones go with its Add WLAN, later ones with an Update WLAN of their own
+ * (RFC 5416 6.1, 6.21: Key Status 2 when a rekeying begins, 3 when it is complete). The key for management frames has no
+ * place in the RFC's elements and goes in our WLAN Extension beside them. */
 #include "base/wipe.h"
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"

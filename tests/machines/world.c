@@ -313,7 +313,8 @@ static bool ac_group_key_port(void *ctx, struct ap *ap, unsigned slot, unsigned 
 	return true;
 }
 
-static void ac_group_done(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, enum ac_group_status status, uint8_t result)
+static void ac_group_done(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, enum ac_group_status status,
+			  uint8_t result)
 {
 	struct world_ac *a = ctx;
 

@@ -18,8 +18,8 @@ struct weather {
 
 /* What an AC's ports were told of clients, counted, and the last of each. */
 struct world_heard {
-	unsigned probes, idle, learned, gone, radio, present, present_ends, transmitted, acked, group_done, group_failed, wlans_up,
-		wlans_down, group_states, frames, group_asked, group_again, pending;
+	unsigned probes, idle, learned, gone, radio, present, present_ends, transmitted, acked, group_done, group_failed,
+		wlans_up, wlans_down, group_states, frames, group_asked, group_again, pending;
 	struct ac_probe probe;
 	struct ac_idle idle_last;
 	struct ac_address address;

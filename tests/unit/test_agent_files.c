@@ -211,8 +211,8 @@ static void a_status_comes_back(void **state)
 	strcpy(s.radio[1].wlan[0].ssid, "two words");
 	s.stations = 300;
 	s.told = 2;
-	s.station[0] = (struct agent_status_station){ .mac = "06:00:5e:00:00:01", .address = "192.0.2.7", .gate = "RUN", .slot = 1,
-						      .wlan = 3, .aid = 17, .since = 1780000000, .keyed = true, .pmf = true };
+	s.station[0] = (struct agent_status_station){ .mac = "06:00:5e:00:00:01", .address = "192.0.2.7", .gate = "RUN",
+						      .slot = 1, .wlan = 3, .aid = 17, .since = 1780000000, .keyed = true, .pmf = true };
 	s.station[1] = (struct agent_status_station){ .mac = "06:00:5e:00:00:02", .gate = "learning", .wlan = 1, .aid = 2 };
 	status_write(&s, &text);
 	assert_true(status_read(buf_as_slice(&text), &back));
@@ -235,13 +235,15 @@ static void a_status_comes_back(void **state)
 	assert_memory_equal(&back.counters, &s.counters, sizeof(s.counters));
 	assert_non_null(strstr(buf_cstr(&out), "         3 Join Responses that refused\n12345678901 certificates received\n"));
 	assert_null(strstr(buf_cstr(&out), "times lost in Run"));
-	assert_non_null(strstr(buf_cstr(&out), "  06:00:5e:00:00:01     1     3    17  RUN       yes, PMF        100  192.0.2.7\n"));
+	assert_non_null(strstr(buf_cstr(&out),
+			       "  06:00:5e:00:00:01     1     3    17  RUN       yes, PMF        100  192.0.2.7\n"));
 	assert_non_null(strstr(buf_cstr(&out), "  and 298 more\n"));
 	buf_clear(&out);
 	status_json(&back, false, &out);
 	assert_non_null(strstr(buf_cstr(&out), "\"running\":false"));
 	assert_non_null(strstr(buf_cstr(&out), "no answerfrom \\\"there\\\""));
-	assert_non_null(strstr(buf_cstr(&out), "{\"mac\":\"06:00:5e:00:00:01\",\"slot\":1,\"wlan\":3,\"aid\":17,\"passes\":\"RUN\","));
+	assert_non_null(strstr(buf_cstr(&out),
+			       "{\"mac\":\"06:00:5e:00:00:01\",\"slot\":1,\"wlan\":3,\"aid\":17,\"passes\":\"RUN\","));
 	assert_non_null(strstr(buf_cstr(&out), "\"join_refused\":3,\"joined\":0,"));
 	for (size_t cut = 0; cut < text.len; cut++) /* any part of it is no status, and does no harm */
 		assert_false(status_read((struct slice){ text.p, cut }, &back));

@@ -282,7 +282,8 @@ static void each_session_debugs_its_clients(void **state)
 
 	play(&d, GOLDEN("joined-psk-1"), mac(1), 0);
 	text = heard(one);
-	assert_non_null(strstr(text, "{\"debug\":\"*apfMsConnTask_0: Nov 22 18:56:01.123: 02:00:5e:00:00:01 Association received "
+	assert_non_null(strstr(text,
+			       "{\"debug\":\"*apfMsConnTask_0: Nov 22 18:56:01.123: 02:00:5e:00:00:01 Association received "
 				     "from mobile on BSSID 00:00:5e:00:53:1f\"}\n"));
 	assert_non_null(strstr(text, "{\"debug\":\"*pemReceiveTask: Nov 22 18:56:01.123: 02:00:5e:00:00:01 192.0.2.10 Added NPU "
 				     "entry of type 1, dtlFlags 0x0\"}\n"));
@@ -373,7 +374,8 @@ static void subscriptions_by_client(void **state)
 	control_client_event(d.c, MSG_ASSOC_REQUEST, &a, mac(2));
 	control_client_event(d.c, MSG_ASSOC_REQUEST, &a, mac(1));
 	text = heard(d.s);
-	assert_string_equal(text, "{\"t\":\"2026-11-22T18:56:01.123\",\"event\":\"ASSOC_REQUEST\",\"client\":\"02:00:5e:00:00:01\","
+	assert_string_equal(text,
+			    "{\"t\":\"2026-11-22T18:56:01.123\",\"event\":\"ASSOC_REQUEST\",\"client\":\"02:00:5e:00:00:01\","
 				  "\"bssid\":\"02:00:5e:00:00:32\",\"sub\":4}\n");
 	desk_close(&d);
 }

@@ -22,7 +22,8 @@ static struct heard {
 	uint16_t vlan;
 } heard;
 
-static bool hear(void *ctx, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len, const struct radio_sim_cover *cover)
+static bool hear(void *ctx, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
+		 const struct radio_sim_cover *cover)
 {
 	(void)ctx;
 	(void)slot;
@@ -74,7 +75,8 @@ static void test_probed(void **state)
 	(void)state;
 	memcpy(s.mac, sta, 6);
 	dot11_sta_probe_req(&s, NULL, b->ssid, b->ssid_len, &out);
-	assert_false(radio_sim_transmit(w->ap[0].radio, 0, frame, wr_len(&out), NULL, -50, w->now)); /* to all: not acknowledged */
+	/* to all: not acknowledged */
+	assert_false(radio_sim_transmit(w->ap[0].radio, 0, frame, wr_len(&out), NULL, -50, w->now));
 	assert_int_equal(heard.n, 1);
 	assert_true(dot11_read(heard.frame, heard.len, &f) && dot11_read_beacon(&f, &beacon));
 	assert_int_equal(f.subtype, DOT11_PROBE_RESP);
@@ -122,8 +124,8 @@ static size_t data(uint8_t *p, const uint8_t bssid[6], uint16_t type, const uint
 
 static void change(struct world *w, enum ac_station_op op, enum ac_gate gate, const char *key)
 {
-	struct ac_station_change c = { .op = op, .gate = (uint8_t)gate, .station = { MAC_REAL_BIT | 0x06005e000001ULL }, .wlan = 1,
-				       .aid = 1, .capability = 0x0431, .key = (const uint8_t *)key,
+	struct ac_station_change c = { .op = op, .gate = (uint8_t)gate, .station = { MAC_REAL_BIT | 0x06005e000001ULL },
+				       .wlan = 1, .aid = 1, .capability = 0x0431, .key = (const uint8_t *)key,
 				       .key_len = (uint8_t)(key ? 16 : 0) };
 
 	assert_true(ac_station_change(w->ac[0].ac, world_row(w, 0, 0), &c, w->now));

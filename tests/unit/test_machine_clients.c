@@ -19,7 +19,8 @@
 static const struct weather fair = { .delay_us = 500 };
 static const uint8_t mac[6] = { 6, 0, 0x5e, 0, 0, 1 }, rates[] = { 0x82, 0x84, 0x8b, 0x96 };
 /* HT Capabilities as long as they are, of zeros but for the first; and an RSNE cut to what matters here */
-static const uint8_t ies[] = { 45, 26, 0x2c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 48, 2, 1, 0 };
+static const uint8_t ies[] = { 45, 26, 0x2c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+			       48, 2, 1, 0 };
 static uint8_t key[16] = "a pairwise key.";
 
 static struct world *one(uint64_t seed, bool group_keys)
@@ -34,7 +35,8 @@ static struct world *one(uint64_t seed, bool group_keys)
 
 static struct ac_station_change station(enum ac_gate gate)
 {
-	return (struct ac_station_change){ .op = AC_STATION_ADD, .gate = (uint8_t)gate, .station = { MAC_REAL_BIT | 0x06005e000001ULL },
+	return (struct ac_station_change){ .op = AC_STATION_ADD, .gate = (uint8_t)gate,
+					   .station = { MAC_REAL_BIT | 0x06005e000001ULL },
 					   .wlan = 1, .aid = 7, .capability = 0x0431, .rates = rates, .nrates = sizeof(rates) };
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_show_clients.c - the shows of clients over a machine of clients filled by hand: what they say as text and as JSON,
- * that plumb diagnose reads them back, that tens of thousands are shown in steps while clients come and go, and what commands
- * about clients ask of the machine. */
+ * that plumb diagnose reads them back, that tens of thousands are shown in steps while clients come and go, and what
+ * commands about clients ask of the machine. */
 #include "check.h"
 
 #include "base/wheel.h"
@@ -739,7 +739,8 @@ static void who_is_kept_out_is_shown(void **state)
 	show_read(text, text + strlen(text), &s);
 	assert_int_equal(s.kind, SHOW_EXCLUSIONLIST);
 	it = show_rows(&s);
-	assert_true(show_row_next(&it, &row) && row.manual && mac_eq(row.mac, mac_of(7)) && show_same(row.reason, "lost laptop"));
+	assert_true(show_row_next(&it, &row) && row.manual && mac_eq(row.mac, mac_of(7)) &&
+		    show_same(row.reason, "lost laptop"));
 	assert_true(show_row_next(&it, &row) && !row.manual && mac_eq(row.mac, mac_of(8)) && row.left_s == 51 &&
 		    row.reason_code == 2);
 	assert_true(show_row_next(&it, &row) && mac_eq(row.mac, mac_of(9)) && row.left_s == 0 && row.reason_code == 4);

@@ -206,7 +206,9 @@ static bool security_edit(struct edit *e, struct config_wlan *w)
 		*(enable ? &w->akm_8021x : &w->akm_psk) = e->line->arg[1].n == 0; /* {802.1x|psk} {enable|disable} */
 		break;
 	case CMD_CONFIG_WLAN_SECURITY_WPA_AKM_PMF: w->akm_psk_sha256 = enable; break;
-	case CMD_CONFIG_WLAN_SECURITY_WPA_PSK_ASCII: edit_set_key(e, &w->key_kind, w->key, sizeof(w->key), CONFIG_KEY_ASCII); break;
+	case CMD_CONFIG_WLAN_SECURITY_WPA_PSK_ASCII:
+		edit_set_key(e, &w->key_kind, w->key, sizeof(w->key), CONFIG_KEY_ASCII);
+		break;
 	case CMD_CONFIG_WLAN_SECURITY_WPA_PSK_HEX: edit_set_key(e, &w->key_kind, w->key, sizeof(w->key), CONFIG_KEY_HEX); break;
 	default: return false;
 	}

@@ -127,8 +127,8 @@ static void differ(struct differ *d, enum config_object object, const void *from
 }
 
 /* The stages in the order their changes may be applied: what is only in `from` goes first. */
-enum stage { AP_GOES, AUTH_GOES, EXCLUSION_GOES, WLAN_GOES, INTERFACE_GOES, SYSTEM, INTERFACES, WLANS, AUTHS, EXCLUSIONS, APS,
-	STAGES };
+enum stage { AP_GOES, AUTH_GOES, EXCLUSION_GOES, WLAN_GOES, INTERFACE_GOES, SYSTEM, INTERFACES, WLANS, AUTHS, EXCLUSIONS,
+	     APS, STAGES };
 
 static bool goes(struct differ *d, const struct config *a, const struct config *b, struct config_diff_cursor *k)
 {

@@ -231,7 +231,7 @@ void tree_wlan_take(struct config *c, unsigned id)
 	}
 }
 
-/* --- access points, the auth-list and the exclusion list, by MAC ------------------------------------------------------------------ */
+/* --- access points, the auth-list and the exclusion list, by MAC -------------------------------------------------- */
 
 static mac_t ap_mac(const struct config *c, size_t i)
 {
