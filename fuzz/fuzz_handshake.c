@@ -126,7 +126,7 @@ static void run(struct keys *k, unsigned ms)
 	mono_t end = mono_after(k->now, ms);
 
 	while (k->now.us < end.us) {
-		mono_t next = wheel_next(&k->wheel);
+		mono_t next;
 
 		for (unsigned q = 0; q < k->queued;) {
 			struct keys_frame f = k->queue[q];
@@ -138,6 +138,7 @@ static void run(struct keys *k, unsigned ms)
 			memmove(&k->queue[q], &k->queue[q + 1], (--k->queued - q) * sizeof(f));
 			to_auth(k, f.bytes, f.len, f.encrypted);
 		}
+		next = wheel_next(&k->wheel);
 		/* what a timer sends is on its way for a millisecond at least: it is not answered before we look again */
 		if (k->queued || next.us <= k->now.us)
 			keys_run(k, 1);
