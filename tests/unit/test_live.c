@@ -559,6 +559,38 @@ static void the_silent_make_room(void **state)
 	live_free(l);
 }
 
+/* Addresses that were made up push out each other, and no client that was in RUN. */
+static void strangers_push_out_no_client(void **state)
+{
+	enum { CLIENTS = 1000, KNOWN = 100, STRANGERS = 5000 };
+	struct msg_assoc_request a = { .bssid = mac(50) };
+	struct live *l = fresh(CLIENTS, LIVE_RING_BYTES_MIN);
+
+	(void)state;
+	for (unsigned i = 0; i < KNOWN; i++) {
+		live_event(l, i, MSG_ASSOC_REQUEST, &a, mac(i));
+		in_run(l, mac(i), i + 1);
+	}
+	for (unsigned i = 0; i < STRANGERS; i++)
+		live_event(l, 1000 + i, MSG_ASSOC_REQUEST, &a, mac(0x10000 + i));
+	for (unsigned i = 0; i < KNOWN; i++)
+		assert_non_null(live_ring(l, mac(i)));
+	assert_int_equal(live_counters(l)->clients, KNOWN + CLIENTS / 4);
+	assert_int_equal(live_counters(l)->evicted, STRANGERS - CLIENTS / 4);
+	assert_non_null(live_ring(l, mac(0x10000 + STRANGERS - 1)));
+	/* where all rings are clients', a stranger has the room of one of them, and the next that of the stranger */
+	for (unsigned i = KNOWN; i < CLIENTS + 10; i++) {
+		live_event(l, 10000 + i, MSG_ASSOC_REQUEST, &a, mac(i));
+		in_run(l, mac(i), 10000 + i);
+	}
+	assert_int_equal(live_counters(l)->clients, CLIENTS);
+	for (unsigned i = 0; i < 100; i++)
+		live_event(l, 20000 + i, MSG_ASSOC_REQUEST, &a, mac(0x20000 + i));
+	assert_null(live_ring(l, mac(10)));
+	assert_non_null(live_ring(l, mac(11)));
+	live_free(l);
+}
+
 /* What began and was never finished becomes a failure by silence alone, and is found without a further event. */
 static void silence_is_judged_later(void **state)
 {
@@ -604,6 +636,7 @@ int main(void)
 		cmocka_unit_test(anything_goes),
 		cmocka_unit_test(repeats_are_a_count),
 		cmocka_unit_test(the_silent_make_room),
+		cmocka_unit_test(strangers_push_out_no_client),
 		cmocka_unit_test(silence_is_judged_later),
 	};
 

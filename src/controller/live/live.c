@@ -24,7 +24,8 @@ struct live *live_new(const struct live_options *o)
 		l->o.ring = LIVE_RING_BYTES_MIN;
 	if (l->o.ring > UINT16_MAX)
 		l->o.ring = UINT16_MAX;
-	link_init(&l->all);
+	link_init(&l->known);
+	link_init(&l->strangers);
 	link_init(&l->news);
 	link_init(&l->waiting);
 	link_init(&l->failed);
@@ -37,6 +38,7 @@ struct live *live_new(const struct live_options *o)
 static void ring_free(struct live *l, struct ring *r)
 {
 	link_take(&r->all);
+	l->nstrangers -= r->stranger;
 	link_take(&r->news);
 	link_take(&r->failed);
 	table_take(&l->rings, r->hash, r);
@@ -51,8 +53,10 @@ void live_free(struct live *l)
 {
 	if (!l)
 		return;
-	while (!link_alone(&l->all))
-		ring_free(l, link_object(l->all.next, struct ring, all));
+	while (!link_alone(&l->known))
+		ring_free(l, link_object(l->known.next, struct ring, all));
+	while (!link_alone(&l->strangers))
+		ring_free(l, link_object(l->strangers.next, struct ring, all));
 	table_free(&l->rings);
 	history_free(l->history);
 	free(l->u.item);
@@ -69,14 +73,25 @@ struct ring *live_ring(const struct live *l, mac_t client)
 	return table_find(&l->rings, siphash_u64(l->o.key, client.v), same_client, &client);
 }
 
+/* Who has never been in RUN makes room for its like, so that made-up addresses push out no history of a client. */
+static void make_room(struct live *l)
+{
+	size_t most = l->o.clients / STRANGERS_SHARE;
+	bool full = l->count.clients >= l->o.clients;
+
+	if (most < STRANGERS_MIN)
+		most = STRANGERS_MIN;
+	if (!full && l->nstrangers < most)
+		return;
+	l->count.evicted++;
+	ring_free(l, link_object(link_alone(&l->strangers) ? l->known.next : l->strangers.next, struct ring, all));
+}
+
 static struct ring *ring_make(struct live *l, mac_t client)
 {
 	struct ring *r;
 
-	if (l->count.clients >= l->o.clients) {
-		l->count.evicted++;
-		ring_free(l, link_object(l->all.next, struct ring, all));
-	}
+	make_room(l);
 	r = xcalloc(1, sizeof(*r), "a client's history");
 	r->macs.client = client;
 	r->hash = siphash_u64(l->o.key, client.v);
@@ -84,7 +99,9 @@ static struct ring *ring_make(struct live *l, mac_t client)
 	link_init(&r->all);
 	link_init(&r->news);
 	link_init(&r->failed);
-	link_before(&r->all, &l->all);
+	r->stranger = true;
+	l->nstrangers++;
+	link_before(&r->all, &l->strangers);
 	table_add(&l->rings, r->hash, r);
 	l->count.clients++;
 	l->count.bytes += sizeof(*r);
@@ -177,12 +194,24 @@ static void sign(struct live *l, int64_t at, struct ring *r)
 
 static void heard_of(struct live *l, struct ring *r)
 {
-	if (l->all.prev != &r->all) {
+	struct link *kind = r->stranger ? &l->strangers : &l->known;
+
+	if (kind->prev != &r->all) {
 		link_take(&r->all);
-		link_before(&r->all, &l->all);
+		link_before(&r->all, kind);
 	}
 	if (link_alone(&r->news))
 		link_before(&r->news, &l->news);
+}
+
+static void in_run(struct live *l, struct ring *r)
+{
+	if (!r->stranger)
+		return;
+	r->stranger = false;
+	l->nstrangers--;
+	link_take(&r->all);
+	link_before(&r->all, &l->known);
 }
 
 void live_event(struct live *l, int64_t at, unsigned row, const void *fields, mac_t client)
@@ -206,6 +235,8 @@ void live_event(struct live *l, int64_t at, unsigned row, const void *fields, ma
 	if (!r)
 		r = ring_make(l, client);
 	heard_of(l, r);
+	if (row == MSG_PEM_CHANGE_STATE && ((const struct msg_pem_change_state *)fields)->to == PEM_RUN)
+		in_run(l, r);
 	len = live_encode(&r->macs, row, fields, bytes, &cut);
 	if (repeated(r, at, row, bytes, len)) {
 		l->count.repeats++;

@@ -14,7 +14,8 @@
  * A verdict is made on demand: the ring becomes events again, and they go to the engine that reads captured logs. Its
  * evidence is AireOS text made of the same events, in a source named "live".
  *
- * Rings stay when their clients go, until room is needed: the one that has been silent longest makes it. */
+ * Rings stay when their clients go, until room is needed: the one that has been silent longest makes it. Clients that
+ * were never in RUN have a quarter of the rings at most, as anybody can make up addresses. */
 #pragma once
 #include "base/buf.h"
 #include "base/mac.h"

@@ -25,6 +25,8 @@ enum {
 	RING_FIRST = 256,	      /* bytes a ring begins with */
 	RECORD_MAX = LIVE_FIELDS_MAX + 44, /* a record with its head and time; a gap is shorter */
 	REPEAT_MS = 5 * 60000,	      /* a message that comes again within this is a repeat */
+	STRANGERS_SHARE = 4,	      /* of the rings, a quarter for those who were never in RUN, */
+	STRANGERS_MIN = 64,	      /* and so many in any case */
 	FOLDS = 4,		      /* verdicts of episodes that are gone, by client */
 	AP_EVENTS = 128,	      /* last events of all access points */
 	AP_EVENT_BYTES = 96,
@@ -39,7 +41,8 @@ struct fold {
 };
 
 struct ring {
-	struct link all;    /* by the last event, the oldest first */
+	struct link all;    /* of its kind, by the last event, the oldest first */
+	bool stranger;	    /* has never been in RUN: anybody can make such ones */
 	struct link news;   /* not judged since its last event */
 	struct link failed; /* has failed: the newest failure first */
 	uint64_t hash;
@@ -90,7 +93,8 @@ struct unrolled {
 struct live {
 	struct live_options o;
 	struct table rings;
-	struct link all, news, waiting, failed;
+	struct link known, strangers, news, waiting, failed;
+	size_t nstrangers;
 	struct history *history;
 	struct unrolled u;
 	uint8_t *scratch;   /* a ring's worth */
