@@ -236,7 +236,9 @@ void ac_end(struct ac_link *l, enum ac_why why, const char *words, bool hang_up,
 		ac_station_drop_all(l);
 		ac_group_drop_all(l);
 		free(l->pending);
+		free(l->held);
 		l->pending = NULL;
+		l->held = NULL;
 		l->npending = 0;
 		if (l->ticket)
 			ac->signing--;

@@ -576,6 +576,10 @@ void act_response(struct ac_link *l, const struct ac_fact *f)
 	case ASK_RESET:
 		break;
 	}
+	if (l->ask == ASK_WLAN && l->held) {
+		l->ask = ASK_NONE;
+		ac_reports_held(l);
+	}
 	if (l->state == AC_RUN)
 		channel_wake(&l->channel, f->now);
 }

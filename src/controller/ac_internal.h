@@ -152,6 +152,8 @@ struct ac_link {
 	bool ask_again;	    /* the Add WLAN that waits has group keys the AP had before */
 	bool present_done;  /* it has told all stations it had kept */
 	unsigned npresent;
+	uint8_t *held;	    /* elements of Stations Present that came before the answer to an Add WLAN */
+	size_t held_len;
 	bool telling;		 /* station_done is being called */
 	uint32_t station_id;
 	uint8_t *certificate; /* the answer that is to go out */
@@ -266,6 +268,7 @@ void ac_put_wlan_extension(struct ac_link *l, struct wr *w, unsigned slot, unsig
 /* ac_report.c */
 void ac_reports(struct ac_link *l, const struct capwap_msg *m);
 void ac_reports_begin(struct ac_link *l);
+void ac_reports_held(struct ac_link *l); /* no Add WLAN waits for its answer */
 
 /* ac_event.c */
 void ac_radio_up(struct ac_link *l, unsigned slot, bool up, uint8_t cause);

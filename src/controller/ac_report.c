@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ac_report.c - what agents report of stations and radios in WTP Event Requests. Each element is taken where its ability is in
  * force, each record where its radio is one the AP has; what a record is worth its reader decides. */
+#include "base/xalloc.h"
 #include "controller/ac_internal.h"
+
+#include <stdlib.h>
 
 /* The slot of a record's radio; false, counted: there is none. */
 static bool slot_of(struct ac_link *l, uint8_t radio, unsigned *slot)
@@ -194,11 +197,42 @@ static void take_present(struct ac_link *l, const struct capwap_msg *m)
 		present_end(l);
 }
 
+/* The agent tells its stations once it has answered the Add WLAN of the last WLAN. Where that answer was lost and comes again
+ * behind them, they wait for it: nobody can adopt a station of a WLAN that is not there. */
+static bool hold(struct ac_link *l, const struct capwap_msg *m)
+{
+	size_t len = rd_left(&m->elements);
+
+	if (l->ask != ASK_WLAN || !capwap_has(m, CAPWAP_EL_PLUMB_STATIONS_PRESENT))
+		return false;
+	if (l->held_len + len > PRESENT_HELD_MAX) {
+		l->ac->count.reports_refused++;
+		return true;
+	}
+	l->held = xrealloc(l->held, l->held_len + len, "stations that wait for their WLAN");
+	memcpy(l->held + l->held_len, m->elements.p, len);
+	l->held_len += len;
+	return true;
+}
+
+void ac_reports_held(struct ac_link *l)
+{
+	uint8_t *held = l->held;
+	struct capwap_msg m = { .type = CAPWAP_WTP_EVENT_REQUEST, .elements = rd_over(held, l->held_len) };
+
+	l->held = NULL;
+	l->held_len = 0;
+	if (held && l->state == AC_RUN)
+		take_present(l, &m);
+	free(held);
+}
+
 /* What a port does may end the session: each looks again. */
 void ac_reports(struct ac_link *l, const struct capwap_msg *m)
 {
 	take_radio_events(l, m);
-	take_present(l, m);
+	if (!hold(l, m))
+		take_present(l, m);
 	take_transmits(l, m);
 	take_gone(l, m);
 	take_probes(l, m);

@@ -40,6 +40,8 @@ enum controller_limits {
 	GROUP_CHANGES_MAX = 128,
 	/* stations one AP reports as present after a join; further ones are dropped and counted */
 	STATIONS_PRESENT_MAX = 2048,
+	/* bytes of such reports that wait for the answer to an Add WLAN; further ones are dropped and counted */
+	PRESENT_HELD_MAX = 524288,
 	/* frames of one AP whose fate is still to come; the oldest makes room, and its fate is never told */
 	TRANSMITS_PENDING_MAX = 64,
 	/* records of wireless clients; at the ceiling an association is refused with status 17 */

@@ -272,11 +272,12 @@ static void ac_present_port(void *ctx, struct ap *ap, const struct ac_present *s
 {
 	struct world_ac *a = ctx;
 
-	(void)ap;
 	if (!s) {
 		a->heard.present_ends++;
 		return;
 	}
+	if (!a->w->mangle && !(ap->slot[s->slot].wlans & 1u << (s->wlan - 1)))
+		abort(); /* nobody could adopt it: its WLAN is not there */
 	a->heard.present++;
 	a->heard.station = *s;
 	a->heard.ies_len = s->ies.len < sizeof(a->heard.ies) ? s->ies.len : sizeof(a->heard.ies);

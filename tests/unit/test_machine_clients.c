@@ -544,6 +544,36 @@ static void test_many_stations_stay(void **state)
 	world_free(w);
 }
 
+/* The answer to an Add WLAN may come behind the list of stations: they wait for it, whatever the network does. */
+static void test_stations_after_their_wlans(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 100; seed < 120; seed++) {
+		struct world *w = one(seed, true);
+		struct ac_station_change c = station(AC_GATE_RUN);
+
+		for (uint8_t i = 1; i <= 2; i++, c.station.v++) {
+			c.wlan = 2; /* of the radio that is told last */
+			c.slot = 1;
+			change(w, &c);
+		}
+		memset(&w->ac[0].heard, 0, sizeof(w->ac[0].heard));
+		w->ap[0].cut = true;
+		world_run(w, 200000);
+		w->weather = (struct weather){ .loss_pm = 250, .double_pm = 100, .delay_us = 3000, .jitter_us = 20000 };
+		w->ap[0].cut = false;
+		(void)world_until_run(w, 0, 600000);
+		world_run(w, 3000);
+		w->weather = fair;
+		assert_true(world_until_run(w, 0, 600000));
+		world_run(w, 60000);
+		assert_true(w->ac[0].heard.present >= 2);
+		assert_true(w->ac[0].heard.present_ends >= 1);
+		assert_int_equal(radio_sim_station_count(w->ap[0].radio, 1), 2);
+		world_free(w);
+	}
+}
+
 /* A stranger's AP: nothing of ours goes to it, nothing of it is believed; the list of kept stations is empty at once. */
 static void test_strangers(void **state)
 {
@@ -595,6 +625,7 @@ int main(void)
 		cmocka_unit_test(test_stations_stay),
 		cmocka_unit_test(test_stations_of_wlans_that_change),
 		cmocka_unit_test(test_many_stations_stay),
+		cmocka_unit_test(test_stations_after_their_wlans),
 		cmocka_unit_test(test_strangers),
 	};
 

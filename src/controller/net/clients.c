@@ -191,12 +191,15 @@ static void on_radio(void *ctx, struct ap *ap, const struct ac_radio *r)
 static void on_present(void *ctx, struct ap *ap, const struct ac_present *s)
 {
 	struct client_report r;
+	struct addr ip = { 0 };
 
 	if (!s)
 		return; /* that was all of them */
 	r = (struct client_report){ .slot = s->slot, .ap_wlan = s->wlan, .station = s->station, .aid = s->aid,
 				    .capability = s->capability, .pmf = s->pmf, .wmm = s->wmm, .run = s->gate == AC_GATE_RUN,
 				    .rates = s->rates, .ies = s->ies, .seconds = s->seconds };
+	memcpy(ip.ip, s->ip, sizeof(ip.ip));
+	r.ip = addr_is_v4(&ip) ? addr_to_v4(&ip) : 0;
 	(void)clients_adopt(((struct net *)ctx)->clients, ap, &r, mono_now());
 }
 
