@@ -101,7 +101,8 @@ class Scene:
                     self.need(others[command["where"]](run), "%s: %s" % (command["where"], run))
                 continue
             status, _, answer = self.net.session.command(run, "text")
-            self.need(status in ("ok", "not-found"), "the controller does %r: %s %s"
+            nothing_to_do = "is not excluded" in answer.get("error", "")
+            self.need(status in ("ok", "not-found") or nothing_to_do, "the controller does %r: %s %s"
                       % (run, status, answer.get("error", "")))
 
     def refusal(self, n):
