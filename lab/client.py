@@ -36,21 +36,33 @@ class Client:
 
     def start(self):
         """Starts wpa_supplicant, once for the life of the machine; later it only forgets what it knew."""
-        if self.job and self.job.running():
+        if self.socket and self.job.running():
+            self.vm.run("ip addr flush dev wlan0; ip link set wlan0 up", ns=self.name)
             self.request("FLUSH")
-            self.vm.run("ip", "addr", "flush", "dev", "wlan0", ns=self.name)
             self.drain()
             self.events.clear()
             self.seen = 0
             return self
+        if not self.job:
+            self.spawn()
+        self.socket = self.vm.open("/run/lab/wpa-%s/wlan0" % self.name, 60)
+        self.request("ATTACH")
+        return self
+
+    def spawn(self):
+        """The program; its first conversation comes with start."""
         self.vm.write("/run/lab/%s.conf" % self.name, CONF % self.name)
         self.vm.write("/run/lab/dhcp-script", DHCP_SCRIPT)
         self.vm.run("chmod", "700", "/run/lab/dhcp-script")
         self.job = self.vm.spawn("wpa_supplicant", "-Dnl80211", "-iwlan0", "-c/run/lab/%s.conf" % self.name, ns=self.name,
                                  on_data=self.output)
-        self.socket = self.vm.open("/run/lab/wpa-%s/wlan0" % self.name, 30)
-        self.request("ATTACH")
-        return self
+
+    def rest(self):
+        """Off the air until the next start."""
+        self.request("DISCONNECT")
+        self.request("REMOVE_NETWORK all")
+        self.drain(0.05)
+        self.vm.run("ip", "link", "set", "wlan0", "down", ns=self.name, good=False)
 
     def drain(self, seconds=0.001):
         """Takes what has come; returns an answer to a command where one is among it."""
@@ -59,7 +71,7 @@ class Client:
         while text is not None:
             if text.startswith("<"):
                 event = text[3:]
-                self.events.append((time.time(), event))
+                self.events.append((self.socket.received, event))
                 self.note(event)
             else:
                 answer = text

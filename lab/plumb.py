@@ -130,6 +130,10 @@ class Plumb(Network):
         for n, (channel, channel5) in self.channels.items():
             c.append("config 802.11b channel ap %s %d" % (ap_mac(n), channel))
             c.append("config 802.11a channel ap %s %d" % (ap_mac(n), channel5))
+        slots = {slot for w in self.wlans for slot in w["slots"]}
+        for slot, band in ((0, "802.11b"), (1, "802.11a")):
+            if slots and slot not in slots:  # beacons nobody needs cost the machine its processor
+                c.append("config %s disable network" % band)
         return c + self.lines
 
     def start_controller(self):

@@ -55,6 +55,14 @@ class Scene:
                 self.need(False, "%s, within %.0f s" % (what, seconds))
             time.sleep(0.1)
 
+    def actors(self, numbers):
+        """Clients, as new: the programs that do not run yet start beside each other."""
+        for n in numbers:
+            if n not in self.world.actors:
+                c = self.world.actors[n] = Client(self.world, n)
+                c.spawn()
+        return [self.client(n) for n in numbers]
+
     def client(self, n):
         """Client n, as new."""
         c = self.world.actors.get(n)
@@ -137,9 +145,7 @@ class Scene:
         problems = []
         for c in self.clients.values():
             try:
-                c.request("DISCONNECT")
-                c.request("REMOVE_NETWORK all")
-                c.drain(0.05)
+                c.rest()
             finally:
                 c.log.close()
                 c.log = None

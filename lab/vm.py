@@ -129,6 +129,7 @@ class Job:
         self.vm, self.name, self.id = vm, name, vm.new_id()
         self.output, self.status, self.error = bytearray(), None, None
         self.datagrams = queue.Queue()
+        self.received = 0.0  # when the last datagram came
         self.opened, self.ended = threading.Event(), threading.Event()
         self.on_data = None
         vm.jobs[self.id] = self
@@ -161,7 +162,8 @@ class Job:
 
     def receive(self, seconds):
         try:
-            return self.datagrams.get(timeout=seconds).decode(errors="replace")
+            self.received, data = self.datagrams.get(timeout=seconds)
+            return data.decode(errors="replace")
         except queue.Empty:
             return None
 
@@ -268,7 +270,7 @@ class Machine:
             if j.on_data:
                 j.on_data(data)
             elif j.opened.is_set():
-                j.datagrams.put(data)
+                j.datagrams.put((time.time(), data))
             else:
                 j.output += data
         elif kind == "O":

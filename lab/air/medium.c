@@ -126,7 +126,8 @@ void medium_address(const uint8_t hw[static 6], const uint8_t mac[static 6], boo
 		}
 }
 
-/* To all who can hear it; whether the one it is for is among them. hwsim itself looks at the channel. */
+/* To all who can hear it; whether the one it is for is among them. A radio is where it sent last, as far as is known here:
+ * one that listened on another channel without having sent a probe request there would miss what is sent to all. */
 static bool spread(unsigned from, uint32_t freq, const uint8_t *p, size_t len, const struct rate *rate)
 {
 	struct frame f;
@@ -146,6 +147,8 @@ static bool spread(unsigned from, uint32_t freq, const uint8_t *p, size_t len, c
 			continue;
 		if (to >= 0 && (int)i != to)
 			continue; /* nobody listens to what is for others */
+		if (to < 0 && r->freq && freq && r->freq != freq)
+			continue; /* hwsim would find the same, at the cost of a message to the kernel for each beacon */
 		hwsim_deliver(r->hw, p, len, freq, idx, r->signal[from]);
 		medium_counters.delivered++;
 		if ((int)i == to)

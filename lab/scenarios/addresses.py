@@ -39,7 +39,7 @@ def stuck_in_dhcp_reqd(s):
     c = s.client(1)
     s.debug(c)
     s.joins(c)
-    s.holds(c.dhcp(9) is None, "the client gets no address")
+    s.holds(c.dhcp(15) is None, "the client gets no address")
     s.holds(c.status().get("wpa_state") == "COMPLETED", "the client is connected all the same")
     finding = s.verdict(c, "stuck-in-dhcp_reqd", 30)
     s.follow(finding, {"interface": "vlan20", "dhcp-server-ip": "198.51.100.1"},

@@ -35,7 +35,8 @@ def ap_away(s):
     for x in (c, other):
         s.until(lambda: (s.net.client(x.mac) or {}).get("authorized"), 40, "%s in RUN again" % x.name)
         s.holds(True, "%s was taken over and is in RUN" % x.name)
-    s.holds(len(c.saw("Key negotiation completed")) >= 2, "by a new 4-way handshake")
+    c.seen = 0
+    s.holds(c.wait("Key negotiation completed", 1) and c.wait("Key negotiation completed", 10), "by a new 4-way handshake")
     for x, job in zip((c, other), pings):
         job.end(5, 2)
         m = re.search(r"(\d+) packets transmitted, (\d+) packets received", job.text())

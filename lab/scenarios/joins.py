@@ -113,14 +113,14 @@ def join_many(s):
     s.net.ap(1, 1)
     s.net.ap(2, 6)
     s.net.start()
-    clients = [s.client(n) for n in range(1, 11)]
+    clients = s.actors(range(1, 11))
     for i, c in enumerate(clients):  # the air decides who hears which access point: five each
         far = 2 if i % 2 == 0 else 1
         s.air.tell("signal %s ap%dr0 off" % (c.name, far))
     for i, c in enumerate(clients):
         c.join(wait=False, **s.net.fields(1 + i % 4 // 2))
     s.holds(all(c.wait("CTRL-EVENT-CONNECTED", 60) for c in clients), "all ten are connected")
-    jobs = [c.dhcp_start() for c in clients]
+    jobs = [c.dhcp_start(24) for c in clients]
     addresses = [c.dhcp_end(j) for c, j in zip(clients, jobs)]
     s.holds(all(addresses) and len(set(addresses)) == 10, "all ten have addresses of their own")
     s.holds(all(a.startswith("198.51.100." if i % 4 < 2 else "203.0.113.") for i, a in enumerate(addresses)),

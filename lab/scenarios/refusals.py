@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clients and access points that do not get in, and are told why."""
+import re
 import time
 
 from scenarios import scenario
@@ -86,9 +87,10 @@ def probed_never_associated(s):
     came = c.join(seconds=15, **old)
     s.holds(not came and not c.saw("Trying to") and c.saw("NETWORK-NOT-FOUND"),
             "the client finds nothing that it could join")
+    c.leave()
     if not s.peer:
-        finding = s.verdict(c, "probed-never-associated", 40)
-        s.follow(finding, {}, client=lambda run: True)
+        finding = s.verdict(c, "probed-never-associated", 20)
+        s.follow(finding, {"wlan-id": "1"}, client=lambda run: True)
     s.joins(c)
     s.passes(c)
     s.holds(True, "set for WPA2 it joins")
@@ -106,7 +108,10 @@ def ap_refused(s):
     s.net.ap(1)
     s.net.start()
     s.world.make_ap(3)
-    s.net.start_ap(3, "plumb-never-was-0000-0000")
+    token = re.search(r"plumb-[0-9a-z-]+", s.net.order("config ap join-token create"))[0]
+    s.net.order("config ap join-token revoke all")
+    s.vm_forgets(3)
+    s.net.start_ap(3, token)
     reason = s.until(lambda: s.refusal(3), 30, "show ap join stats tell of a refusal")
     s.holds("token" in str(reason).lower(), "the controller says that it is the token")
     s.holds(len(s.net.joined()) == 1, "the other access point stays")
