@@ -500,6 +500,34 @@ static void a_pmf_client_that_lost_its_keys_comes_in_after_the_query(void **stat
 	cell_free(cell);
 }
 
+static void comeback_and_retry_are_those_of_the_wlan(void **state)
+{
+	struct cell *cell = cell_new(18);
+	struct cell_sta *s;
+
+	(void)state;
+	cell->wlan[CELL_PMF].pmf_comeback_s = 3;
+	cell->wlan[CELL_PMF].pmf_query_ms = 100;
+	s = running(cell, 0, CELL_PMF);
+	s->forgot = s->stubborn = true;
+	cell_join(s);
+	cell_run(cell, 50);
+	assert_int_equal(s->status, 30);
+	assert_int_equal(s->comeback, 3000);
+	cell_run(cell, 2500);
+	assert_in_range(s->queries, 25, 26);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	/* it finds its keys again: an answer to the latest query is good, however many there were */
+	s->forgot = false;
+	s->stubborn = false;
+	cell_run(cell, 200);
+	assert_true(cell_told(cell, 3452));
+	cell_run(cell, 3000);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	assert_int_equal(s->installs, 1);
+	cell_free(cell);
+}
+
 static void plain_eapol_of_a_pmf_client_is_dropped_and_a_logoff_must_be_its_own(void **state)
 {
 	struct cell *cell = cell_new(19);
@@ -1053,6 +1081,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(forged_goodbyes_of_a_pmf_client_are_ignored),
 		cmocka_unit_test(a_forged_association_of_a_pmf_client_starts_an_sa_query_that_it_answers),
 		cmocka_unit_test(a_pmf_client_that_lost_its_keys_comes_in_after_the_query),
+		cmocka_unit_test(comeback_and_retry_are_those_of_the_wlan),
 		cmocka_unit_test(plain_eapol_of_a_pmf_client_is_dropped_and_a_logoff_must_be_its_own),
 		cmocka_unit_test(the_operator_deletes_a_client),
 		cmocka_unit_test(idle_session_and_left),

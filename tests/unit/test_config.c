@@ -736,6 +736,7 @@ static void the_client_machine_gets_what_it_wants(void **state)
 	assert_int_equal(w.akms, CLIENT_AKM_PSK | CLIENT_AKM_PSK_SHA256);
 	assert_int_equal(w.pmf, CLIENT_PMF_REQUIRED);
 	assert_int_equal(w.wmm, CLIENT_WMM_REQUIRED);
+	assert_true(w.pmf_comeback_s == 10 && w.pmf_query_ms == 500);
 	assert_int_equal(w.max_clients, 20);
 	assert_int_equal(w.session_s, 3600);
 	assert_int_equal(w.idle_s, 600);

@@ -196,8 +196,8 @@ void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f,
 		return;
 	}
 	if (status == DOT11_TRY_LATER) {
-		TELL(cs, q.mac, MSG_PMF_COMEBACK, msg_pmf_comeback, .n = COMEBACK_TU, .sta = q.mac);
-		refuse_request(&q, status, COMEBACK_TU);
+		TELL(cs, q.mac, MSG_PMF_COMEBACK, msg_pmf_comeback, .n = query_comeback(q.client), .sta = q.mac);
+		refuse_request(&q, status, query_comeback(q.client));
 		query_start(q.client, now);
 		return;
 	}

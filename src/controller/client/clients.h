@@ -53,6 +53,8 @@ struct client_wlan {
 	bool wpa2;		/* an RSN; false: open */
 	uint8_t akms;		/* enum client_akm */
 	enum client_pmf pmf;
+	uint8_t pmf_comeback_s; /* of status 30, and how long SA Queries are tried: 1-20; 0: 1 */
+	uint16_t pmf_query_ms;	/* between two of them; 0: 200 */
 	const uint8_t *rsne, *rsnxe; /* as in beacons, with their two bytes in front; NULL: none */
 	uint8_t rsne_len, rsnxe_len;
 	struct rsn_pmk pmk, pmk_sha256; /* of the passphrase or the 256-bit key, for each kind of AKM */

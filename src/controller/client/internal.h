@@ -39,10 +39,9 @@ enum {
 	DECIDED_S = 1,		/* callerIds 30, 50 */
 	PROBE_MS = 5000,	/* a probing station is remembered so long; callerIds 23, 24 */
 	PEM_WAIT_MS = 120000,	/* DHCP Policy timeout */
-	QUERY_MAX_TU = 1000,
-	QUERY_RETRY_TU = 201,
+	QUERY_RETRY_MS = 200,
 	QUERY_IDS = 8,
-	COMEBACK_TU = 1000,
+	COMEBACK_TU = 1000, /* a second, as AireOS counts */
 	REKEY_GUARD_MS = 30000,	/* group handshakes end by themselves long before */
 	EXCLUDE_AFTER = 3,
 	ORPHAN_RATE = 100,	/* frames of strangers that are answered with a deauthentication, per second */
@@ -112,7 +111,7 @@ struct client_query {
 	struct client *client;
 	struct timer retry, limit; /* "saQueryRetry", "saQueryTimeout" */
 	uint16_t id[QUERY_IDS];
-	uint8_t nids;
+	unsigned sent; /* the newest QUERY_IDS ids are known */
 	bool failed; /* not answered: the next association is let in */
 };
 
@@ -259,6 +258,8 @@ bool keys_group(struct client *c, mono_t now);
 bool keys_renew(struct client *c, mono_t now);
 
 /* --- query.c --- */
+/* TU a client has to wait that was refused because of this one, and for which this one is asked. */
+uint32_t query_comeback(const struct client *c);
 void query_start(struct client *c, mono_t now);
 void query_stop(struct client *c);
 bool query_failed(const struct client *c);

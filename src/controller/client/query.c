@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* query.c - SA Query (802.11-2020 11.13): somebody wants to associate with the address of a client that has keys and PMF.
- * The client is asked, under its key, every 201 TU for 1000 TU at the most; its answer proves that the request was forged
+ * The client is asked, under its key, every 200 ms for a second at the most (config wlan security pmf); its answer proves that the request was forged
  * or came too early. No answer: it has lost its keys, and its next association is let in. */
 #include "base/xalloc.h"
 #include "controller/client/internal.h"
@@ -32,15 +32,15 @@ static void ask(struct client_query *q, mono_t now)
 {
 	struct client *c = q->client;
 	struct clients *cs = c->owner;
+	const struct client_wlan *w = client_wlan_of(c);
 	uint8_t id[2];
 
 	cs->p.random(cs->p.ctx, id, sizeof(id));
-	if (q->nids < QUERY_IDS)
-		q->id[q->nids++] = (uint16_t)(id[0] << 8 | id[1]);
+	q->id[q->sent++ % QUERY_IDS] = (uint16_t)(id[0] << 8 | id[1]);
 	c->count.sa_queries++;
 	TELL(cs, c->mac, MSG_SA_QUERY_SENT, msg_sa_query_sent, .sta = c->mac, .id = id[0] << 8 | id[1]);
 	send_query(c, DOT11_SA_QUERY_REQUEST, id);
-	wheel_arm(cs->wheel, &q->retry, mono_after(now, tu_ms(QUERY_RETRY_TU)));
+	wheel_arm(cs->wheel, &q->retry, mono_after(now, w && w->pmf_query_ms ? w->pmf_query_ms : QUERY_RETRY_MS));
 }
 
 static void retry_fire(struct timer *t, mono_t now)
@@ -61,7 +61,14 @@ static void limit_fire(struct timer *t, mono_t now)
 	wheel_stop(cs->wheel, &q->retry);
 	q->failed = true;
 	cs->count.sa_queries_failed++;
-	TELL(cs, c->mac, MSG_SA_QUERY_TIMEOUT, msg_sa_query_timeout, .sta = c->mac, .n = q->nids);
+	TELL(cs, c->mac, MSG_SA_QUERY_TIMEOUT, msg_sa_query_timeout, .sta = c->mac, .n = q->sent);
+}
+
+uint32_t query_comeback(const struct client *c)
+{
+	const struct client_wlan *w = client_wlan_of(c);
+
+	return (w && w->pmf_comeback_s ? w->pmf_comeback_s : 1u) * COMEBACK_TU;
 }
 
 void query_start(struct client *c, mono_t now)
@@ -76,7 +83,7 @@ void query_start(struct client *c, mono_t now)
 	timer_init(&q->limit, "saQueryTimeout", limit_fire);
 	c->query = q;
 	c->owner->count.sa_queries++;
-	wheel_arm(c->owner->wheel, &q->limit, mono_after(now, tu_ms(QUERY_MAX_TU)));
+	wheel_arm(c->owner->wheel, &q->limit, mono_after(now, tu_ms(query_comeback(c))));
 	ask(q, now);
 }
 
@@ -99,7 +106,7 @@ bool query_failed(const struct client *c)
 
 static bool ours(const struct client_query *q, uint16_t id)
 {
-	for (unsigned i = 0; q && i < q->nids; i++)
+	for (unsigned i = 0; q && i < q->sent && i < QUERY_IDS; i++)
 		if (q->id[i] == id)
 			return true;
 	return false;

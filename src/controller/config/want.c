@@ -148,6 +148,8 @@ void config_client_wlan(const struct config *c, const struct config_wlan *w, str
 	out->akms = (uint8_t)((w->akm_8021x ? CLIENT_AKM_8021X : 0) | (w->akm_psk ? CLIENT_AKM_PSK : 0) |
 			      (w->akm_psk_sha256 ? CLIENT_AKM_PSK_SHA256 : 0));
 	out->pmf = (enum client_pmf)w->pmf;
+	out->pmf_comeback_s = w->pmf_comeback_s;
+	out->pmf_query_ms = w->pmf_query_ms;
 	out->rsne = w->ies;
 	out->rsne_len = (uint8_t)w->ac.ies_len;
 }
