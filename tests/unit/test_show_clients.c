@@ -2,15 +2,11 @@
 /* test_show_clients.c - the shows of clients over a machine of clients filled by hand: what they say as text and as JSON,
  * that plumb diagnose reads them back, that tens of thousands are shown in steps while clients come and go, and what
  * commands about clients ask of the machine. */
-#include "check.h"
+#include "show_run.h"
 
 #include "base/wheel.h"
 #include "base/xalloc.h"
-#include "controller/show/show.h"
 #include "diagnose/show.h"
-
-#include <jansson.h>
-#include <stdlib.h>
 
 /* --- a machine of clients, filled by hand --------------------------------------------------------------------------- */
 
@@ -257,87 +253,9 @@ static int tear_down(void **state)
 
 /* --- running a command ----------------------------------------------------------------------------------------------- */
 
-struct run {
-	struct command_line line;
-	struct call call;
-	struct out out;
-	struct buf wire;
-	unsigned steps;
-	uint64_t longest; /* rows in one step */
-};
-
-static void begin(struct run *r, const char *text, enum out_format format)
-{
-	struct grammar_error error;
-
-	memset(r, 0, sizeof(*r));
-	if (!grammar_parse(slice_of(text), &r->line, &error))
-		fail_msg("%s: %s: %s", text, error.what, error.mend);
-	out_begin(&r->out, &r->wire, 1, format);
-	r->call = (struct call){ .line = &r->line, .out = &r->out, .world = &world };
-}
-
-static bool step(struct run *r)
-{
-	enum { BUDGET = 64 };
-	uint64_t before = r->out.rows;
-	enum step s = STEP_DONE;
-	bool found = false;
-
-	r->call.budget = before + BUDGET;
-	for (size_t i = 0; i < show_handler_count; i++)
-		if (show_handlers[i].command == r->line.id) {
-			s = show_handlers[i].step(&r->call);
-			found = true;
-		}
-	assert_true(found);
-	r->steps++;
-	if (r->out.rows - before > r->longest)
-		r->longest = r->out.rows - before;
-	return s == STEP_MORE;
-}
-
-static void end(struct run *r)
-{
-	out_end(&r->out);
-	free(r->call.kept);
-	buf_free(&r->wire);
-	command_wipe(&r->line);
-}
-
-/* The lines of the protocol as what a person sees; the caller frees it. */
-static char *text_of(struct run *r)
-{
-	struct buf text = { 0 };
-
-	out_flush(&r->out);
-	for (const char *p = buf_cstr(&r->wire), *last = p + r->wire.len, *q; p < last; p = q + 1) {
-		json_t *line;
-
-		q = memchr(p, '\n', (size_t)(last - p));
-		assert_non_null(q);
-		line = json_loadb(p, (size_t)(q - p), 0, NULL);
-		assert_non_null(line);
-		buf_str(&text, json_string_value(json_object_get(line, "text")));
-		json_decref(line);
-	}
-	(void)buf_cstr(&text);
-	return text.p;
-}
-
 static char *shown(const char *command)
 {
-	struct run r;
-	char *text;
-
-	begin(&r, command, OUT_TEXT);
-	while (step(&r))
-		;
-	if (r.call.status != CALL_OK)
-		fail_msg("%s: %s", command, r.call.message);
-	text = text_of(&r);
-	end(&r);
-	return text;
+	return shown_in(&world, command);
 }
 
 static void shows(const char *command, const char *want)
@@ -356,7 +274,7 @@ static json_t *json_of(const char *command)
 	const char *key;
 	struct run r;
 
-	begin(&r, command, OUT_JSON);
+	begin(&r, &world, command, OUT_JSON);
 	while (step(&r))
 		;
 	assert_int_equal(r.call.status, CALL_OK);
@@ -412,7 +330,7 @@ static void refused(const char *command, enum call_status status, const char *wa
 {
 	struct run r;
 
-	begin(&r, command, OUT_TEXT);
+	begin(&r, &world, command, OUT_TEXT);
 	while (step(&r))
 		;
 	assert_int_equal(r.call.status, status);
@@ -649,7 +567,7 @@ static void tens_of_thousands_are_shown_in_steps(void **state)
 	(void)state;
 	for (unsigned i = 0; i < MANY; i++)
 		come();
-	begin(&r, "show client summary", OUT_TEXT);
+	begin(&r, &world, "show client summary", OUT_TEXT);
 	for (unsigned steps = 0; step(&r); steps++) {
 		/* of those shown last some go, and one comes */
 		if (steps % 5 == 2 && r.call.nkept > 100)
@@ -682,7 +600,7 @@ static void tens_of_thousands_are_shown_in_steps(void **state)
 	end(&r);
 	free(text);
 	/* all that were shown go at once: what is left is new */
-	begin(&r, "show client summary", OUT_TEXT);
+	begin(&r, &world, "show client summary", OUT_TEXT);
 	assert_true(step(&r));
 	for (size_t i = 0; i < machine.n; i++)
 		if (machine.list[i])
@@ -695,7 +613,7 @@ static void tens_of_thousands_are_shown_in_steps(void **state)
 	/* a WLAN nobody is on: no step looks at more than some */
 	for (unsigned i = 0; i < 10000; i++)
 		come();
-	begin(&r, "show client wlan 2", OUT_TEXT);
+	begin(&r, &world, "show client wlan 2", OUT_TEXT);
 	while (step(&r))
 		;
 	assert_true(r.steps >= 9);
