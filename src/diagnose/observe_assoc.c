@@ -268,16 +268,35 @@ static void dhcp_received(struct feed *f, const void *fields)
 	}
 }
 
+/* The message was told of before, when it was received? AireOS prints both lines, within some milliseconds. */
+static bool told_already(const struct feed *f, enum fact_kind kind)
+{
+	enum { SAME_MS = 20 };
+	const struct fact *before = episode_fact(f->c->now, kind);
+
+	return before && (f->ev->t == TIME_NONE || before->t == TIME_NONE || f->ev->t - before->t - before->later < SAME_MS);
+}
+
+enum { DHCP_DISCOVER, DHCP_OFFER, DHCP_REQUEST, DHCP_DECLINE, DHCP_ACK, DHCP_NAK };
+
 static void dhcp_processing(struct feed *f, const void *fields)
 {
 	FIELDS(dhcp_processing);
 
 	if (!f->c->now)
 		return;
-	if (m->type == 5) /* NAK */
+	if (m->type == DHCP_NAK)
 		journey_note(f, FACT_DHCP_NAK, 0);
-	else if (m->type == 4 && f->c->now->kind != EPISODE_STAY)
+	if (f->c->now->kind == EPISODE_STAY)
+		return;
+	if (m->type == DHCP_ACK)
 		journey_note(f, FACT_DHCP_ACK, 0);
+	if ((m->type == DHCP_DISCOVER || m->type == DHCP_REQUEST) && !told_already(f, FACT_DHCP_REQ)) {
+		journey_note(f, FACT_DHCP_REQ, 0);
+		stage_try(f->c->now, STAGE_ADDRESS, f->ev->t);
+	} else if (m->type == DHCP_OFFER && !told_already(f, FACT_DHCP_REPLY)) {
+		journey_note(f, FACT_DHCP_REPLY, 0);
+	}
 }
 
 static void dhcp_transmitting(struct feed *f, const void *fields)
