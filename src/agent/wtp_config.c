@@ -31,6 +31,7 @@ static bool radio_apply(struct wtp *w, unsigned slot)
 	if (!ready(s))
 		return true;
 	s->rc.enabled = w->admin && s->admin;
+	s->rc.idle_s = (uint16_t)(w->idle_s < UINT16_MAX ? w->idle_s : UINT16_MAX);
 	err = w->radio->configure(w->rctx, slot, &s->rc);
 	s->applied = err == 0;
 	s->channel_now = s->width_now = 0;
@@ -262,6 +263,7 @@ bool wtp_apply(struct wtp *w, const struct capwap_msg *m, mono_t now)
 {
 	struct rd it = m->elements;
 	const struct wtp_saved before = w->saved;
+	const uint32_t idle_s = w->idle_s;
 	struct capwap_element e;
 	uint32_t changed = 0;
 	bool good = true;
@@ -269,6 +271,8 @@ bool wtp_apply(struct wtp *w, const struct capwap_msg *m, mono_t now)
 	take_names(w, m);
 	take_addresses(w, m);
 	take_timers(w, m, now);
+	if (w->idle_s != idle_s)
+		changed = (1u << w->nslots) - 1;
 	take_certificate(w, m);
 	take_extensions(w, m, &changed);
 	while (capwap_next(&it, &e)) {

@@ -371,7 +371,13 @@ int bss_want(struct slot *s, const struct radio_bss *cfg)
 	bss_remove(b);
 	err = keep(b, cfg);
 	b->wanted = !err;
-	return err ? err : slot_go(s);
+	if (!err)
+		err = slot_go(s);
+	if (!err || b->runs)
+		return 0; /* on the air, or waiting for its channel */
+	b->wanted = false; /* refused, and so known to the controller */
+	bss_remove(b);
+	return err;
 }
 
 int bss_change(struct bss *b, const struct radio_bss *cfg)

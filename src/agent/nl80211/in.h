@@ -20,9 +20,9 @@ enum {
 	PENDING_MS = 2000,
 	IES_MAX = 2048,
 	TICK_MS = 1000,
-	POLL_S = 10,		/* stations are asked for */
-	IDLE_PROBE_S = 30,	/* silent for so long: asked whether it is there */
-	IDLE_S = 60,		/* silent for so long: told */
+	POLL_S = 5,		/* stations are asked for */
+	IDLE_S = 300,		/* unless configured otherwise */
+	IDLE_PROBE_S = 30,	/* so long before it is idle a station is asked whether it is there */
 	SETTLE_MS = 3000,	/* for the rules of another country */
 	AGAIN_MS = 2000,	/* after a BSS that should run could not be started */
 	SPURIOUS_EVERY_MS = 1000, /* one answer to a stranger's data frames */

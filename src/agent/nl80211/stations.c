@@ -376,7 +376,8 @@ static void look_at(struct bss *b, const struct nl_station *k, mono_t now)
 	const struct radio_events *ev = &b->r->ev;
 	struct slot *s = slot_of(b);
 	struct sta *st = sta_find(s, k->mac);
-	unsigned silent = k->inactive_ms / 1000;
+	unsigned silent = k->inactive_ms / 1000, idle = s->cfg.idle_s ? s->cfg.idle_s : IDLE_S;
+	unsigned ask = idle > 2 * IDLE_PROBE_S ? idle - IDLE_PROBE_S : idle / 2;
 
 	if (!st || st->wlan != b->cfg.wlan)
 		return;
@@ -387,13 +388,13 @@ static void look_at(struct bss *b, const struct nl_station *k, mono_t now)
 	st->tx_retries = k->tx_retries;
 	st->tx_failed = k->tx_failed;
 	st->rx_packets = k->rx_packets;
-	if (silent < IDLE_PROBE_S) {
+	if (silent < ask) {
 		st->idle_told = false;
 		return;
 	}
 	if (s->card.probe_client)
 		ask_client(b, st->mac);
-	if (silent < IDLE_S || (st->idle_told && mono_between(st->idle_at, now) < 60 * 1000))
+	if (silent < idle || (st->idle_told && mono_between(st->idle_at, now) < 60 * 1000))
 		return;
 	st->idle_told = true;
 	st->idle_at = now;
