@@ -96,8 +96,8 @@ static void fuzz_client(struct world *w, struct ap *ap)
 {
 	static const uint8_t ies[] = { 45, 2, 1, 2, 48, 2, 1, 0 };
 	uint8_t key[16] = { rd_u8(&fuzz_input) }, what = rd_u8(&fuzz_input);
-	struct ac_station_change c = { .op = (enum ac_station_op)(what % 4), .gate = what / 4 % 4, .wlan = 1 + what / 16 % 2, .aid = 1,
-				       .station = { MAC_REAL_BIT | rd_u8(&fuzz_input) }, .key = key, .key_len = what & 64 ? 16 : 0,
+	struct ac_station_change c = { .op = (enum ac_station_op)(what % 4), .gate = what / 4 % 4, .wlan = 1 + what / 16 % 2,
+				       .aid = 1, .station = { MAC_REAL_BIT | rd_u8(&fuzz_input) }, .key = key, .key_len = what & 64 ? 16 : 0,
 				       .ies = ies, .ies_len = what & 128 ? sizeof(ies) : 0, .cookie = w->ac[0].last_cookie };
 	struct ac_group_key k = { .status = what % 3 ? 1 + what % 3 : 0, .gtk_id = 1 + what / 2 % 2, .gtk_len = 16, .igtk_id = 4,
 				  .igtk_len = 16 };

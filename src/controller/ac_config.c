@@ -211,7 +211,8 @@ static void put_ap_timers(struct wr *w, const struct ap_want *want)
 }
 
 /* Ours, when it is another than it was told. */
-static void put_radio_extension(struct ac_link *l, struct wr *w, const struct ap_want *want, unsigned slot, struct told_slot *t)
+static void put_radio_extension(struct ac_link *l, struct wr *w, const struct ap_want *want, unsigned slot,
+				struct told_slot *t)
 {
 	const struct ap_want_slot *s = &want->slot[slot];
 	uint8_t width = s->width ? s->width : 1;

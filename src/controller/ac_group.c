@@ -2,7 +2,6 @@
 /* ac_group.c - the group keys of a BSS: the first ones go with its Add WLAN, later ones with an Update WLAN of their own
  * (RFC 5416 6.1, 6.21: Key Status 2 when a rekeying begins, 3 when it is complete). The key for management frames has no
  * place in the RFC's elements and goes in our WLAN Extension beside them. */
-#include "base/wipe.h"
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
@@ -48,8 +47,7 @@ static void finish(struct ac_link *l, uint8_t result)
 
 	link_take(&e->link);
 	l->ngroups--;
-	wipe(e, sizeof(*e));
-	free(e);
+	group_free(e);
 	if (result)
 		ac->count.group_keys_failed++;
 	else

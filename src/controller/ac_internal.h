@@ -293,6 +293,7 @@ struct ap *ap_row(struct ac *ac, mac_t mac); /* found or made; NULL: the table i
 void ap_rename(struct ac *ac, struct ap *ap, const char *name, bool given);
 void ap_free_all(struct ac *ac);
 void station_free(struct station_entry *e);
+void group_free(struct group_entry *e);
 mac_t mac_of_bytes(const uint8_t b[static 6]);
 void mac_to_bytes(mac_t m, uint8_t out[static 6]);
 

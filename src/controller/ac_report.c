@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ac_report.c - what agents report of stations and radios in WTP Event Requests. Each element is taken where its ability is in
- * force, each record where its radio is one the AP has; what a record is worth its reader decides. */
+/* ac_report.c - what agents report of stations and radios in WTP Event Requests. Each element is taken where its ability
+ * is in force, each record where its radio is one the AP has; what a record is worth its reader decides. */
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
@@ -197,8 +197,8 @@ static void take_present(struct ac_link *l, const struct capwap_msg *m)
 		present_end(l);
 }
 
-/* The agent tells its stations once it has answered the Add WLAN of the last WLAN. Where that answer was lost and comes again
- * behind them, they wait for it: nobody can adopt a station of a WLAN that is not there. */
+/* The agent tells its stations once it has answered the Add WLAN of the last WLAN. Where that answer was lost and comes
+ * again behind them, they wait for it: nobody can adopt a station of a WLAN that is not there. */
 static bool hold(struct ac_link *l, const struct capwap_msg *m)
 {
 	size_t len = rd_left(&m->elements);

@@ -221,3 +221,9 @@ void station_free(struct station_entry *e)
 	wipe(e->bytes, (size_t)e->c.nrates + e->c.key_len + e->c.before_len + e->c.after_len);
 	free(e);
 }
+
+void group_free(struct group_entry *e)
+{
+	wipe(e, sizeof(*e));
+	free(e);
+}

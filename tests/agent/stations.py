@@ -80,7 +80,8 @@ def stations_stay_while_the_controller_is_away(lab):
     macs = {"06:00:5e:00:00:%02x" % n for n in range(count)}
     assert {c["mac"] for c in s["clients"]} == macs, s["clients"]
     assert all(c["passes"] == "RUN" and c["encrypted"] and c["wlan"] == 1 and c["slot"] == 0 for c in s["clients"]), s
-    text = subprocess.run([lab.program("plumb-ap"), "status", "--config", ap.config], stdout=subprocess.PIPE, text=True).stdout
+    text = subprocess.run([lab.program("plumb-ap"), "status", "--config", ap.config], stdout=subprocess.PIPE,
+                          text=True).stdout
     assert re.search(r"^  06:00:5e:00:00:07 +0 +1 +8 +RUN +yes +\d+  -$", text, re.M), text
     ac.stop(kill=True)
     until(lambda: ap.status()["state"] != "Run", 120, "it has noticed")

@@ -90,7 +90,8 @@ def one(ok, tshark, program, kind, folder):
     ok(count[7] == count[8] > 1 and sum(count[t] for t in (7, 17, 23, 25, 3398913)) == said["requests"],
        "%s: each request of the AC is there, and its answer" % kind, count, said)
     updates = sum(1044 in p.elements for p in seen)
-    ok(updates == said["updates"] + 2 == 4, "%s: a WLAN is updated on both radios, and keys are changed" % kind, updates, said)
+    ok(updates == said["updates"] + 2 == 4, "%s: a WLAN is updated on both radios, and keys are changed" % kind, updates,
+       said)
     data = [p for p in seen if re.search(r"^User Datagram Protocol.*Port: %d\b" % DATA_PORT, p.text, re.M)]
     kept = [p for p in data if "Keep-Alive: Keep-Alive Packet" in p.text and "(t=35,l=16) Session ID" in p.text]
     whole = sum(v for t, v in count.items() if t)
