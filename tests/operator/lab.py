@@ -31,11 +31,11 @@ config interface address management 192.0.2.1 255.255.255.0 192.0.2.254
 config auth-list add lsc 02:00:5e:00:00:99
 config logging buffered informational
 """ % CANARIES["wlan"]
-SHOWS = ["show 802.11a", "show advanced 802.11a summary", "show advanced eap", "show advanced timers", "show ap config 802.11a ap-0001", "show ap config general ap-0001",
-         "show ap config slot 0 ap-0001", "show ap inventory all", "show ap inventory ap-0001",
-         "show ap join stats detailed 02:00:5e:00:00:10", "show ap join stats summary",
-         "show ap join stats summary 02:00:5e:00:00:10", "show ap summary", "show ap summary ap-0001", "show ap uptime",
-         "show auth-list", "show capwap counters",
+SHOWS = ["show 802.11a", "show advanced 802.11a summary", "show advanced eap", "show advanced timers",
+         "show ap config 802.11a ap-0001", "show ap config general ap-0001", "show ap config slot 0 ap-0001",
+         "show ap inventory all", "show ap inventory ap-0001", "show ap join stats detailed 02:00:5e:00:00:10",
+         "show ap join stats summary", "show ap join stats summary 02:00:5e:00:00:10", "show ap summary",
+         "show ap summary ap-0001", "show ap uptime", "show auth-list", "show capwap counters",
          "show certificate summary", "show client counters", "show client state summary", "show client summary",
          "show country", "show debug", "show exclusionlist", "show interface detailed management",
          "show interface summary", "show logging", "show network summary", "show run-config commands", "show sysinfo",

@@ -133,7 +133,8 @@ def questions_and_habits_are_answered_in_scripts():
         check("uptime " in c.plumb("show ap ?") and "<cr>" in c.plumb("show time ?"), c.plumb("show ap ?"))
         check("'nonsense' cannot stand here" in c.plumb("show nonsense ?", 2), "a wrong word before it")
         equal(c.plumb("", stdin="show ap ?\nshow country\n").count("Configured Country"), 1, "a script goes on")
-        for line, words in (("ping 192.0.2.1", "Ping from the host"), ("sh radius summary", "802.1X and RADIUS are not served"),
+        for line, words in (("ping 192.0.2.1", "Ping from the host"),
+                            ("sh radius summary", "802.1X and RADIUS are not served"),
                             ("config time ntp server 1 192.0.2.1", "timedatectl"), ("write memory", "save config"),
                             ("show version", "show sysinfo")):
             check(words in c.plumb(line, 2), line, c.plumb(line, 2))

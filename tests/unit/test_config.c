@@ -447,7 +447,8 @@ static void every_problem_of_a_file_is_told(void **state)
 		"startup.conf:10:16: error: a quote that does not end\n"
 		"startup.conf:10:16: mend: write \" at the end of the word\n"
 		"startup.conf:11:8: error: 'wlan.[2J' cannot stand here\n"
-		"startup.conf:11:8: mend: expected one of: 802.11a, 802.11b, advanced, ap, auth-list, client, country, exclusionlist, interface, "
+		"startup.conf:11:8: mend: expected one of: 802.11a, 802.11b, advanced, ap, "
+		"auth-list, client, country, exclusionlist, interface, "
 		"logging, network, paging, prompt, sysname, time, wlan\n");
 	config_free(c);
 	buf_free(&out);

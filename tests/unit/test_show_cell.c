@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_show_cell.c - the shows of clients over the real machine with real stations, in virtual time: what an operator sees of
- * a client that joins, that has a wrong passphrase, that is excluded, put out, kept out, let in again. What a show prints is
- * read back by plumb diagnose's reader. */
+/* test_show_cell.c - the shows of clients over the real machine with real stations, in virtual time: what an operator sees
+ * of a client that joins, that has a wrong passphrase, that is excluded, put out, kept out, let in again. What a show prints
+ * is read back by plumb diagnose's reader. */
 #include "show_run.h"
 
 #include "diagnose/show.h"

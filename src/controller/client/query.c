@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* query.c - SA Query (802.11-2020 11.13): somebody wants to associate with the address of a client that has keys and PMF.
- * The client is asked, under its key, every 200 ms for a second at the most (config wlan security pmf); its answer proves that the request was forged
- * or came too early. No answer: it has lost its keys, and its next association is let in. */
+ * The client is asked, under its key, every 200 ms for a second at the most (config wlan security pmf says others); its
+ * answer proves that the request was forged or came too early. No answer: it has lost its keys, and its next association is
+ * let in. */
 #include "base/xalloc.h"
 #include "controller/client/internal.h"
 
