@@ -567,8 +567,8 @@ void cell_passphrase(struct cell_sta *s, const char *passphrase)
 
 void cell_sta_rsne(struct cell_sta *s)
 {
-	struct rsne r = { .version = 1, .has_group = true, .group = RSN_CIPHER_CCMP, .pairwise = { RSN_CIPHER_CCMP }, .pairwise_n = 1,
-			  .pairwise_count = 1, .akm = { s->akm }, .akm_n = 1, .akm_count = 1, .has_caps = true,
+	struct rsne r = { .version = 1, .has_group = true, .group = RSN_CIPHER_CCMP, .pairwise = { RSN_CIPHER_CCMP },
+			  .pairwise_n = 1, .pairwise_count = 1, .akm = { s->akm }, .akm_n = 1, .akm_count = 1, .has_caps = true,
 			  .caps = (uint16_t)((s->pmf ? RSN_CAP_MFPC : 0) | (s->mfpr ? RSN_CAP_MFPR : 0)) };
 	struct wr w = wr_into(s->rsne, sizeof(s->rsne));
 
@@ -676,8 +676,8 @@ static void make_wlan(struct cell *cell, unsigned id)
 				.akm = { RSN_AKM_PSK, RSN_AKM_PSK_SHA256 }, .akm_n = 2 };
 	struct wr out = wr_into(cell->beacon[id], sizeof(cell->beacon[id]));
 
-	*w = (struct client_wlan){ .id = (uint16_t)id, .enabled = id != CELL_CLOSED, .vlan = (uint16_t)(10 * id), .broadcast = true,
-				   .wpa2 = id != CELL_OPEN, .idle_s = 300, .exclusion = true, .exclusion_s = 60 };
+	*w = (struct client_wlan){ .id = (uint16_t)id, .enabled = id != CELL_CLOSED, .vlan = (uint16_t)(10 * id),
+				   .broadcast = true, .wpa2 = id != CELL_OPEN, .idle_s = 300, .exclusion = true, .exclusion_s = 60 };
 	snprintf(w->ssid, sizeof(w->ssid), "%s", ssids[id]);
 	snprintf(w->interface, sizeof(w->interface), "vlan%u", 10 * id);
 	if (!w->wpa2)

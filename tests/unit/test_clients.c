@@ -140,7 +140,7 @@ static void a_client_that_roams_keeps_its_record_and_its_address(void **state)
 	cell_free(cell);
 }
 
-/* --- refusals: each row of the status table that applies -------------------------------------------------------------- */
+/* --- refusals: each row of the status table that applies --------------------------------------------------------- */
 
 static void no_ssid(struct cell_sta *s) { s->ssid = ""; }
 static void other_ssid(struct cell_sta *s) { s->ssid = "another"; }
@@ -282,14 +282,38 @@ static void a_wlan_that_is_full_refuses_with_status_17(void **state)
 
 	(void)state;
 	cell->wlan[CELL_OPEN].max_clients = 2;
-	(void)joined(cell, 0, CELL_OPEN);
-	s = joined(cell, 1, CELL_OPEN);
+	(void)running(cell, 0, CELL_OPEN);
+	s = running(cell, 1, CELL_OPEN);
 	assert_int_equal(s->aid, 2);
 	assert_int_equal(joined(cell, 2, CELL_OPEN)->status, 17);
 	cell_join(s); /* one that is there keeps its place, and its AID */
 	cell_run(cell, 50);
 	assert_int_equal(s->status, 0);
 	assert_int_equal(s->aid, 2);
+	cell_free(cell);
+}
+
+/* Strangers who know no key take all AIDs; who knows it gets one all the same, and who has one keeps it. */
+static void a_flood_of_associations_does_not_keep_clients_out(void **state)
+{
+	struct cell *cell = cell_new(39);
+	struct cell_sta *in = running(cell, 0, CELL_PSK), *s;
+
+	(void)state;
+	cell->wlan[CELL_PSK].max_clients = 100;
+	for (unsigned i = 1; i < 400; i++) {
+		s = cell_sta(cell, i, CELL_PSK);
+		cell_join(s);
+		cell_run(cell, 2);
+		s->mute = true; /* and that was all of it */
+		cell_run(cell, 3);
+	}
+	assert_int_equal(clients_count(cell->cs), 100);
+	assert_true(clients_counters(cell->cs)->half_open >= 290);
+	s = joined(cell, 500, CELL_PSK);
+	assert_int_equal(s->state, STA_KEYED);
+	assert_int_equal(cell_client(in)->pem, PEM_RUN);
+	cell_check(cell);
 	cell_free(cell);
 }
 
@@ -311,7 +335,7 @@ static void wmm_where_it_is_demanded(void **state)
 	cell_free(cell);
 }
 
-/* --- frames that must change nothing ---------------------------------------------------------------------------------- */
+/* --- frames that must change nothing ----------------------------------------------------------------------------- */
 
 static void an_association_without_authentication_is_answered_with_reason_9(void **state)
 {
@@ -409,7 +433,7 @@ static void strangers_eapol_is_answered_with_reason_7_and_not_for_ever(void **st
 	cell_free(cell);
 }
 
-/* --- PMF ---------------------------------------------------------------------------------------------------------------- */
+/* --- PMF ----------------------------------------------------------------------------------------------------------- */
 
 static void forge(struct cell_sta *s, bool deauth, bool protected)
 {
@@ -550,7 +574,7 @@ static void plain_eapol_of_a_pmf_client_is_dropped_and_a_logoff_must_be_its_own(
 	cell_free(cell);
 }
 
-/* --- departures --------------------------------------------------------------------------------------------------------- */
+/* --- departures ---------------------------------------------------------------------------------------------------- */
 
 static void the_operator_deletes_a_client(void **state)
 {
@@ -683,7 +707,7 @@ static void fast_ssid_change(void **state)
 	cell_free(cell);
 }
 
-/* --- exclusion, probes -------------------------------------------------------------------------------------------------- */
+/* --- exclusion, probes --------------------------------------------------------------------------------------------- */
 
 static void three_failures_in_a_row_exclude_a_client_for_a_minute(void **state)
 {
@@ -754,7 +778,7 @@ static void who_only_probes_is_remembered_for_five_seconds(void **state)
 	cell_free(cell);
 }
 
-/* --- addresses ---------------------------------------------------------------------------------------------------------- */
+/* --- addresses ----------------------------------------------------------------------------------------------------- */
 
 static void dhcp_required_lets_nothing_else_pass(void **state)
 {
@@ -810,7 +834,7 @@ static void addresses_of_ipv6_are_shown_and_bounded(void **state)
 	cell_free(cell);
 }
 
-/* --- keys of BSSs ------------------------------------------------------------------------------------------------------- */
+/* --- keys of BSSs -------------------------------------------------------------------------------------------------- */
 
 static void group_keys_are_renewed_in_strict_order(void **state)
 {
@@ -874,7 +898,7 @@ static void the_pairwise_key_is_renewed_without_leaving_run(void **state)
 	cell_free(cell);
 }
 
-/* --- adoption, test client ---------------------------------------------------------------------------------------------- */
+/* --- adoption, test client ----------------------------------------------------------------------------------------- */
 
 static void a_station_that_was_there_is_adopted_under_its_old_key(void **state)
 {
@@ -946,7 +970,7 @@ static void test_client_says_what_would_happen(void **state)
 	cell_free(cell);
 }
 
-/* --- APs that fail, and very many clients ------------------------------------------------------------------------------- */
+/* --- APs that fail, and very many clients -------------------------------------------------------------------------- */
 
 static void an_ap_that_takes_no_changes_leaves_nothing_behind(void **state)
 {
@@ -1072,6 +1096,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(bad_rsn_elements_are_refused_with_their_status),
 		cmocka_unit_test(the_privacy_bit_without_security_is_refused_with_status_10),
 		cmocka_unit_test(a_wlan_that_is_full_refuses_with_status_17),
+		cmocka_unit_test(a_flood_of_associations_does_not_keep_clients_out),
 		cmocka_unit_test(wmm_where_it_is_demanded),
 		cmocka_unit_test(an_association_without_authentication_is_answered_with_reason_9),
 		cmocka_unit_test(sources_no_station_can_have_are_dropped),

@@ -176,6 +176,19 @@ static void no_place(struct request *q, struct client *c, bool fresh)
 	refuse_request(q, DOT11_TOO_MANY_STATIONS, 0);
 }
 
+/* Told as an association that failed, for that is what it is: it may try again. */
+static void make_room(struct request *q)
+{
+	struct client *c;
+
+	while (bss_full(q) && (c = bss_half_open(q->b)) != NULL) {
+		q->cs->count.half_open++;
+		if (c->associated)
+			removal_deauthenticate(c, DOT11_REASON_AP_BUSY, "apf_ms.c:6726", q->now);
+		removal_delete(c, q->now);
+	}
+}
+
 void accept_request(struct request *q)
 {
 	struct clients *cs = q->cs;
@@ -185,6 +198,7 @@ void accept_request(struct request *q)
 	uint8_t old_slot = 0, frame[256];
 	size_t len;
 
+	make_room(q);
 	if (fresh)
 		c = client_new(cs, q->mac);
 	if (!c || !move(q, c, &old_ap, &old_slot)) {

@@ -20,21 +20,36 @@ const uint8_t *bss_rates(const struct bss *b, size_t *n)
 }
 
 /* A client that is on this BSS already has its place. */
-uint16_t check_limits(struct request *q)
+bool bss_full(const struct request *q)
 {
-	const struct bss *b = q->b;
-	bool there = q->client && client_bss(q->client) == b;
 	unsigned most = q->wlan->max_clients ? q->wlan->max_clients : AIDS_MAX;
 
-	if (!q->client && q->cs->n >= q->cs->max) {
-		q->why = "the controller has as many clients as it can have";
-		return DOT11_TOO_MANY_STATIONS;
+	if (q->client && client_bss(q->client) == q->b)
+		return false;
+	return (!q->client && q->cs->n >= q->cs->max) || q->b->nclients >= AIDS_MAX ||
+	       clients_on_wlan(q->cs, q->b->wlan) >= most;
+}
+
+/* Whoever has neither proved that he knows the key nor come to RUN makes room for one who may: a flood of associations from
+ * addresses that are nobody's would take all AIDs otherwise. The oldest first: real clients are done sooner. */
+struct client *bss_half_open(const struct bss *b)
+{
+	for (const struct link *i = b->clients.next; i != &b->clients; i = i->next) {
+		struct client *c = link_object(i, struct client, on_bss);
+
+		if (c->pem != PEM_RUN && !c->keyed)
+			return c;
 	}
-	if (!there && (b->nclients >= AIDS_MAX || clients_on_wlan(q->cs, b->wlan) >= most)) {
-		q->why = "the WLAN has as many clients as it may have";
-		return DOT11_TOO_MANY_STATIONS;
-	}
-	return 0;
+	return NULL;
+}
+
+uint16_t check_limits(struct request *q)
+{
+	if (!bss_full(q) || bss_half_open(q->b))
+		return 0;
+	q->why = q->cs->n >= q->cs->max ? "the controller has as many clients as it can have" :
+					  "the WLAN has as many clients as it may have";
+	return DOT11_TOO_MANY_STATIONS;
 }
 
 uint16_t check_ssid(struct request *q)

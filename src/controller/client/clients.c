@@ -190,11 +190,9 @@ void clients_free(struct clients *cs)
 		client_free(link_object(cs->all.next, struct client, all));
 	while (!link_alone(&cs->bsss))
 		bss_free(link_object(cs->bsss.next, struct bss, all));
-	while (!link_alone(&cs->slabs)) {
-		struct slab *s = link_object(cs->slabs.next, struct slab, link);
-
-		link_take(&s->link);
-		free(s);
+	for (struct link *i = cs->slabs.next, *next; i != &cs->slabs; i = next) {
+		next = i->next;
+		free(link_object(i, struct slab, link));
 	}
 	auth_free_all(cs);
 	probes_free_all(cs);

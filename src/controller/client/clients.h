@@ -175,6 +175,7 @@ const char *client_cipher_text(const struct client *c);
 	X(class2, "association requests without authentication") \
 	X(class3, "frames of stations that are not associated") \
 	X(limited, "associations refused at a ceiling") \
+	X(half_open, "clients without keys and address that made room for another at a ceiling") \
 	X(roams, "clients that came from another BSS of ours") \
 	X(handshakes, "4-way handshakes completed") \
 	X(handshakes_failed, "4-way handshakes failed") \
@@ -272,7 +273,8 @@ void clients_idle(struct clients *cs, struct ap *ap, unsigned slot, mac_t statio
 void clients_gone(struct clients *cs, struct ap *ap, unsigned slot, mac_t station, uint16_t reason, mono_t now);
 
 /* A station that an AP says is associated since before it joined us: taken over by a new 4-way handshake over the live
- * association, without a deauthentication. False: it cannot be (no such WLAN, no AID, at a ceiling): it is deauthenticated. */
+ * association, without a deauthentication. False: it cannot be (no such WLAN, no AID, at a ceiling), and it is
+ * deauthenticated. */
 struct client_report {
 	uint8_t slot, ap_wlan;
 	mac_t station;

@@ -230,6 +230,10 @@ uint16_t check_security(struct request *q);
 /* The basic rates a BSS of this slot has, and all of them. */
 const uint8_t *bss_rates(const struct bss *b, size_t *n);
 bool bss_2ghz(const struct bss *b);
+/* Is there no place for another client on its WLAN, its BSS, at the controller? */
+bool bss_full(const struct request *q);
+/* The oldest client of a BSS that may have to make room; NULL: none. */
+struct client *bss_half_open(const struct bss *b);
 struct rsn_policy wlan_policy(const struct client_wlan *w);
 void accept_request(struct request *q);
 /* Writes an association response; status not 0: a refusal. comeback: TU, 0: none. */
