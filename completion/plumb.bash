@@ -73,9 +73,12 @@ _plumb_rows=(
 	'debug client <client-mac> <client-mac> <client-mac> <client-mac> <client-mac>'
 	'debug client <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac>'
 	'debug client <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac>'
-	'debug client <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac>'
-	'debug client <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac>'
-	'debug client <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac>'
+	'debug client <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> '\
+'<client-mac>'
+	'debug client <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> '\
+'<client-mac> <client-mac>'
+	'debug client <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> <client-mac> '\
+'<client-mac> <client-mac> <client-mac>'
 	'debug dhcp message enable|disable'
 	'debug disable-all'
 	'debug dot11 mobile|state enable|disable'

@@ -177,8 +177,8 @@ struct radio_events {
 	void (*sent)(void *ctx, unsigned slot, uint32_t token, bool acked, uint8_t retries, mono_t now);
 	/* A station is gone by itself: the radio has forgotten it. */
 	void (*station_gone)(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], mono_t now);
-	/* Not heard for radio_config.idle_s or longer, although it was asked; it stays until it is deleted. Once for each time it
-	 * falls silent, and again each minute. */
+	/* Not heard for radio_config.idle_s or longer, although it was asked; it stays until it is deleted. Once for each time
+	 * it falls silent, and again each minute. */
 	void (*station_idle)(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], uint16_t seconds, mono_t now);
 	/* A probe request was heard. Each of them: who collects them counts. */
 	void (*probing)(void *ctx, unsigned slot, const uint8_t mac[static 6], int8_t rssi, uint8_t channel, mono_t now);

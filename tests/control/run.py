@@ -279,8 +279,8 @@ def debug_client_streams_what_is_told_of_the_client():
         p = subprocess.Popen([PLUMB, "--socket", s.path, "debug", "client", "02:00:5e:00:00:41", "02:00:5e:00:00:42"],
                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env())
         for line in [p.stdout.readline().decode() for _ in range(3)]:
-            check(re.match(r"\*apfMsConnTask_0: \w{3} \d\d \d\d:\d\d:\d\d\.\d{3}: 02:00:5e:00:00:42 Association received from "
-                           r"mobile on BSSID 02:00:5e:00:00:42$", line), line)
+            check(re.match(r"\*apfMsConnTask_0: \w{3} \d\d \d\d:\d\d:\d\d\.\d{3}: 02:00:5e:00:00:42 Association received "
+                           r"from mobile on BSSID 02:00:5e:00:00:42$", line), line)
         p.send_signal(signal.SIGINT)
         _, err = p.communicate(timeout=TIMEOUT)
         equal((p.returncode, err), (130, b""), "end")

@@ -122,6 +122,23 @@ static void put_parameters(struct buf *out)
 	buf_str(out, "\n.El\n");
 }
 
+/* One word of bash in quotes; in pieces of a line each, that bash puts together, where it is long. */
+static void put_quoted(struct buf *out, const char *word)
+{
+	enum { PIECE = 110 };
+
+	buf_ch(out, '\t');
+	while (strlen(word) > PIECE) {
+		int n = PIECE;
+
+		while (n > 1 && word[n - 1] != ' ')
+			n--;
+		buf_printf(out, "'%.*s'\\\n", n, word);
+		word += n;
+	}
+	buf_printf(out, "'%s'\n", word);
+}
+
 /* A row for bash: a word a place, a|b alternatives, <x> anything; each optional part with and without. */
 static void put_bash(struct buf *out, const struct row *r, unsigned item, const struct buf *so_far)
 {
@@ -131,7 +148,7 @@ static void put_bash(struct buf *out, const struct row *r, unsigned item, const 
 	if (item == r->items) {
 		struct buf row = { 0 };
 
-		buf_printf(&row, "\t'%s'\n", buf_cstr(&line));
+		put_quoted(&row, buf_cstr(&line));
 		/* of several optional parts that are alike it does not matter which are there */
 		if (!out->len || !memmem(out->p, out->len, row.p, row.len))
 			buf_slice(out, buf_as_slice(&row));
