@@ -191,7 +191,7 @@ struct wtp {
 	struct keys *keys;
 	struct table clients; /* struct wtp_client, by slot and MAC */
 	bool want_present;    /* they are to be told the AC of this session */
-	struct sent_frame *sent, *fates; /* SENT_MAX of each */
+	struct sent_frame *sent, *fates; /* SENT_MAX of each, made when a fate is not known at once */
 	unsigned nsent, nfates;
 	struct prober *probers; /* PROBERS_MAX, made when one is heard */
 	unsigned nprobers;

@@ -234,8 +234,6 @@ static void on_event(void *ctx, unsigned slot, enum radio_event event, uint8_t c
 
 void wtp_reports_init(struct wtp *w)
 {
-	w->sent = xcalloc(SENT_MAX, sizeof(*w->sent), "frames on their way");
-	w->fates = xcalloc(SENT_MAX, sizeof(*w->fates), "frames that have left");
 	timer_init(&w->probes, "ProbeReports", on_probes_due);
 	w->radio->listen(w->rctx, &(struct radio_events){ .ctx = w, .frame = on_frame, .sent = on_sent,
 							  .station_gone = on_station_gone, .station_idle = on_station_idle,

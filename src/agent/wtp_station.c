@@ -5,6 +5,7 @@
  * A station's key is installed before its gate is opened, so nothing of it ever passes in clear that should be encrypted. */
 #include "agent/wtp_internal.h"
 #include "base/wipe.h"
+#include "base/xalloc.h"
 #include "proto/ieee80211/dot11.h"
 
 #include <errno.h>
@@ -14,6 +15,10 @@ static void await_fate(struct wtp *w, unsigned slot, const struct capwap_station
 {
 	struct sent_frame *f;
 
+	if (!w->sent) {
+		w->sent = xcalloc(SENT_MAX, sizeof(*w->sent), "frames on their way");
+		w->fates = xcalloc(SENT_MAX, sizeof(*w->fates), "frames that have left");
+	}
 	if (w->nsent == SENT_MAX) { /* the oldest makes room */
 		memmove(w->sent, w->sent + 1, (SENT_MAX - 1) * sizeof(*w->sent));
 		w->nsent--;
