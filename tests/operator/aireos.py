@@ -429,6 +429,52 @@ Logging buffer
                                                        "- Logging of debug messages to buffer"]})
 
 
+# Shows of one client: there is none here; tests/unit/test_show_clients.c and test_show_cell.c hold them against the reader
+# of plumb diagnose, which reads AireOS's.
+CLIENT_DETAIL = """## show client detail <mac>
+
+AireOS's labels in AireOS's order, as far as there is something to say. Held against the reader of `plumb diagnose`
+(`tests/unit/test_show_clients.c`), which reads AireOS's of releases 4.x to 8.10.
+
+| | label | why |
+|---|---|---|
+| more | IP Address learned by | DHCP, ARP or neighbour discovery: where an address comes from is half of most questions about it |
+| more | DHCP Server, DHCP Lease | the server that answered: the wrong one is a common fault |
+| more | In this State For | whether it is stuck, without asking twice |
+| more | Number of EAPOL Frames, Mic Failures, Replays | what became of the handshake |
+| more | Number of Associations, Reassociations, Refusals | a client that comes and goes is found here |
+| more | Number of SA Queries, Rekeyings, Deauthentications Ignored | what protected management frames kept off |
+| left out | Client NAC OOB State, AAA Role Type, ACL names, mDNS, AVC, CTS, Local Policy | there is no such setting |
+| left out | Gateway Address, Netmask | the access point tells the address alone |
+| left out | Client CCX and E2E version | Cisco's own protocols |
+| left out | QoS Level, data rates, 802.1P, Power Save, Current Rate, bytes and packets | access points do not tell them yet |
+| left out | Mobility State | there is one controller |
+
+A station that only probes has the first lines of it, `Client State` being Probe.
+
+## show exclusionlist
+
+The two tables of AireOS; a remaining time of 0 is one without an end. `Description` beside a client disabled by hand.
+
+## show client ap {802.11a|802.11b} <ap>
+
+Nothing differs.
+
+## show client wlan <id>, show client state summary, show client counters
+
+Tables of plumb's own, of the columns of show client summary and of the machine's counters.
+
+## show 802.11a, show 802.11b
+
+The state of the band's network, as AireOS says it first, and how many radios it has. Data rates, beacon period and the
+like are the access points' own.
+
+## test client <mac>
+
+plumb's own: each check a join would meet, in their order, and the first command that mends one that fails.
+"""
+
+
 def page():
     """docs/aireos.md"""
     out = ["# Where the shows differ from AireOS's", "",
@@ -446,4 +492,4 @@ def page():
         out += ["| more | %s | %s |" % (label, why) for label, why in s["ours"].items()]
         out += ["| left out | %s | %s |" % (label, why) for why, labels in s["without"].items() for label in labels]
         out.append("")
-    return "\n".join(out)
+    return "\n".join(out) + "\n" + CLIENT_DETAIL
