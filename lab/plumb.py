@@ -77,10 +77,11 @@ class Session:
 class Plumb(Network):
     kind = "plumb"
 
-    def __init__(self, world, folder, build):
+    def __init__(self, world, folder, build, here=None, there=None):
+        """here: the build plumbd runs from, there: that of plumb-ap in the machine."""
         super().__init__(world, folder)
-        self.build = build
-        self.san = os.path.join(build, "san")
+        self.san = here or os.path.join(build, "san")
+        self.there = there or os.path.join(build, "plain")
         self.home = os.path.join(world.folder, "plumbd")  # its state stays from scenario to scenario: so do certificates
         self.config = os.path.join(folder, "plumb.conf")
         self.lines, self.agents = [], {}
@@ -265,7 +266,7 @@ class Plumb(Network):
         def output(data):
             with open(path, "ab") as f:
                 f.write(data)
-        self.agents[n] = self.vm.spawn(os.path.join(self.build, "plain", "plumb-ap"), "--config", "/run/lab/%s.conf" % name,
+        self.agents[n] = self.vm.spawn(os.path.join(self.there, "plumb-ap"), "--config", "/run/lab/%s.conf" % name,
                                        ns=name, on_data=output)
         self.agents[n].log = path
 

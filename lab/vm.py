@@ -177,6 +177,7 @@ class Machine:
 
     def __init__(self, folder, share, guest, say=lambda text: None):
         self.folder, self.share, self.guest, self.say = folder, share, guest, say
+        self.kernel = os.path.join(os.path.dirname(folder), "kernel")
         self.jobs, self.last_id, self.lock = {}, 0, threading.Lock()
         self.qemu = self.port = None
 
@@ -189,10 +190,7 @@ class Machine:
         """Boots; a boot that hangs is tried again."""
         os.makedirs(self.folder, exist_ok=True)
         os.makedirs(self.share, exist_ok=True)
-        version = kernel(self.folder + "/kernel")
-        image = self.folder + "/initrd-%s.gz" % version
-        if not os.path.exists(image) or os.path.getmtime(image) < os.path.getmtime(__file__):
-            initrd(self.folder + "/kernel", version, image)
+        version, image = self.fetch()
         for attempt in range(BOOT_TRIES):
             begun = time.monotonic()
             try:
@@ -206,14 +204,23 @@ class Machine:
                 self.say("the machine did not boot (%s); once more" % e)
         return self
 
+    def fetch(self):
+        """The kernel and the initial file system, made once for all machines: its version, the file."""
+        os.makedirs(os.path.dirname(self.kernel), exist_ok=True)
+        version = kernel(self.kernel)
+        image = "%s/initrd-%s.gz" % (self.kernel, version)
+        if not os.path.exists(image) or os.path.getmtime(image) < os.path.getmtime(__file__):
+            initrd(self.kernel, version, image)
+        return version, image
+
     def start(self, version, image):
         begun = time.monotonic()
         ours, its = socket.socketpair()
         console = self.folder + "/console.log"
-        modules = self.folder + "/kernel/lib/modules"
+        modules = self.kernel + "/lib/modules"
         command = ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-smp", "2", "-cpu", "max", "-m", "1024",
                    "-display", "none", "-monitor", "none", "-no-user-config", "-nodefaults", "-serial", "file:" + console,
-                   "-no-reboot", "-kernel", "%s/kernel/boot/vmlinuz-%s" % (self.folder, version), "-initrd", image,
+                   "-no-reboot", "-kernel", "%s/boot/vmlinuz-%s" % (self.kernel, version), "-initrd", image,
                    "-append", "console=ttyS0 quiet panic=-1 lab.modules=%s lab.guest=%s lab.share=%s"
                    % (modules, self.guest, self.share),
                    "-virtfs", "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap",
