@@ -153,7 +153,7 @@ class Scene:
             self.net.stop()
         except Exception as e:  # noqa: BLE001 - what stays behind must not hide how the scenario ended
             problems.append(str(e))
-        self.air.calm()
+        self.air.calm([*self.world.clients, *("%sr%d" % (a, r) for a in self.world.aps for r in (0, 1))])
         self.air.tell("capture off")
         if os.path.exists(self.capture):
             os.replace(self.capture, os.path.join(self.folder, "air.pcapng"))

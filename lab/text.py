@@ -7,6 +7,7 @@ import shlex
 import time
 
 from network import FREQ
+from world import VLANS
 
 
 class Wrong(Exception):
@@ -238,7 +239,8 @@ class File:
         self.say(s, True, "%s: %s is %s" % (command, field, value))
 
     def do_wired(self, s, n, ap, within):
-        s.until(lambda: s.world.wired_port(self.actor(s, n).mac) == "v-ap%d" % ap, within, "behind access point %d" % ap)
+        s.until(lambda: any(s.world.wired_port(self.actor(s, n).mac, v) == "v-ap%d" % ap for v in VLANS), within,
+                "behind access point %d" % ap)
         self.say(s, True, "the wired bridge has client %d behind access point %d" % (n, ap))
 
     def do_hits(self, s, rule, count, within):

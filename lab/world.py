@@ -101,9 +101,11 @@ class Air:
                 return line
         return None
 
-    def calm(self):
+    def calm(self, radios):
         """As at the beginning: no rules, everybody hears everybody."""
         self.tell("unrule all")
+        for radio in radios:
+            self.tell("signal %s all -50" % radio)
         while self.hits.receive(0.001):
             pass
 
@@ -165,10 +167,10 @@ class World:
             self.clients[name] = mac
         return name
 
-    def wired_port(self, mac):
-        """Behind which port of the wired bridge a station is: "v-ap1", or None."""
+    def wired_port(self, mac, vlan=20):
+        """Behind which port of the wired bridge a station is in this VLAN: "v-ap1", or None."""
         for line in self.vm.run("bridge", "fdb", "show", "br", "br0").splitlines():
             m = re.match(r"(\S+) dev (\S+) ", line)
-            if m and m[1] == mac and "permanent" not in line:
+            if m and m[1] == mac and "vlan %d " % vlan in line and "permanent" not in line:
                 return m[2]
         return None
