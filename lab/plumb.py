@@ -10,9 +10,8 @@ import subprocess
 import threading
 import time
 
-import processes
 from network import Network
-from vm import LabError
+from vm import LabError, processes
 from world import ap_mac
 
 ENV = dict(os.environ, ASAN_OPTIONS="detect_leaks=1:abort_on_error=0", UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1",
