@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fuzz_clients.c - whole lives of clients in virtual time: the input is a list of steps in which real stations join, roam
- * and leave, their frames are changed, lost and repeated, frames of the fuzzer's own come in, access points, BSSs and WLANs come
- * and go, operators give orders. After each step everything that always holds is checked (cell_check). */
+ * and leave, their frames are changed, lost and repeated, frames of the fuzzer's own come in, access points, BSSs and WLANs
+ * come and go, operators give orders. After each step everything that always holds is checked (cell_check). */
 #include "base/rd.h"
 #include "machines/cell.h"
 

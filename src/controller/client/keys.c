@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* keys.c - between a client and its key machine (rsn/authenticator.h): what it is given, what it asks for, and what it notes,
- * told as rows. The machine's memory comes with the first handshake and stays with the record. */
+/* keys.c - between a client and its key machine (rsn/authenticator.h): what it is given, what it asks for, and what it
+ * notes, told as rows. The machine's memory comes with the first handshake and stays with the record. */
 #include "base/wipe.h"
 #include "base/xalloc.h"
 #include "controller/client/internal.h"
