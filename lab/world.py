@@ -8,6 +8,7 @@ radios of access points and clients. They are made when a scenario first asks fo
 """
 import os
 import re
+import shutil
 import threading
 import time
 
@@ -122,6 +123,8 @@ class World:
         self.dhcp = None
 
     def begin(self):
+        # the access points of a new machine have forgotten the controller: so has it them
+        shutil.rmtree(os.path.join(self.folder, "plumbd"), ignore_errors=True)
         self.vm.boot()
         self.say("the machine is up after %.1f s" % self.vm.took)
         vlans = " ".join(str(v) for v in VLANS)
