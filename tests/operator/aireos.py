@@ -438,7 +438,7 @@ AireOS's labels in AireOS's order, as far as there is something to say. Held aga
 
 | | label | why |
 |---|---|---|
-| more | IP Address learned by | DHCP, ARP or neighbour discovery: where an address comes from is half of most questions about it |
+| more | IP Address learned by | where an address comes from is half of most questions about it |
 | more | DHCP Server, DHCP Lease | the server that answered: the wrong one is a common fault |
 | more | In this State For | whether it is stuck, without asking twice |
 | more | Number of EAPOL Frames, Mic Failures, Replays | what became of the handshake |
@@ -447,7 +447,7 @@ AireOS's labels in AireOS's order, as far as there is something to say. Held aga
 | left out | Client NAC OOB State, AAA Role Type, ACL names, mDNS, AVC, CTS, Local Policy | there is no such setting |
 | left out | Gateway Address, Netmask | the access point tells the address alone |
 | left out | Client CCX and E2E version | Cisco's own protocols |
-| left out | QoS Level, data rates, 802.1P, Power Save, Current Rate, bytes and packets | access points do not tell them yet |
+| left out | QoS, data rates, 802.1P, Power Save, Current Rate, bytes, packets | access points do not tell them yet |
 | left out | Mobility State | there is one controller |
 
 A station that only probes has the first lines of it, `Client State` being Probe.

@@ -82,14 +82,16 @@ static struct ap *next_shown(struct call *c, const char *wanted)
 
 /* --- the shows ----------------------------------------------------------------------------------------------------- */
 
-/* As the access point counted them last; who tells no such statistics has none here. */
-static int64_t stations_of(const struct ap *ap)
+/* Those the machine of clients has there now; where it has none, as the access point counted them last. */
+static int64_t stations_of(const struct world *w, const struct ap *ap)
 {
-	int64_t n = 0;
+	int64_t n = 0, told = 0;
 
-	for (unsigned i = 0; ap->joined && i < AP_RADIOS_MAX; i++)
-		n += ap->slot[i].counted ? ap->slot[i].stations : 0;
-	return n;
+	for (unsigned i = 0; ap->joined && i < AP_RADIOS_MAX; i++) {
+		n += w->clients ? (int64_t)clients_on_slot(w->clients, ap, i) : 0;
+		told += ap->slot[i].counted ? ap->slot[i].stations : 0;
+	}
+	return n ? n : told;
 }
 
 enum step show_ap_summary(struct call *c)
@@ -120,7 +122,7 @@ enum step show_ap_summary(struct call *c)
 		out_cell(c->out, "%s", ap->location);
 		out_cell(c->out, "%s", ap->country);
 		out_cell(c->out, "%s", ip);
-		out_cell_int(c->out, stations_of(ap));
+		out_cell_int(c->out, stations_of(world_of(c), ap));
 		out_cell(c->out, "[0 ,0 ,0 ]");
 		out_cell_mac(c->out, ap->mac);
 		out_cell(c->out, "%s", ap_oper_text(ap));
