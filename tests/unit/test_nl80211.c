@@ -41,7 +41,7 @@ static long run(const uint8_t *frame, size_t len)
 	return n < 0 ? 0 : (long)n;
 }
 
-static void load_gate(bool down)
+static void load_gate_of(bool down, bool groups)
 {
 	static struct sock_filter p[GATE_PROGRAM_MAX];
 	struct gate_entry e[3] = { { { 0x0a, 0, 0x5e, 0, 0, 2 }, true } }; /* the same low bytes as `learns` */
@@ -49,7 +49,12 @@ static void load_gate(bool down)
 	memcpy(e[1].mac, runs, 6);
 	e[1].run = true;
 	memcpy(e[2].mac, learns, 6);
-	load(p, gate_program(p, down, e, 3));
+	load(p, gate_program(p, down, groups, e, 3));
+}
+
+static void load_gate(bool down)
+{
+	load_gate_of(down, true);
 }
 
 static size_t ether(uint8_t *f, const uint8_t *dst, const uint8_t *src, unsigned type, const uint8_t *body, size_t len)
@@ -134,6 +139,10 @@ static void gate_downwards(void **state)
 	assert_int_equal(run(f, ip6(f, learns, wire, 17, 64, 2, 547)), DROP);
 	assert_int_equal(run(f, ip6(f, learns, wire, 58, 255, 136, 0)), PASS);
 	assert_int_equal(run(f, ip6(f, learns, wire, 58, 255, 128, 0)), DROP);
+	/* no group key: nothing to groups, but all else */
+	load_gate_of(true, false);
+	assert_int_equal(run(f, udp4(f, all, wire, 67, 68, 5, 0)), DROP);
+	assert_int_equal(run(f, udp4(f, runs, wire, 53, 1000, 5, 0)), PASS);
 }
 
 /* A load beyond the end gives 0, and 0 passes: no length may do that to a frame that is not whole. */
@@ -172,7 +181,7 @@ static void gate_nobody_and_many(void **state)
 	uint8_t f[256];
 
 	(void)state;
-	load(p, gate_program(p, false, NULL, 0));
+	load(p, gate_program(p, false, true, NULL, 0));
 	assert_int_equal(run(f, ether(f, all, runs, 0x0806, NULL, 28)), DROP);
 	for (unsigned i = 0; i < GATE_STATIONS_MAX + 8; i++) {
 		memcpy(e[i].mac, runs, 6);
@@ -180,7 +189,7 @@ static void gate_nobody_and_many(void **state)
 		e[i].mac[4] = (uint8_t)i;
 		e[i].run = i % 2;
 	}
-	load(p, gate_program(p, false, e, GATE_STATIONS_MAX + 8));
+	load(p, gate_program(p, false, true, e, GATE_STATIONS_MAX + 8));
 	for (unsigned i = 0; i < GATE_STATIONS_MAX + 8; i++) {
 		bool in = i < GATE_STATIONS_MAX;
 

@@ -170,7 +170,7 @@ static void put_subbands(const struct wiphy_band *band, struct dot11_bss *d)
 	}
 }
 
-static bool private(const struct bss *b)
+bool bss_needs_keys(const struct bss *b)
 {
 	return b->cfg.capability & DOT11_CAP_PRIVACY || b->cfg.pairwise_cipher;
 }
@@ -179,7 +179,7 @@ static void describe(struct bss *b)
 {
 	struct slot *s = slot_of(b);
 	struct dot11_bss *d = &b->d;
-	bool ccmp = !private(b) || b->cfg.pairwise_cipher == 0 || b->cfg.pairwise_cipher == RSN_CIPHER_CCMP;
+	bool ccmp = !bss_needs_keys(b) || b->cfg.pairwise_cipher == 0 || b->cfg.pairwise_cipher == RSN_CIPHER_CCMP;
 	/* 802.11-2020 10.26, 12.6.1: no HT without QoS, or with TKIP */
 	bool ht = b->cfg.wmm && ccmp && !s->cfg.no_ht;
 
@@ -189,7 +189,7 @@ static void describe(struct bss *b)
 	d->ssid_len = b->cfg.ssid_len;
 	d->hidden = b->cfg.hidden;
 	d->beacon_interval = s->cfg.beacon_period ? s->cfg.beacon_period : 100;
-	d->capability = (uint16_t)(b->cfg.capability | DOT11_CAP_SHORT_SLOT | (private(b) ? DOT11_CAP_PRIVACY : 0));
+	d->capability = (uint16_t)(b->cfg.capability | DOT11_CAP_SHORT_SLOT | (bss_needs_keys(b) ? DOT11_CAP_PRIVACY : 0));
 	take_rates(s, d);
 	d->channel = s->channel;
 	d->card = &s->band->can;
@@ -231,7 +231,7 @@ static void put_security(const struct bss *b, struct nl_msg *m)
 	nla_put_flag(m, NL80211_ATTR_CONTROL_PORT_OVER_NL80211);
 	if (b->r->slot[b->slot].card.control_port_status)
 		nla_put_flag(m, NL80211_ATTR_CONTROL_PORT_NO_PREAUTH);
-	if (!private(b))
+	if (!bss_needs_keys(b))
 		return;
 	nla_put_flag(m, NL80211_ATTR_PRIVACY);
 	dot11_elements_read(rd_over(b->ies, b->cfg.ies_len), &e);
@@ -308,6 +308,10 @@ int bss_up(struct bss *b)
 		b->runs = true;
 		b->gtk = b->igtk = 0;
 		err = set_bss(b);
+		if (!err)
+			err = sta_load_gate(b);
+		if (!err)
+			err = keys_waiting(b);
 		if (err)
 			bss_down(b);
 	}
@@ -323,6 +327,7 @@ int bss_up(struct bss *b)
 
 void bss_lost(struct bss *b)
 {
+	b->keys_lost |= b->runs && b->gtk;
 	b->runs = false;
 	b->gtk = b->igtk = 0;
 	sta_forget_all(b, true);
@@ -345,6 +350,10 @@ void bss_remove(struct bss *b)
 		(void)nl_call_own(&b->r->nl, nl_80211(&b->r->nl, NL80211_CMD_DEL_INTERFACE, 0, b->ifindex), NULL, NULL);
 	b->ifindex = 0;
 	b->vlan = 0;
+	if (!b->wanted) {
+		b->keys_lost = false;
+		keys_forget(b);
+	}
 }
 
 /* --- as the machine wants it ---------------------------------------------------------------------------------------- */
@@ -368,6 +377,7 @@ int bss_want(struct slot *s, const struct radio_bss *cfg)
 	if (b->wanted && b->runs && memcmp(b->cfg.bssid, cfg->bssid, 6) == 0 && b->cfg.ssid_len == cfg->ssid_len &&
 	    memcmp(b->cfg.ssid, cfg->ssid, cfg->ssid_len) == 0 && b->cfg.hidden == cfg->hidden)
 		return bss_change(b, cfg);
+	b->wanted = false;
 	bss_remove(b);
 	err = keep(b, cfg);
 	b->wanted = !err;

@@ -260,6 +260,20 @@ static int settle(struct slot *s)
 	return 0;
 }
 
+/* BSSs that came back without their group keys: only new ones may be used, and those only the controller makes. */
+static void tell_lost_keys(struct slot *s)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
+		if (s->bss[i].runs && s->bss[i].keys_lost) {
+			s->bss[i].keys_lost = false;
+			any = true;
+		}
+	if (any)
+		radio_slot_event(s, RADIO_EVENT_RESET, 0, "came back on the air, and needs new group keys");
+}
+
 int slot_go(struct slot *s)
 {
 	int first = 0, err;
@@ -277,6 +291,7 @@ int slot_go(struct slot *s)
 		if (err && !first)
 			first = err;
 	}
+	tell_lost_keys(s);
 	if (first && s->state == SLOT_ON && !timer_armed(&s->again))
 		wheel_arm(&s->r->hub->wheel, &s->again, mono_after(s->r->hub->now, AGAIN_MS));
 	return first;

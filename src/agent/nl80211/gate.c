@@ -137,7 +137,8 @@ static uint32_t low_of(const uint8_t mac[static 6])
 	return (uint32_t)mac[2] << 24 | (uint32_t)mac[3] << 16 | (uint32_t)mac[4] << 8 | mac[5];
 }
 
-unsigned gate_program(struct sock_filter out[static GATE_PROGRAM_MAX], bool down, const struct gate_entry *e, unsigned n)
+unsigned gate_program(struct sock_filter out[static GATE_PROGRAM_MAX], bool down, bool groups, const struct gate_entry *e,
+		      unsigned n)
 {
 	struct program g = { out, 0, TC_ACT_OK, TC_ACT_SHOT, down ? DOWN : UP };
 	const uint32_t at = down ? 0 : 6;
@@ -151,7 +152,7 @@ unsigned gate_program(struct sock_filter out[static GATE_PROGRAM_MAX], bool down
 	must_not(&g, BPF_JEQ, 0x8100);
 	load(&g, BPF_B, at);
 	op(&g, BPF_JMP | BPF_JSET | BPF_K, 0, 1, 1);
-	give(&g, down ? g.pass : g.drop); /* to a group; from one, which cannot be */
+	give(&g, down && groups ? g.pass : g.drop); /* to a group; from one, which cannot be */
 	load(&g, BPF_H, at);
 	op(&g, BPF_MISC | BPF_TAX, 0, 0, 0);
 	load(&g, BPF_W, at + 2);
@@ -180,14 +181,14 @@ unsigned gate_learning_filter(struct sock_filter out[static GATE_LEARNING_MAX], 
 	return g.n;
 }
 
-int gate_set(struct nl *n, uint32_t ifindex, const struct gate_entry *e, unsigned count)
+int gate_set(struct nl *n, uint32_t ifindex, bool groups, const struct gate_entry *e, unsigned count)
 {
 	struct sock_filter *p = xmalloc(GATE_PROGRAM_MAX * sizeof(*p), "the program of a gate");
-	unsigned len = gate_program(p, true, e, count);
+	unsigned len = gate_program(p, true, groups, e, count);
 	int err = rt_filter(n, ifindex, true, p, len);
 
 	if (!err) {
-		len = gate_program(p, false, e, count);
+		len = gate_program(p, false, groups, e, count);
 		err = rt_filter(n, ifindex, false, p, len);
 	}
 	free(p);
@@ -199,6 +200,6 @@ int gate_open(struct nl *n, uint32_t ifindex)
 	int err = rt_clsact(n, ifindex);
 
 	if (!err)
-		err = gate_set(n, ifindex, NULL, 0);
+		err = gate_set(n, ifindex, false, NULL, 0);
 	return err == -ENOENT || err == -EOPNOTSUPP ? -EOPNOTSUPP : err;
 }

@@ -6,7 +6,7 @@
  * station that is not in it passes nothing, and an interface has its (empty) program before it is up: the gate fails closed.
  * EAPOL never comes this way: it goes by nl80211's control port.
  *
- * Frames to groups pass downwards whoever listens: they are for the BSS as a whole. A frame with a VLAN tag never passes. */
+ * Frames to groups pass downwards whoever listens, once they can be encrypted where they have to be: they are for the BSS. A frame with a VLAN tag never passes. */
 #pragma once
 #include "agent/nl80211/nl.h"
 
@@ -23,8 +23,10 @@ struct gate_entry {
 	bool run; /* everything; else what a station needs to get an address: DHCP, DHCPv6, ARP, neighbour discovery */
 };
 
-/* Writes the program of one direction; its length. down: towards the stations. */
-unsigned gate_program(struct sock_filter out[static GATE_PROGRAM_MAX], bool down, const struct gate_entry *e, unsigned n);
+/* Writes the program of one direction; its length. down: towards the stations. groups: frames to groups pass downwards; not
+ * on a WLAN with keys that has no group key, for the kernel would send them in clear. */
+unsigned gate_program(struct sock_filter out[static GATE_PROGRAM_MAX], bool down, bool groups, const struct gate_entry *e,
+		      unsigned n);
 
 /* A filter for a packet socket: what the gate lets pass of a station that learns its address, either way. */
 unsigned gate_learning_filter(struct sock_filter out[static GATE_LEARNING_MAX], unsigned snap);
@@ -32,4 +34,4 @@ unsigned gate_learning_filter(struct sock_filter out[static GATE_LEARNING_MAX], 
 /* Before the interface is up. -EOPNOTSUPP: the kernel lacks clsact or cls_bpf. */
 int gate_open(struct nl *n, uint32_t ifindex);
 /* From now on these pass, and nobody else. -errno: it is as before. */
-int gate_set(struct nl *n, uint32_t ifindex, const struct gate_entry *e, unsigned count);
+int gate_set(struct nl *n, uint32_t ifindex, bool groups, const struct gate_entry *e, unsigned count);

@@ -27,7 +27,8 @@ enum {
 	AGAIN_MS = 2000,	/* after a BSS that should run could not be started */
 	SPURIOUS_EVERY_MS = 1000, /* one answer to a stranger's data frames */
 	SPURIOUS_MAX = 64,
-	NOISE_DBM = -95
+	NOISE_DBM = -95,
+	GROUP_KEYS = 4		/* two of each kind */
 };
 
 struct radio_nl80211;
@@ -68,6 +69,9 @@ struct bss {
 	struct dot11_bss d;
 	struct learner *learner;
 	uint8_t gtk, igtk; /* that what is sent is protected by; 0: none */
+	bool keys_lost;	   /* it was off the air, and they cannot be put in again: packet numbers would begin anew */
+	struct radio_key waiting[GROUP_KEYS]; /* never installed yet: it is not on the air */
+	unsigned nwaiting;
 };
 
 enum slot_state { SLOT_OFF, SLOT_SETTLING, SLOT_CAC, SLOT_ON, SLOT_GONE };
@@ -201,6 +205,7 @@ int sta_del(struct slot *s, const uint8_t mac[static 6]);
 /* All of a BSS, which is off the air: told as gone. */
 void sta_forget_all(struct bss *b, bool tell);
 void sta_gone(struct bss *b, const uint8_t mac[static 6], mono_t now);
+int sta_load_gate(struct bss *b);
 /* Its key is installed: now the gate can be what it should be. */
 int sta_keyed(struct slot *s, struct sta *st);
 void sta_poll(struct slot *s, mono_t now);
@@ -208,6 +213,10 @@ void sta_resync(struct slot *s, mono_t now);
 
 /* keys.c */
 int keys_set(struct slot *s, const struct radio_key *k);
+/* What waited for the BSS to be on the air; forgotten without it. */
+int keys_waiting(struct bss *b);
+void keys_forget(struct bss *b);
+bool bss_needs_keys(const struct bss *b);
 int keys_state(struct slot *s, uint8_t wlan, struct radio_group_state *out);
 
 /* learn.c */

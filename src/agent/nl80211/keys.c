@@ -2,6 +2,8 @@
 /* keys.c - keys into the kernel, and packet numbers out of it. That no key comes twice is seen to above (agent/keys.h). */
 #include "agent/nl80211/in.h"
 
+#include "base/wipe.h"
+
 #include <errno.h>
 #include <linux/nl80211.h>
 #include <string.h>
@@ -55,6 +57,49 @@ static int make_default(struct bss *b, uint8_t index)
 		b->igtk = index;
 	else if (!err)
 		b->gtk = index;
+	return err || index >= 4 ? err : sta_load_gate(b); /* now frames to groups may pass */
+}
+
+static int set_group(struct bss *b, const struct radio_key *k)
+{
+	int err = k->installed ? 0 : install(b, k, NULL);
+
+	return !err && k->send ? make_default(b, k->index) : err;
+}
+
+/* A BSS that waits for its channel gets them when it is on the air. One of the same index takes the other's place. */
+static int keep_waiting(struct bss *b, const struct radio_key *k)
+{
+	unsigned i = 0;
+
+	while (i < b->nwaiting && b->waiting[i].index != k->index)
+		i++;
+	if (i == GROUP_KEYS)
+		return -ENOSPC;
+	if (k->installed && i < b->nwaiting)
+		b->waiting[i].send = true;
+	else if (!k->installed)
+		b->waiting[i] = *k;
+	if (i == b->nwaiting && !k->installed)
+		b->nwaiting++;
+	return 0;
+}
+
+void keys_forget(struct bss *b)
+{
+	wipe(b->waiting, sizeof(b->waiting));
+	b->nwaiting = 0;
+}
+
+int keys_waiting(struct bss *b)
+{
+	int err = 0;
+
+	for (unsigned i = 0; i < b->nwaiting && !err; i++)
+		err = set_group(b, &b->waiting[i]);
+	if (b->nwaiting)
+		b->keys_lost = false; /* they are newer than what was lost */
+	keys_forget(b);
 	return err;
 }
 
@@ -64,10 +109,12 @@ int keys_set(struct slot *s, const struct radio_key *k)
 	struct sta *st;
 	int err = 0;
 
-	if (!b || !b->runs)
+	if (!b || (k->pairwise && !b->runs))
 		return -ENOENT;
 	if (k->len > sizeof(k->key) || k->index > 5)
 		return -EINVAL;
+	if (!b->runs)
+		return keep_waiting(b, k);
 	if (k->pairwise) {
 		st = sta_find(s, k->mac);
 		if (!st || !st->there || st->wlan != k->wlan)
@@ -78,11 +125,7 @@ int keys_set(struct slot *s, const struct radio_key *k)
 		st->keyed = true;
 		return sta_keyed(s, st);
 	}
-	if (!k->installed)
-		err = install(b, k, NULL);
-	if (!err && k->send)
-		err = make_default(b, k->index);
-	return err;
+	return set_group(b, k);
 }
 
 struct pn {

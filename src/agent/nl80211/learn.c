@@ -111,10 +111,14 @@ static void readable(uv_poll_t *p, int status, int events)
 {
 	struct bss *b = p->data;
 	uint8_t frame[SNAP_LEN];
+	socklen_t error_len = sizeof(int);
+	int error;
 
 	(void)events;
-	if (status < 0) /* the interface is gone: its event says so */
-		return;
+	if (status < 0 && b->learner && b->learner->open) { /* the interface went down, for which libuv gives the socket up */
+		(void)getsockopt(b->learner->fd, SOL_SOCKET, SO_ERROR, &error, &error_len);
+		uv_poll_start(&b->learner->poll, UV_READABLE, readable);
+	}
 	b->r->hub->now = mono_now();
 	for (unsigned i = 0; i < FRAMES_A_TURN; i++) {
 		struct sockaddr_ll from = { 0 };

@@ -47,7 +47,7 @@ void radio_slot_event(struct slot *s, enum radio_event e, uint8_t cause, const c
 {
 	const struct radio_events *ev = &s->r->ev;
 
-	if (text)
+	if (text && !ev->event) /* who listens says it */
 		radio_tell(s->r, "radio %u: %s", s->index, text);
 	if (ev->event)
 		ev->event(ev->ctx, s->index, e, cause, s->channel.primary, (uint8_t)(1u << s->channel.width), text,

@@ -39,12 +39,10 @@ static void forget(struct slot *s, struct sta *st)
 
 static uint8_t gate_now(const struct bss *b, const struct sta *st)
 {
-	bool needs_key = b->cfg.capability & DOT11_CAP_PRIVACY || b->cfg.pairwise_cipher;
-
-	return !st->there || (needs_key && !st->keyed) ? RADIO_GATE_EAPOL : st->gate;
+	return !st->there || (bss_needs_keys(b) && !st->keyed) ? RADIO_GATE_EAPOL : st->gate;
 }
 
-static int load_gate(struct bss *b)
+int sta_load_gate(struct bss *b)
 {
 	struct gate_entry e[STATIONS_MAX];
 	struct slot *s = slot_of(b);
@@ -58,7 +56,7 @@ static int load_gate(struct bss *b)
 		memcpy(e[n].mac, st->mac, 6);
 		e[n++].run = gate_now(b, st) == RADIO_GATE_RUN;
 	}
-	return gate_set(&b->r->nl, b->ifindex, e, n);
+	return gate_set(&b->r->nl, b->ifindex, !bss_needs_keys(b) || b->gtk, e, n);
 }
 
 static int set_flags(struct bss *b, struct sta *st, uint32_t mask, uint32_t set)
@@ -86,7 +84,7 @@ static int authorize(struct bss *b, struct sta *st, bool on)
 static int apply_gate(struct bss *b, struct sta *st, uint8_t before)
 {
 	uint8_t now = gate_now(b, st);
-	int err = load_gate(b);
+	int err = sta_load_gate(b);
 
 	if (now == RADIO_GATE_EAPOL || (now == RADIO_GATE_RUN && before == RADIO_GATE_LEARN))
 		if (st->authorized && authorize(b, st, false) && now == RADIO_GATE_EAPOL)
@@ -249,11 +247,11 @@ int sta_set(struct slot *s, const struct radio_station *in)
 		if (fresh)
 			st = add(s, in);
 		else
-			(void)load_gate(b);
+			(void)sta_load_gate(b);
 		err = associate(b, st, in);
 		if (err) {
 			forget(s, st);
-			(void)load_gate(b);
+			(void)sta_load_gate(b);
 			return err;
 		}
 	}
@@ -279,7 +277,7 @@ int sta_del(struct slot *s, const uint8_t mac[static 6])
 	err = st->there && b->ifindex ? kernel_del(b, mac) : 0;
 	forget(s, st);
 	if (b->ifindex)
-		(void)load_gate(b);
+		(void)sta_load_gate(b);
 	return err == -ENOENT ? 0 : err;
 }
 
@@ -301,7 +299,7 @@ void sta_forget_all(struct bss *b, bool tell)
 			ev->station_gone(ev->ctx, b->slot, b->cfg.wlan, mac, b->r->hub->now);
 	}
 	if (b->ifindex)
-		(void)gate_set(&b->r->nl, b->ifindex, NULL, 0);
+		(void)sta_load_gate(b);
 }
 
 /* --- what the kernel knows ---------------------------------------------------------------------------------------- */
@@ -358,7 +356,7 @@ void sta_gone(struct bss *b, const uint8_t mac[static 6], mono_t now)
 		return;
 	memcpy(copy, mac, 6);
 	forget(s, st);
-	(void)load_gate(b);
+	(void)sta_load_gate(b);
 	if (ev->station_gone)
 		ev->station_gone(ev->ctx, b->slot, b->cfg.wlan, copy, now);
 }

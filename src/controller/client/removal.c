@@ -232,6 +232,8 @@ void clients_radio_reset(struct clients *cs, struct ap *ap, unsigned slot, mono_
 			station_delete(c, NULL, 0, now);
 			wheel_arm(cs->wheel, &c->delete_timer, mono_after(now, (w && w->idle_s ? w->idle_s : 300) * 1000LL));
 		}
+		if (b) /* what it had cannot be put in again: packet numbers would begin anew */
+			group_rekey(b, now);
 	}
 }
 
