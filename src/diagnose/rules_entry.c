@@ -323,14 +323,13 @@ static const struct rule rules[] = {
 			 "answer: the server is not reached, its pool is empty, or the VLAN is the wrong one. No DHCP "
 			 "request at all: the client has a static address or did not ask.",
 		.fix = "1. See whether requests leave and answers come: debug dhcp. 2. Check VLAN and DHCP server of "
-		       "the WLAN's interface, the trunk to the controller, and free addresses in the pool. 3. With a "
-		       "static address: lift DHCP Required on the WLAN.",
+		       "the WLAN's interface (where the controller relays DHCP: config interface dhcp dynamic-interface), "
+		       "the trunk to the controller, and free addresses in the pool. 3. With a static address: lift DHCP "
+		       "Required on the WLAN.",
 		.healthy = "BOOTREQUEST, BOOTREPLY, setting server from ACK, then DHCP_REQD (7) Change state to RUN "
 			   "(20): about a second.",
 		.commands = { { "controller", "debug dhcp message enable" },
 			      { "controller", "show interface detailed <interface>" },
-			      { "controller", "config interface dhcp dynamic-interface <interface> primary "
-					    "<dhcp-server-ip>" },
 			      { "server", "check the pool for free addresses and the log for {client}" } },
 	},
 	{
