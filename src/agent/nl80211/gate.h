@@ -6,7 +6,8 @@
  * station that is not in it passes nothing, and an interface has its (empty) program before it is up: the gate fails closed.
  * EAPOL never comes this way: it goes by nl80211's control port.
  *
- * Frames to groups pass downwards whoever listens, once they can be encrypted where they have to be: they are for the BSS. A frame with a VLAN tag never passes. */
+ * Frames to groups pass downwards whoever listens, once they can be encrypted where they have to be. A frame with a VLAN tag
+ * never passes. */
 #pragma once
 #include "agent/nl80211/nl.h"
 
