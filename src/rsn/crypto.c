@@ -215,7 +215,8 @@ void rsn_ptk(const struct rsn_pmk *pmk, const uint8_t aa[static 6], const uint8_
 	wipe(key, sizeof(key));
 }
 
-void rsn_ptk_wipe(struct rsn_ptk *ptk)
+/* Not inlined across files: gcc 12 would take its first member for all that is wiped, and warn. */
+__attribute__((noinline)) void rsn_ptk_wipe(struct rsn_ptk *ptk)
 {
 	wipe(ptk, sizeof(*ptk));
 }
