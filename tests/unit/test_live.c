@@ -445,6 +445,37 @@ static void the_last_join_failure_and_leave_stay(void **state)
 	live_free(l);
 }
 
+/* Whatever addresses come in whatever order, a ring stays within its bounds: its records are longer when they are written
+ * anew and their addresses are not among the first any more. (What is written past the end, the sanitizers tell.) */
+static void addresses_that_change_places(void **state)
+{
+	static const size_t sizes[] = { LIVE_RING_BYTES_MIN, 700, LIVE_RING_BYTES };
+
+	(void)state;
+	for (unsigned seed = 1; seed <= 60; seed++) {
+		size_t size = sizes[seed % ARRAY_LEN(sizes)];
+		struct live *l = fresh(4, size);
+		uint64_t x = seed * 0x9e3779b97f4a7c15ULL;
+		int64_t at = 1000000;
+
+		for (unsigned i = 0; i < 1500; i++) {
+			char fields[CAT_STRUCT_MAX];
+			unsigned row;
+
+			x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+			row = (unsigned)(x >> 20) % MSG_COUNT;
+			if (x % 3 == 0)
+				row = x % 2 ? MSG_SENT_DEAUTHENTICATE : MSG_ASSOC_REQUEST;
+			cat_sample(row, (unsigned)(x >> 40) % (i < 200 ? 12 : 3) + (i < 200 ? 100 : 0), fields);
+			at += (int64_t)(x >> 50) * 40;
+			live_event(l, at, row, fields, mac(1));
+			if (live_ring(l, mac(1)))
+				assert_true(live_ring(l, mac(1))->len <= size && live_ring(l, mac(1))->len <= live_ring(l, mac(1))->cap);
+		}
+		live_free(l);
+	}
+}
+
 /* At each moment, whatever has gone, the ring is readable, within its bounds, and gives the verdicts that are pinned. */
 static void a_full_ring_is_whole(void **state)
 {
@@ -632,6 +663,7 @@ int main(void)
 		cmocka_unit_test(texts_are_cut_and_addresses_shared),
 		cmocka_unit_test(golden_logs_give_the_same_verdicts),
 		cmocka_unit_test(the_last_join_failure_and_leave_stay),
+		cmocka_unit_test(addresses_that_change_places),
 		cmocka_unit_test(a_full_ring_is_whole),
 		cmocka_unit_test(anything_goes),
 		cmocka_unit_test(repeats_are_a_count),

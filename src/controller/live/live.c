@@ -178,6 +178,34 @@ bool live_wants(const struct live *l, unsigned row)
 	return row < MSG_COUNT && observed(row);
 }
 
+/* A ring that is full is written anew, in its place: it must be as long as it may get. What is kept may be longer then than
+ * it was, for its addresses have other numbers. */
+static void compact(struct live *l, struct ring *r)
+{
+	if (r->len < l->o.ring)
+		(void)room(l, r, l->o.ring - r->len);
+	live_compact(l, r);
+}
+
+/* Does this very record fit? */
+static bool fits(struct live *l, struct ring *r, int64_t at, unsigned row, size_t len)
+{
+	uint8_t head[RECORD_MAX - LIVE_FIELDS_MAX];
+
+	return room(l, r, live_put_head(head, row, r->repeats, r->until - r->at, at - r->until) + len);
+}
+
+/* The last resort: nothing that was kept leaves room for one record more. */
+static void begin_anew(struct live *l, struct ring *r)
+{
+	l->count.dropped++;
+	r->len = r->fields = 0;
+	r->row = ROW_END;
+	r->repeats = 0;
+	r->at = r->until = 0;
+	r->macs.n = 0;
+}
+
 /* The client did something no rule looks at. Only what comes after a long silence needs a record: it ends what was open. */
 static void sign(struct live *l, int64_t at, struct ring *r)
 {
@@ -188,7 +216,9 @@ static void sign(struct live *l, int64_t at, struct ring *r)
 		return;
 	}
 	if (!room(l, r, RECORD_MAX))
-		live_compact(l, r);
+		compact(l, r);
+	if (!fits(l, r, at, ROW_SIGN, 0))
+		begin_anew(l, r);
 	append(r, at, ROW_SIGN, NULL, 0);
 }
 
@@ -246,8 +276,12 @@ void live_event(struct live *l, int64_t at, unsigned row, const void *fields, ma
 	}
 	l->count.cut += cut;
 	if (!room(l, r, len + RECORD_MAX - LIVE_FIELDS_MAX)) {
-		live_compact(l, r);
+		compact(l, r);
 		len = live_encode(&r->macs, row, fields, bytes, &cut); /* the addresses have other numbers now */
+	}
+	if (!fits(l, r, at, row, len)) {
+		begin_anew(l, r);
+		len = live_encode(&r->macs, row, fields, bytes, &cut);
 	}
 	append(r, at, row, bytes, len);
 	l->count.kept++;
