@@ -199,6 +199,11 @@ void accept_request(struct request *q)
 	size_t len;
 
 	make_room(q);
+	if (bss_full(q)) {
+		cs->count.limited++;
+		refuse_request(q, DOT11_TOO_MANY_STATIONS, 0);
+		return;
+	}
 	if (fresh)
 		c = client_new(cs, q->mac);
 	if (!c || !move(q, c, &old_ap, &old_slot)) {

@@ -44,7 +44,8 @@ static void describe(struct client *c, const struct client_report *r, const stru
 	keys_keep_elements(c, rd_over(r->ies.p, r->ies.len));
 	keys_prepare(c, w->wpa2 ? choice : NULL);
 	c->keyed = w->wpa2;
-	if (r->ip) {
+	/* before RUN an address may be one the client gave itself */
+	if (r->ip && (r->run || !w->dhcp_required)) {
 		c->ip = r->ip;
 		c->ip_how = CLIENT_LEARNED_DHCP;
 	} else if (r->run) {

@@ -19,15 +19,17 @@ const uint8_t *bss_rates(const struct bss *b, size_t *n)
 	return bss_2ghz(b) ? bg : a;
 }
 
-/* A client that is on this BSS already has its place. */
+/* A client that is on this BSS already has its place, and one that is on the WLAN is one of its clients already. */
 bool bss_full(const struct request *q)
 {
-	unsigned most = q->wlan->max_clients ? q->wlan->max_clients : AIDS_MAX;
+	const struct client *c = q->client;
 
-	if (q->client && client_bss(q->client) == q->b)
+	if (c && client_bss(c) == q->b)
 		return false;
-	return (!q->client && q->cs->n >= q->cs->max) || q->b->nclients >= AIDS_MAX ||
-	       clients_on_wlan(q->cs, q->b->wlan) >= most;
+	if ((!c && q->cs->n >= q->cs->max) || q->b->nclients >= AIDS_MAX)
+		return true;
+	return q->wlan->max_clients && !(c && c->wlan == q->b->wlan) &&
+	       clients_on_wlan(q->cs, q->b->wlan) >= q->wlan->max_clients;
 }
 
 /* Whoever has neither proved that he knows the key nor come to RUN makes room for one who may: a flood of associations from

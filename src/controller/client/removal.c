@@ -168,7 +168,8 @@ void removal_keys_failed(struct client *c, uint16_t reason, mono_t now)
 	TELL(cs, c->mac, MSG_TRAP_CLIENT_AUTH_FAILURE, msg_trap_client_auth_failure, .sta = c->mac, .ap = ap_mac(c->ap),
 	     .slot = c->slot, .user = SLICE("N/A"), .ip = client_ip_slice(c, &ip), .why = SLICE("Key exchange failed"),
 	     .reason = reason);
-	if (reason == DOT11_REASON_4WAY_TIMEOUT && c->pem == PEM_8021X_REQD)
+	/* a client that never said anything may be nobody: a forged association must not exclude somebody else's address */
+	if (reason == DOT11_REASON_4WAY_TIMEOUT && c->pem == PEM_8021X_REQD && c->count.mic_failures)
 		(void)exclusion_failure(c, CLIENT_EXCLUDED_8021X, now);
 	removal_schedule(c, CALLER_KEYS, GRACE_S, now);
 }
@@ -230,7 +231,9 @@ void clients_radio_reset(struct clients *cs, struct ap *ap, unsigned slot, mono_
 			query_stop(c);
 			keys_stop(c);
 			station_delete(c, NULL, 0, now);
-			wheel_arm(cs->wheel, &c->delete_timer, mono_after(now, (w && w->idle_s ? w->idle_s : 300) * 1000LL));
+			if (!c->doomed)
+				wheel_arm(cs->wheel, &c->delete_timer,
+					  mono_after(now, (w && w->idle_s ? w->idle_s : 300) * 1000LL));
 		}
 		if (b) /* what it had cannot be put in again: packet numbers would begin anew */
 			group_rekey(b, now);
@@ -304,13 +307,14 @@ void removal_orphan(struct clients *cs, struct bss *b, mac_t mac, uint16_t reaso
 	struct dot11_ends ends = { .from_ap = true };
 	uint8_t frame[64];
 	struct wr w = wr_into(frame, sizeof(frame));
+	int64_t ms = (now.us - cs->orphan_at.us) / 1000;
 
 	if (reason == DOT11_REASON_NOT_AUTHENTICATED)
 		cs->count.class2++;
 	else
 		cs->count.class3++;
-	cs->orphan_tokens += (now.us - cs->orphan_at.us) / 1000 * ORPHAN_RATE;
-	cs->orphan_at = now;
+	cs->orphan_tokens += ms * ORPHAN_RATE;
+	cs->orphan_at.us += ms * 1000; /* what is less than a millisecond counts the next time */
 	if (cs->orphan_tokens > ORPHAN_RATE * 1000)
 		cs->orphan_tokens = ORPHAN_RATE * 1000;
 	if (cs->orphan_tokens < 1000)
