@@ -115,10 +115,12 @@ static uint32_t wait_for(struct slot *s, uint64_t cookie)
 	return p->token;
 }
 
-void frames_sent(struct radio_nl80211 *r, const struct nl_event *e, mono_t now)
+void frames_sent(struct bss *b, const struct nl_event *e, mono_t now)
 {
-	for (unsigned i = 0; e->has_cookie && i < PENDING_MAX; i++)
-		if (r->pending[i].used && r->pending[i].cookie == e->cookie) {
+	struct radio_nl80211 *r = b->r;
+
+	for (unsigned i = 0; e->has_cookie && i < PENDING_MAX; i++) /* each card counts for itself */
+		if (r->pending[i].used && r->pending[i].cookie == e->cookie && r->pending[i].slot == b->slot) {
 			tell_sent(r, &r->pending[i], e->acked, now);
 			return;
 		}

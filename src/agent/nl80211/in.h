@@ -189,7 +189,7 @@ int bridge_change(struct bss *b);
 void frames_event(struct bss *b, const struct nl_event *e, mono_t now);
 void frames_control_port(struct bss *b, const struct nl_event *e, mono_t now);
 void frames_spurious(struct bss *b, const struct nl_event *e, mono_t now);
-void frames_sent(struct radio_nl80211 *r, const struct nl_event *e, mono_t now);
+void frames_sent(struct bss *b, const struct nl_event *e, mono_t now);
 void frames_expire(struct radio_nl80211 *r, mono_t now);
 int frames_send(struct slot *s, uint8_t wlan, const uint8_t *frame, size_t len, struct radio_sent *sent);
 /* Without asking what becomes of it. */

@@ -73,10 +73,21 @@ static void told_dhcp(struct bss *b, const struct sta *st, const struct l3_fact 
 					       .server = f->target4, .lease_s = f->lease_s }, now);
 }
 
+/* The bridge sends back what one station says to all: it is no server's word. */
+static bool from_a_station(const struct bss *b, const struct l3_fact *f)
+{
+	for (unsigned i = 0; i < b->r->nslots; i++)
+		if (sta_find(&b->r->slot[i], f->src))
+			return true;
+	return false;
+}
+
 static void down(struct bss *b, const struct l3_fact *f, mono_t now)
 {
 	struct sta *st;
 
+	if (from_a_station(b, f))
+		return;
 	if (f->kind == L3_DHCP4 && f->from_server)
 		told_dhcp(b, station(b, f->mac), f, now);
 	if (!f->acknowledged)

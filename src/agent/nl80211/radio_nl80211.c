@@ -130,7 +130,7 @@ static void handle(void *ctx, const struct nlmsghdr *h)
 	case NL80211_CMD_FRAME_TX_STATUS:
 	case NL80211_CMD_CONTROL_PORT_FRAME_TX_STATUS:
 		if (b)
-			frames_sent(r, &e, now);
+			frames_sent(b, &e, now);
 		break;
 	case NL80211_CMD_UNEXPECTED_FRAME:
 		if (b)

@@ -217,6 +217,8 @@ bool wiphy_read(const struct nlmsghdr *h, int family, struct wiphy *w)
 		w->ap |= types[NL80211_IFTYPE_AP] != NULL;
 	if (tb[NL80211_ATTR_INTERFACE_COMBINATIONS])
 		take_combinations(w, tb[NL80211_ATTR_INTERFACE_COMBINATIONS]);
+	if (w->ap && !w->max_aps) /* a card that names no combinations can have one interface */
+		w->max_aps = 1;
 	if (tb[NL80211_ATTR_SUPPORTED_COMMANDS])
 		take_commands(w, tb[NL80211_ATTR_SUPPORTED_COMMANDS]);
 	if (tb[NL80211_ATTR_FEATURE_FLAGS])
