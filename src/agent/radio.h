@@ -67,8 +67,10 @@ struct radio_config {
 	bool short_preamble;
 	uint16_t rts_threshold, frag_threshold;
 	bool no_ht, no_vht, no_he; /* not to be used although the card can */
-	uint16_t idle_s;	   /* a station that is not heard for so long is told as idle; 0: 300 */
+	uint32_t idle_s;	   /* a station that is not heard for so long is told as idle; 0: 300 */
 };
+
+#define RADIO_IDLE_NEVER UINT32_MAX
 
 struct radio_bss {
 	uint8_t wlan;  /* WLAN ID on this radio, 1-16 */
@@ -83,6 +85,8 @@ struct radio_bss {
 	bool wmm, pmf, pmf_required, isolate;
 	uint16_t vlan;	       /* of the access point's bridge; 0: untagged */
 	uint16_t max_stations; /* 0: no limit of its own */
+	uint32_t idle_s;       /* 0: that of radio_config; RADIO_IDLE_NEVER */
+	uint32_t idle_bytes;   /* who sends less than this in idle_s is idle, too; 0: whatever is heard of it counts */
 	uint32_t group_cipher, pairwise_cipher, management_cipher; /* suite selectors (0x000fac04); 0: none, or not told */
 	const uint8_t *ies; /* information elements of beacons and probe responses (RSNE and the like), lent */
 	uint16_t ies_len;
@@ -177,8 +181,8 @@ struct radio_events {
 	void (*sent)(void *ctx, unsigned slot, uint32_t token, bool acked, uint8_t retries, mono_t now);
 	/* A station is gone by itself: the radio has forgotten it. */
 	void (*station_gone)(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], mono_t now);
-	/* Not heard for radio_config.idle_s or longer, although it was asked; it stays until it is deleted. Once for each time
-	 * it falls silent, and again each minute. */
+	/* For the Idle Timeout of its WLAN or longer it was not heard, although it was asked, or it sent less than idle_bytes
+	 * (idle.h); it stays until it is deleted. Once for each time it falls silent, and again each minute. */
 	void (*station_idle)(void *ctx, unsigned slot, uint8_t wlan, const uint8_t mac[static 6], uint16_t seconds, mono_t now);
 	/* A probe request was heard. Each of them: who collects them counts. */
 	void (*probing)(void *ctx, unsigned slot, const uint8_t mac[static 6], int8_t rssi, uint8_t channel, mono_t now);
@@ -217,6 +221,8 @@ struct radio_ops {
 	int (*frame_send)(void *radio, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len, struct radio_sent *sent);
 	int (*group_state)(void *radio, unsigned slot, uint8_t wlan, struct radio_group_state *out);
 	void (*statistics)(void *radio, unsigned slot, struct radio_stats *out);
+	/* Looks for stations that are idle: called every few seconds while there are any. NULL: the radio has a clock. */
+	void (*poll)(void *radio, mono_t now);
 };
 
 /* --- the simulated radio (radio_sim.c): remembers what it was told, and has an air (radio_sim_air.c) ------------------ */

@@ -189,14 +189,12 @@ static int station_set(void *radio, unsigned slot, const struct radio_station *s
 		at = &s->station[s->nstations++];
 		memset(at, 0, sizeof(*at));
 	}
-	if (st->associates) {
-		wipe(&at->key, sizeof(at->key));
-		at->nip = 0;
-	}
 	keep_elements(at, st);
 	if (st->associates) {
 		wipe(&at->key, sizeof(at->key));
 		at->nip = 0;
+		at->idle = (struct idle){ 0 };
+		at->heard_once = false;
 	}
 	if (r->watch)
 		r->watch(r->watch_ctx, slot, st->mac, true, NULL, 0);
@@ -313,6 +311,11 @@ static void statistics(void *radio, unsigned slot, struct radio_stats *out)
 				     .stations = s->nstations };
 }
 
+static void poll_stations(void *radio, mono_t now)
+{
+	sim_poll(radio, now);
+}
+
 const struct radio_ops radio_sim_ops = {
 	.name = "simulated",
 	.slots = slots,
@@ -328,6 +331,7 @@ const struct radio_ops radio_sim_ops = {
 	.frame_send = frame_send,
 	.group_state = group_state,
 	.statistics = statistics,
+	.poll = poll_stations,
 };
 
 const struct radio_config *radio_sim_config(const struct radio_sim *r, unsigned slot)

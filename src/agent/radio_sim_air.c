@@ -340,6 +340,56 @@ static void data(struct radio_sim *r, unsigned slot, uint8_t wlan, const struct 
 		r->wire(r->wire_ctx, slot, wlan, st->s.vlan ? st->s.vlan : s->bss[wlan - 1].vlan, ether, n);
 }
 
+/* --- silence ------------------------------------------------------------------------------------------------------ */
+
+static void heard(struct sim_slot *s, uint8_t wlan, const uint8_t mac[static 6], size_t len, mono_t now)
+{
+	struct sim_station *st = sim_find(s, mac);
+
+	if (!st || st->s.wlan != wlan)
+		return;
+	st->heard = now;
+	st->heard_once = true;
+	st->sent += len;
+}
+
+/* A null frame; it is there when it acknowledges it. */
+static bool answers(struct radio_sim *r, unsigned slot, const struct sim_station *st)
+{
+	uint8_t frame[DOT11_HDR_LEN] = { 0x48, 0x02 }; /* data: null, FromDS */
+	const uint8_t *bssid = r->slot[slot].bss[st->s.wlan - 1].bssid;
+
+	memcpy(frame + 4, st->s.mac, 6);
+	memcpy(frame + 10, bssid, 6);
+	memcpy(frame + 16, bssid, 6);
+	return sim_send(r, slot, st->s.wlan, frame, sizeof(frame));
+}
+
+static void look_at(struct radio_sim *r, unsigned slot, struct sim_station *st, mono_t now)
+{
+	const struct sim_slot *s = &r->slot[slot];
+	const struct radio_bss *b = &s->bss[st->s.wlan - 1];
+	struct idle_look l;
+
+	if (!st->heard_once)
+		st->heard = now;
+	st->heard_once = true;
+	l = idle_look(&st->idle, &s->config, b, (uint64_t)mono_between(st->heard, now), st->sent, now);
+	if (l.is == IDLE_TELL && r->events.station_idle) {
+		r->events.station_idle(r->events.ctx, slot, st->s.wlan, st->s.mac, l.seconds, now);
+	} else if (l.is == IDLE_ASK && answers(r, slot, st)) {
+		st->heard = now;
+		st->idle.told = false;
+	}
+}
+
+void sim_poll(struct radio_sim *r, mono_t now)
+{
+	for (unsigned slot = 0; slot < r->nslots; slot++)
+		for (unsigned i = 0; on(r, slot) && i < r->slot[slot].nstations; i++)
+			look_at(r, slot, &r->slot[slot].station[i], now);
+}
+
 bool radio_sim_transmit(struct radio_sim *r, unsigned slot, const uint8_t *frame, size_t len,
 			const struct radio_sim_cover *cover, int8_t rssi, mono_t now)
 {
@@ -355,6 +405,7 @@ bool radio_sim_transmit(struct radio_sim *r, unsigned slot, const uint8_t *frame
 	wlan = sim_bss_of(&r->slot[slot], f.a1);
 	if (!wlan)
 		return false; /* it is for somebody else */
+	heard(&r->slot[slot], wlan, f.a2, len, now);
 	if (f.type == DOT11_MGMT && management(r, slot, wlan, &f, cover))
 		up(r, slot, wlan, frame, len, rssi, now);
 	if (f.type == DOT11_DATA && f.to_ds && !f.from_ds)

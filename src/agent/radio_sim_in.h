@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* radio_sim_in.h - what the two files of the simulated radio share, and nobody else. */
 #pragma once
-#include "agent/radio.h"
+#include "agent/idle.h"
 
 enum { SIM_STATIONS_MAX = 256, SIM_ADDRESSES = 4, SIM_GROUP_KEYS = 6, SIM_TOKENS = 64 };
 
@@ -15,6 +15,10 @@ struct sim_station {
 	uint8_t *ies;
 	struct sim_key key;
 	uint8_t ip[SIM_ADDRESSES][16], nip; /* addresses that were told */
+	struct idle idle;
+	bool heard_once; /* heard is set */
+	mono_t heard;	 /* last, or it acknowledged something */
+	uint64_t sent;	 /* bytes */
 };
 
 struct sim_group {
@@ -61,5 +65,7 @@ struct radio_sim {
 struct sim_station *sim_find(const struct sim_slot *s, const uint8_t mac[static 6]);
 /* Out to the air, under the key that its Protected bit asks for. */
 bool sim_send(struct radio_sim *r, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len);
+/* One looks whether it is idle. */
+void sim_poll(struct radio_sim *r, mono_t now);
 /* The BSS a BSSID is of, 1-16; 0: none of ours. */
 uint8_t sim_bss_of(const struct sim_slot *s, const uint8_t bssid[static 6]);

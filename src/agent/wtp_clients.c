@@ -73,6 +73,7 @@ void wtp_client_keep(struct wtp *w, unsigned slot, const struct capwap_station_c
 		c->s.slot = (uint8_t)slot;
 		c->s.since = w->now;
 		table_add(&w->clients, place_hash(w, slot, ch->mac), c);
+		wtp_reports_station(w);
 	}
 	if (wtp_associates(ch)) {
 		c->s.since = w->now;

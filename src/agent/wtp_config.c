@@ -31,7 +31,7 @@ static bool radio_apply(struct wtp *w, unsigned slot)
 	if (!ready(s))
 		return true;
 	s->rc.enabled = w->admin && s->admin;
-	s->rc.idle_s = (uint16_t)(w->idle_s < UINT16_MAX ? w->idle_s : UINT16_MAX);
+	s->rc.idle_s = w->idle_s;
 	err = w->radio->configure(w->rctx, slot, &s->rc);
 	s->applied = err == 0;
 	s->channel_now = s->width_now = 0;
@@ -453,6 +453,8 @@ static void take_extension(struct radio_bss *b, const struct capwap_wlan_extensi
 	b->group_cipher = e->group_cipher;
 	b->pairwise_cipher = e->pairwise_cipher;
 	b->management_cipher = e->management_cipher;
+	b->idle_s = e->idle_s;
+	b->idle_bytes = e->idle_bytes;
 }
 
 /* RFC 5416 6.1 and 6.21. Key Status 2: to be installed and not to be sent with yet; it comes once more with 3. */

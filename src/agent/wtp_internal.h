@@ -107,7 +107,7 @@ struct sent_frame {
 };
 
 /* Stations heard probing since the last report. */
-enum { PROBERS_MAX = 256, PROBES_EVERY_MS = 500 };
+enum { PROBERS_MAX = 256, PROBES_EVERY_MS = 500, POLL_MS = 5000 };
 struct prober {
 	uint8_t mac[6], slot, channel;
 	int8_t rssi;
@@ -197,6 +197,7 @@ struct wtp {
 	unsigned nprobers;
 	bool want_probes;
 	struct timer probes; /* PROBES_EVERY_MS */
+	struct timer poll;   /* POLL_MS, while there are stations at a radio without a clock */
 	char last_error[WTP_WHY_MAX];
 };
 
@@ -264,6 +265,7 @@ int wtp_key_set(struct wtp *w, unsigned slot, const struct radio_key *k);
 void wtp_reports_init(struct wtp *w);
 void wtp_reports_free(struct wtp *w);
 void wtp_reports_session(struct wtp *w);
+void wtp_reports_station(struct wtp *w); /* there is one */
 uint8_t wtp_channel_of(const struct wtp *w, unsigned slot);
 uint8_t wtp_width_of(const struct wtp *w, unsigned slot);
 bool wtp_send_fates(struct wtp *w, struct wr *out);

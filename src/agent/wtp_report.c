@@ -230,11 +230,31 @@ static void on_event(void *ctx, unsigned slot, enum radio_event event, uint8_t c
 						.width = wtp_width_of(w, slot) }, now);
 }
 
+/* --- silence ------------------------------------------------------------------------------------------------------ */
+
+void wtp_reports_station(struct wtp *w)
+{
+	if (w->radio->poll && !timer_armed(&w->poll))
+		wheel_arm(w->wheel, &w->poll, mono_after(w->now, POLL_MS));
+}
+
+static void on_poll(struct timer *t, mono_t now)
+{
+	struct wtp *w = link_object(t, struct wtp, poll);
+
+	w->now = now;
+	if (!w->clients.count)
+		return;
+	wtp_reports_station(w);
+	w->radio->poll(w->rctx, now);
+}
+
 /* --- life --------------------------------------------------------------------------------------------------------- */
 
 void wtp_reports_init(struct wtp *w)
 {
 	timer_init(&w->probes, "ProbeReports", on_probes_due);
+	timer_init(&w->poll, "IdleStations", on_poll);
 	w->radio->listen(w->rctx, &(struct radio_events){ .ctx = w, .frame = on_frame, .sent = on_sent,
 							  .station_gone = on_station_gone, .station_idle = on_station_idle,
 							  .probing = on_probing, .learned = on_learned, .dhcp = on_dhcp, .event = on_event });
@@ -252,6 +272,7 @@ void wtp_reports_free(struct wtp *w)
 {
 	w->radio->listen(w->rctx, NULL);
 	wheel_stop(w->wheel, &w->probes);
+	wheel_stop(w->wheel, &w->poll);
 	free(w->probers);
 	free(w->sent);
 	free(w->fates);

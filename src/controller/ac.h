@@ -159,6 +159,8 @@ struct ac_wlan {
 	uint32_t group_cipher, pairwise_cipher, management_cipher; /* suite selectors, 0: none */
 	const uint32_t *akms;
 	uint8_t nakms;		/* at most 16 */
+	uint32_t idle_s;	/* Idle Timeout of its stations; 0: that of ap_want; CAPWAP_IDLE_NEVER */
+	uint32_t idle_bytes;	/* who sends less in that time is idle, too; 0: no threshold */
 };
 
 struct ap_want_slot {

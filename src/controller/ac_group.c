@@ -90,6 +90,8 @@ void ac_put_wlan_extension(struct ac_link *l, struct wr *w, unsigned slot, unsig
 		for (unsigned i = 0; i < n; i++)
 			wr_put(akms + 4 * (size_t)i, want->akms[i], 4);
 		e.akms = (struct capwap_bytes){ akms, 4 * (size_t)n };
+		e.idle_s = want->idle_s;
+		e.idle_bytes = want->idle_bytes;
 	} else {
 		e.flags = CAPWAP_WLAN_KEY_ONLY;
 	}

@@ -15,6 +15,7 @@ static uint64_t extension_hash(struct ac *ac, const struct ac_wlan *w, uint64_t 
 					 (uint64_t)w->pmf << 2 ^ (uint64_t)w->pmf_required << 1 ^ w->isolate);
 	h = siphash_u64(ac->key, h ^ (uint64_t)w->group_cipher << 32 ^ w->pairwise_cipher);
 	h = siphash_u64(ac->key, h ^ w->management_cipher);
+	h = siphash_u64(ac->key, h ^ (uint64_t)w->idle_s << 32 ^ w->idle_bytes);
 	return ac_hash(ac, w->akms, w->nakms * sizeof(*w->akms), h);
 }
 

@@ -76,7 +76,7 @@ static void check_clear(const struct town_frame *f)
 	struct rd eapol;
 
 	MUST(dot11_read(f->bytes, f->len, &d));
-	MUST(d.type != DOT11_DATA || dot11_read_eapol(&d, &eapol));
+	MUST(d.type != DOT11_DATA || dot11_read_eapol(&d, &eapol) || !rd_left(&d.body)); /* or a null frame: are you there? */
 }
 
 static void put_on_air(struct town *t, struct town_frame *f, const uint8_t *frame, size_t len,

@@ -5,6 +5,7 @@
  * apart from what runs, since a BSS may have to wait: for the country's rules, for a channel availability check, for a card
  * that is gone. slot_go makes both the same, as far as it can. */
 #pragma once
+#include "agent/idle.h"
 #include "agent/nl80211/event.h"
 #include "agent/nl80211/gate.h"
 #include "agent/nl80211/rt.h"
@@ -21,8 +22,6 @@ enum {
 	IES_MAX = 2048,
 	TICK_MS = 1000,
 	POLL_S = 5,		/* stations are asked for */
-	IDLE_S = 300,		/* unless configured otherwise */
-	IDLE_PROBE_S = 30,	/* so long before it is idle a station is asked whether it is there */
 	SETTLE_MS = 3000,	/* for the rules of another country */
 	AGAIN_MS = 2000,	/* after a BSS that should run could not be started */
 	SPURIOUS_EVERY_MS = 1000, /* one answer to a stranger's data frames */
@@ -37,10 +36,10 @@ struct sta {
 	uint8_t mac[6], wlan, gate;
 	bool there;	 /* the kernel has it */
 	bool authorized; /* in the kernel */
-	bool keyed, wmm, pmf, idle_told;
+	bool keyed, wmm, pmf;
 	uint16_t aid;
 	int8_t rssi;
-	mono_t idle_at; /* told last */
+	struct idle idle;
 	uint8_t *ies;	/* of its association request */
 	uint16_t ies_len;
 	uint32_t tx_failed, tx_retries, tx_packets, rx_packets;

@@ -193,7 +193,7 @@ static int associate(struct bss *b, struct sta *st, const struct radio_station *
 	st->pmf = in->pmf;
 	st->gate = RADIO_GATE_EAPOL;
 	st->naddresses = 0;
-	st->idle_told = false;
+	st->idle = (struct idle){ 0 };
 	if (kernel_add(b, st, in) == 0)
 		return 0;
 	(void)kernel_del(b, st->mac); /* one that a lost answer left there */
@@ -374,8 +374,7 @@ static void look_at(struct bss *b, const struct nl_station *k, mono_t now)
 	const struct radio_events *ev = &b->r->ev;
 	struct slot *s = slot_of(b);
 	struct sta *st = sta_find(s, k->mac);
-	unsigned silent = k->inactive_ms / 1000, idle = s->cfg.idle_s ? s->cfg.idle_s : IDLE_S;
-	unsigned ask = idle > 2 * IDLE_PROBE_S ? idle - IDLE_PROBE_S : idle / 2;
+	struct idle_look l;
 
 	if (!st || st->wlan != b->cfg.wlan)
 		return;
@@ -386,18 +385,11 @@ static void look_at(struct bss *b, const struct nl_station *k, mono_t now)
 	st->tx_retries = k->tx_retries;
 	st->tx_failed = k->tx_failed;
 	st->rx_packets = k->rx_packets;
-	if (silent < ask) {
-		st->idle_told = false;
-		return;
-	}
-	if (s->card.probe_client)
+	l = idle_look(&st->idle, &s->cfg, &b->cfg, k->inactive_ms, k->rx_bytes, now);
+	if (l.is != IDLE_NOT && s->card.probe_client && !b->cfg.idle_bytes)
 		ask_client(b, st->mac);
-	if (silent < idle || (st->idle_told && mono_between(st->idle_at, now) < 60 * 1000))
-		return;
-	st->idle_told = true;
-	st->idle_at = now;
-	if (ev->station_idle)
-		ev->station_idle(ev->ctx, b->slot, st->wlan, k->mac, (uint16_t)(silent > UINT16_MAX ? UINT16_MAX : silent), now);
+	if (l.is == IDLE_TELL && ev->station_idle)
+		ev->station_idle(ev->ctx, b->slot, st->wlan, k->mac, l.seconds, now);
 }
 
 void sta_poll(struct slot *s, mono_t now)

@@ -162,6 +162,8 @@ static const struct capwap_field wlan_extension_fields[] = {
 	FIELD(U8, capwap_wlan_extension, igtk_id, .min = 0, .max = 5),
 	FIELD(U48, capwap_wlan_extension, igtk_ipn),
 	FIELD(BYTES8, capwap_wlan_extension, igtk, .max = 32, .secret = true),
+	FIELD(U32, capwap_wlan_extension, idle_s),
+	FIELD(U32, capwap_wlan_extension, idle_bytes),
 	{ 0 },
 };
 GROWING(wlan_extension, capwap_wlan_extension);
@@ -273,7 +275,7 @@ const struct capwap_element_info capwap_elements_plumb[] = {
 	ROW(ADDRESSES_LEARNED, "Addresses Learned", 27, addresses_learned),
 	ROW(GROUP_KEY_STATE, "Group Key State", 22, group_key_state),
 	ROW(CLIENT_CAPABILITIES, "Client Capabilities", 12, client_capabilities),
-	ROW(WLAN_EXTENSION, "WLAN Extension", 29, wlan_extension),
+	ROW(WLAN_EXTENSION, "WLAN Extension", 37, wlan_extension),
 	ROW(AP_STATISTICS, "AP Statistics", 30, ap_statistics),
 	ROW(AP_TIMERS, "AP Timers", 2, ap_timers),
 	ROW(AC_ADDRESS, "AC Address", 19, ac_address),

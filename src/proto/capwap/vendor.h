@@ -221,7 +221,10 @@ struct capwap_wlan_extension {
 	uint8_t igtk_id;					   /* 4 or 5, 0: none */
 	uint64_t igtk_ipn;
 	struct capwap_bytes igtk; /* secret */
+	uint32_t idle_s;	  /* 0: as Idle Timeout says; CAPWAP_IDLE_NEVER */
+	uint32_t idle_bytes;	  /* who sends less than this in that time is idle, too; 0: no threshold */
 };
+#define CAPWAP_IDLE_NEVER UINT32_MAX
 
 /* AP Statistics: in WTP Event Request, every StatisticsTimer. */
 struct capwap_ap_radio_statistics {
