@@ -776,7 +776,7 @@ bool cell_in_order(const struct cell *cell, const uint16_t *ids, size_t n)
 /* AIDs are one's own, a gate is open only in RUN and, where there are keys, under one; no key came twice. */
 void cell_check(struct cell *cell)
 {
-	size_t n = 0;
+	size_t n = 0, sum = 0;
 
 	MUST(clients_counters(cell->cs)->wrong_turns == 0);
 	for (unsigned a = 0; a < CELL_APS; a++)
@@ -785,6 +785,7 @@ void cell_check(struct cell *cell)
 		MUST(clients_find(cell->cs, c->mac) == c);
 		MUST(c->ap && (!c->associated || c->aid));
 		MUST(c->pem != PEM_RUN || c->secured || !c->associated);
+		MUST(!c->holder && (!c->claim || (c->claim->holder == c && !c->claim->claim && c->claim->pem != PEM_RUN)));
 		for (struct client *d = clients_next(cell->cs, c); n < 50 && d; d = clients_next(cell->cs, d))
 			MUST(d->ap != c->ap || d->slot != c->slot || d->ap_wlan != c->ap_wlan || d->aid != c->aid);
 		if (c->associated) {
@@ -794,4 +795,7 @@ void cell_check(struct cell *cell)
 		}
 	}
 	MUST(n == clients_count(cell->cs));
+	for (unsigned p = 0; p < PEM_STATES; p++)
+		sum += clients_in_state(cell->cs, (enum pem)p);
+	MUST(n == sum);
 }

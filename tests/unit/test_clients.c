@@ -3,31 +3,8 @@
  * what is told of each. */
 #include "check.h"
 
-#include "machines/cell.h"
+#include "cell_steps.h"
 #include "rsn/authenticator.h"
-
-enum { IP = 0xc0000205 }; /* 192.0.2.5 */
-
-#define IDS(...) (const uint16_t[]){ __VA_ARGS__ }, sizeof((const uint16_t[]){ __VA_ARGS__ }) / sizeof(uint16_t)
-
-static struct cell_sta *joined(struct cell *cell, unsigned n, unsigned wlan)
-{
-	struct cell_sta *s = cell_sta(cell, n, wlan);
-
-	cell_join(s);
-	cell_run(cell, 100);
-	return s;
-}
-
-static struct cell_sta *running(struct cell *cell, unsigned n, unsigned wlan)
-{
-	struct cell_sta *s = joined(cell, n, wlan);
-
-	cell_learn(s, CLIENT_LEARNED_DHCP, IP + n);
-	cell_run(cell, 10);
-	assert_int_equal(cell_client(s)->pem, PEM_RUN);
-	return s;
-}
 
 static void an_open_client_comes_to_run_when_its_address_is_known(void **state)
 {

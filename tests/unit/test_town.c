@@ -159,6 +159,60 @@ static void clients_find_another_access_point(void **state)
 	town_free(t);
 }
 
+/* Somebody authenticates and reassociates with the client's address at the other access point. */
+static void forge(struct town *t, struct town_sta *s, unsigned ap)
+{
+	struct dot11_sta forger = { .rates = { 2, 4, 11, 22, 12, 18, 24, 36, 48, 72, 96, 108 }, .nrates = 12,
+				    .capability = DOT11_CAP_ESS | DOT11_CAP_PRIVACY, .listen_interval = 10 };
+	const uint8_t *bssid = town_bssid(t, ap, 0, TOWN_PMF);
+	static const uint8_t rsne[] = { 48, 20, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 2, 0x80, 0 };
+	const char *ssid = t->wlan[TOWN_PMF].ssid;
+	uint8_t frame[512];
+	struct wr w = wr_into(frame, sizeof(frame));
+
+	for (unsigned i = 0; i < 6; i++)
+		forger.mac[i] = (uint8_t)(town_client(s)->mac.v >> (40 - 8 * i));
+	forger.ies = rsne;
+	forger.ies_len = sizeof(rsne);
+	dot11_sta_auth(&forger, bssid, &w);
+	town_inject(t, ap, 0, frame, wr_len(&w));
+	town_run(t, 50);
+	w = wr_into(frame, sizeof(frame));
+	dot11_sta_assoc_req(&forger, bssid, sta_bssid(s->st), (const uint8_t *)ssid, strlen(ssid), &w);
+	town_inject(t, ap, 0, frame, wr_len(&w));
+	town_run(t, 50);
+}
+
+/* Whoever associates with the address of a client with PMF elsewhere takes nothing of it; it roams there itself. */
+static void a_forged_roam_does_not_stop_the_traffic_of_a_client_and_its_own_moves_it(void **state)
+{
+	struct town *t = town_new(4, 2);
+	struct town_sta *s = town_sta(t, TOWN_PMF, 0, RSN_PMF_OPTIONAL);
+	struct client *c;
+
+	(void)state;
+	assert_true(town_joined(s));
+	assert_memory_equal(sta_bssid(s->st), town_bssid(t, 0, 0, TOWN_PMF), 6);
+	forge(t, s, 1);
+	c = town_client(s);
+	assert_non_null(c->claim);
+	for (unsigned i = 0; i < 20; i++) {
+		assert_true(town_traffic(s));
+		town_run(t, 1000);
+	}
+	assert_null(c->claim);
+	assert_int_equal(sta_counts(s->st)->disconnects, 0);
+	forge(t, s, 1); /* and while one is there it roams to the same place */
+	assert_true(sta_roam(s->st, town_bssid(t, 1, 0, TOWN_PMF), t->w->now));
+	town_run(t, 300);
+	assert_memory_equal(sta_bssid(s->st), town_bssid(t, 1, 0, TOWN_PMF), 6);
+	assert_int_equal(sta_state(s->st), STATION_CONNECTED);
+	assert_int_equal(town_client(s)->pem, PEM_RUN);
+	assert_true(town_traffic(s));
+	assert_int_equal(clients_count(t->cs), 1);
+	town_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +220,7 @@ int main(void)
 		cmocka_unit_test(a_deaf_client_does_not_hold_up_the_group),
 		cmocka_unit_test(an_m4_that_is_lost_costs_no_association),
 		cmocka_unit_test(clients_find_another_access_point),
+		cmocka_unit_test(a_forged_roam_does_not_stop_the_traffic_of_a_client_and_its_own_moves_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* accept.c - an association that is accepted: the record, the AID, the states, and the response, which goes to the AP
  * together with the station. Also the response of a refusal, which goes alone. A client that comes from another BSS of ours
- * keeps its record and its addresses; its old station is taken from the old AP. */
+ * keeps its record and its addresses; its old station is taken from the old AP at once, or, where it has keys and PMF, when
+ * its new ones are there (claim.c). */
 #include "controller/client/internal.h"
 
 static uint16_t our_capability(const struct request *q)
@@ -139,7 +140,7 @@ static void session(struct request *q, struct client *c)
 {
 	struct clients *cs = q->cs;
 	int64_t s = q->wlan->session_s;
-	bool running = timer_armed(&c->session_timer);
+	bool running = timer_armed(c->holder ? &c->holder->session_timer : &c->session_timer);
 
 	TELL(cs, c->mac, MSG_PEM_ADD_USER_SESSION_TIMEOUT, msg_pem_add_user_session_timeout, .sta = c->mac, .session = s,
 	     .ms = s, .running = running);
@@ -147,7 +148,7 @@ static void session(struct request *q, struct client *c)
 	TELL(cs, c->mac, MSG_PEM_ADD_USER_TIMEOUTS, msg_pem_add_user_timeouts, .ms = s, .session = s);
 	if (!s)
 		wheel_stop(cs->wheel, &c->session_timer);
-	else if (!running)
+	else if (!running && !c->holder)
 		wheel_arm(cs->wheel, &c->session_timer, mono_after(q->now, s * 1000));
 }
 
@@ -204,8 +205,10 @@ void accept_request(struct request *q)
 		refuse_request(q, DOT11_TOO_MANY_STATIONS, 0);
 		return;
 	}
+	if (!fresh && c->claim) /* of before its own place was given up */
+		claim_lost(c->claim, q->now);
 	if (fresh)
-		c = client_new(cs, q->mac);
+		c = q->holder ? claim_new(q->holder) : client_new(cs, q->mac);
 	if (!c || !move(q, c, &old_ap, &old_slot)) {
 		if (c)
 			no_place(q, c, fresh);

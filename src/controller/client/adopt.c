@@ -115,7 +115,7 @@ static struct client *take(struct clients *cs, struct bss *b, const struct clien
 bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report *r, mono_t now)
 {
 	struct bss *b = r->slot < AP_RADIOS_MAX ? bss_find(cs, ap, r->slot, r->ap_wlan) : NULL;
-	struct client *c = clients_find(cs, r->station);
+	struct client *c = clients_find(cs, r->station), *there = client_at(cs, r->station, ap, r->slot);
 	struct rsn_choice choice;
 	uint8_t bytes[6];
 
@@ -125,7 +125,7 @@ bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report
 		cs->count.bad_source++;
 		return false;
 	}
-	if (c && c->ap == ap && c->slot == r->slot && c->ap_wlan == r->ap_wlan && c->associated)
+	if (there && there->ap_wlan == r->ap_wlan && there->associated)
 		return true; /* it was never lost */
 	if (c || !fits(cs, b, r, &choice) || !(c = take(cs, b, r))) {
 		turn_away(cs, ap, r, c != NULL, now);

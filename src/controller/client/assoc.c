@@ -24,7 +24,7 @@ static void tell_begin(const struct request *q, bool accepted)
 	struct clients *cs = q->cs;
 	const struct bss *b = q->b;
 
-	if (!q->client && accepted)
+	if (!q->client && !q->holder && accepted)
 		TELL(cs, q->mac, MSG_ADD_MOBILE_LWAPP_AP, msg_add_mobile_lwapp_ap, .ap = b->ap->mac, .slot = b->slot);
 	if (q->r.reassoc)
 		TELL(cs, q->mac, MSG_REASSOC_REQUEST, msg_reassoc_request, .bssid = b->bssid, .ap_name = slice_of(b->ap->name));
@@ -46,7 +46,7 @@ static void tell_ssid(const struct request *q, uint16_t status)
 {
 	struct clients *cs = q->cs;
 	const struct client_wlan *w = q->wlan;
-	bool has_address = q->client && q->client->ip;
+	bool has_address = (q->client && q->client->ip) || (q->holder && q->holder->ip);
 
 	TELL(cs, q->mac, MSG_INTERFACE_POLICY, msg_interface_policy, .role = has_address ? 1 : 0, .nac = 2, .quarantine = 0,
 	     .vlan = w->vlan);
@@ -120,11 +120,23 @@ static bool repeated(struct client *c, const struct dot11_frame *f)
 	return same;
 }
 
-/* Fast SSID change off (AireOS's default): a client that changes its WLAN is deleted first, and comes again. */
+/* A client that has keys and PMF is asked whether it is really beginning anew, on this BSS or on another WLAN: there the
+ * key that a 4-way handshake would prove is another one, which others may have, or none. */
+static bool must_be_asked(const struct request *q)
+{
+	const struct client *c = q->client;
+
+	return c && c->associated && c->pmf && c->keyed && (client_bss(c) == q->b || c->wlan != q->b->wlan) && !query_failed(c);
+}
+
+/* Fast SSID change off (AireOS's default): a client that changes its WLAN is deleted first, and comes again. One with PMF is
+ * asked instead, which takes as long. */
 static bool changes_wlan(const struct request *q)
 {
 	struct client *c = q->client;
 
+	if (c && c->pmf && (must_be_asked(q) || query_failed(c)))
+		return false;
 	if (!c || c->wlan == q->b->wlan || c->apf != APF_ASSOCIATED || client_settings_of(q->cs)->fast_ssid_change)
 		return false;
 	tell_begin(q, false);
@@ -133,6 +145,18 @@ static bool changes_wlan(const struct request *q)
 	c->reason = DOT11_REASON_UNSPECIFIED;
 	removal_schedule(c, CALLER_WLAN_CHANGED, DECIDED_S, q->now);
 	return true;
+}
+
+static void find_client(struct request *q)
+{
+	struct client *c = clients_find(q->cs, q->mac);
+
+	if (c && c->claim && client_bss(c->claim) == q->b)
+		q->client = c->claim;
+	else if (claim_needed(c, q->b))
+		q->holder = c;
+	else
+		q->client = c;
 }
 
 static bool looked_at(struct request *q, const struct dot11_frame *f)
@@ -151,20 +175,12 @@ static bool looked_at(struct request *q, const struct dot11_frame *f)
 		removal_orphan(cs, q->b, q->mac, DOT11_REASON_NOT_AUTHENTICATED, q->now);
 		return false;
 	}
-	if (c && c->doomed) {
+	if ((c && c->doomed) || (q->holder && q->holder->doomed)) {
 		tell_begin(q, false);
 		TELL_BARE(cs, q->mac, MSG_ASSOC_DROPPED_PENDING);
 		return false;
 	}
 	return !changes_wlan(q);
-}
-
-/* A client that has keys and PMF is asked whether it is really beginning anew. */
-static bool must_be_asked(const struct request *q)
-{
-	const struct client *c = q->client;
-
-	return c && c->associated && c->pmf && c->keyed && client_bss(c) == q->b && !query_failed(c);
 }
 
 void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now)
@@ -178,7 +194,7 @@ void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f,
 		cs->count.malformed++;
 		return;
 	}
-	q.client = clients_find(cs, q.mac);
+	find_client(&q);
 	q.wlan = cs->p.wlan(cs->p.ctx, b->wlan);
 	if (!looked_at(&q, f))
 		return;

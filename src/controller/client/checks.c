@@ -22,7 +22,7 @@ const uint8_t *bss_rates(const struct bss *b, size_t *n)
 /* A client that is on this BSS already has its place, and one that is on the WLAN is one of its clients already. */
 bool bss_full(const struct request *q)
 {
-	const struct client *c = q->client;
+	const struct client *c = q->client ? q->client : q->holder;
 
 	if (c && client_bss(c) == q->b)
 		return false;

@@ -111,15 +111,11 @@ static void more_clients(struct clients *cs)
 	}
 }
 
-/* NULL: at the ceiling. */
-struct client *client_new(struct clients *cs, mac_t mac)
+/* A record that is in no table and no count yet. */
+struct client *client_raw(struct clients *cs, mac_t mac)
 {
 	struct client *c;
 
-	if (cs->n >= cs->max) {
-		cs->count.limited++;
-		return NULL;
-	}
 	if (link_alone(&cs->free_clients))
 		more_clients(cs);
 	c = link_object(cs->free_clients.next, struct client, all);
@@ -131,18 +127,57 @@ struct client *client_new(struct clients *cs, mac_t mac)
 	timer_init(&c->delete_timer, "apfMsTimeOut", removal_fire);
 	timer_init(&c->session_timer, "sessionTimer", session_fire);
 	timer_init(&c->pem_timer, "pemTimer", pem_timer_fire);
-	link_before(&c->all, &cs->all);
-	table_add(&cs->by_mac, mac_hash(cs, mac), c);
-	cs->n++;
-	cs->in_state[PEM_START]++;
 	return c;
+}
+
+static void enlist(struct client *c, struct link *before)
+{
+	struct clients *cs = c->owner;
+
+	link_before(&c->all, before);
+	table_add(&cs->by_mac, mac_hash(cs, c->mac), c);
+	cs->n++;
+	cs->in_state[c->pem]++;
+}
+
+static void delist(struct client *c)
+{
+	struct clients *cs = c->owner;
+
+	cs->in_state[c->pem]--;
+	cs->n--;
+	(void)table_take(&cs->by_mac, mac_hash(cs, c->mac), c);
+	link_take(&c->all);
+}
+
+/* NULL: at the ceiling. */
+struct client *client_new(struct clients *cs, mac_t mac)
+{
+	struct client *c;
+
+	if (cs->n >= cs->max) {
+		cs->count.limited++;
+		return NULL;
+	}
+	c = client_raw(cs, mac);
+	enlist(c, &cs->all);
+	return c;
+}
+
+void client_replace(struct client *old, struct client *by)
+{
+	enlist(by, &old->all);
+	delist(old);
+	old->delisted = true;
 }
 
 void client_free(struct client *c)
 {
 	struct clients *cs = c->owner;
 
-	if (cs->p.changed)
+	if (c->claim) /* the client goes from where it was, and is on its way elsewhere */
+		claim_inherits(c->claim);
+	if (cs->p.changed && !c->holder)
 		cs->p.changed(cs->p.ctx, c, true);
 	keys_free(c);
 	query_stop(c);
@@ -151,10 +186,10 @@ void client_free(struct client *c)
 	wheel_stop(cs->wheel, &c->pem_timer);
 	bss_take_client(c);
 	free(c->ies);
-	cs->in_state[c->pem]--;
-	cs->n--;
-	(void)table_take(&cs->by_mac, mac_hash(cs, c->mac), c);
-	link_take(&c->all);
+	if (c->holder)
+		c->holder->claim = NULL;
+	else if (!c->delisted)
+		delist(c);
 	wipe(c, sizeof(*c));
 	link_init(&c->all);
 	link_before(&c->all, &cs->free_clients);

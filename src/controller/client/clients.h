@@ -137,13 +137,15 @@ struct client {
 	struct clients *owner;
 	struct rsn_auth *auth;
 	struct client_query *query; /* an SA Query that runs */
+	struct client *claim;	/* who has associated elsewhere with its address (claim.c); NULL: nobody */
+	struct client *holder;	/* of a claim: the client's record; NULL: this is a client */
 	uint64_t change;	/* cookie of the change of a station that is waited for */
 	uint16_t last_seq;	/* sequence control of the last management frame, for duplicates */
 	uint8_t last_subtype, failures, deauths;
 	uint8_t waits;		/* what the change is about */
 	uint8_t delete_caller;	/* callerId of the deletion that is scheduled */
 	uint8_t delete_reason;	/* and its deleteReason */
-	bool has_seq, doomed, group_waits, counted, npu;
+	bool has_seq, doomed, group_waits, counted, npu, delisted;
 	uint8_t dhcp_requests;
 	uint32_t wlan_edition;
 	uint8_t *ies;		/* capabilities elements of the request, for the AP; may be NULL */
@@ -194,6 +196,7 @@ const char *client_cipher_text(const struct client *c);
 	X(changes_failed, "changes of stations that an access point did not carry out") \
 	X(wrong_turns, "changes of state that are not in their table") \
 	X(changes_refused, "changes of stations that could not be given to an access point") \
+	X(claims_lost, "associations with the address of a client with PMF elsewhere that did not prove its key") \
 	X(deleted, "clients deleted") \
 	X(group_keys, "group keys made")
 

@@ -20,7 +20,7 @@ static bool good_source(struct clients *cs, const struct bss *b, const struct do
 /* The client whose station this BSS has; NULL: none. */
 static struct client *associated(struct clients *cs, const struct bss *b, const struct dot11_frame *f)
 {
-	struct client *c = clients_find(cs, mac_from(f->a2));
+	struct client *c = client_at(cs, mac_from(f->a2), b->ap, b->slot);
 
 	return c && c->associated && client_bss(c) == b ? c : NULL;
 }
@@ -143,11 +143,11 @@ static bool shape(const struct dot11_frame *f)
 
 static void heard(struct clients *cs, struct bss *b, mac_t mac, const struct ac_frame_info *info)
 {
-	struct client *c = clients_find(cs, mac);
+	struct client *c = client_at(cs, mac, b->ap, b->slot);
 
 	if (info->has_group)
 		b->pn = info->group;
-	if (!c || c->ap != b->ap || !info->heard)
+	if (!c || !info->heard)
 		return;
 	c->rssi = info->rssi;
 	c->snr = info->snr;

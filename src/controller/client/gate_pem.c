@@ -43,8 +43,10 @@ static void set(struct client *c, enum pem to, mono_t now)
 	struct clients *cs = c->owner;
 
 	wheel_stop(cs->wheel, &c->pem_timer);
-	cs->in_state[c->pem]--;
-	cs->in_state[to]++;
+	if (!c->holder) { /* a claim is in no count */
+		cs->in_state[c->pem]--;
+		cs->in_state[to]++;
+	}
 	c->pem_last = c->pem;
 	c->pem = (uint8_t)to;
 	c->state_since = now;

@@ -11,6 +11,7 @@
  *   assoc.c        a (re)association request: what it says and whether it may
  *   checks.c       the checks of a request, one a row of the status table
  *   accept.c       what follows when all pass, and the answer
+ *   claim.c        who associates elsewhere with the address of a client that has keys and PMF
  *   station.c      changes of stations at the AP, and what they came to
  *   keys.c         glue to the authenticator (rsn/authenticator.h)
  *   query.c        SA Query
@@ -151,6 +152,9 @@ struct clients {
 
 /* --- clients.c --- */
 struct client *client_new(struct clients *cs, mac_t mac);
+struct client *client_raw(struct clients *cs, mac_t mac);
+/* `by` gets the place of `old` in the table and in lists, which is in none of them then. */
+void client_replace(struct client *old, struct client *by);
 void client_free(struct client *c);
 const struct client_wlan *client_wlan_of(const struct client *c);
 const struct client_settings *client_settings_of(const struct clients *cs);
@@ -208,6 +212,7 @@ struct request {
 	struct clients *cs;
 	struct bss *b;
 	struct client *client; /* NULL: it has no record */
+	struct client *holder; /* who has the address elsewhere, and stays so until this one has proved its key; or NULL */
 	mac_t mac;
 	const struct client_wlan *wlan;
 	struct dot11_assoc_req r;
@@ -239,6 +244,17 @@ void accept_request(struct request *q);
 /* Writes an association response; status not 0: a refusal. comeback: TU, 0: none. */
 size_t put_response(const struct request *q, uint16_t status, uint16_t aid, uint32_t comeback, uint8_t *out, size_t size);
 void refuse_request(struct request *q, uint16_t status, uint32_t comeback);
+
+/* --- claim.c --- */
+/* Does an association on this BSS have to prove first that it is this client's? */
+bool claim_needed(const struct client *c, const struct bss *b);
+/* The record of a station by its place: the client's, or that of a claim; NULL: it has none there. */
+struct client *client_at(const struct clients *cs, mac_t mac, const struct ap *ap, unsigned slot);
+struct client *claim_new(struct client *holder);
+void claim_won(struct client *c, mono_t now);
+void claim_lost(struct client *c, mono_t now);
+/* The record it claims is about to go: it is the client's now. */
+void claim_inherits(struct client *c);
 
 /* --- station.c --- */
 bool station_associate(struct client *c, const uint8_t *response, size_t len, mono_t now);

@@ -57,6 +57,10 @@ void removal_disassociate(struct client *c, uint16_t reason, const char *src, mo
 
 void removal_schedule(struct client *c, enum caller_id caller, unsigned seconds, mono_t now)
 {
+	if (c->holder) { /* a claim that has come to nothing: there is nothing to wait for */
+		wheel_arm(c->owner->wheel, &c->delete_timer, now);
+		return;
+	}
 	c->delete_caller = (uint8_t)caller;
 	c->doomed = c->doomed || caller == CALLER_DELETED || caller == CALLER_WLAN_CHANGED;
 	TELL(c->owner, c->mac, MSG_SCHEDULING_DELETION, msg_scheduling_deletion, .caller = caller, .seconds = seconds);
@@ -96,6 +100,10 @@ void removal_fire(struct timer *t, mono_t now)
 	uint16_t code = c->reason ? c->reason : DOT11_REASON_UNSPECIFIED;
 
 	cs->now = now;
+	if (c->holder) {
+		claim_lost(c, now);
+		return;
+	}
 	TELL(cs, c->mac, MSG_MS_EXPIRE_CALLBACK, msg_ms_expire_callback, .src = SLICE("apf_ms.c:608"));
 	if (c->apf == APF_ASSOCIATED)
 		apf_enter(c, APF_DISASSOCIATED, APF_BY_EXPIRE, now);
@@ -117,6 +125,10 @@ void removal_delete(struct client *c, mono_t now)
 	struct ip_text ip;
 	bool npu = c->npu;
 
+	if (c->holder) {
+		claim_lost(c, now);
+		return;
+	}
 	keys_stop(c);
 	not_associated(c);
 	pem_reset(c, c->ap, now);
@@ -169,7 +181,7 @@ void removal_keys_failed(struct client *c, uint16_t reason, mono_t now)
 	     .slot = c->slot, .user = SLICE("N/A"), .ip = client_ip_slice(c, &ip), .why = SLICE("Key exchange failed"),
 	     .reason = reason);
 	/* a client that never said anything may be nobody: a forged association must not exclude somebody else's address */
-	if (reason == DOT11_REASON_4WAY_TIMEOUT && c->pem == PEM_8021X_REQD && c->count.mic_failures)
+	if (!c->holder && reason == DOT11_REASON_4WAY_TIMEOUT && c->pem == PEM_8021X_REQD && c->count.mic_failures)
 		(void)exclusion_failure(c, CLIENT_EXCLUDED_8021X, now);
 	removal_schedule(c, CALLER_KEYS, GRACE_S, now);
 }
@@ -187,10 +199,10 @@ void removal_gone_with_bss(struct client *c, mono_t now)
 
 void clients_idle(struct clients *cs, struct ap *ap, unsigned slot, mac_t station, mono_t now)
 {
-	struct client *c = clients_find(cs, station);
+	struct client *c = client_at(cs, station, ap, slot);
 
 	cs->now = now;
-	if (!c || c->ap != ap || c->slot != slot || c->doomed)
+	if (!c || c->doomed)
 		return;
 	TELL(cs, c->mac, MSG_IDLE_TIMEOUT_FROM_AP, msg_idle_timeout_from_ap, .ap = ap->mac, .slot = slot, .sta = station);
 	removal_by_mscb(c, DELETE_IDLE, DOT11_REASON_INACTIVITY, now);
@@ -198,10 +210,10 @@ void clients_idle(struct clients *cs, struct ap *ap, unsigned slot, mac_t statio
 
 void clients_gone(struct clients *cs, struct ap *ap, unsigned slot, mac_t station, uint16_t reason, mono_t now)
 {
-	struct client *c = clients_find(cs, station);
+	struct client *c = client_at(cs, station, ap, slot);
 
 	cs->now = now;
-	if (!c || c->ap != ap || c->slot != slot || !c->associated)
+	if (!c || !c->associated)
 		return; /* of before it roamed */
 	TELL(cs, c->mac, MSG_DELETE_MOBILE_REASON, msg_delete_mobile_reason, .code = SLICE("UNKNOWN"), .ap = ap->mac,
 	     .slot = slot);
@@ -223,6 +235,10 @@ void clients_radio_reset(struct clients *cs, struct ap *ap, unsigned slot, mono_
 			const struct client_wlan *w = client_wlan_of(c);
 
 			next = i->next;
+			if (c->holder) {
+				claim_lost(c, now);
+				continue;
+			}
 			TELL(cs, c->mac, MSG_CLEANING_UP_STATE, msg_cleaning_up_state, .sta = c->mac, .ap = ap->mac, .slot = slot);
 			if (c->apf == APF_ASSOCIATED)
 				apf_enter(c, APF_DISASSOCIATED, APF_BY_DISASSOC, now);
@@ -263,6 +279,8 @@ bool clients_deauthenticate(struct clients *cs, mac_t mac, mono_t now)
 	struct client *c = clients_find(cs, mac);
 
 	cs->now = now;
+	if (c && c->claim)
+		claim_lost(c->claim, now);
 	if (c)
 		removal_by_mscb(c, DELETE_OPERATOR, DOT11_REASON_UNSPECIFIED, now);
 	return c != NULL;

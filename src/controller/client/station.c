@@ -96,6 +96,8 @@ void clients_station_done(struct clients *cs, struct ap *ap, const struct ac_sta
 	enum waits waits;
 
 	cs->now = now;
+	if (c && c->claim && c->claim->change == r->cookie)
+		c = c->claim;
 	if (!c || c->ap != ap || !c->change || c->change != r->cookie || r->lost)
 		return; /* of another stay, or the AP is on its way out */
 	waits = (enum waits)c->waits;

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* claim.c - somebody associates with the address of a client that has keys and PMF on the same WLAN elsewhere. It may be the
+ * client, that roams; it may be anybody, for an association request proves nothing. So the client's record, its station and
+ * its keys stay where they are, and the newcomer gets a record of its own beside it, a claim. The claim goes the way of every
+ * client up to the end of the 4-way handshake:
+ *
+ *   M4 was good and the AP takes the key .. it is the client: the claim takes the record's place with what the client had
+ *                                           (addresses, counters, session), and the old station goes
+ *   anything else ......................... the claim is dropped, and nothing has happened to the client
+ *
+ * Nothing waits for this: a client that roams is through in the time its handshake takes. The record in the table of
+ * addresses, in lists and in counts is always the client's; a claim is found by its place only. There is one at the most for
+ * a client, the newest. */
+#include "controller/client/internal.h"
+
+/* Asked by SA Query and silent, a client has lost its keys: nothing is to be kept. */
+bool claim_needed(const struct client *c, const struct bss *b)
+{
+	return c && !c->holder && c->associated && c->pmf && c->keyed && c->wlan == b->wlan && !query_failed(c) &&
+	       (c->ap != b->ap || c->slot != b->slot);
+}
+
+struct client *client_at(const struct clients *cs, mac_t mac, const struct ap *ap, unsigned slot)
+{
+	struct client *c = clients_find(cs, mac);
+
+	if (!c || (c->ap == ap && c->slot == slot))
+		return c;
+	return c->claim && c->claim->ap == ap && c->claim->slot == slot ? c->claim : NULL;
+}
+
+static void take_addresses(struct client *c, const struct client *from)
+{
+	c->ip = from->ip;
+	c->ip_how = from->ip_how;
+	c->dhcp_server = from->dhcp_server;
+	c->lease_s = from->lease_s;
+	c->nv6 = from->nv6;
+	c->v6_global = from->v6_global;
+	memcpy(c->v6, from->v6, sizeof(c->v6));
+}
+
+struct client *claim_new(struct client *holder)
+{
+	struct client *c;
+
+	if (holder->claim)
+		claim_lost(holder->claim, holder->owner->now);
+	c = client_raw(holder->owner, holder->mac);
+	c->holder = holder;
+	holder->claim = c;
+	c->counted = holder->counted;
+	take_addresses(c, holder);
+	return c;
+}
+
+/* --- lost --------------------------------------------------------------------------------------------------------- */
+
+void claim_lost(struct client *c, mono_t now)
+{
+	struct clients *cs = c->owner;
+	const struct client *h = c->holder;
+
+	keys_stop(c);
+	if (c->associated)
+		removal_deauthenticate(c, DOT11_REASON_PREV_AUTH_NOT_VALID, "apf_ms.c:6726", now);
+	else if (c->change)
+		station_delete(c, NULL, 0, now);
+	cs->count.claims_lost++;
+	TELL(cs, c->mac, MSG_CLAIM_LOST, msg_claim_lost, .sta = c->mac, .ap = ap_mac(h->ap), .slot = h->slot,
+	     .other = ap_mac(c->ap), .other_slot = c->slot);
+	client_free(c);
+}
+
+/* --- won ---------------------------------------------------------------------------------------------------------- */
+
+static void add_counts(struct client_counters *to, const struct client_counters *from)
+{
+	enum { N = sizeof(*to) / sizeof(uint32_t) };
+	uint32_t a[N], b[N];
+
+	memcpy(a, to, sizeof(a));
+	memcpy(b, from, sizeof(b));
+	for (size_t i = 0; i < N; i++)
+		a[i] += b[i];
+	memcpy(to, a, sizeof(a));
+}
+
+static void take_session(struct client *c, const struct client *h)
+{
+	if (timer_armed(&h->session_timer))
+		wheel_arm(c->owner->wheel, &c->session_timer, h->session_timer.due);
+}
+
+void claim_inherits(struct client *c)
+{
+	struct client *h = c->holder;
+
+	add_counts(&c->count, &h->count);
+	c->failures = h->failures;
+	c->deauths = h->deauths;
+	take_session(c, h);
+	client_replace(h, c);
+	h->claim = c->holder = NULL;
+}
+
+void claim_won(struct client *c, mono_t now)
+{
+	struct clients *cs = c->owner;
+	struct client *h = c->holder;
+	struct ip_text t;
+
+	take_addresses(c, h);
+	TELL(cs, c->mac, MSG_PEM_DELETED_LWAPP_RULE, msg_pem_deleted_lwapp_rule, .ip = client_ip_slice(h, &t), .pem = h->pem,
+	     .pem_n = pem_number((enum pem)h->pem), .ap = ap_mac(h->ap));
+	TELL(cs, c->mac, MSG_UPDATED_LOCATION, msg_updated_location, .old_ap = ap_mac(h->ap), .old_slot = h->slot,
+	     .ap = ap_mac(c->ap), .slot = c->slot);
+	query_stop(h);
+	keys_stop(h);
+	if (h->associated || h->change)
+		station_delete(h, NULL, 0, now);
+	claim_inherits(c);
+	cs->count.roams++;
+	c->count.roams++;
+	h->counted = false;
+	client_free(h);
+}

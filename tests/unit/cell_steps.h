@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cell_steps.h - what tests of a cell's clients begin with. */
+#pragma once
+#include "machines/cell.h"
+
+enum { IP = 0xc0000205 }; /* 192.0.2.5 */
+
+#define IDS(...) (const uint16_t[]){ __VA_ARGS__ }, sizeof((const uint16_t[]){ __VA_ARGS__ }) / sizeof(uint16_t)
+
+static inline struct cell_sta *joined(struct cell *cell, unsigned n, unsigned wlan)
+{
+	struct cell_sta *s = cell_sta(cell, n, wlan);
+
+	cell_join(s);
+	cell_run(cell, 100);
+	return s;
+}
+
+static inline struct cell_sta *running(struct cell *cell, unsigned n, unsigned wlan)
+{
+	struct cell_sta *s = joined(cell, n, wlan);
+
+	cell_learn(s, CLIENT_LEARNED_DHCP, IP + n);
+	cell_run(cell, 10);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	return s;
+}
+
+/* Somebody else, who uses a client's address: a station of its own at another place, whose timer is stopped. What the AP
+ * answers at that place nobody hears. */
+static inline void forge_association(struct cell_sta *s, unsigned ap, unsigned slot, unsigned wlan, bool reassociates)
+{
+	static const char *const ssids[] = { "", "open", "psk", "pmf", "pmf-required", "closed" };
+	struct cell *cell = s->cell;
+	struct dot11_sta forger = s->s;
+	uint8_t bssid[6], frame[512];
+	struct wr w = wr_into(frame, sizeof(frame));
+	mac_t at = ap_bssid(&cell->ap[ap].ap, slot, wlan);
+
+	for (int i = 0; i < 6; i++)
+		bssid[i] = (uint8_t)(at.v >> (40 - 8 * i));
+	if (wlan == CELL_OPEN) {
+		forger.ies_len = 0;
+		forger.capability &= (uint16_t)~DOT11_CAP_PRIVACY;
+	}
+	dot11_sta_auth(&forger, bssid, &w);
+	frame[22] = 0x10;
+	cell_inject(cell, ap, slot, frame, wr_len(&w));
+	cell_run(cell, 5);
+	w = wr_into(frame, sizeof(frame));
+	dot11_sta_assoc_req(&forger, bssid, reassociates ? s->bssid : NULL, (const uint8_t *)ssids[wlan], strlen(ssids[wlan]),
+			    &w);
+	frame[22] = 0x20;
+	cell_inject(cell, ap, slot, frame, wr_len(&w));
+	cell_run(cell, 5);
+}
