@@ -55,6 +55,7 @@ _plumb_rows=(
 	'show interface detailed <interface>'
 	'show interface summary'
 	'show logging'
+	'show metrics'
 	'show network summary'
 	'show run-config commands'
 	'show sysinfo'

@@ -606,6 +606,23 @@ size_t ac_joins_pending(const struct ac *ac)
 	return ac->pending;
 }
 
+static size_t table_bytes(const struct table *t)
+{
+	return t->size * sizeof(*t->slot);
+}
+
+struct ac_load ac_load(const struct ac *ac)
+{
+	return (struct ac_load){
+		.signing = ac->signing, .stations = ac->nstations, .groups = ac->ngroups,
+		.bytes = sizeof(*ac) + ac_ap_count(ac) * sizeof(struct ap) + ac->nlinks * sizeof(struct ac_link) +
+			 ac->njoin * sizeof(struct join_stats) + ac->nstations * sizeof(struct station_entry) +
+			 ac->ngroups * sizeof(struct group_entry) + table_bytes(&ac->by_mac) + table_bytes(&ac->by_name) +
+			 table_bytes(&ac->by_session) + table_bytes(&ac->by_from) + table_bytes(&ac->by_data) +
+			 table_bytes(&ac->join_by_mac) + table_bytes(&ac->join_by_addr),
+	};
+}
+
 /* --- commands ----------------------------------------------------------------------------------------------------- */
 
 void ac_disconnect(struct ac *ac, struct ap *ap, enum ac_why why, mono_t now)

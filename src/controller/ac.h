@@ -512,6 +512,11 @@ size_t ac_ap_count(const struct ac *ac);	/* rows */
 size_t ac_ap_joined(const struct ac *ac);	/* in Run */
 size_t ac_handshakes(const struct ac *ac);
 size_t ac_joins_pending(const struct ac *ac);
+/* What waits, and the memory of it all, but for DTLS. */
+struct ac_load {
+	size_t signing, stations, groups, bytes;
+};
+struct ac_load ac_load(const struct ac *ac);
 /* What it tells of itself, in words: "REGISTERED", "DOWNLOADING", ... as AireOS. */
 const char *ap_oper_text(const struct ap *ap);
 

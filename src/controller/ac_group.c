@@ -34,6 +34,7 @@ bool ac_group_key(struct ac *ac, struct ap *ap, unsigned slot, unsigned wlan, co
 	link_init(&e->link);
 	link_before(&e->link, &l->groups);
 	l->ngroups++;
+	ac->ngroups++;
 	channel_wake(&l->channel, now);
 	return true;
 }
@@ -47,6 +48,7 @@ static void finish(struct ac_link *l, uint8_t result)
 
 	link_take(&e->link);
 	l->ngroups--;
+	ac->ngroups--;
 	group_free(e);
 	if (result)
 		ac->count.group_keys_failed++;

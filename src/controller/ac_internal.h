@@ -176,6 +176,7 @@ struct ac {
 	struct table by_from; /* control sessions by the peer's address */
 	struct table by_data; /* clear data channels, by address */
 	size_t nlinks, handshakes, pending, data_pending, joined, signing;
+	size_t nstations, ngroups; /* changes that wait, of all sessions */
 	uint64_t tickets;
 	/* the Discovery token bucket */
 	int64_t tokens_us;

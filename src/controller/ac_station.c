@@ -56,6 +56,7 @@ bool ac_station_change(struct ac *ac, struct ap *ap, const struct ac_station_cha
 	link_init(&e->link);
 	link_before(&e->link, &l->stations);
 	l->nstations++;
+	ac->nstations++;
 	if (!l->telling) /* who tells asks for the next request when all has been told */
 		channel_wake(&l->channel, now);
 	return true;
@@ -68,6 +69,7 @@ static void finish(struct ac_link *l, struct station_entry *e, struct ac_station
 
 	link_take(&e->link);
 	l->nstations--;
+	ac->nstations--;
 	r->station = e->c.station;
 	r->cookie = e->c.cookie;
 	if (r->result || r->lost)

@@ -48,6 +48,10 @@ Number of Active Clients
 OUI Classification Failure Count
 Burned-in MAC Address
 Maximum number of APs supported
+Memory Current Usage
+Memory Average Usage
+CPU Current Usage
+CPU Average Usage
 """, ours={
     "Restarts of the network process": "in place of Last Reset: the process that speaks to access points starts anew by "
                                        "itself",
@@ -55,6 +59,24 @@ Maximum number of APs supported
     "Access Points known": "who joined once and is away counts, too",
     "DTLS handshakes under way": "whether access points are coming, or strangers",
     "Joins pending": "the same",
+    "Loop lag, half of the turns": "how long somebody waits who asks now; of the last minute",
+    "Loop lag, 99 of 100 turns": "the same",
+    "Loop lag, the longest of the last minute": "the same",
+    "AP joins per second": "the same",
+    "AP joins in the last minute": "the same",
+    "Client joins per second": "the same",
+    "Client joins in the last minute": "the same",
+    "DTLS handshakes per second": "the same",
+    "DTLS handshakes in the last minute": "the same",
+    "DTLS handshakes waiting for their turn": "the same",
+    "Changes waiting for access points": "the same",
+    "DTLS sessions": "the same",
+    "Memory of access points": "who has the memory",
+    "Memory of clients": "the same",
+    "Memory of histories of clients": "the same",
+    "Memory of DTLS sessions": "the same",
+    "Memory of buffers": "the same",
+    "Dropped or refused": "one number to look at; show metrics has each cause",
     "Unsaved configuration": "AireOS asks at the logout only",
 }, without={
     ONE_BUILD: ["Bootloader Version", "Build Type"],
@@ -63,6 +85,7 @@ Maximum number of APs supported
     "Restarts of the network process says it": ["Last Reset"],
     NO_HARDWARE: ["Operating Environment", "Internal Temp Alarm Limits", "Internal Temperature", "Burned-in MAC Address"],
     "makers of clients are not looked up": ["OUI Classification Failure Count"],
+    "what is said of memory is of the moment": ["Memory Average Usage"],
 })
 
 show("show time", labels="""

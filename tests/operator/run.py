@@ -14,6 +14,7 @@ import traceback
 import aireos
 from lab import PLUMB, PLUMBD, TESTS, Controller, check, diagnose, equal, test
 import canaries  # noqa: F401
+import metrics  # noqa: F401
 from layout import fields_page, with_aps
 
 # --- debugging -------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@
   "Column 6: 'app' cannot stand here.\n"
   "Did you mean 'ap'? Expected one of: 802.11a, 802.11b, advanced, ap, auth-list, capwap, certificate, client, country, "
   "debug, exclusionlist, interface, logging, "
-  "network, run-config, sysinfo, time, traplog, wlan.\n" },
+  "metrics, network, run-config, sysinfo, time, traplog, wlan.\n" },
 { "s ap",
   "  s ****\n"
   "  ^\n"

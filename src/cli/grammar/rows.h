@@ -57,6 +57,8 @@ ROW(SHOW_EXCLUSIONLIST, READ_ONLY, SHOW, "show exclusionlist", "Displays the cli
 ROW(SHOW_INTERFACE_DETAILED, READ_ONLY, SHOW, "show interface detailed <interface:interface>", "Displays one interface")
 ROW(SHOW_INTERFACE_SUMMARY, READ_ONLY, SHOW, "show interface summary", "Displays the interfaces")
 ROW(SHOW_LOGGING, READ_ONLY, SHOW, "show logging", "Displays how and what is logged, and the newest messages")
+ROW(SHOW_METRICS, READ_ONLY, SHOW, "show metrics",
+	"Displays all counters and measures, as Prometheus reads them")
 ROW(SHOW_NETWORK_SUMMARY, READ_ONLY, SHOW, "show network summary", "Displays the network settings")
 ROW(SHOW_RUN_CONFIG_COMMANDS, READ_ONLY, SHOW, "show run-config commands",
 	"Displays the running configuration as commands, secrets masked")

@@ -4,6 +4,7 @@
 #include "base/wipe.h"
 #include "base/xalloc.h"
 #include "controller/client/internal.h"
+#include "rsn/authenticator.h"
 
 #include <stdlib.h>
 
@@ -99,12 +100,30 @@ const struct client_settings *client_settings_of(const struct clients *cs)
 	return s ? s : &defaults;
 }
 
+static size_t table_bytes(const struct table *t)
+{
+	return t->size * sizeof(*t->slot);
+}
+
+struct clients_load clients_load(const struct clients *cs)
+{
+	return (struct clients_load){
+		.authentications = cs->nauths, .probing = cs->nprobes,
+		.bytes = sizeof(*cs) + cs->nslabs * sizeof(struct slab) + cs->nkey_machines * sizeof(struct rsn_auth) +
+			 cs->by_bss.count * sizeof(struct bss) + cs->nauths * sizeof(struct authentication) +
+			 cs->nprobes * sizeof(struct probe_entry) + table_bytes(&cs->by_mac) + table_bytes(&cs->by_bss) +
+			 table_bytes(&cs->by_bssid) + table_bytes(&cs->auth_by_mac) + table_bytes(&cs->probe_by_mac) +
+			 table_bytes(&cs->excluded_by_mac),
+	};
+}
+
 static void more_clients(struct clients *cs)
 {
 	struct slab *s = xcalloc(1, sizeof(*s), "client records");
 
 	link_init(&s->link);
 	link_before(&s->link, &cs->slabs);
+	cs->nslabs++;
 	for (unsigned i = 0; i < SLAB; i++) {
 		link_init(&s->client[i].all);
 		link_before(&s->client[i].all, &cs->free_clients);

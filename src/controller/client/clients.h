@@ -179,6 +179,7 @@ const char *client_cipher_text(const struct client *c);
 	X(limited, "associations refused at a ceiling") \
 	X(half_open, "clients without keys and address that made room for another at a ceiling") \
 	X(roams, "clients that came from another BSS of ours") \
+	X(joins, "clients that came into RUN") \
 	X(handshakes, "4-way handshakes completed") \
 	X(handshakes_failed, "4-way handshakes failed") \
 	X(group_handshakes_failed, "group key handshakes failed") \
@@ -300,6 +301,11 @@ struct client *clients_find(const struct clients *cs, mac_t mac);
 /* In the order in which they came; NULL gives the first, and NULL comes back at the end. */
 struct client *clients_next(const struct clients *cs, const struct client *after);
 size_t clients_count(const struct clients *cs);
+/* Who waits to become one, and the memory of it all. */
+struct clients_load {
+	size_t authentications, probing, bytes;
+};
+struct clients_load clients_load(const struct clients *cs);
 /* How many are in this PEM state; PEM_STATES: all. */
 size_t clients_in_state(const struct clients *cs, enum pem pem);
 size_t clients_on_wlan(const struct clients *cs, unsigned wlan);

@@ -66,6 +66,7 @@ void pem_enter(struct client *c, enum pem to, mono_t now)
 	TELL(cs, c->mac, MSG_PEM_CHANGE_STATE, msg_pem_change_state, .ip = client_ip_slice(c, &t), .from = from,
 	     .from_n = pem_number(from), .to = to, .to_n = pem_number(to), .last = from, .last_n = pem_number(from));
 	set(c, to, now);
+	cs->count.joins += to == PEM_RUN;
 	if (entered[to])
 		entered[to](c, now);
 	if (cs->p.changed)

@@ -300,8 +300,10 @@ static bool start(struct client *c, bool has_key, uint64_t replay, mono_t now)
 	p.rsnxe = (struct eapol_slice){ w->rsnxe, w->rsnxe_len };
 	p.sta_rsne = element(c, DOT11_EL_RSN);
 	p.sta_rsnxe = element(c, DOT11_EL_RSNX);
-	if (!c->auth)
+	if (!c->auth) {
 		c->auth = xcalloc(1, sizeof(*c->auth), "a key machine");
+		cs->nkey_machines++;
+	}
 	return rsn_auth_start(c->auth, &p, &auth_ports, c, cs->wheel, now);
 }
 
@@ -342,6 +344,7 @@ void keys_free(struct client *c)
 	if (c->auth) {
 		wipe(c->auth, sizeof(*c->auth));
 		free(c->auth);
+		c->owner->nkey_machines--;
 	}
 	c->auth = NULL;
 }

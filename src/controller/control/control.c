@@ -50,6 +50,25 @@ const struct control_stats *control_statistics(const struct control *c)
 	return &c->stats;
 }
 
+const struct control_stats *session_statistics(const struct control_session *s)
+{
+	return &s->c->stats;
+}
+
+struct control_load control_load(const struct control *c)
+{
+	struct control_load load = { .bytes = sizeof(*c) + c->line.cap };
+
+	for (const struct link *l = c->sessions.next; l != &c->sessions; l = l->next) {
+		const struct control_session *s = link_object(l, struct control_session, all);
+
+		load.requests += s->nwaiting;
+		load.unsent += session_unsent(s);
+		load.bytes += sizeof(*s) + s->in.cap + s->out.cap;
+	}
+	return load;
+}
+
 /* Root and the daemon's own user may change things, and who is in the group for it; readers look. */
 bool control_role_of(const struct control_options *o, const struct control_peer *p, enum role *role)
 {

@@ -151,6 +151,12 @@ struct control_stats {
 };
 
 const struct control_stats *control_statistics(const struct control *c);
+const struct control_stats *session_statistics(const struct control_session *s);
+/* Of all sessions: requests behind those that run, bytes unsent, bytes of buffers. */
+struct control_load {
+	size_t requests, unsent, bytes;
+};
+struct control_load control_load(const struct control *c);
 
 /* False: no role at all. */
 bool control_role_of(const struct control_options *o, const struct control_peer *p, enum role *role);

@@ -474,6 +474,14 @@ void out_cell_int(struct out *o, int64_t n)
 	cell(o, slice_of(text), text);
 }
 
+void out_cell_micro(struct out *o, uint64_t n)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%llu.%06llu", (unsigned long long)(n / 1000000), (unsigned long long)(n % 1000000));
+	cell(o, slice_of(text), text);
+}
+
 void out_cell_flag(struct out *o, bool on, const char *yes, const char *no)
 {
 	cell(o, slice_of(on ? yes : no), on ? "true" : "false");

@@ -100,6 +100,8 @@ void out_table(struct out *o, const char *key, const struct out_column *columns,
 void out_table_gap(struct out *o, const char *key, const struct out_column *columns, size_t n, const char *gap);
 void out_cell(struct out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void out_cell_int(struct out *o, int64_t n);
+/* n millionths, as a decimal: 0.000123 */
+void out_cell_micro(struct out *o, uint64_t n);
 void out_cell_flag(struct out *o, bool on, const char *yes, const char *no);
 void out_cell_mac(struct out *o, mac_t mac);
 void out_cell_none(struct out *o, const char *what);

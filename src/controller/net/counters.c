@@ -54,6 +54,7 @@ void net_turn_over(struct net *n)
 		t->long_turns += cpu_us > NET_TURN_US;
 		t->longest_us = cpu_us > t->longest_us ? cpu_us : t->longest_us;
 		t->longest_wall_us = wall_us > t->longest_wall_us ? wall_us : t->longest_wall_us;
+		lag_count(&n->meter.lag, wall_us);
 	}
 	t->cpu_ns = cpu;
 	t->wall_ns = wall;

@@ -12,8 +12,10 @@
  *   clients.c      clients of access points: their machine, its world
  *   wlans.c        WLANs as that machine has them
  *   counters.c     what sockets, peers, DTLS and the loop count, for show
+ *   measure.c      how net is doing: lag of its loop, joins a second, queues, memory
  *   peers.c, sockets.c, pcapng.c, confine.c   see their headers */
 #pragma once
+#include "base/lag.h"
 #include "controller/client/clients.h"
 #include "controller/control/control_uv.h"
 #include "controller/keeper/wire.h"
@@ -42,6 +44,7 @@ enum net_limits {
 	NET_SOON_MAX = 64,
 	/* lines about clients in the journal, per second; at the ceiling they are counted, and the count is told */
 	NET_CLIENT_LINES = 20,
+	NET_METER_SECONDS = 60, /* of which joins are known second by second */
 	NET_DRAIN_MS = 300,    /* close_notify has so long to leave */
 };
 
@@ -83,6 +86,19 @@ struct net_counts {
 	struct dtls_drops dtls;
 };
 
+struct net_second {
+	uint32_t ap_joins, client_joins, handshakes, cpu_us;
+};
+
+struct net_meter {
+	struct lag lag; /* turns of the loop, by the clock */
+	struct net_second second[NET_METER_SECONDS];
+	unsigned seconds;
+	struct { /* as counted a second ago */
+		uint64_t ap_joins, client_joins, handshakes, cpu_us;
+	} last;
+};
+
 enum net_reload_stage { RELOAD_NONE, RELOAD_READ, RELOAD_DIFF, RELOAD_TELL, RELOAD_FREE };
 
 struct net_reload {
@@ -116,6 +132,7 @@ struct net {
 	struct dtls_ctx *dtls;
 	struct dtls_drops drops_before; /* counted by contexts before this one */
 	struct net_turns turns;
+	struct net_meter meter;
 	struct net_counts cleared;	/* where counting begins, for show */
 	bool dtls_all; /* what the context was made with */
 	struct control_uv *control;
@@ -224,6 +241,10 @@ struct net_ask *net_ask_of(struct net *n, uint32_t id);
 void net_turn_over(struct net *n);
 bool net_counter_at(void *ctx, size_t i, const char **name, const char **words, uint64_t *value);
 void net_clear_counters(void *ctx);
+
+/* --- measure.c --- */
+void net_meter_second(struct net *n);
+bool net_measure(void *ctx, struct measures *out);
 
 /* --- capture.c --- */
 void net_capture_begin(struct net *n, int fd, mac_t mac);

@@ -369,6 +369,7 @@ static void on_second(uv_timer_t *t)
 	tell_running(n);
 	net_follow_dtls_version(n);
 	net_client_second(n);
+	net_meter_second(n);
 	if (n->lost_lines) {
 		uint64_t lost = n->lost_lines;
 
@@ -553,7 +554,7 @@ int net_main(void)
 	n->world.log = &n->log;
 	n->world.started = mono_now();
 	n->world.ports = (struct world_ports){ n, world_now, net_wall_ms, net_ask, on_changed, net_certificates,
-					       net_token_at, net_counter_at, net_clear_counters };
+					       net_token_at, net_counter_at, net_clear_counters, net_measure };
 	if (!be_told(n))
 		return 1;
 	if (!start(n, why)) {

@@ -65,6 +65,7 @@ enum peers_limits {
 	PEERS_WAITING_BYTES = 2048,
 	/* sessions of both channels; beyond, a good cookie is of no use. Two for each AP, and one handshake each */
 	PEERS_MAX = 2 * APS_MAX + 2 * PEERS_HALF_OPEN_MAX,
+	PEERS_SESSION_BYTES = 11674, /* 11.4 KiB: a DTLS session with GnuTLS's part, measured */
 };
 
 struct peers;
@@ -130,6 +131,8 @@ void peers_send(struct peer *peer, const void *packet, size_t len);
 void peers_hang_up(struct peer *peer, enum ac_why why);
 
 size_t peers_count(const struct peers *p);
+/* Of peers, sessions (what GnuTLS holds of each at rest was measured, docs/performance.md) and hellos that wait. */
+size_t peers_bytes(const struct peers *p);
 size_t peers_half_open(const struct peers *p);
 size_t peers_waiting(const struct peers *p);
 const struct peers_counters *peers_counters(const struct peers *p);

@@ -7,6 +7,13 @@ size_t peers_count(const struct peers *p)
 	return p->count;
 }
 
+size_t peers_bytes(const struct peers *p)
+{
+	return sizeof(*p) + p->count * (sizeof(struct peer) + PEERS_SESSION_BYTES) +
+	       p->by_waiting.count * sizeof(struct waiting) + p->by_source.count * sizeof(struct source) +
+	       (p->by_address.size + p->by_source.size + p->by_waiting.size) * sizeof(struct table_slot);
+}
+
 size_t peers_half_open(const struct peers *p)
 {
 	return p->nhalf_open;

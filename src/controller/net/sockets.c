@@ -352,6 +352,17 @@ void sockets_free(struct sockets *s)
 	free(s);
 }
 
+size_t sockets_queued(const struct sockets *s)
+{
+	return s->nout;
+}
+
+/* The room for datagrams that come is address space; what is ever touched of it is about one datagram of a network each. */
+size_t sockets_bytes(const struct sockets *s)
+{
+	return sizeof(*s) + s->count * sizeof(*s->at) + (size_t)BATCH * OUT_BYTES;
+}
+
 const struct sockets_counters *sockets_counters(const struct sockets *s)
 {
 	return &s->counters;

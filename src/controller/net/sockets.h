@@ -30,6 +30,9 @@ void sockets_free(struct sockets *s);
 /* Queued, and sent at the end of the turn or when the queue is full. */
 void sockets_send(struct sockets *s, const struct place *from, const struct addr *to, const void *datagram, size_t len);
 void sockets_flush(struct sockets *s);
+/* Datagrams that wait for the end of the turn; bytes of the buffers. */
+size_t sockets_queued(const struct sockets *s);
+size_t sockets_bytes(const struct sockets *s);
 const struct sockets_counters *sockets_counters(const struct sockets *s);
 /* The address the listener's control socket is bound to. */
 struct addr sockets_local(const struct sockets *s, size_t listener, enum ac_channel channel);

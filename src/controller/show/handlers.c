@@ -33,6 +33,7 @@ const struct call_handler show_handlers[] = {
 	{ CMD_SHOW_INTERFACE_DETAILED, show_interface_detailed },
 	{ CMD_SHOW_INTERFACE_SUMMARY, show_interface_summary },
 	{ CMD_SHOW_LOGGING, show_logging },
+	{ CMD_SHOW_METRICS, show_metrics },
 	{ CMD_SHOW_NETWORK_SUMMARY, show_network },
 	{ CMD_SHOW_RUN_CONFIG_COMMANDS, show_run_config },
 	{ CMD_SHOW_SYSINFO, show_sysinfo },

@@ -44,6 +44,9 @@ size_t show_clients(const struct world *w);
 size_t show_clients_on_wlan(const struct world *w, unsigned wlan);
 
 enum step show_sysinfo(struct call *c);
+enum step show_metrics(struct call *c);
+/* What was dropped, refused or ignored since the start, all causes together. */
+uint64_t show_dropped(struct call *c);
 enum step show_time(struct call *c);
 enum step show_country(struct call *c);
 enum step show_timers(struct call *c);

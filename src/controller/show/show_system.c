@@ -13,12 +13,53 @@ static const char *enabled(bool on)
 	return on ? "Enabled" : "Disabled";
 }
 
+/* n thousandths of a processor in hundredths, rounded up: 0 is nothing at all. */
+static int64_t percent(unsigned thousandths)
+{
+	return (thousandths + 9) / 10;
+}
+
+static void show_rate(struct out *o, const char *name, const struct measured_rate *r, unsigned seconds)
+{
+	char label[64];
+
+	snprintf(label, sizeof(label), "%s per second", name);
+	out_int(o, label, (int64_t)r->second, NULL);
+	snprintf(label, sizeof(label), "%s in the last minute", name);
+	out_int(o, label, (int64_t)r->minute, seconds < 60 ? "(not yet a minute)" : NULL);
+}
+
+/* How it is doing: of this moment, and of the last minute. */
+static void show_measures(struct call *c, const struct measures *m)
+{
+	struct out *o = c->out;
+
+	out_int(o, "Memory Current Usage", (int64_t)(m->heap / 1024), "KiB");
+	out_int(o, "CPU Current Usage", percent(m->cpu_second), "%");
+	out_int(o, "CPU Average Usage", percent(m->cpu_minute), "%");
+	out_int(o, "Loop lag, half of the turns", (int64_t)m->lag_p50_us, "us");
+	out_int(o, "Loop lag, 99 of 100 turns", (int64_t)m->lag_p99_us, "us");
+	out_int(o, "Loop lag, the longest of the last minute", (int64_t)m->lag_longest_us, "us");
+	show_rate(o, "AP joins", &m->rate.ap_joins, m->seconds);
+	show_rate(o, "Client joins", &m->rate.client_joins, m->seconds);
+	show_rate(o, "DTLS handshakes", &m->rate.handshakes, m->seconds);
+	out_int(o, "DTLS handshakes waiting for their turn", (int64_t)m->queue.handshakes_waiting, NULL);
+	out_int(o, "Changes waiting for access points", (int64_t)(m->queue.stations + m->queue.group_keys), NULL);
+	out_int(o, "DTLS sessions", (int64_t)m->dtls_sessions, NULL);
+	out_int(o, "Memory of access points", (int64_t)(m->memory.aps / 1024), "KiB");
+	out_int(o, "Memory of clients", (int64_t)(m->memory.clients / 1024), "KiB");
+	out_int(o, "Memory of histories of clients", (int64_t)(m->memory.rings / 1024), "KiB");
+	out_int(o, "Memory of DTLS sessions", (int64_t)(m->memory.dtls / 1024), "KiB");
+	out_int(o, "Memory of buffers", (int64_t)(m->memory.buffers / 1024), "KiB");
+}
+
 enum step show_sysinfo(struct call *c)
 {
 	const struct world *w = world_of(c);
 	const struct config_interface *m = config_interface(w->config, "management");
 	char text[64], span[SHOW_TIME_MAX];
 	struct out *o = c->out;
+	struct measures now;
 
 	out_field(o, "Manufacturer's Name", "plumb");
 	out_field(o, "Product Name", "plumb controller");
@@ -47,6 +88,9 @@ enum step show_sysinfo(struct call *c)
 	out_int(o, "DTLS handshakes under way", (int64_t)ac_handshakes(w->ac), NULL);
 	out_int(o, "Joins pending", (int64_t)ac_joins_pending(w->ac), NULL);
 	out_int(o, "Maximum number of APs supported", APS_MAX, NULL);
+	if (w->ports.measure && w->ports.measure(w->ports.ctx, &now))
+		show_measures(c, &now);
+	out_int(o, "Dropped or refused", (int64_t)show_dropped(c), NULL);
 	out_flag(o, "Unsaved configuration", w->unsaved, "Yes, 'save config' keeps it", "No");
 	return STEP_DONE;
 }

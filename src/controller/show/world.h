@@ -10,6 +10,7 @@
 #include "controller/control/control.h"
 #include "controller/live/live.h"
 #include "controller/msglog.h"
+#include "controller/show/measures.h"
 #include "controller/traplog.h"
 
 enum world_ask_kind {
@@ -74,6 +75,8 @@ struct world_ports {
 	/* What sockets, sessions and DTLS have counted, beside the AC machine. False behind the last. May be NULL. */
 	bool (*counter_at)(void *ctx, size_t i, const char **name, const char **words, uint64_t *value);
 	void (*clear_counters)(void *ctx); /* may be NULL */
+	/* How it is doing. False, or NULL: nobody measures. */
+	bool (*measure)(void *ctx, struct measures *out);
 };
 
 struct world {
