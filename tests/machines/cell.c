@@ -203,6 +203,16 @@ static bool port_group_key(void *ctx, struct ap *ap, unsigned slot, unsigned wla
 	return true;
 }
 
+static bool port_remembered(void *ctx, mac_t mac, struct client_memory *out)
+{
+	const struct cell *cell = ctx;
+
+	(void)mac;
+	if (cell->memory)
+		*out = *cell->memory;
+	return cell->memory != NULL;
+}
+
 static bool port_excluded(void *ctx, mac_t mac)
 {
 	struct cell *cell = ctx;
@@ -714,7 +724,7 @@ struct cell *cell_new(uint64_t seed)
 	struct cell *cell = xcalloc(1, sizeof(*cell), "a cell");
 	struct clients_ports p = { .ctx = cell, .random = port_random, .event = port_event, .wlan = port_wlan,
 				   .settings = port_settings, .station = port_station, .send = port_send,
-				   .group_key = port_group_key, .excluded = port_excluded };
+				   .group_key = port_group_key, .excluded = port_excluded, .remembered = port_remembered };
 
 	cell->random = seed * 0x9e3779b97f4a7c15ULL + 1;
 	cell->now = mono_ms(1000000);

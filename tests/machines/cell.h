@@ -87,6 +87,7 @@ struct cell {
 	size_t down_len;
 	unsigned downs, excluded_by_hand;
 	mac_t by_hand;
+	const struct client_memory *memory; /* of every client, from before; NULL: none */
 	bool talk;		  /* prints rows */
 };
 

@@ -3,7 +3,7 @@
  * What a net that was taken over could send, the test sends (hostile.py). The socket to give it to is $PLUMB_HOSTILE. */
 #include "controller/keeper/wire.h"
 #include "controller/net/net.h"
-#include "controller/net/recall.h"
+#include "controller/net/memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,9 +17,21 @@ const char *net_confinement(void)
 	return "none: a test's";
 }
 
-size_t recall_size(void)
+size_t memory_size(void)
 {
 	return 4096;
+}
+
+size_t memory_used(const void *memory)
+{
+	(void)memory;
+	return 4096;
+}
+
+uint64_t memory_edition(const void *memory)
+{
+	(void)memory;
+	return 0;
 }
 
 static bool give(int to, int fd)

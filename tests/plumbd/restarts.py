@@ -71,7 +71,7 @@ def a_restart_loses_no_datagram():
     descriptor more; a second restart is as good"""
     d = Daemon(PLUMBD, CONFIG, stores=True).ready()
     d.hear(0.5)
-    check(len(d.store) == 9 and "sessions" in d.store and "control-friends-127.0.0.1.%d" % d.ctrl in d.store, list(d.store))
+    check(len(d.store) == 9 and "memory" in d.store and "control-friends-127.0.0.1.%d" % d.ctrl in d.store, list(d.store))
     inode = {n: os.fstat(fd).st_ino for n, fd in d.store.items()}
     for sig in (signal.SIGKILL, signal.SIGTERM):
         os.kill(d.keeper(), sig)
@@ -86,7 +86,7 @@ def a_restart_loses_no_datagram():
         n.hear(0.5)
         links = {os.readlink("/proc/%d/fd/%s" % (n.net(), f)) for f in os.listdir("/proc/%d/fd" % n.net())}
         for name, i in inode.items():
-            check(name == "sessions" or "socket:[%d]" % i in links, "%s is another socket" % name)
+            check(name == "memory" or "socket:[%d]" % i in links, "%s is another socket" % name)
         check("are of no use" not in n.output() and "FDSTOREREMOVE=1" not in n.told, n.told)
         env = open("/proc/%d/environ" % n.net()).read()
         check("LISTEN_" not in env and "NOTIFY_SOCKET" not in env, env)
@@ -108,7 +108,7 @@ def a_store_that_fits_no_more_is_given_up():
         wrong = {"control-friends-127.0.0.1.%d" % d.ctrl: store.pop("control-friends-127.0.0.1.%d" % d.ctrl),
                  "data-strangers-[..1].%d" % d.data: os.dup(tcp.fileno()),
                  "data-friends-[..1].%d" % d.data: os.dup(tcp.fileno()),
-                 "sessions": os.dup(f.fileno()), "nobody's": os.dup(f.fileno())}
+                 "memory": os.dup(f.fileno()), "nobody's": os.dup(f.fileno())}
         names = set(wrong)
         for name in list(store):  # the rest: the manager has lost it
             os.close(store[name])

@@ -71,8 +71,6 @@ static void states(struct client *c, const struct client_report *r, mono_t now)
 		keys_adopt(c, ((uint64_t)r->seconds + 1) << 32, now);
 	else
 		(void)l3_begin(c, now);
-	if (w->session_s)
-		wheel_arm(cs->wheel, &c->session_timer, mono_after(now, w->session_s * 1000LL));
 }
 
 /* It cannot stay: told so, under the key it has, and taken from the AP. One that has roamed meanwhile is only taken. */
@@ -135,6 +133,7 @@ bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report
 	cs->count.adopted++;
 	TELL(cs, c->mac, MSG_ADD_MOBILE_LWAPP_AP, msg_add_mobile_lwapp_ap, .ap = ap->mac, .slot = b->slot);
 	describe(c, r, &choice, now);
+	memory_recall(c, now);
 	states(c, r, now);
 	return true;
 }

@@ -207,6 +207,17 @@ struct clients_counters {
 #undef CLIENT_COUNTER_FIELD
 };
 
+/* --- memory ------------------------------------------------------------------------------------------------------ */
+
+/* What outlives the machine of a client that was in RUN: what only the controller knew of it. */
+struct client_memory {
+	uint16_t wlan;
+	uint32_t ip, dhcp_server, lease_s; /* as in struct client */
+	uint8_t ip_how, nv6;
+	uint8_t v6[CLIENT_V6_MAX][16];
+	mono_t session_ends; /* MONO_NEVER: it has none */
+};
+
 /* --- ports ------------------------------------------------------------------------------------------------------- */
 
 struct clients_ports {
@@ -226,8 +237,10 @@ struct clients_ports {
 	bool (*group_key)(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_group_key *k, mono_t now);
 	/* Is this client on the operator's exclusion list? NULL: nobody is. */
 	bool (*excluded)(void *ctx, mac_t client);
-	/* A client's record came, changed its state, or is about to go. For shows, metrics; NULL: nobody looks. */
+	/* A client's record came, changed its state or an address, or is about to go. NULL: nobody looks. */
 	void (*changed)(void *ctx, const struct client *c, bool going);
+	/* What is known of a client that was here before this machine was; false: nothing. NULL: nobody remembers. */
+	bool (*remembered)(void *ctx, mac_t mac, struct client_memory *out);
 };
 
 struct clients_options {

@@ -20,6 +20,7 @@
  *   exclusion.c    the exclusion list
  *   probes.c       probing stations
  *   adopt.c        stations that were there before us
+ *   memory.c       what is known of them from before
  *   what_if.c      test client
  *   texts.c        words for shows, the page of states */
 #pragma once
@@ -285,6 +286,10 @@ void query_start(struct client *c, mono_t now);
 void query_stop(struct client *c);
 bool query_failed(const struct client *c);
 void query_frame(struct client *c, const struct dot11_action *a, bool encrypted, mono_t now);
+
+/* --- memory.c --- */
+/* Its addresses and its session's end, as remembered, or a session that begins now. */
+void memory_recall(struct client *c, mono_t now);
 
 /* --- l3.c --- */
 /* L2 is done: on to DHCP_REQD, and to RUN where its address is known. True: it may pass all. */

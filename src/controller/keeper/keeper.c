@@ -46,6 +46,8 @@ static void reap(struct keeper *k)
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 		if (pid == k->net.pid)
 			keeper_net_died(k, status);
+		else
+			(void)snapshot_ended(k, pid, status);
 }
 
 static void take_signals(struct keeper *k)
@@ -136,6 +138,7 @@ static void tick(struct keeper *k)
 	if (!k->stopping && !k->net.pid && mono_reached(now, k->net.again))
 		keeper_start_net(k);
 	tend(k, now);
+	snapshot_tick(k, now);
 	watch(k, now);
 	if (k->stopping && k->net.pid && mono_reached(now, k->stop_by)) {
 		keeper_kill_net(k, "it did not end in time");
@@ -173,6 +176,7 @@ int keeper_run(struct keeper *k)
 		take_signals(k);
 		tick(k);
 	}
+	snapshot_close(k);
 	journal_say(&k->journal, LOG_NOTICE, "ended");
 	return k->status;
 }

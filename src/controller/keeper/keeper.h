@@ -8,6 +8,7 @@
  *   endings.c  tells of certificates that end soon
  *   allow.c    whether it may ask for that now, and so often
  *   capture.c  a file to capture into
+ *   snapshot.c what net remembers, in a file
  *   files.c    the configuration file and the state directory's lock */
 #pragma once
 #include "base/buf.h"
@@ -15,6 +16,7 @@
 #include "controller/keeper/fdstore.h"
 #include "controller/keeper/journal.h"
 #include "controller/keeper/listen.h"
+#include "controller/keeper/snapshot.h"
 #include "controller/keeper/wire.h"
 #include "trust/store.h"
 
@@ -61,7 +63,8 @@ struct keeper {
 	struct store *store;
 	struct keeper_net net;
 	int control, lock, signals, self;
-	int memory; /* of sessions, for the nets (net/recall.h); -1: none could be made */
+	int memory; /* of sessions and clients, for the nets (net/memory.h); -1: none could be made */
+	struct snapshot snapshot;
 	struct buf saved;   /* the configuration file as last read or written */
 	struct buf running; /* the configuration net said it has; empty: as saved */
 	int64_t started;    /* seconds of UTC */
@@ -92,7 +95,7 @@ bool keeper_lock(struct keeper *k, char why[static KEEPER_WHY_MAX]);
 int keeper_bind_control(const char *dir, char why[static KEEPER_WHY_MAX]);
 
 /* --- spawn.c --- */
-/* The memory net remembers its sessions in, the one of the plumbd before if the service manager has kept it; -1: it does
+/* The memory net remembers its sessions and clients in, the one of the plumbd before if the service manager has kept it; -1: it does
  * without. Kept for the next one. */
 int keeper_make_memory(struct fdstore *held);
 void keeper_start_net(struct keeper *k);

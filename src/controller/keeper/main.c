@@ -219,6 +219,7 @@ static int start(struct keeper *k)
 	if (k->control < 0 || !open_store(k, why) || !store_tend(k->store, k->started, &changed, why))
 		return refuse(why);
 	rights_lock_memory();
+	snapshot_open(k);
 	if (k->memory < 0)
 		journal_say(&k->journal, LOG_WARNING, "no shared memory: should net have to be started again, access points notice "
 						      "by their next Echo only");

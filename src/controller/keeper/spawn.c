@@ -4,7 +4,7 @@
  * again when it dies. The sockets stay open in keeper, so what arrives between two nets waits in them. */
 #include "base/wipe.h"
 #include "controller/keeper/keeper.h"
-#include "controller/net/recall.h"
+#include "controller/net/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -191,15 +191,15 @@ static void tell_all(struct keeper *k)
 	keeper_tell(k, &(struct kw_msg){ .type = KW_GO }, -1);
 }
 
-#define MEMORY_NAME "sessions"
+#define MEMORY_NAME "memory"
 #define MEMORY_SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL)
 
 /* Its size is sealed: a net that cut it short would kill the next one, who reads it. */
 static int new_memory(void)
 {
-	int fd = memfd_create("plumb-sessions", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int fd = memfd_create("plumb-memory", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
-	if (fd >= 0 && (ftruncate(fd, (off_t)recall_size()) || fcntl(fd, F_ADD_SEALS, MEMORY_SEALS))) {
+	if (fd >= 0 && (ftruncate(fd, (off_t)memory_size()) || fcntl(fd, F_ADD_SEALS, MEMORY_SEALS))) {
 		close(fd);
 		return -1;
 	}
@@ -210,7 +210,7 @@ static bool is_memory(int fd)
 {
 	struct stat st;
 
-	return fcntl(fd, F_GET_SEALS) == MEMORY_SEALS && fstat(fd, &st) == 0 && st.st_size == (off_t)recall_size();
+	return fcntl(fd, F_GET_SEALS) == MEMORY_SEALS && fstat(fd, &st) == 0 && st.st_size == (off_t)memory_size();
 }
 
 int keeper_make_memory(struct fdstore *held)

@@ -220,6 +220,26 @@ void net_fill_client_ports(struct ac_ports *p)
 	p->present = on_present;
 }
 
+/* --- what outlives us ---------------------------------------------------------------------------------------------- */
+
+static void on_changed(void *ctx, const struct client *c, bool going)
+{
+	roster_changed(((struct net *)ctx)->roster, c, going);
+}
+
+static bool remembered(void *ctx, mac_t mac, struct client_memory *out)
+{
+	return roster_remembered(((const struct net *)ctx)->roster, mac, out);
+}
+
+static struct roster_clock clocks(const struct net *n)
+{
+	struct roster_clock c = { mono_now(), net_wall_ms((void *)(uintptr_t)n), { 0 } };
+
+	memcpy(c.boot, n->boot, sizeof(c.boot));
+	return c;
+}
+
 /* --- begin and end ------------------------------------------------------------------------------------------------ */
 
 void net_open_clients(struct net *n, struct hash_key key)
@@ -235,10 +255,15 @@ void net_open_clients(struct net *n, struct hash_key key)
 		.send = send_frame,
 		.group_key = tell_group_key,
 		.excluded = excluded,
+		.changed = on_changed,
+		.remembered = remembered,
 	};
+	struct roster_clock clock = clocks(n);
 	struct live_options o = { .key = key };
 
 	n->live = n->world.live = live_new(&o);
+	if (n->memory)
+		n->roster = roster_new((char *)n->memory + memory_roster_at(), &n->wheel, key, &clock);
 	net_follow_wlans(n);
 	n->clients = n->world.clients = clients_new(NULL, &p, &n->wheel, key);
 }
@@ -253,8 +278,10 @@ void net_close_clients(struct net *n)
 /* Once a second: lines about clients that were not written, for strangers can make as many as they like. */
 void net_client_second(struct net *n)
 {
+	struct roster_clock clock = clocks(n);
 	uint64_t held = n->client_lines_held;
 
+	roster_clock(n->roster, &clock);
 	n->client_lines = 0;
 	n->client_lines_held = 0;
 	if (held)

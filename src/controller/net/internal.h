@@ -13,6 +13,7 @@
  *   wlans.c        WLANs as that machine has them
  *   counters.c     what sockets, peers, DTLS and the loop count, for show
  *   measure.c      how net is doing: lag of its loop, joins a second, queues, memory
+ *   memory.c       what outlives net: recall.c and roster.c
  *   peers.c, sockets.c, pcapng.c, confine.c   see their headers */
 #pragma once
 #include "base/lag.h"
@@ -20,7 +21,9 @@
 #include "controller/control/control_uv.h"
 #include "controller/keeper/wire.h"
 #include "controller/net/peers.h"
+#include "controller/net/memory.h"
 #include "controller/net/recall.h"
+#include "controller/net/roster.h"
 #include "controller/net/sockets.h"
 #include "rsn/psk.h"
 #include "controller/show/world.h"
@@ -128,6 +131,8 @@ struct net {
 	struct sockets *sockets;
 	struct peers *peers;
 	struct recall *recall;
+	struct roster *roster;
+	uint8_t boot[ROSTER_BOOT_LEN]; /* of the machine; read before net opens no file any more */
 	void *memory; /* shared with the nets before and after this one; NULL: keeper could make none */
 	struct dtls_ctx *dtls;
 	struct dtls_drops drops_before; /* counted by contexts before this one */

@@ -161,8 +161,8 @@ static void map_memory(struct net *n, int fd)
 	struct stat st;
 	void *p;
 
-	if (fstat(fd, &st) == 0 && st.st_size == (off_t)recall_size()) {
-		p = mmap(NULL, recall_size(), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (fstat(fd, &st) == 0 && st.st_size == (off_t)memory_size()) {
+		p = mmap(NULL, memory_size(), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 		n->memory = p == MAP_FAILED ? NULL : p;
 	}
 	close(fd);
@@ -481,6 +481,17 @@ static void prepare_libraries(void)
 	(void)localtime_r(&now, &tm);
 }
 
+/* What it is called only matters in that it is another one after the machine was started anew. */
+static void read_boot(struct net *n)
+{
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	(void)!read(fd, n->boot, sizeof(n->boot));
+	close(fd);
+}
+
 static bool start(struct net *n, char why[static WHY_MAX])
 {
 	if (uv_loop_init(&n->loop)) {
@@ -522,6 +533,8 @@ static void finish(struct net *n)
 	net_close_clients(n);
 	recall_free(n->recall);
 	n->recall = NULL;
+	roster_free(n->roster);
+	n->roster = NULL;
 	peers_free(n->peers);
 	dtls_ctx_free(n->dtls);
 	net_wipe_credentials(n);
@@ -543,6 +556,7 @@ int net_main(void)
 	(void)signal(SIGTERM, SIG_IGN);
 	(void)signal(SIGHUP, SIG_IGN);
 	prepare_libraries();
+	read_boot(n);
 	n->fd = KW_FD;
 	n->control_fd = n->capture.fd = -1;
 	n->tell_running = MONO_NEVER;
@@ -566,6 +580,9 @@ int net_main(void)
 	if (recall_found(n->recall))
 		net_log(n, LOG_NOTICE, 0, (mac_t){ 0 }, "", "%zu access points of the net before are told to come back",
 			recall_found(n->recall));
+	if (roster_found(n->roster))
+		net_log(n, LOG_NOTICE, 0, (mac_t){ 0 }, "", "%zu clients of before are remembered, with their addresses and sessions",
+			roster_found(n->roster));
 	recall_begin(n->recall, mono_now());
 	(void)uv_run(&n->loop, UV_RUN_DEFAULT);
 	finish(n);
