@@ -281,6 +281,7 @@ struct join_stats {
 	X(stations_changed, "station changes confirmed") \
 	X(stations_failed, "station changes an AP refused or that were lost with it") \
 	X(stations_limited, "station changes refused at the ceiling") \
+	X(deletes_again, "deletions of stations told again: the access point's radio refused them") \
 	X(signed_ok, "certificates issued to APs") \
 	X(signed_refused, "certificate requests refused")
 

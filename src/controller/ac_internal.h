@@ -95,8 +95,9 @@ struct pending_frame {
 struct station_entry {
 	struct link link;
 	struct ac_station_change c; /* its pointers lead into bytes[] */
-	uint32_t id;
+	uint32_t id;	/* of its last request */
 	bool sent;
+	uint8_t tries;	/* of a deletion that the AP's radio refused */
 	uint8_t bytes[];
 };
 

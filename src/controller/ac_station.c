@@ -2,7 +2,10 @@
 /* ac_station.c - changes of stations, in order. To an AP of ours one Station Configuration Request carries many, each with
  * the frame that goes before or after it; it does them in that order and says of each what came of it. A stranger gets
  * the RFC's elements, one station a request, and the frames over the data channel: before the request, and after its
- * answer. */
+ * answer.
+ *
+ * A station must not outlive its client. So a deletion is taken when nothing else is any more, and told again, before all
+ * else, when the AP's radio refused it. */
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
@@ -40,13 +43,14 @@ bool ac_station_change(struct ac *ac, struct ap *ap, const struct ac_station_cha
 	ac->now = now;
 	if (!l || l->state != AC_RUN || !valid(ap, c))
 		return false;
-	if (l->nstations >= STATION_CHANGES_MAX) {
+	if (l->nstations >= (c->op == AC_STATION_DELETE ? STATION_DELETES_MAX : STATION_CHANGES_MAX)) {
 		ac->count.stations_limited++;
 		return false;
 	}
 	e = xmalloc(sizeof(*e) + bytes, "a change of a station");
 	e->c = *c;
-	e->id = ++l->station_id;
+	e->id = 0;
+	e->tries = 0;
 	e->sent = false;
 	at = keep(e->bytes, &e->c.rates, c->nrates);
 	at = keep(at, &e->c.key, c->key_len);
@@ -145,7 +149,6 @@ static void record_of(const struct ac_link *l, const struct station_entry *e, st
 	const struct ac_station_change *c = &e->c;
 
 	*r = (struct capwap_station_change){
-		.id = e->id,
 		.op = c->op == AC_STATION_DELETE ? CAPWAP_CHANGE_DELETE : CAPWAP_CHANGE_SET,
 		.radio = ap_radio(l->ap, c->slot),
 		.wlan = c->wlan,
@@ -178,6 +181,7 @@ static bool batch_request(struct ac_link *l, mono_t now)
 		size_t takes;
 
 		record_of(l, e, &r);
+		r.id = e->id = l->station_id + n + 1; /* the AP takes none that is not greater than the last */
 		takes = capwap_record_len(CAPWAP_EL_PLUMB_STATION_BATCH, &r);
 		if (has_capabilities(l, &e->c)) {
 			if (capable_before(l, e))
@@ -210,6 +214,7 @@ static bool batch_request(struct ac_link *l, mono_t now)
 	}
 	if (!n)
 		return false;
+	l->station_id += n;
 	l->ask = ASK_STATIONS;
 	channel_request(&l->channel, CAPWAP_STATION_CONFIGURATION_REQUEST, w.start, wr_len(&w), now);
 	return true;
@@ -255,7 +260,30 @@ void ac_station_transmitted(struct ac_link *l, uint32_t id, bool acked)
 	}
 }
 
-static void batch_answered(struct ac_link *l, const struct capwap_msg *m, uint32_t code)
+/* A deletion that the radio refused goes into the list of those that are told again. */
+static bool told_again(struct ac_link *l, struct station_entry *e, uint8_t status, struct link *again)
+{
+	if (e->c.op != AC_STATION_DELETE || status != CAPWAP_CHANGE_REFUSED_BY_RADIO || ++e->tries >= STATION_DELETE_TRIES)
+		return false;
+	l->ac->count.deletes_again++;
+	e->sent = false;
+	link_take(&e->link);
+	link_before(&e->link, again);
+	return true;
+}
+
+/* Before all that wait, in their order: the station may be added anew by one of those. */
+static void put_back(struct ac_link *l, struct link *again)
+{
+	while (!link_alone(again)) {
+		struct link *last = again->prev;
+
+		link_take(last);
+		link_before(last, l->stations.next);
+	}
+}
+
+static void batch_results(struct ac_link *l, const struct capwap_msg *m, uint32_t code, struct link *again)
 {
 	struct capwap_station_batch_result e;
 	struct rd it = m->elements;
@@ -269,7 +297,7 @@ static void batch_answered(struct ac_link *l, const struct capwap_msg *m, uint32
 			if (link_alone(&l->stations))
 				return;
 			first = link_object(l->stations.next, struct station_entry, link);
-			if (!first->sent || first->id != r.id)
+			if (!first->sent || first->id != r.id || told_again(l, first, r.status, again))
 				continue;
 			out.result = r.status == CAPWAP_CHANGE_DONE ? 0 : CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
 			out.frame_pending = awaits(l, first, r.before);
@@ -291,6 +319,15 @@ static void batch_answered(struct ac_link *l, const struct capwap_msg *m, uint32
 			return;
 		finish(l, first, &out);
 	}
+}
+
+static void batch_answered(struct ac_link *l, const struct capwap_msg *m, uint32_t code)
+{
+	struct link again;
+
+	link_init(&again);
+	batch_results(l, m, code, &again);
+	put_back(l, &again);
 }
 
 /* --- to a stranger ------------------------------------------------------------------------------------------------ */

@@ -30,6 +30,10 @@ enum controller_limits {
 	AP_WLANS_MAX = 16,
 	/* changes of stations that wait for one AP; at the ceiling ac_station_change says no */
 	STATION_CHANGES_MAX = 512,
+	/* those with deletions, which are taken beyond: a station must not outlive its client. More than one AP has stations */
+	STATION_DELETES_MAX = 8192,
+	/* how often an AP is told to delete a station that its radio would not */
+	STATION_DELETE_TRIES = 3,
 	/* changes of stations in one request to an AP of ours */
 	STATION_BATCH_MAX = 64,
 	/* bytes of a frame that goes with a change of a station */

@@ -94,6 +94,17 @@ static struct packet *fly(struct cell *cell, enum flight what, unsigned ap, bool
 	return p;
 }
 
+static void later(struct cell *cell, struct packet *p, int64_t ms)
+{
+	struct link *i;
+
+	p->at = mono_after(p->at, ms);
+	link_take(&p->link);
+	for (i = cell->flying.prev; i != &cell->flying && link_object(i, struct packet, link)->at.us > p->at.us; i = i->prev)
+		;
+	link_before(&p->link, i->next);
+}
+
 static void load(struct packet *p, unsigned slot, const uint8_t *frame, size_t len)
 {
 	if (p->slot == UINT32_MAX || len > sizeof(p->bytes))
@@ -155,7 +166,7 @@ static bool port_station(void *ctx, struct ap *ap, const struct ac_station_chang
 	struct packet *p;
 
 	(void)now;
-	if (cell->ap[n].full || !ap->joined)
+	if ((cell->ap[n].full && c->op != AC_STATION_DELETE) || !ap->joined)
 		return false;
 	p = fly(cell, CHANGE, n, false);
 	p->c = *c;
@@ -285,6 +296,7 @@ static void carry_out(struct cell *cell, struct packet *p)
 	if (!a->ap.joined)
 		return;
 	done = fly(cell, DONE, p->ap, false);
+	later(cell, done, a->slow_ms);
 	done->r = (struct ac_station_result){ .station = c->station, .cookie = c->cookie, .result = a->refuses };
 	if (a->refuses)
 		return;

@@ -60,7 +60,8 @@ struct cell_ap {
 	struct cell_known known[CELL_STAS];
 	struct ac_group_key group[2][CELL_WLANS + 1]; /* in use, by slot and WLAN */
 	unsigned begins, completes;
-	bool refuses, full; /* refuses: each change fails; full: none is taken */
+	bool refuses, full; /* refuses: each change fails; full: none is taken but deletions */
+	int64_t slow_ms;    /* what it says of a change comes so much later */
 	unsigned reinstalls, wrong;
 };
 

@@ -894,7 +894,7 @@ static void check_ac(struct ac *ac)
 		MUST(!l->data || l->data->control == l);
 		MUST(!l->has_channel || !channel_busy(&l->channel) || timer_armed(&l->channel.retransmit));
 		MUST(l->state != AC_RUN || l->kind == AC_DATA || timer_armed(&l->data_dead));
-		MUST(l->nstations <= STATION_CHANGES_MAX);
+		MUST(l->nstations <= STATION_DELETES_MAX);
 	}
 	MUST(links == ac->nlinks && handshakes == ac->handshakes && pending == ac->pending && data_pending == ac->data_pending);
 	MUST(ac_join_count(ac) <= JOIN_STATS_MAX);

@@ -669,11 +669,57 @@ static void test_station_refusals(void **state)
 		c.cookie = ++taken;
 	assert_int_equal(taken, STATION_CHANGES_MAX);
 	assert_int_equal(ac_counters(ac)->stations_limited, 1);
+	c.op = AC_STATION_DELETE; /* a station must not outlive its client */
+	assert_true(ac_station_change(ac, ap, &c, w->now));
 	/* the AP is lost: each has its result */
 	w->ap[0].cut = true;
 	world_run(w, 300000);
-	assert_int_equal(w->ac[0].results, STATION_CHANGES_MAX);
-	assert_int_equal(w->ac[0].lost_results, STATION_CHANGES_MAX);
+	assert_int_equal(w->ac[0].results, STATION_CHANGES_MAX + 1);
+	assert_int_equal(w->ac[0].lost_results, STATION_CHANGES_MAX + 1);
+	world_free(w);
+}
+
+/* What a radio refuses once is told again before all else, and a station that was added meanwhile stays. */
+static void test_deletion_is_told_again(void **state)
+{
+	struct world *w = world_new(8, 1, 1, fair);
+	struct ac_station_change c = { .op = AC_STATION_ADD, .wlan = 1, .aid = 1,
+		.station = { MAC_REAL_BIT | 0x06005e000001ULL } };
+	struct ac *ac = w->ac[0].ac;
+	uint8_t mac[6] = { 6, 0, 0x5e, 0, 0, 1 };
+	struct ap *ap;
+
+	(void)state;
+	assert_true(world_until_run(w, 0, 5000));
+	world_run(w, 5000);
+	ap = world_row(w, 0, 0);
+	assert_true(ac_station_change(ac, ap, &c, w->now));
+	world_run(w, 1000);
+	assert_non_null(radio_sim_station(w->ap[0].radio, 0, mac));
+	radio_sim_fail(w->ap[0].radio, -EIO);
+	for (unsigned i = 0; i < 3; i++) {
+		c.op = AC_STATION_DELETE;
+		c.cookie = 10 + i;
+		assert_true(ac_station_change(ac, ap, &c, w->now));
+		c.station.v++;
+	}
+	while (ac_counters(ac)->deletes_again == 0)
+		world_run(w, 1);
+	radio_sim_fail(w->ap[0].radio, 0);
+	world_run(w, 1000);
+	assert_null(radio_sim_station(w->ap[0].radio, 0, mac));
+	assert_int_equal(w->ac[0].results, 4);
+	/* for ever it is not told */
+	c.station.v = MAC_REAL_BIT | 0x06005e000001ULL;
+	c.op = AC_STATION_ADD;
+	assert_true(ac_station_change(ac, ap, &c, w->now));
+	world_run(w, 1000);
+	radio_sim_fail(w->ap[0].radio, -EIO);
+	c.op = AC_STATION_DELETE;
+	assert_true(ac_station_change(ac, ap, &c, w->now));
+	world_run(w, 5000);
+	assert_int_equal(w->ac[0].results, 6);
+	radio_sim_fail(w->ap[0].radio, 0);
 	world_free(w);
 }
 
@@ -863,6 +909,7 @@ int main(void)
 		cmocka_unit_test(test_a_radio_that_fails),
 		cmocka_unit_test(test_stations_gate),
 		cmocka_unit_test(test_station_refusals),
+		cmocka_unit_test(test_deletion_is_told_again),
 		cmocka_unit_test(test_stranger),
 		cmocka_unit_test(test_clear_data),
 		cmocka_unit_test(test_enrol),

@@ -74,7 +74,7 @@ static bool move(struct request *q, struct client *c, const struct ap **old_ap, 
 	keys_stop(c);
 	query_stop(c);
 	if (old && old != b) {
-		if (c->associated || c->change)
+		if (c->at_ap)
 			station_delete(c, NULL, 0, q->now);
 		bss_take_client(c);
 	}

@@ -39,7 +39,7 @@ static void describe(struct client *c, const struct client_report *r, const stru
 		c->he = e.he_cap.p != NULL;
 	}
 	c->adopted = true;
-	c->associated = true;
+	c->associated = c->at_ap = true;
 	c->wlan_edition = w->edition;
 	keys_keep_elements(c, rd_over(r->ies.p, r->ies.len));
 	keys_prepare(c, w->wpa2 ? choice : NULL);

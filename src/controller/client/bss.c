@@ -181,7 +181,6 @@ void clients_bss_up(struct clients *cs, struct ap *ap, unsigned slot, unsigned a
 	while (!link_alone(&b->clients)) {
 		struct client *c = link_object(b->clients.next, struct client, on_bss);
 
-		c->associated = false; /* it has no station any more */
 		removal_gone_with_bss(c, now);
 	}
 	bss_free(b);

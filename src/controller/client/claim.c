@@ -64,7 +64,7 @@ void claim_lost(struct client *c, mono_t now)
 	keys_stop(c);
 	if (c->associated)
 		removal_deauthenticate(c, DOT11_REASON_PREV_AUTH_NOT_VALID, "apf_ms.c:6726", now);
-	else if (c->change)
+	else if (c->at_ap)
 		station_delete(c, NULL, 0, now);
 	cs->count.claims_lost++;
 	TELL(cs, c->mac, MSG_CLAIM_LOST, msg_claim_lost, .sta = c->mac, .ap = ap_mac(h->ap), .slot = h->slot,
@@ -117,7 +117,7 @@ void claim_won(struct client *c, mono_t now)
 	     .ap = ap_mac(c->ap), .slot = c->slot);
 	query_stop(h);
 	keys_stop(h);
-	if (h->associated || h->change)
+	if (h->at_ap)
 		station_delete(h, NULL, 0, now);
 	claim_inherits(c);
 	cs->count.roams++;

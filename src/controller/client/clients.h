@@ -145,6 +145,7 @@ struct client {
 	uint8_t waits;		/* what the change is about */
 	uint8_t delete_caller;	/* callerId of the deletion that is scheduled */
 	uint8_t delete_reason;	/* and its deleteReason */
+	bool at_ap;		/* its AP was given the station, perhaps has not made it yet, and was not told to delete it */
 	bool has_seq, doomed, group_waits, counted, npu, delisted;
 	uint8_t dhcp_requests;
 	uint32_t wlan_edition;

@@ -107,7 +107,7 @@ void removal_fire(struct timer *t, mono_t now)
 	TELL(cs, c->mac, MSG_MS_EXPIRE_CALLBACK, msg_ms_expire_callback, .src = SLICE("apf_ms.c:608"));
 	if (c->apf == APF_ASSOCIATED)
 		apf_enter(c, APF_DISASSOCIATED, APF_BY_EXPIRE, now);
-	if (c->associated) {
+	if (c->associated || c->change) { /* it may have the response that let it in */
 		if (c->delete_caller == CALLER_SESSION)
 			removal_disassociate(c, DOT11_REASON_UNSPECIFIED, disassoc_by, now);
 		removal_deauthenticate(c, c->delete_caller == CALLER_SESSION ? DOT11_REASON_UNSPECIFIED : code, sent_by_entry,
@@ -130,6 +130,8 @@ void removal_delete(struct client *c, mono_t now)
 		return;
 	}
 	keys_stop(c);
+	if (c->at_ap)
+		station_delete(c, NULL, 0, now);
 	not_associated(c);
 	pem_reset(c, c->ap, now);
 	if (c->ap)
@@ -193,7 +195,7 @@ void removal_gone_with_bss(struct client *c, mono_t now)
 	struct clients *cs = c->owner;
 
 	TELL(cs, c->mac, MSG_CLEANING_UP_STATE, msg_cleaning_up_state, .sta = c->mac, .ap = ap_mac(c->ap), .slot = c->slot);
-	c->associated = false;
+	c->associated = c->at_ap = false;
 	removal_delete(c, now);
 }
 

@@ -27,6 +27,7 @@ static bool change(struct client *c, struct ac_station_change *s, enum waits wai
 		cs->count.changes_refused++;
 		return false;
 	}
+	c->at_ap = s->op != AC_STATION_DELETE;
 	if (waits != WAIT_NOTHING) {
 		c->change = s->cookie;
 		c->waits = (uint8_t)waits;

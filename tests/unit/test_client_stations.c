@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_client_stations.c - what an access point has of a client, and for how long: changes that wait, that are refused, that
+ * are not taken. A station never outlives its client's record. */
+#include "check.h"
+
+#include "cell_steps.h"
+
+static void gone(struct cell_sta *s)
+{
+	cell_run(s->cell, 30000);
+	assert_null(cell_client(s));
+	assert_false(cell_known(s)->there);
+}
+
+static void a_client_that_goes_before_its_ap_has_answered_leaves_no_station(void **state)
+{
+	(void)state;
+	for (unsigned wlan = CELL_OPEN; wlan <= CELL_PMF; wlan++) {
+		struct cell *cell = cell_new(70);
+		struct cell_sta *s;
+
+		cell->ap[0].slow_ms = 5000;
+		s = joined(cell, 0, wlan);
+		assert_true(cell_known(s)->there);
+		clients_deauthenticate(cell->cs, cell_mac(s), cell->now);
+		gone(s);
+		assert_int_equal(s->deauths, 1); /* it has the response that let it in */
+		cell_free(cell);
+	}
+}
+
+static void a_renewed_association_that_its_ap_refuses_ends_the_old_station(void **state)
+{
+	struct cell *cell = cell_new(71);
+	struct cell_sta *s = running(cell, 0, CELL_PSK);
+
+	(void)state;
+	cell->ap[0].refuses = true;
+	cell_join(s);
+	cell_run(cell, 100);
+	assert_true(cell_known(s)->there);
+	cell->ap[0].refuses = false;
+	gone(s);
+	cell_free(cell);
+}
+
+static void a_renewed_association_that_its_ap_does_not_take_ends_the_old_station(void **state)
+{
+	struct cell *cell = cell_new(72);
+	struct cell_sta *s = running(cell, 0, CELL_PSK);
+
+	(void)state;
+	cell->ap[0].full = true;
+	cell_join(s);
+	cell_run(cell, 100);
+	assert_true(cell_known(s)->there);
+	gone(s);
+	cell_free(cell);
+}
+
+static void a_client_that_roams_before_its_ap_has_answered_leaves_no_station(void **state)
+{
+	struct cell *cell = cell_new(73);
+	struct cell_sta *s;
+
+	(void)state;
+	cell->ap[0].slow_ms = 3000;
+	s = joined(cell, 0, CELL_PSK);
+	cell_roam(s, 1, 1);
+	cell_run(cell, 5000);
+	assert_int_equal(s->state, STA_KEYED);
+	s->ap = 0;
+	assert_false(cell_known(s)->there);
+	cell_free(cell);
+}
+
+static void a_wlan_that_changes_takes_stations_along_that_wait(void **state)
+{
+	struct cell *cell = cell_new(74);
+	struct cell_sta *s;
+
+	(void)state;
+	cell->ap[0].slow_ms = 3000;
+	s = joined(cell, 0, CELL_PSK);
+	cell->wlan[CELL_PSK].edition++;
+	clients_config(cell->cs, CELL_PSK, cell->now);
+	assert_null(cell_client(s));
+	cell_run(cell, 10);
+	assert_false(cell_known(s)->there);
+	cell_free(cell);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_client_that_goes_before_its_ap_has_answered_leaves_no_station),
+		cmocka_unit_test(a_renewed_association_that_its_ap_refuses_ends_the_old_station),
+		cmocka_unit_test(a_renewed_association_that_its_ap_does_not_take_ends_the_old_station),
+		cmocka_unit_test(a_client_that_roams_before_its_ap_has_answered_leaves_no_station),
+		cmocka_unit_test(a_wlan_that_changes_takes_stations_along_that_wait),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
