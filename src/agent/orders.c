@@ -129,7 +129,11 @@ static unsigned row_matches(const struct order_row *row, const struct words *w, 
 			return n;
 		}
 		if (place(s)) {
-			order->arg[order->count++] = w->word[n++];
+			bool rest = s.len > 6 && memcmp(s.p + s.len - 4, "...]", 4) == 0;
+
+			do
+				order->arg[order->count++] = w->word[n++];
+			while (rest && n < w->count);
 			continue;
 		}
 		if (optional)

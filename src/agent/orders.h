@@ -36,7 +36,8 @@ struct order {
 struct orders;
 
 struct order_row {
-	const char *syntax; /* "capwap ap hostname <name>"; words in [brackets] behind the last place may be left out */
+	const char *syntax; /* "capwap ap hostname <name>"; words in [brackets] behind the last place may be left
+			     * out; "[<more>...]" takes all that follow */
 	const char *help;   /* one line */
 	void (*act)(struct orders *o, const struct order *order, void *ctx);
 };

@@ -153,6 +153,27 @@ static void refuse_stranger(struct radio_sim *r, unsigned slot, uint8_t wlan, co
 		(void)sim_send(r, slot, wlan, frame, wr_len(&w));
 }
 
+void radio_sim_reset(struct radio_sim *r, unsigned slot, mono_t now)
+{
+	struct sim_slot *s = &r->slot[slot];
+
+	for (unsigned i = 0; on(r, slot) && i < s->nstations; i++) {
+		const struct sim_station *st = &s->station[i];
+		struct dot11_ends ends = { .from_ap = true };
+		uint8_t frame[64];
+		struct wr w = wr_into(frame, sizeof(frame));
+
+		memcpy(ends.bssid, s->bss[st->s.wlan - 1].bssid, 6);
+		memcpy(ends.sta, st->s.mac, 6);
+		dot11_put_disassoc(&w, &ends, DOT11_REASON_UNSPECIFIED);
+		dot11_set_protected(frame, wr_len(&w), st->s.pmf && st->key.k.len);
+		if (wr_done(&w) == 0)
+			(void)sim_send(r, slot, st->s.wlan, frame, wr_len(&w));
+	}
+	if (on(r, slot) && r->events.event)
+		r->events.event(r->events.ctx, slot, RADIO_EVENT_RESET, 0, s->config.channel, 0, "as the scenario says", now);
+}
+
 /* --- addresses ---------------------------------------------------------------------------------------------------- */
 
 static void learned(struct radio_sim *r, unsigned slot, struct sim_station *st, enum radio_learned how,

@@ -10,15 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { REDRAW_MS = 200, LINES_MS = 1000, FEW = 24, INDENT = 4, REASON_AT = 53, LINES_EACH = 4 };
-
-static const char *const step_words[] = {
-	[STEP_START] = "start",	  [STEP_WAIT_CONTROLLER] = "wait controller", [STEP_WAIT_RUN] = "wait run",
-	[STEP_WAIT_REFUSED] = "wait refused", [STEP_LINK] = "link",	      [STEP_AWAY] = "away",
-	[STEP_BACK] = "back",	  [STEP_REBOOT] = "reboot",		      [STEP_VANISH] = "vanish",
-	[STEP_GONE] = "gone",	  [STEP_STOP] = "stop",	  [STEP_HOLD] = "hold",			      [STEP_HOSTILE] = "hostile",
-	[STEP_REPEAT] = "repeat", [STEP_END] = "end",
-};
+enum { REDRAW_MS = 200, ASK_MS = 400, LINES_MS = 1000, FEW = 24, INDENT = 4, REASON_AT = 53, LINES_EACH = 4 };
 
 static int64_t since_start(const struct board *b, mono_t now)
 {
@@ -77,6 +69,81 @@ void board_changed(void *ctx, const struct member *m, mono_t now)
 	put(&out);
 }
 
+/* --- clients --------------------------------------------------------------------------------------------------- */
+
+/* What it noticed last, in a few words. */
+static void client_words(const struct crowd_client *c, char *out, size_t size)
+{
+	if (!c->told)
+		snprintf(out, size, "%s", "");
+	else if (c->last == STATION_ADDRESS)
+		snprintf(out, size, "address %u.%u.%u.%u", c->value >> 24, c->value >> 16 & 255, c->value >> 8 & 255, c->value & 255);
+	else if (c->last == STATION_AUTH_REFUSED || c->last == STATION_ASSOC_REFUSED)
+		snprintf(out, size, "%s, status %u", sta_event_name(c->last), c->value);
+	else if (c->last == STATION_DEAUTHENTICATED || c->last == STATION_DISASSOCIATED || c->last == STATION_WRONG_KEY)
+		snprintf(out, size, "%s, reason %u", sta_event_name(c->last), c->value);
+	else
+		snprintf(out, size, "%s", sta_event_name(c->last));
+}
+
+/* The access point it is at; "": none. */
+static const char *client_ap(const struct board *b, const struct crowd_client *c)
+{
+	const uint8_t *bssid = sta_bssid(c->st);
+	uint64_t mac = 0;
+
+	for (unsigned i = 0; bssid && i < 6; i++)
+		mac = mac << 8 | bssid[i];
+	mac = (mac & 0xffffff) >> 4; /* base MACs are counted by sixteen */
+	return bssid && mac >= 1 && mac <= b->play->members ? b->play->member[mac - 1].name : "";
+}
+
+static void client_json(const struct board *b, const struct crowd_client *c, struct buf *out)
+{
+	char words[64];
+
+	client_words(c, words, sizeof(words));
+	buf_str(out, "\"client\":");
+	buf_json(out, slice_of(c->name));
+	buf_str(out, ",\"mac\":\"");
+	buf_mac(out, c->mac);
+	buf_printf(out, "\",\"wlan\":");
+	buf_json(out, slice_of(c->wlan->name));
+	buf_str(out, ",\"state\":");
+	buf_json(out, slice_of(crowd_state(c)));
+	buf_printf(out, ",\"in_run\":%s,\"runs\":%u", c->in_run ? "true" : "false", c->runs);
+	if (client_ap(b, c)[0]) {
+		buf_str(out, ",\"ap\":");
+		buf_json(out, slice_of(client_ap(b, c)));
+	}
+	if (words[0]) {
+		buf_str(out, ",\"noticed\":");
+		buf_json(out, slice_of(words));
+	}
+	if (c->verdict[0]) {
+		buf_str(out, ",\"verdict\":");
+		buf_json(out, slice_of(c->verdict));
+	}
+}
+
+void board_client(void *ctx, const struct crowd_client *c, mono_t now)
+{
+	struct board *b = ctx;
+	struct buf out = { 0 };
+	char words[64];
+
+	if (b->kind == BOARD_JSON) {
+		buf_printf(&out, "{\"t\":%lld,\"event\":\"client\",", (long long)since_start(b, now));
+		client_json(b, c, &out);
+		buf_str(&out, "}\n");
+	} else if (b->kind == BOARD_LINES && b->few && crowd_size(b->play->crowd) <= FEW) {
+		client_words(c, words, sizeof(words));
+		buf_printf(&out, "%7.2f s  %-14s %-16s %-14s %s\n", (double)since_start(b, now) / 1000.0, c->name, crowd_state(c),
+			   client_ap(b, c), words);
+	}
+	put(&out);
+}
+
 void board_step(void *ctx, const struct step *s, const char *words, mono_t now)
 {
 	struct board *b = ctx;
@@ -85,7 +152,7 @@ void board_step(void *ctx, const struct step *s, const char *words, mono_t now)
 	(void)words;
 	if (b->kind == BOARD_JSON)
 		buf_printf(&out, "{\"t\":%lld,\"event\":\"step\",\"line\":%u,\"what\":\"%s\",\"took_ms\":%lld,\"in_run\":%u}\n",
-			   (long long)since_start(b, now), s->line, step_words[s->kind], (long long)b->play->last_step_ms,
+			   (long long)since_start(b, now), s->line, step_name(s->kind), (long long)b->play->last_step_ms,
 			   b->play->in_run);
 	put(&out);
 }
@@ -107,6 +174,8 @@ static void counts(const struct board *b, mono_t now, struct buf *out)
 			buf_printf(out, ", %u %s", states[i], wtp_state_name((enum wtp_state)i));
 	if (off)
 		buf_printf(out, ", %u off", off);
+	if (b->play->crowd && crowd_size(b->play->crowd))
+		buf_printf(out, "; %u of %u clients in run", crowd_in_run(b->play->crowd), crowd_size(b->play->crowd));
 }
 
 /* Cut to the terminal's width: bytes, and not within a character. */
@@ -169,30 +238,82 @@ static unsigned member_line(const struct board *b, const struct member *m, unsig
 	return lines;
 }
 
+/* Clients in trouble first where not all fit. */
+static unsigned client_lines(const struct board *b, unsigned width, unsigned room, struct buf *out)
+{
+	unsigned n = b->play->crowd ? crowd_size(b->play->crowd) : 0, shown = 0;
+	char line[512], words[64];
+
+	if (!n || room < 2)
+		return 0;
+	table_line(out, "", width);
+	table_line(out, "Client         State            AP             Verdict                     Noticed", width);
+	room -= 2;
+	for (unsigned pass = 0; pass < 2; pass++)
+		for (unsigned i = 0; i < n && shown < room; i++) {
+			const struct crowd_client *c = crowd_client(b->play->crowd, i);
+			bool bad = c->joins && !c->in_run;
+
+			if (n > room ? bad != (pass == 0) : pass == 1)
+				continue;
+			client_words(c, words, sizeof(words));
+			snprintf(line, sizeof(line), "%-14s %-16s %-14s %-27s %s", c->name, crowd_state(c), client_ap(b, c), c->verdict,
+				 words);
+			if (b->colour && (c->in_run || bad))
+				buf_str(out, c->in_run ? "\x1b[32m" : "\x1b[31m");
+			table_line(out, line, width);
+			if (b->colour)
+				buf_str(out, "\x1b[0m");
+			shown++;
+		}
+	return shown + 2;
+}
+
+/* One client's verdict at a time, for asking may take a program. */
+static void ask_verdict(struct board *b, mono_t now)
+{
+	struct crowd *crowd = b->play->crowd;
+	struct crowd_client *c;
+
+	if (!crowd || !crowd_size(crowd) || !b->play->world.newest || mono_between(b->asked, now) < ASK_MS)
+		return;
+	b->asked = now;
+	for (unsigned i = 0; i < crowd_size(crowd); i++) {
+		c = crowd_client(crowd, b->ask);
+		b->ask = (b->ask + 1) % crowd_size(crowd);
+		if (c->told) {
+			(void)b->play->world.newest(b->play->world.ctx, c, c->verdict, sizeof(c->verdict));
+			return;
+		}
+	}
+}
+
 static void draw(struct board *b, mono_t now)
 {
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
 	struct buf out = { 0 }, head = { 0 };
-	unsigned room, shown = 0;
+	unsigned room, shown = 0, rows;
 
 	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
 	if (size.ws_row < 6 || size.ws_col < 20)
 		size = (struct winsize){ .ws_row = 24, .ws_col = 80 };
 	room = size.ws_row - 4U;
+	/* access points have half of it where there are clients, too */
+	rows = b->play->crowd && crowd_size(b->play->crowd) && b->play->members > room / 2 ? room / 2 : room;
 	if (b->drawn)
 		buf_printf(&out, "\x1b[%uA", b->drawn);
 	table_line(&out, "AP             State          Controller             Last error", size.ws_col);
 	b->drawn = 1;
 	/* those with an error first where not all fit */
 	for (unsigned pass = 0; pass < 2; pass++)
-		for (unsigned i = 0; i < b->play->members && shown < room; i++) {
+		for (unsigned i = 0; i < b->play->members && shown < rows; i++) {
 			const struct member *m = &b->play->member[i];
 			bool error = m->on && m->error[0] && m->state != WTP_RUN;
 
-			if (b->play->members > room ? error == (pass == 0) : pass == 0) {
-				shown += member_line(b, m, size.ws_col, b->play->members <= room / LINES_EACH, &out);
-			}
+			if (b->play->members > rows ? error == (pass == 0) : pass == 0)
+				shown += member_line(b, m, size.ws_col, b->play->members <= rows / LINES_EACH, &out);
 		}
+	shown += client_lines(b, size.ws_col, room - shown, &out);
 	counts(b, now, &head);
 	table_line(&out, buf_cstr(&head), size.ws_col);
 	buf_str(&out, "\x1b[J");
@@ -206,10 +327,12 @@ static void redraw(struct timer *t, mono_t now)
 	struct board *b = link_object(t, struct board, redraw);
 	struct buf out = { 0 };
 
-	if (b->kind == BOARD_TABLE)
+	if (b->kind == BOARD_TABLE) {
+		ask_verdict(b, now);
 		draw(b, now);
-	else if (b->said_run != b->play->in_run) {
+	} else if (b->said_run != b->play->in_run || (b->play->crowd && b->said_clients != crowd_in_run(b->play->crowd))) {
 		b->said_run = b->play->in_run;
+		b->said_clients = b->play->crowd ? crowd_in_run(b->play->crowd) : 0;
 		counts(b, now, &out);
 		buf_ch(&out, '\n');
 		put(&out);
@@ -241,6 +364,13 @@ static void summary_json(const struct board *b, mono_t now)
 
 	buf_printf(&out, "{\"t\":%lld,\"event\":\"end\",\"aps\":%u,\"in_run\":%u,\"errors\":%u,\"good\":%s",
 		   (long long)since_start(b, now), p->members, p->in_run, p->errors, p->failed ? "false" : "true");
+	if (p->crowd && crowd_size(p->crowd)) {
+		const struct crowd_counters *k = crowd_counters(p->crowd);
+
+		buf_printf(&out, ",\"clients\":%u,\"clients_in_run\":%u,\"runs\":%llu,\"frames\":%llu,\"lost\":%llu",
+			   crowd_size(p->crowd), crowd_in_run(p->crowd), (unsigned long long)k->runs, (unsigned long long)k->frames,
+			   (unsigned long long)k->lost);
+	}
 	if (p->controller_at.us != INT64_MAX)
 		buf_printf(&out, ",\"controller_ms\":%lld", (long long)since_start(b, p->controller_at));
 	if (p->all_run_at.us != INT64_MAX)

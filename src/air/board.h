@@ -12,6 +12,9 @@ struct board {
 	struct timer redraw;
 	unsigned drawn;	   /* lines of the last drawing */
 	unsigned said_run; /* LINES, many access points: what was said last */
+	unsigned said_clients; /* in run */
+	unsigned ask;	   /* the client whose verdict is asked for next */
+	mono_t asked;
 	bool colour, few;  /* few: each change is worth a line */
 };
 
@@ -19,5 +22,6 @@ void board_open(struct board *b, enum board_kind kind, const struct play *play, 
 /* For struct play_calls; ctx is the board. */
 void board_changed(void *ctx, const struct member *m, mono_t now);
 void board_step(void *ctx, const struct step *s, const char *words, mono_t now);
+void board_client(void *ctx, const struct crowd_client *c, mono_t now);
 /* The last drawing and the summary. */
 void board_close(struct board *b, mono_t now);

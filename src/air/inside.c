@@ -518,6 +518,14 @@ static void world_gone(void *ctx, struct member *m, const uint8_t mac[static 6],
 		wtp_station_gone(a->wtp, 0, mac, now);
 }
 
+static struct radio_sim *world_radio(void *ctx, const struct member *m)
+{
+	const struct in_ap *a = m->body;
+
+	(void)ctx;
+	return a->wtp ? a->radio : NULL;
+}
+
 static void world_probe(void *ctx, mono_t now)
 {
 	struct inside *in = ctx;
@@ -592,6 +600,8 @@ static void open_aps(struct inside *in)
 		for (unsigned k = 0; k < 6; k++)
 			base[k] = (uint8_t)(a->member->mac.v >> 8 * (5 - k));
 		a->radio = radio_sim_new(in->scenario->radios, base);
+		if (in->play.crowd)
+			crowd_radio(in->play.crowd, i, a->radio);
 	}
 }
 
@@ -624,9 +634,9 @@ int inside_run(const struct scenario *s, uint64_t seed, enum board_kind kind)
 {
 	static struct inside inside;
 	struct inside *in = &inside;
-	struct world world = { in, world_on, world_off, world_link, world_away, world_probe, world_gone,
-			       world_hostile };
-	struct play_calls calls = { &in->board, board_changed, board_step, NULL };
+	struct world world = { .ctx = in, .on = world_on, .off = world_off, .link = world_link, .away = world_away,
+			       .probe = world_probe, .gone = world_gone, .hostile = world_hostile, .radio = world_radio };
+	struct play_calls calls = { &in->board, board_changed, board_step, board_client, NULL };
 	struct ac_ports ports = { .ctx = in, .send_clear = ac_send_clear, .send = ac_send, .hang_up = ac_hang_up,
 				  .random = ac_random, .wall = ac_wall, .want = ac_want };
 	struct ac_options options = { .name = "plumb", .model = "plumb", .serial = "1", .hw_version = "1", .sw_version = "1",

@@ -3,6 +3,8 @@
 #include "air/board.h"
 #include "air/inside.h"
 #include "air/outside.h"
+#include "base/wipe.h"
+#include "diagnose/rules.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -31,9 +33,13 @@ static const char help[] =
 	"  -s, --scenario FILE          what happens; - for standard input\n"
 	"      --seed N                 chance is drawn from it (1)\n"
 	"      --controller ADDRESS:PORT[,DATAPORT]   real time, real DTLS\n"
+	"      --operator COMMAND       what gives the controller its commands, as\n"
+	"                               \"plumb --socket PATH\": for operator and verdicts\n"
 	"      --in-process             the controller's machine linked in, virtual time,\n"
 	"                               no DTLS; the same seed gives the same output\n"
 	"      --check                  read the scenario, say what is wrong, and end\n"
+	"      --config                 print the controller's configuration it needs\n"
+	"                               (with its passphrases), and end\n"
 	"      --json                   one JSON object a line\n"
 	"  -h, --help                   this text\n"
 	"  -V, --version                version\n"
@@ -60,6 +66,24 @@ static void print_help(void)
 	fputs(help, stdout);
 	fwrite(commands.p, 1, commands.len, stdout);
 	buf_free(&commands);
+}
+
+static void print_config(const struct scenario *s)
+{
+	struct buf out = { 0 };
+
+	scenario_config(s, &out);
+	fwrite(out.p, 1, out.len, stdout);
+	if (out.p)
+		wipe(out.p, out.cap);
+	buf_free(&out);
+}
+
+static bool verdict_known(const char *id)
+{
+	int arg;
+
+	return verdict_from_id(id, &arg) != VERDICTS;
 }
 
 static int usage(const char *what)
@@ -122,7 +146,7 @@ static void raise_descriptors(unsigned aps)
 
 static int run_outside(struct air *a, const struct outside_options *o, enum board_kind kind)
 {
-	struct play_calls calls = { &a->board, board_changed, board_step, ended };
+	struct play_calls calls = { &a->board, board_changed, board_step, board_client, ended };
 	char why[TRUST_WHY_MAX];
 	struct world world;
 
@@ -155,11 +179,12 @@ static int run_outside(struct air *a, const struct outside_options *o, enum boar
 	return a->play.failed ? FAILED : GOOD;
 }
 
-enum { OPT_SEED = 256, OPT_CONTROLLER, OPT_INSIDE, OPT_CHECK, OPT_JSON };
+enum { OPT_SEED = 256, OPT_CONTROLLER, OPT_INSIDE, OPT_CHECK, OPT_CONFIG, OPT_OPERATOR, OPT_JSON };
 
 static const struct option options[] = {
 	{ "scenario", required_argument, NULL, 's' },	 { "seed", required_argument, NULL, OPT_SEED },
 	{ "controller", required_argument, NULL, OPT_CONTROLLER }, { "in-process", no_argument, NULL, OPT_INSIDE },
+	{ "operator", required_argument, NULL, OPT_OPERATOR }, { "config", no_argument, NULL, OPT_CONFIG },
 	{ "check", no_argument, NULL, OPT_CHECK },	 { "json", no_argument, NULL, OPT_JSON },
 	{ "help", no_argument, NULL, 'h' },		 { "version", no_argument, NULL, 'V' },
 	{ 0 }
@@ -171,6 +196,7 @@ static int load(struct scenario *s, const char *file)
 	bool good;
 
 	scenario_defaults(s);
+	s->verdict_known = verdict_known;
 	good = scenario_load(s, &o);
 	if (o.said.len)
 		fwrite(o.said.p, 1, o.said.len, stderr);
@@ -181,7 +207,7 @@ static int load(struct scenario *s, const char *file)
 struct wish {
 	const char *scenario;
 	struct outside_options outside;
-	bool inside, controller, check, json;
+	bool inside, controller, check, config, json;
 };
 
 /* -1: go on; otherwise the status to end with. */
@@ -212,6 +238,12 @@ static int read_options(int argc, char **argv, struct wish *w)
 		case OPT_CHECK:
 			w->check = true;
 			break;
+		case OPT_CONFIG:
+			w->config = true;
+			break;
+		case OPT_OPERATOR:
+			w->outside.operator = optarg;
+			break;
 		case OPT_JSON:
 			w->json = true;
 			break;
@@ -227,7 +259,7 @@ static int read_options(int argc, char **argv, struct wish *w)
 	}
 	if (optind < argc || !w->scenario)
 		return usage(w->scenario ? "there are words too many" : "--scenario FILE is missing");
-	if (!w->check && w->inside == w->controller)
+	if (!w->check && !w->config && w->inside == w->controller)
 		return usage("one of --controller and --in-process is needed");
 	return -1;
 }
@@ -244,6 +276,8 @@ int main(int argc, char **argv)
 	status = load(&air.scenario, w.scenario);
 	if (status == GOOD && w.check)
 		printf("%s: good\n", w.scenario);
+	else if (status == GOOD && w.config)
+		print_config(&air.scenario);
 	else if (status == GOOD && w.inside)
 		status = inside_run(&air.scenario, w.outside.seed, kind);
 	else if (status == GOOD)

@@ -3,6 +3,7 @@
 #include "air/outside.h"
 
 #include "air/issue.h"
+#include "air/operator.h"
 #include "base/xalloc.h"
 
 #include <errno.h>
@@ -321,6 +322,8 @@ bool outside_play(struct outside *o, struct play *p, char why[static TRUST_WHY_M
 		o->bodies = i + 1;
 		if (!make(o, b, why))
 			return false;
+		if (p->crowd)
+			crowd_radio(p->crowd, i, b->agent.radio);
 	}
 	sweep(&o->sweep, o->hub->now);
 	return true;
@@ -377,6 +380,42 @@ static void world_gone(void *ctx, struct member *m, const uint8_t mac[static 6],
 	(void)ctx;
 	if (b->agent.running)
 		wtp_station_gone(b->agent.wtp, 0, mac, now);
+}
+
+static struct radio_sim *world_radio(void *ctx, const struct member *m)
+{
+	const struct body *b = m->body;
+
+	(void)ctx;
+	return b->agent.running ? b->agent.radio : NULL;
+}
+
+static bool world_operate(void *ctx, const char *command, struct buf *said)
+{
+	struct outside *o = ctx;
+
+	return operator_run(o->options.operator, command, said);
+}
+
+static bool world_verdict(void *ctx, const struct crowd_client *c, const char *id, struct buf *says)
+{
+	struct outside *o = ctx;
+
+	return operator_verdict(o->options.operator, c->mac, id, says);
+}
+
+static bool world_healthy(void *ctx, const struct crowd_client *c, struct buf *says)
+{
+	struct outside *o = ctx;
+
+	return operator_healthy(o->options.operator, c->mac, says);
+}
+
+static bool world_newest(void *ctx, const struct crowd_client *c, char *out, size_t size)
+{
+	struct outside *o = ctx;
+
+	return operator_newest(o->options.operator, c->mac, out, size);
 }
 
 static void probe_answer(void *ctx, const struct addr *from, const uint8_t *bytes, size_t len, mono_t now)
@@ -444,8 +483,13 @@ static void world_hostile(void *ctx, enum hostile kind, struct dice *dice)
 
 struct world outside_world(struct outside *o)
 {
+	bool asks = o->options.operator != NULL;
+
 	return (struct world){ .ctx = o, .on = world_on, .off = world_off, .link = world_link, .away = world_away,
-			       .gone = world_gone, .probe = world_probe, .hostile = world_hostile };
+			       .gone = world_gone, .probe = world_probe, .hostile = world_hostile, .radio = world_radio,
+			       .operate = asks ? world_operate : NULL, .verdict = asks ? world_verdict : NULL,
+			       .healthy = asks ? world_healthy : NULL,
+			       .newest = asks ? world_newest : NULL };
 }
 
 void outside_stop(struct outside *o)

@@ -10,6 +10,7 @@ struct outside_options {
 	struct addr controller;
 	uint16_t data_port; /* 0: the control port + 1 */
 	uint64_t seed;
+	const char *operator; /* a command that gives commands to the controller; NULL: nobody can */
 };
 
 /* NULL with `why`. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* play.c - see play.h. */
-#include "air/play.h"
+#include "air/play_in.h"
 
 #include "base/xalloc.h"
 
@@ -8,7 +8,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { POLL_MS = 20, POWER_MS = 500, AGAIN_MS = 20 };
+static const char *const step_words[STEPS] = {
+	[STEP_START] = "start",	  [STEP_WAIT_CONTROLLER] = "wait controller", [STEP_WAIT_RUN] = "wait run",
+	[STEP_WAIT_REFUSED] = "wait refused", [STEP_LINK] = "link",	      [STEP_AWAY] = "away",
+	[STEP_BACK] = "back",	  [STEP_REBOOT] = "reboot",		      [STEP_VANISH] = "vanish",
+	[STEP_GONE] = "gone",	  [STEP_STOP] = "stop",	  [STEP_HOLD] = "hold",			      [STEP_HOSTILE] = "hostile",
+	[STEP_REPEAT] = "repeat", [STEP_END] = "end",
+	[STEP_JOIN] = "join", [STEP_LEAVE] = "leave", [STEP_CRASH] = "crash", [STEP_ROAM] = "roam", [STEP_SLEEP] = "sleep",
+	[STEP_WAKE] = "wake", [STEP_KEY] = "key", [STEP_RIGHT_KEY] = "right-key", [STEP_SWITCH] = "switch",
+	[STEP_LOSE] = "lose", [STEP_HEAR] = "hear", [STEP_PROBE] = "probe-only", [STEP_FORGE] = "forge",
+	[STEP_FLOOD] = "flood", [STEP_RADIO_RESET] = "radio-reset", [STEP_AIR] = "air", [STEP_DHCP] = "dhcp",
+	[STEP_WAIT_CLIENTS] = "wait clients", [STEP_WAIT_IN] = "wait client in", [STEP_WAIT_OUT] = "wait client out",
+	[STEP_WAIT_VERDICT] = "verdict", [STEP_EXPECT_HEALTHY] = "healthy", [STEP_OPERATOR] = "operator",
+};
+
+const char *step_name(enum step_kind kind)
+{
+	return (unsigned)kind < STEPS ? step_words[kind] : "?";
+}
+
+enum { POLL_MS = 20, VERDICT_MS = 250, POWER_MS = 500, AGAIN_MS = 20 };
 
 static void turn(struct timer *t, mono_t now);
 static void power(struct timer *t, mono_t now);
@@ -33,6 +52,21 @@ static void name_members(struct play *p)
 		}
 }
 
+static struct radio_sim *radio_of(void *ctx, unsigned ap)
+{
+	struct play *p = ctx;
+
+	return p->member[ap].on ? p->world.radio(p->world.ctx, &p->member[ap]) : NULL;
+}
+
+static void client_changed(void *ctx, struct crowd_client *c, mono_t now)
+{
+	struct play *p = ctx;
+
+	if (p->calls.client && !p->ended)
+		p->calls.client(p->calls.ctx, c, now);
+}
+
 void play_init(struct play *p, const struct scenario *s, uint64_t seed, const struct world *w,
 	       const struct play_calls *calls, struct wheel *wheel)
 {
@@ -49,10 +83,14 @@ void play_init(struct play *p, const struct scenario *s, uint64_t seed, const st
 	dice_seed(&p->dice, seed);
 	timer_init(&p->turn, "scenario", turn);
 	name_members(p);
+	if (s->nclients || s->wlans)
+		p->crowd = crowd_new(s, seed, &(struct crowd_ports){ p, radio_of, client_changed }, wheel);
 }
 
 void play_free(struct play *p)
 {
+	crowd_free(p->crowd);
+	p->crowd = NULL;
 	free(p->member);
 	free(p->left);
 }
@@ -67,8 +105,7 @@ static void end(struct play *p, mono_t now)
 		p->calls.ended(p->calls.ctx, now);
 }
 
-static void fail(struct play *p, mono_t now, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-static void fail(struct play *p, mono_t now, const char *fmt, ...)
+void play_fail(struct play *p, mono_t now, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -218,12 +255,12 @@ static void too_late(struct play *p, const struct step *s, mono_t now)
 	const struct member *m = s->kind == STEP_WAIT_REFUSED ? not_refused(p, s) : NULL;
 
 	if (s->kind == STEP_WAIT_CONTROLLER)
-		fail(p, now, "line %u: no controller has answered within %lld ms", s->line, (long long)s->ms);
+		play_fail(p, now, "line %u: no controller has answered within %lld ms", s->line, (long long)s->ms);
 	else if (s->kind == STEP_WAIT_RUN)
-		fail(p, now, "line %u: %u of %u access points are in Run after %lld ms", s->line, p->in_run, wanted(p, s),
+		play_fail(p, now, "line %u: %u of %u access points are in Run after %lld ms", s->line, p->in_run, wanted(p, s),
 		     (long long)s->ms);
 	else
-		fail(p, now, "line %u: %s is not refused as expected: %s, %s", s->line, m ? m->name : "nobody",
+		play_fail(p, now, "line %u: %s is not refused as expected: %s, %s", s->line, m ? m->name : "nobody",
 		     m ? wtp_state_name(m->state) : "-", m && m->error[0] ? m->error : "no error");
 }
 
@@ -241,7 +278,10 @@ static void hostile_turn(struct play *p, const struct step *s, mono_t now)
 	int64_t due = (now.us - p->step_began.us) * s->rate / 1000000;
 
 	while (p->sent < s->count && (int64_t)p->sent < due) {
-		p->world.hostile(p->world.ctx, s->hostile, &p->dice);
+		if (s->kind == STEP_FLOOD)
+			crowd_flood(p->crowd, s->flood, now);
+		else
+			p->world.hostile(p->world.ctx, s->hostile, &p->dice);
 		p->sent++;
 	}
 	if (p->sent == s->count)
@@ -310,6 +350,10 @@ static void begin(struct play *p, const struct step *s, mono_t now)
 	case STEP_HOLD:
 	case STEP_HOSTILE:
 		return;
+	default:
+		if (play_clients_begin(p, s, now) || p->ended)
+			return;
+		break;
 	}
 	next(p, now);
 }
@@ -318,8 +362,12 @@ static void go_on(struct play *p, const struct step *s, mono_t now)
 {
 	int64_t taken = mono_between(p->step_began, now);
 
-	if (s->kind == STEP_HOSTILE)
+	if (s->kind == STEP_HOSTILE || s->kind == STEP_FLOOD)
 		hostile_turn(p, s, now);
+	else if (s->kind >= STEP_JOIN) {
+		if (play_clients_reached(p, s, taken >= s->ms, now))
+			next(p, now);
+	}
 	else if (reached(p, s) || (s->kind == STEP_HOLD && taken >= s->ms))
 		next(p, now);
 	else if (s->kind != STEP_HOLD && taken >= s->ms)
@@ -331,8 +379,10 @@ static void go_on(struct play *p, const struct step *s, mono_t now)
 /* A step that waits is looked at again when it may be over: soon, or when its time has passed. */
 static void wait_on(struct play *p, const struct step *s, mono_t now)
 {
-	int64_t in = s->kind == STEP_HOSTILE ? 1 : POLL_MS;
+	int64_t in = s->kind == STEP_HOSTILE || s->kind == STEP_FLOOD ? 1 : POLL_MS;
 
+	if (s->kind == STEP_WAIT_VERDICT)
+		in = VERDICT_MS;
 	if (s->kind == STEP_HOLD)
 		in = s->ms - mono_between(p->step_began, now);
 	wheel_arm(p->wheel, &p->turn, mono_after(now, in > 0 ? in : 1));
@@ -373,6 +423,8 @@ static void turn(struct timer *t, mono_t now)
 void play_start(struct play *p, mono_t now)
 {
 	p->began = p->step_began = now;
+	if (p->crowd)
+		crowd_begin(p->crowd, now);
 	wheel_arm(p->wheel, &p->turn, mono_after(now, 0));
 }
 

@@ -3,7 +3,7 @@
  * not know what they are made of: real agents with sockets (outside.c), or machines wired back to back (inside.c). */
 #pragma once
 #include "agent/wtp.h"
-#include "air/scenario.h"
+#include "air/crowd.h"
 
 struct play;
 
@@ -39,6 +39,16 @@ struct world {
 	void (*gone)(void *ctx, struct member *m, const uint8_t mac[static 6], mono_t now);
 	/* One datagram from a random address. */
 	void (*hostile)(void *ctx, enum hostile kind, struct dice *dice);
+	/* Its radio; NULL: it is off. */
+	struct radio_sim *(*radio)(void *ctx, const struct member *m);
+	/* A command of the controller, with what it answered; false: it failed, or there is nobody to give it to. */
+	bool (*operate)(void *ctx, const char *command, struct buf *said);
+	/* Does the controller say this of the client? `says`: what it says, for people. */
+	bool (*verdict)(void *ctx, const struct crowd_client *c, const char *id, struct buf *says);
+	/* Its newest verdict of the client, to show; false: none is known. */
+	bool (*newest)(void *ctx, const struct crowd_client *c, char *out, size_t size);
+	/* Does it find no fault with it? `says`: which ones. */
+	bool (*healthy)(void *ctx, const struct crowd_client *c, struct buf *says);
 };
 
 /* Who watches; NULL: nobody. */
@@ -46,6 +56,7 @@ struct play_calls {
 	void *ctx;
 	void (*changed)(void *ctx, const struct member *m, mono_t now);
 	void (*step)(void *ctx, const struct step *s, const char *words, mono_t now);
+	void (*client)(void *ctx, const struct crowd_client *c, mono_t now);
 	void (*ended)(void *ctx, mono_t now);
 };
 
@@ -56,6 +67,7 @@ struct play {
 	struct wheel *wheel;
 	struct dice dice;
 	struct member *member;
+	struct crowd *crowd;
 	unsigned members, in_run, switched_on, errors;
 	unsigned at;	      /* the step */
 	bool in_step, answered, ended, failed;
@@ -77,5 +89,6 @@ void play_start(struct play *p, mono_t now);
 void play_member(struct play *p, struct member *m, enum wtp_state state, const char *controller, const char *error,
 	mono_t now);
 void play_answered(struct play *p, mono_t now);
+const char *step_name(enum step_kind kind);
 /* Ends at once (Ctrl-C): no failure. */
 void play_stop(struct play *p, mono_t now);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* scenario.c - see scenario.h. */
-#include "air/scenario.h"
+#include "air/scenario_in.h"
 
 #include "base/mac.h"
+#include "base/wipe.h"
 #include "base/xalloc.h"
 
 #include <stdio.h>
@@ -135,7 +136,7 @@ static void set_no_discovery(struct orders *o, const struct order *in, void *ctx
 
 /* --- what happens ---------------------------------------------------------------------------------------------- */
 
-static struct step *add_step(struct orders *o, const struct order *in, struct scenario *s, enum step_kind kind)
+struct step *scenario_step(struct orders *o, const struct order *in, struct scenario *s, enum step_kind kind)
 {
 	struct step *step;
 
@@ -156,7 +157,7 @@ static struct step *add_step(struct orders *o, const struct order *in, struct sc
 }
 
 /* "all", "7", "3-9" (from 1), "10%". */
-static void read_whom(struct orders *o, const struct order_word *word, struct whom *out)
+void scenario_read_whom(struct orders *o, const struct order_word *word, struct whom *out)
 {
 	unsigned from, to;
 	char rest;
@@ -180,7 +181,7 @@ static void read_whom(struct orders *o, const struct order_word *word, struct wh
 
 static void step_whom(struct orders *o, const struct order *in, struct scenario *s, enum step_kind kind)
 {
-	read_whom(o, &in->arg[0], &add_step(o, in, s, kind)->whom);
+	scenario_read_whom(o, &in->arg[0], &scenario_step(o, in, s, kind)->whom);
 }
 
 static void do_start(struct orders *o, const struct order *in, void *ctx)
@@ -190,10 +191,10 @@ static void do_start(struct orders *o, const struct order *in, void *ctx)
 
 static void do_start_rate(struct orders *o, const struct order *in, void *ctx)
 {
-	struct step *step = add_step(o, in, ctx, STEP_START);
+	struct step *step = scenario_step(o, in, ctx, STEP_START);
 	int64_t n;
 
-	read_whom(o, &in->arg[0], &step->whom);
+	scenario_read_whom(o, &in->arg[0], &step->whom);
 	if (order_number(o, &in->arg[1], 1, 1000000, &n))
 		step->rate = (unsigned)n;
 }
@@ -220,10 +221,10 @@ static void do_vanish(struct orders *o, const struct order *in, void *ctx)
 
 static void do_gone(struct orders *o, const struct order *in, void *ctx)
 {
-	struct step *step = add_step(o, in, ctx, STEP_GONE);
+	struct step *step = scenario_step(o, in, ctx, STEP_GONE);
 	int64_t n;
 
-	read_whom(o, &in->arg[0], &step->whom);
+	scenario_read_whom(o, &in->arg[0], &step->whom);
 	if (order_number(o, &in->arg[1], 1, 1000000, &n))
 		step->count = (unsigned)n;
 }
@@ -235,7 +236,7 @@ static void do_stop(struct orders *o, const struct order *in, void *ctx)
 
 static void do_wait_controller(struct orders *o, const struct order *in, void *ctx)
 {
-	order_time(o, &in->arg[0], &add_step(o, in, ctx, STEP_WAIT_CONTROLLER)->ms);
+	order_time(o, &in->arg[0], &scenario_step(o, in, ctx, STEP_WAIT_CONTROLLER)->ms);
 }
 
 static bool read_count(struct orders *o, const struct order_word *word, unsigned *out)
@@ -254,7 +255,7 @@ static bool read_count(struct orders *o, const struct order_word *word, unsigned
 
 static void do_wait_run(struct orders *o, const struct order *in, void *ctx)
 {
-	struct step *step = add_step(o, in, ctx, STEP_WAIT_RUN);
+	struct step *step = scenario_step(o, in, ctx, STEP_WAIT_RUN);
 
 	if (read_count(o, &in->arg[0], &step->count))
 		order_time(o, &in->arg[1], &step->ms);
@@ -262,9 +263,9 @@ static void do_wait_run(struct orders *o, const struct order *in, void *ctx)
 
 static void do_wait_refused(struct orders *o, const struct order *in, void *ctx)
 {
-	struct step *step = add_step(o, in, ctx, STEP_WAIT_REFUSED);
+	struct step *step = scenario_step(o, in, ctx, STEP_WAIT_REFUSED);
 
-	read_whom(o, &in->arg[0], &step->whom);
+	scenario_read_whom(o, &in->arg[0], &step->whom);
 	if (in->count == 3)
 		order_text(o, &in->arg[2], sizeof(step->words) - 1, step->words);
 	order_time(o, &in->arg[1], &step->ms);
@@ -272,13 +273,11 @@ static void do_wait_refused(struct orders *o, const struct order *in, void *ctx)
 
 static void do_hold(struct orders *o, const struct order *in, void *ctx)
 {
-	order_time(o, &in->arg[0], &add_step(o, in, ctx, STEP_HOLD)->ms);
+	order_time(o, &in->arg[0], &scenario_step(o, in, ctx, STEP_HOLD)->ms);
 }
 
-static void do_link(struct orders *o, const struct order *in, void *ctx)
+void scenario_read_link(struct orders *o, const struct order *in, struct impairment *l)
 {
-	struct scenario *s = ctx;
-	struct impairment *l = &s->link;
 	const char *what = in->arg[0].text;
 	int64_t ms = 0;
 
@@ -295,14 +294,21 @@ static void do_link(struct orders *o, const struct order *in, void *ctx)
 		l->jitter_us = ms * 1000;
 	else if (!o->errors)
 		orders_wrong(o, &in->arg[0], "\"%s\": write round-trip, jitter, loss, duplicate or reorder", what);
-	add_step(o, in, s, STEP_LINK)->link = *l;
+}
+
+static void do_link(struct orders *o, const struct order *in, void *ctx)
+{
+	struct scenario *s = ctx;
+
+	scenario_read_link(o, in, &s->link);
+	scenario_step(o, in, s, STEP_LINK)->link = s->link;
 }
 
 static void do_hostile(struct orders *o, const struct order *in, void *ctx)
 {
 	static const char *const names[] = { [HOSTILE_NOISE] = "noise", [HOSTILE_DISCOVERY] = "discovery",
 		[HOSTILE_HELLO] = "hello" };
-	struct step *step = add_step(o, in, ctx, STEP_HOSTILE);
+	struct step *step = scenario_step(o, in, ctx, STEP_HOSTILE);
 	int64_t n = 0, rate = 0;
 	bool known = false;
 
@@ -337,7 +343,7 @@ static void do_repeat(struct orders *o, const struct order *in, void *ctx)
 	if (from == s->steps)
 		orders_wrong(o, NULL, "there is nothing to repeat: write \"mark\" where it begins, and steps behind it");
 	else if (order_number(o, &in->arg[0], 1, 1000000, &n)) {
-		struct step *step = add_step(o, in, s, STEP_REPEAT);
+		struct step *step = scenario_step(o, in, s, STEP_REPEAT);
 
 		step->count = (unsigned)n;
 		step->back_to = from;
@@ -346,7 +352,7 @@ static void do_repeat(struct orders *o, const struct order *in, void *ctx)
 
 static void do_end(struct orders *o, const struct order *in, void *ctx)
 {
-	add_step(o, in, ctx, STEP_END);
+	scenario_step(o, in, ctx, STEP_END);
 }
 
 static const struct order_row rows[] = {
@@ -386,6 +392,12 @@ void scenario_defaults(struct scenario *s)
 	s->radios = 2;
 }
 
+static bool about_aps(const struct step *t)
+{
+	return t->kind < STEP_JOIN || t->kind == STEP_RADIO_RESET || t->kind == STEP_FLOOD || t->kind == STEP_AIR ||
+	       t->kind == STEP_DHCP || t->kind == STEP_WAIT_CLIENTS || t->kind == STEP_OPERATOR;
+}
+
 static bool look_at_whole(struct scenario *s, struct orders *o)
 {
 	if (o->errors)
@@ -399,35 +411,72 @@ static bool look_at_whole(struct scenario *s, struct orders *o)
 		if ((p == PROOF_EXPIRED || p == PROOF_WRONG_USAGE) && !s->ca_cert[0])
 			orders_wrong(o, NULL, "certificates that are expired or of a wrong usage have to be issued: add \"ca FILE\"");
 	}
-	for (unsigned i = 0; i < s->steps; i++)
-		if (s->step[i].whom.from >= s->aps && s->aps) {
-			o->line = s->step[i].line;
-			orders_wrong(o, NULL, "there are %u access points, so no number %u", s->aps, s->step[i].whom.from + 1);
+	for (unsigned i = 0; i < s->steps; i++) {
+		const struct step *t = &s->step[i];
+
+		o->line = t->line;
+		if (about_aps(t) && t->whom.from >= s->aps && s->aps)
+			orders_wrong(o, NULL, "there are %u access points, so no number %u", s->aps, t->whom.from + 1);
+		if (!about_aps(t) && t->whom.from >= s->nclients)
+			orders_wrong(o, NULL, "there are no clients: add \"clients 5 staff on WLAN\"");
+		if (t->ap > s->aps)
+			orders_wrong(o, NULL, "there are %u access points, so no number %u", s->aps, t->ap);
+	}
+	for (unsigned i = 0; i < s->client_groups; i++)
+		if (s->clients[i].at > s->aps) {
+			o->line = 1;
+			orders_wrong(o, NULL, "clients \"%s\" are at access point %u, and there are %u", s->clients[i].prefix,
+				     s->clients[i].at, s->aps);
 		}
 	return o->errors == 0;
 }
 
+/* Access points, then who there is of clients, then what happens to those: one table for the reader. */
+static const struct order_row *all_rows(size_t *count)
+{
+	static struct order_row *all;
+
+	*count = ARRAY_LEN(rows) + scenario_who_count + scenario_client_count;
+	if (!all) {
+		all = xcalloc(*count, sizeof(*all), "the commands of a scenario");
+		memcpy(all, rows, sizeof(rows));
+		memcpy(all + ARRAY_LEN(rows), scenario_who_rows, scenario_who_count * sizeof(*all));
+		memcpy(all + ARRAY_LEN(rows) + scenario_who_count, scenario_client_rows, scenario_client_count * sizeof(*all));
+	}
+	return all;
+}
+
 bool scenario_parse(struct scenario *s, struct orders *o, struct slice text)
 {
-	o->rows = rows;
-	o->row_count = ARRAY_LEN(rows);
+	o->rows = all_rows(&o->row_count);
 	return orders_read(o, text, s) && look_at_whole(s, o);
 }
 
 bool scenario_load(struct scenario *s, struct orders *o)
 {
-	o->rows = rows;
-	o->row_count = ARRAY_LEN(rows);
+	o->rows = all_rows(&o->row_count);
 	return orders_read_file(o, s) && look_at_whole(s, o);
 }
 
 void scenario_free(struct scenario *s)
 {
+	if (s->clients)
+		wipe(s->clients, SCENARIO_CLIENT_GROUPS_MAX * sizeof(*s->clients));
+	if (s->step)
+		wipe(s->step, SCENARIO_STEPS_MAX * sizeof(*s->step));
+	wipe(s->wlan, sizeof(s->wlan));
 	free(s->step);
+	free(s->clients);
+	free(s->config);
 	s->step = NULL;
+	s->clients = NULL;
+	s->config = NULL;
 }
 
 void scenario_help(struct buf *out)
 {
-	orders_help(rows, ARRAY_LEN(rows), out);
+	size_t n;
+	const struct order_row *all = all_rows(&n);
+
+	orders_help(all, n, out);
 }

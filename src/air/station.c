@@ -23,7 +23,7 @@ const char *sta_event_name(enum station_event e)
 {
 	static const char *const names[STATION_EVENTS] = { "not-found", "auth-refused", "assoc-refused", "assoc-comeback",
 		"no-answer", "associated", "keyed", "rekeyed", "group-rekeyed", "ie-mismatch", "address", "dhcp-failed",
-		"deauthenticated", "disassociated", "wrong-key", "sa-query-failed" };
+		"deauthenticated", "disassociated", "wrong-key", "sa-query-failed", "beacons-lost" };
 
 	return (unsigned)e < STATION_EVENTS ? names[e] : "?";
 }
@@ -125,9 +125,16 @@ static void begin(struct station *st, struct station_bss *b)
 
 void sta_join(struct station *st, mono_t now)
 {
-	struct station_bss *b = sta_best(st);
+	struct station_bss *b;
 
 	st->now = now;
+	if (st->p.scan) {
+		off(st);
+		st->bss = NULL;
+		st->nseen = 0;
+		st->p.scan(st->ctx);
+	}
+	b = sta_best(st);
 	st->reassociates = false;
 	if (!b) {
 		off(st);
@@ -404,18 +411,37 @@ void sta_free(struct station *st)
 
 void sta_leave(struct station *st, mono_t now)
 {
+	sta_leave_for(st, DOT11_REASON_DEAUTH_LEAVING, now);
+}
+
+void sta_leave_for(struct station *st, uint16_t reason, mono_t now)
+{
 	st->now = now;
 	if (st->bss && st->state >= STATION_ASSOCIATING) {
 		struct dot11_ends ends = sta_ends(st);
 		uint8_t frame[64];
 		struct wr w = wr_into(frame, sizeof(frame));
 
-		dot11_put_deauth(&w, &ends, DOT11_REASON_DEAUTH_LEAVING);
+		dot11_put_deauth(&w, &ends, reason);
 		(void)sta_transmit(st, frame, wr_len(&w), st->pmf);
 	}
 	off(st);
 	st->bss = NULL;
 	st->address = 0;
+}
+
+void sta_change(struct station *st, const struct station_options *o)
+{
+	sta_forget(st);
+	st->o = *o;
+	st->nseen = 0;
+	st->address = 0;
+}
+
+void sta_beacons_lost(struct station *st, mono_t now)
+{
+	st->now = now;
+	sta_lost(st, STATION_BEACONS_LOST, 0, 0);
 }
 
 void sta_forget(struct station *st)

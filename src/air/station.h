@@ -44,6 +44,7 @@ enum station_event {
 	STATION_DISASSOCIATED,	   /* by the AP: reason */
 	STATION_WRONG_KEY,	   /* deauthenticated during the handshake: the passphrase may be wrong. reason */
 	STATION_SA_QUERY_FAILED,   /* the AP had forgotten it: it leaves by itself */
+	STATION_BEACONS_LOST,	   /* its BSS is not on the air any more */
 	STATION_EVENTS
 };
 const char *sta_event_name(enum station_event e);
@@ -55,6 +56,9 @@ struct station_ports {
 	void (*event)(void *ctx, enum station_event e, uint32_t value); /* NULL: nobody looks */
 	/* Payload that came for it, as an Ethernet frame: what is neither EAPOL, ARP for it, nor its DHCP. NULL: dropped. */
 	void (*payload)(void *ctx, const uint8_t *ether, size_t len);
+	/* It looks around before it joins: what is on the air there comes through sta_hear now. What it had heard before is
+	 * forgotten. NULL: it knows what it has heard. */
+	void (*scan)(void *ctx);
 };
 
 struct station_options {
@@ -93,6 +97,11 @@ void sta_join(struct station *st, mono_t now);
 /* To another BSS it has heard; false: it has not, or that does not fit. */
 bool sta_roam(struct station *st, const uint8_t bssid[static 6], mono_t now);
 void sta_leave(struct station *st, mono_t now);
+void sta_leave_for(struct station *st, uint16_t reason, mono_t now);
+/* It belongs to another WLAN from now on, and has left the one before without a word. */
+void sta_change(struct station *st, const struct station_options *o);
+/* Its BSS is not on the air any more. */
+void sta_beacons_lost(struct station *st, mono_t now);
 /* Another passphrase's key, from the next association on. */
 void sta_set_pmk(struct station *st, const uint8_t pmk[static RSN_PMK_LEN]);
 /* An Ethernet frame of its own (source its MAC); false: it is not connected. */
