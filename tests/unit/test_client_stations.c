@@ -74,6 +74,76 @@ static void a_client_that_roams_before_its_ap_has_answered_leaves_no_station(voi
 	cell_free(cell);
 }
 
+/* --- between the association and what its AP says of it ----------------------------------------------------------- */
+
+/* What a client sends before its AP has answered is no stranger's: it is let in, and not sent away again. */
+static void what_a_client_sends_before_its_ap_has_answered_costs_it_nothing(void **state)
+{
+	static const uint8_t start[] = { 1, 1, 0, 0 }, ht[] = { 4, 127 };
+	uint8_t request[CELL_FRAME], frame[128], n = 0;
+	struct wr w = wr_into(frame, sizeof(frame));
+	struct cell *cell = cell_new(75);
+	struct cell_sta *s = cell_sta(cell, 0, CELL_PSK);
+	struct dot11_ends ends = { 0 };
+	size_t len;
+
+	(void)state;
+	cell->ap[0].slow_ms = 400;
+	cell_join(s);
+	cell_run(cell, 20);
+	assert_int_equal(s->state, STA_IN);
+	assert_false(cell_client(s)->associated);
+	len = s->last_len;
+	memcpy(request, s->last, len);
+	request[22] = 0x70; /* another frame, no repeat of the first */
+	cell_inject(cell, 0, 0, request, len);
+	dot11_put_eapol(&w, false, s->bssid, s->s.mac, false, start, sizeof(start));
+	cell_inject(cell, 0, 0, frame, wr_len(&w));
+	w = wr_into(frame, sizeof(frame));
+	memcpy(ends.bssid, s->bssid, 6);
+	memcpy(ends.sta, s->s.mac, 6);
+	dot11_put_sa_query(&w, &ends, 0, ht);
+	cell_inject(cell, 0, 0, frame, wr_len(&w));
+	cell_run(cell, 100);
+	assert_int_equal(s->deauths, 0);
+	assert_int_equal(clients_counters(cell->cs)->class2 + clients_counters(cell->cs)->class3, 0);
+	/* one that is refused does not end what is under way */
+	request[22] = 0x80;
+	for (size_t i = 24; i + 3 < len; i++)
+		if (memcmp(request + i, "psk", 3) == 0 && !n++)
+			request[i] = 'x';
+	w = wr_into(frame, sizeof(frame));
+	dot11_sta_auth(&s->s, s->bssid, &w);
+	frame[22] = 0x90;
+	cell_inject(cell, 0, 0, frame, wr_len(&w));
+	cell_inject(cell, 0, 0, request, len);
+	cell_run(cell, 100);
+	assert_int_equal(cell_client(s)->status, 12);
+	cell_run(cell, 4000);
+	assert_int_equal(s->deauths, 0);
+	assert_int_equal(s->state, STA_KEYED);
+	cell_free(cell);
+}
+
+static void a_client_that_leaves_before_its_ap_has_answered_has_left(void **state)
+{
+	struct cell *cell = cell_new(76);
+	struct cell_sta *s = cell_sta(cell, 0, CELL_PSK);
+
+	(void)state;
+	cell->ap[0].slow_ms = 400;
+	cell_join(s);
+	cell_run(cell, 20);
+	cell_leave(s);
+	cell_run(cell, 20);
+	assert_false(cell_known(s)->there);
+	assert_int_equal(cell_client(s)->apf, APF_DISASSOCIATED);
+	cell_run(cell, 2000);
+	assert_false(cell_told(cell, 3302));
+	gone(s);
+	cell_free(cell);
+}
+
 static void a_wlan_that_changes_takes_stations_along_that_wait(void **state)
 {
 	struct cell *cell = cell_new(74);
@@ -97,6 +167,8 @@ int main(void)
 		cmocka_unit_test(a_renewed_association_that_its_ap_refuses_ends_the_old_station),
 		cmocka_unit_test(a_renewed_association_that_its_ap_does_not_take_ends_the_old_station),
 		cmocka_unit_test(a_client_that_roams_before_its_ap_has_answered_leaves_no_station),
+		cmocka_unit_test(what_a_client_sends_before_its_ap_has_answered_costs_it_nothing),
+		cmocka_unit_test(a_client_that_leaves_before_its_ap_has_answered_has_left),
 		cmocka_unit_test(a_wlan_that_changes_takes_stations_along_that_wait),
 	};
 

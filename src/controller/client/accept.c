@@ -54,7 +54,7 @@ void refuse_request(struct request *q, uint16_t status, uint32_t comeback)
 		return;
 	c->status = status;
 	c->count.refusals++;
-	if (!c->associated && !c->doomed)
+	if (!c->associated && !c->doomed && !station_waits(c))
 		removal_schedule(c, CALLER_ASSOC_FAILED, FAILED_ASSOC_S, q->now);
 }
 

@@ -171,6 +171,10 @@ static bool looked_at(struct request *q, const struct dot11_frame *f)
 	}
 	if (c && client_bss(c) == q->b && repeated(c, f))
 		return false;
+	if (!auth_valid(cs, q->mac, q->b->bssid, q->now) && station_waits(c) && client_bss(c) == q->b) {
+		cs->count.duplicates++; /* it is in, and has not heard so yet */
+		return false;
+	}
 	if (!auth_valid(cs, q->mac, q->b->bssid, q->now) && !(c && c->associated && client_bss(c) == q->b)) {
 		removal_orphan(cs, q->b, q->mac, DOT11_REASON_NOT_AUTHENTICATED, q->now);
 		return false;

@@ -17,12 +17,20 @@ static bool good_source(struct clients *cs, const struct bss *b, const struct do
 	return false;
 }
 
-/* The client whose station this BSS has; NULL: none. */
-static struct client *associated(struct clients *cs, const struct bss *b, const struct dot11_frame *f)
+/* The client whose station this BSS has, or will have in a moment; NULL: none. */
+static struct client *present(struct clients *cs, const struct bss *b, const struct dot11_frame *f)
 {
 	struct client *c = client_at(cs, mac_from(f->a2), b->ap, b->slot);
 
-	return c && c->associated && client_bss(c) == b ? c : NULL;
+	return c && (c->associated || station_waits(c)) && client_bss(c) == b ? c : NULL;
+}
+
+/* The client whose station this BSS has; NULL: none. */
+static struct client *associated(struct clients *cs, const struct bss *b, const struct dot11_frame *f)
+{
+	struct client *c = present(cs, b, f);
+
+	return c && c->associated ? c : NULL;
 }
 
 /* Of a PMF client with keys, frames that can end or change its stay are believed only when they came encrypted. */
@@ -36,7 +44,7 @@ static bool robust(struct clients *cs, const struct client *c, const struct dot1
 
 static void leaving(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now)
 {
-	struct client *c = associated(cs, b, f);
+	struct client *c = present(cs, b, f);
 	bool deauth = f->subtype == DOT11_DEAUTH;
 	uint16_t reason;
 
@@ -67,7 +75,7 @@ static void action(struct clients *cs, struct bss *b, const struct dot11_frame *
 		return;
 	}
 	if (!c) {
-		if (a.category != DOT11_CATEGORY_PUBLIC)
+		if (a.category != DOT11_CATEGORY_PUBLIC && !present(cs, b, f))
 			removal_orphan(cs, b, mac_from(f->a2), CLASS3_REASON, now);
 		return;
 	}
@@ -111,7 +119,8 @@ static void eapol_data(struct clients *cs, struct bss *b, const struct dot11_fra
 	struct eapol e;
 
 	if (!c) {
-		removal_orphan(cs, b, mac_from(f->a2), CLASS3_REASON, now);
+		if (!present(cs, b, f))
+			removal_orphan(cs, b, mac_from(f->a2), CLASS3_REASON, now);
 		return;
 	}
 	if (!dot11_read_eapol(f, &body) || !eapol_read(body.p, rd_left(&body), &e)) {

@@ -262,6 +262,11 @@ void claim_inherits(struct client *c);
 bool station_associate(struct client *c, const uint8_t *response, size_t len, mono_t now);
 bool station_key(struct client *c, const uint8_t *tk, size_t len, mono_t now);
 bool station_gate(struct client *c, uint8_t gate, mono_t now);
+/* Its association went out, or is about to, and the AP has not said yet that it has the station. */
+static inline bool station_waits(const struct client *c)
+{
+	return c && c->change && c->waits == WAIT_ASSOCIATION;
+}
 /* Takes the station from the AP; before: a frame for it, or NULL. */
 void station_delete(struct client *c, const uint8_t *before, size_t len, mono_t now);
 
