@@ -175,7 +175,7 @@ static void ap_away(struct cell *cell, struct cell_ap *a, bool away)
 static void adopt(struct cell *cell, struct cell_sta *s)
 {
 	struct client_report r = { .slot = (uint8_t)s->slot, .ap_wlan = (uint8_t)s->wlan, .station = cell_mac(s),
-				   .aid = rd_be16(&input), .run = rd_u8(&input) & 1, .pmf = s->pmf, .wmm = true,
+				   .aid = rd_be16(&input), .run = rd_u8(&input) & 1, .keyed = !s->plain, .pmf = s->pmf, .wmm = true,
 				   .ies = { (const char *)s->rsne, s->rsne_len } };
 
 	if (cell->ap[s->ap].ap.joined)

@@ -61,7 +61,7 @@ static void inject(struct cell *cell, bool raw)
 static void adopt(struct cell *cell, struct cell_sta *s)
 {
 	struct client_report r = { .slot = rd_u8(&input) % 3, .ap_wlan = rd_u8(&input) % 7, .station = cell_mac(s),
-				   .aid = rd_be16(&input), .pmf = rd_u8(&input) & 1, .run = rd_u8(&input) & 1,
+				   .aid = rd_be16(&input), .pmf = rd_u8(&input) & 1, .run = rd_u8(&input) & 1, .keyed = rd_u8(&input) & 1,
 				   .ies = { (const char *)s->rsne, s->rsne_len }, .seconds = rd_be32(&input) };
 
 	(void)clients_adopt(cell->cs, &cell->ap[rd_u8(&input) % CELL_APS].ap, &r, cell->now);

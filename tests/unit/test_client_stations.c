@@ -144,6 +144,41 @@ static void a_client_that_leaves_before_its_ap_has_answered_has_left(void **stat
 	cell_free(cell);
 }
 
+/* --- kept while we were away -------------------------------------------------------------------------------------- */
+
+/* The AP kept the station of a client in the middle of its first handshake: there is no key to encrypt the next one with. */
+static void a_station_without_a_key_begins_its_first_handshake_in_clear(void **state)
+{
+	(void)state;
+	for (unsigned wlan = CELL_PSK; wlan <= CELL_PMF; wlan++) {
+		struct cell *cell = cell_new(77);
+		struct cell_sta *s = cell_sta(cell, 0, wlan);
+		struct client_report r;
+
+		cell->ap[0].slow_ms = 50;
+		cell_join(s);
+		cell_run(cell, 20);
+		assert_int_equal(s->state, STA_IN);
+		r = (struct client_report){ .ap_wlan = (uint8_t)wlan, .station = cell_mac(s), .aid = s->aid, .pmf = s->pmf,
+					    .run = true, .ies = { (const char *)s->rsne, s->rsne_len }, .seconds = 2 };
+		clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
+		for (unsigned id = 1; id <= CELL_WLANS; id++)
+			cell_bss(cell, 0, 0, id, true);
+		cell_run(cell, 3000);
+		cell_known(s)->there = true; /* as the AP has kept it */
+		assert_true(clients_adopt(cell->cs, &cell->ap[0].ap, &r, cell->now));
+		assert_false(cell_client(s)->keyed);
+		cell_run(cell, 100);
+		assert_int_equal(s->state, STA_KEYED);
+		assert_int_equal(s->installs, 1);
+		assert_int_equal(s->deauths, 0);
+		/* it was not in RUN, whatever the AP says */
+		assert_int_equal(cell_client(s)->pem, PEM_DHCP_REQD);
+		assert_int_equal(cell_known(s)->gate, AC_GATE_LEARN);
+		cell_free(cell);
+	}
+}
+
 static void a_wlan_that_changes_takes_stations_along_that_wait(void **state)
 {
 	struct cell *cell = cell_new(74);
@@ -169,6 +204,7 @@ int main(void)
 		cmocka_unit_test(a_client_that_roams_before_its_ap_has_answered_leaves_no_station),
 		cmocka_unit_test(what_a_client_sends_before_its_ap_has_answered_costs_it_nothing),
 		cmocka_unit_test(a_client_that_leaves_before_its_ap_has_answered_has_left),
+		cmocka_unit_test(a_station_without_a_key_begins_its_first_handshake_in_clear),
 		cmocka_unit_test(a_wlan_that_changes_takes_stations_along_that_wait),
 	};
 

@@ -881,8 +881,8 @@ static void a_station_that_was_there_is_adopted_under_its_old_key(void **state)
 {
 	struct cell *cell = cell_new(34);
 	struct cell_sta *s = running(cell, 0, CELL_PMF);
-	struct client_report r = { .ap_wlan = CELL_PMF, .station = cell_mac(s), .aid = s->aid, .pmf = true, .run = true,
-				   .ies = { (const char *)s->rsne, s->rsne_len }, .seconds = 10 };
+	struct client_report r = { .ap_wlan = CELL_PMF, .station = cell_mac(s), .aid = s->aid, .pmf = true, .keyed = true,
+				   .run = true, .ies = { (const char *)s->rsne, s->rsne_len }, .seconds = 10 };
 
 	(void)state;
 	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now); /* a controller that has forgotten all */
@@ -912,8 +912,8 @@ static void an_adopted_client_is_remembered(void **state)
 	struct client_memory m = { .wlan = CELL_PMF, .ip = 0xc0000264, .dhcp_server = 0xc0000201, .lease_s = 600,
 				   .ip_how = CLIENT_LEARNED_DHCP, .nv6 = 1, .v6 = { { 0x20, 1, 0xd, 0xb8, [15] = 7 } },
 				   .session_ends = mono_after(cell->now, 5000) };
-	struct client_report r = { .ap_wlan = CELL_PMF, .station = cell_mac(s), .aid = s->aid, .pmf = true, .run = true,
-				   .ies = { (const char *)s->rsne, s->rsne_len }, .seconds = 10 };
+	struct client_report r = { .ap_wlan = CELL_PMF, .station = cell_mac(s), .aid = s->aid, .pmf = true, .keyed = true,
+				   .run = true, .ies = { (const char *)s->rsne, s->rsne_len }, .seconds = 10 };
 
 	(void)state;
 	cell->wlan[CELL_PMF].session_s = 1800;

@@ -2,7 +2,7 @@
 /* adopt.c - a station that an AP has kept while we were away, or while it was: its data never stopped, and need not now. It
  * gets a record, and new keys by a 4-way handshake that runs encrypted under the old ones, over the live association. Its
  * replay counter must be beyond all that were used: 2^32 for each second it has been associated and one more, for nobody
- * sends so many frames in one. */
+ * sends so many frames in one. One that was in the middle of its first handshake has no key yet, and begins anew in clear. */
 #include "controller/client/internal.h"
 
 static bool fits(struct clients *cs, struct bss *b, const struct client_report *r, struct rsn_choice *choice)
@@ -20,6 +20,12 @@ static bool fits(struct clients *cs, struct bss *b, const struct client_report *
 	p = wlan_policy(w);
 	return dot11_elements_read(rd_over(r->ies.p, r->ies.len), &e) && rsn_choose(&p, &e, choice, &element) == 0 &&
 	       choice->pmf == r->pmf;
+}
+
+/* Nothing passes of a client without the key it must have, whatever its AP says. */
+static bool runs(const struct client_report *r, const struct client_wlan *w)
+{
+	return r->run && (r->keyed || !w->wpa2);
 }
 
 /* As the AP says; what it does not say stays unknown. */
@@ -43,12 +49,12 @@ static void describe(struct client *c, const struct client_report *r, const stru
 	c->wlan_edition = w->edition;
 	keys_keep_elements(c, rd_over(r->ies.p, r->ies.len));
 	keys_prepare(c, w->wpa2 ? choice : NULL);
-	c->keyed = w->wpa2;
+	c->keyed = w->wpa2 && r->keyed;
 	/* before RUN an address may be one the client gave itself */
-	if (r->ip && (r->run || !w->dhcp_required)) {
+	if (r->ip && (runs(r, w) || !w->dhcp_required)) {
 		c->ip = r->ip;
 		c->ip_how = CLIENT_LEARNED_DHCP;
-	} else if (r->run) {
+	} else if (runs(r, w)) {
 		c->ip_how = CLIENT_LEARNED_ADOPTED;
 	}
 	c->since = (mono_t){ now.us - (int64_t)r->seconds * 1000000 };
@@ -86,7 +92,7 @@ static void turn_away(struct clients *cs, struct ap *ap, const struct client_rep
 	mac_into(ap_bssid(ap, r->slot, r->ap_wlan), ends.bssid);
 	dot11_put_deauth(&w, &ends, DOT11_REASON_PREV_AUTH_NOT_VALID);
 	if (!roamed && !wr_done(&w)) {
-		dot11_set_protected(frame, wr_len(&w), r->pmf);
+		dot11_set_protected(frame, wr_len(&w), r->pmf && r->keyed);
 		s.before = frame;
 		s.before_len = wr_len(&w);
 	}

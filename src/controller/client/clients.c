@@ -169,6 +169,14 @@ static void delist(struct client *c)
 	link_take(&c->all);
 }
 
+void client_changed(struct client *c, bool going)
+{
+	struct clients *cs = c->owner;
+
+	if (cs->p.changed && !c->holder && !c->delisted)
+		cs->p.changed(cs->p.ctx, c, going);
+}
+
 /* NULL: at the ceiling. */
 struct client *client_new(struct clients *cs, mac_t mac)
 {
@@ -196,8 +204,7 @@ void client_free(struct client *c)
 
 	if (c->claim) /* the client goes from where it was, and is on its way elsewhere */
 		claim_inherits(c->claim);
-	if (cs->p.changed && !c->holder)
-		cs->p.changed(cs->p.ctx, c, true);
+	client_changed(c, true);
 	keys_free(c);
 	query_stop(c);
 	wheel_stop(cs->wheel, &c->delete_timer);

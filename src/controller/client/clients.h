@@ -298,6 +298,7 @@ struct client_report {
 	mac_t station;
 	uint16_t aid, capability;
 	bool pmf, wmm;
+	bool keyed;	     /* the AP has a pairwise key of it */
 	bool run;	     /* its data passed before, so it has an address */
 	struct slice rates;
 	struct slice ies;    /* as given with its change: the RSNE of its association request is in it */

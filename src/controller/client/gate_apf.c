@@ -59,6 +59,5 @@ void apf_enter(struct client *c, enum apf to, enum apf_by by, mono_t now)
 	if (to == APF_ASSOCIATED && c->apf != APF_ASSOCIATED)
 		c->since = now;
 	c->apf = (uint8_t)to;
-	if (cs->p.changed)
-		cs->p.changed(cs->p.ctx, c, false);
+	client_changed(c, false);
 }

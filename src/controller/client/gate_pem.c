@@ -69,8 +69,7 @@ void pem_enter(struct client *c, enum pem to, mono_t now)
 	cs->count.joins += to == PEM_RUN;
 	if (entered[to])
 		entered[to](c, now);
-	if (cs->p.changed)
-		cs->p.changed(cs->p.ctx, c, false);
+	client_changed(c, false);
 }
 
 void pem_reset(struct client *c, const struct ap *old_ap, mono_t now)
@@ -82,8 +81,7 @@ void pem_reset(struct client *c, const struct ap *old_ap, mono_t now)
 	if (old_ap)
 		TELL(c->owner, c->mac, MSG_PEM_DELETED_LWAPP_RULE, msg_pem_deleted_lwapp_rule, .ip = client_ip_slice(c, &t),
 		     .pem = PEM_START, .pem_n = pem_number(PEM_START), .ap = old_ap->mac);
-	if (c->owner->p.changed)
-		c->owner->p.changed(c->owner->p.ctx, c, false);
+	client_changed(c, false);
 }
 
 void pem_initialize(struct client *c, mono_t now)

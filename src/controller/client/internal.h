@@ -158,6 +158,8 @@ struct client *client_raw(struct clients *cs, mac_t mac);
 /* `by` gets the place of `old` in the table and in lists, which is in none of them then. */
 void client_replace(struct client *old, struct client *by);
 void client_free(struct client *c);
+/* Tells who looks at clients; of claims nobody is told. */
+void client_changed(struct client *c, bool going);
 const struct client_wlan *client_wlan_of(const struct client *c);
 const struct client_settings *client_settings_of(const struct clients *cs);
 uint64_t mac_hash(const struct clients *cs, mac_t mac);
@@ -276,7 +278,7 @@ void keys_prepare(struct client *c, const struct rsn_choice *choice);
 /* The elements a client's station needs: capabilities and security, whole, out of its request. */
 void keys_keep_elements(struct client *c, struct rd elements);
 void keys_start(struct client *c, mono_t now);
-/* keyed: the station has a pairwise key of before; replay: beyond what it has seen. */
+/* The station is one of before, with its pairwise key or, c->keyed false, without; replay: beyond what it has seen. */
 void keys_adopt(struct client *c, uint64_t replay, mono_t now);
 void keys_stop(struct client *c);
 void keys_free(struct client *c);

@@ -328,7 +328,7 @@ void keys_start(struct client *c, mono_t now)
 
 void keys_adopt(struct client *c, uint64_t replay, mono_t now)
 {
-	begin(c, true, replay, now);
+	begin(c, c->keyed, replay, now);
 }
 
 void keys_stop(struct client *c)

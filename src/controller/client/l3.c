@@ -165,8 +165,8 @@ void clients_learned(struct clients *cs, struct ap *ap, mac_t station, const str
 	if (c->pem == PEM_DHCP_REQD && l3_knows_address(c)) {
 		if (station_gate(c, AC_GATE_RUN, now))
 			l3_advance(c, now);
-	} else if (cs->p.changed) {
-		cs->p.changed(cs->p.ctx, c, false);
+	} else {
+		client_changed(c, false);
 	}
 }
 

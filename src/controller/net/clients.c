@@ -196,7 +196,8 @@ static void on_present(void *ctx, struct ap *ap, const struct ac_present *s)
 	if (!s)
 		return; /* that was all of them */
 	r = (struct client_report){ .slot = s->slot, .ap_wlan = s->wlan, .station = s->station, .aid = s->aid,
-				    .capability = s->capability, .pmf = s->pmf, .wmm = s->wmm, .run = s->gate == AC_GATE_RUN,
+				    .capability = s->capability, .pmf = s->pmf, .wmm = s->wmm, .keyed = s->keyed,
+				    .run = s->gate == AC_GATE_RUN,
 				    .rates = s->rates, .ies = s->ies, .seconds = s->seconds };
 	memcpy(ip.ip, s->ip, sizeof(ip.ip));
 	r.ip = addr_is_v4(&ip) ? addr_to_v4(&ip) : 0;
