@@ -77,7 +77,8 @@ static void client_words(const struct crowd_client *c, char *out, size_t size)
 	if (!c->told)
 		snprintf(out, size, "%s", "");
 	else if (c->last == STATION_ADDRESS)
-		snprintf(out, size, "address %u.%u.%u.%u", c->value >> 24, c->value >> 16 & 255, c->value >> 8 & 255, c->value & 255);
+		snprintf(out, size, "address %u.%u.%u.%u", c->value >> 24, c->value >> 16 & 255, c->value >> 8 & 255,
+			 c->value & 255);
 	else if (c->last == STATION_AUTH_REFUSED || c->last == STATION_ASSOC_REFUSED)
 		snprintf(out, size, "%s, status %u", sta_event_name(c->last), c->value);
 	else if (c->last == STATION_DEAUTHENTICATED || c->last == STATION_DISASSOCIATED || c->last == STATION_WRONG_KEY)

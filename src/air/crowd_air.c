@@ -205,7 +205,8 @@ static bool is_at(const struct crowd_client *m, const uint8_t *bssid)
 	return sta_bssid(m->st) && memcmp(sta_bssid(m->st), bssid, 6) == 0;
 }
 
-bool crowd_hear(void *ctx, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len, const struct radio_sim_cover *cover)
+bool crowd_hear(void *ctx, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
+		const struct radio_sim_cover *cover)
 {
 	struct crowd_ear *ear = ctx;
 	struct crowd *c = ear->crowd;
@@ -362,7 +363,8 @@ void crowd_forge(struct crowd_client *m, enum forged what, mono_t now)
 
 	c->now = now;
 	if (what == FORGE_AUTH || what == FORGE_ASSOC || what == FORGE_MALFORMED) {
-		stranger(c, m->wlan, m->o.mac, m->home, what == FORGE_AUTH ? FLOOD_AUTH : what == FORGE_ASSOC ? FLOOD_ASSOC : FLOOD_NOISE);
+		stranger(c, m->wlan, m->o.mac, m->home,
+			 what == FORGE_AUTH ? FLOOD_AUTH : what == FORGE_ASSOC ? FLOOD_ASSOC : FLOOD_NOISE);
 		return;
 	}
 	b = bss_at(c, m->home, m->wlan->ssid, &place);

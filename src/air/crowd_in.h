@@ -58,7 +58,8 @@ static inline struct radio_sim *crowd_radio_at(const struct crowd *c, unsigned a
 
 /* crowd_air.c */
 bool crowd_send(void *ctx, unsigned place, const uint8_t *frame, size_t len, const struct radio_sim_cover *cover);
-bool crowd_hear(void *ctx, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len, const struct radio_sim_cover *cover);
+bool crowd_hear(void *ctx, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
+		const struct radio_sim_cover *cover);
 void crowd_beacons(struct crowd_client *c, unsigned ap);
 /* Is its BSS still there? */
 bool crowd_on_air(const struct crowd_client *c);

@@ -58,7 +58,7 @@ static void operate(struct play *p, const struct step *s, mono_t now)
 	struct buf said = { 0 };
 
 	if (!p->world.operate)
-		play_fail(p, now, "line %u: nobody can be asked to \"%s\": give --operator COMMAND, which is run with the words behind it",
+		play_fail(p, now, "line %u: nobody can be asked to \"%s\": give --operator COMMAND, which is run with these words",
 			  s->line, s->text);
 	else if (!scenario_fill_in(p->scenario, s->text, command, sizeof(command)))
 		play_fail(p, now, "line %u: the command is too long", s->line);

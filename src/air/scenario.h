@@ -72,8 +72,9 @@ enum step_kind { STEP_START, STEP_WAIT_CONTROLLER, STEP_WAIT_RUN, STEP_WAIT_REFU
 enum hostile { HOSTILE_NOISE, HOSTILE_DISCOVERY, HOSTILE_HELLO };
 
 /* Frames of a client that get lost on the air, bits. */
-enum lose { LOSE_AUTH = 1, LOSE_ASSOC = 2, LOSE_M1 = 4, LOSE_M2 = 8, LOSE_M3 = 16, LOSE_M4 = 32, LOSE_G1 = 64, LOSE_G2 = 128,
-	LOSE_DHCP = 256, LOSE_BYE = 512, LOSE_EAPOL = LOSE_M1 | LOSE_M2 | LOSE_M3 | LOSE_M4 | LOSE_G1 | LOSE_G2, LOSE_ALL = 0xffff };
+enum lose { LOSE_AUTH = 1, LOSE_ASSOC = 2, LOSE_M1 = 4, LOSE_M2 = 8, LOSE_M3 = 16, LOSE_M4 = 32, LOSE_G1 = 64,
+	    LOSE_G2 = 128, LOSE_DHCP = 256, LOSE_BYE = 512, LOSE_ALL = 0xffff,
+	    LOSE_EAPOL = LOSE_M1 | LOSE_M2 | LOSE_M3 | LOSE_M4 | LOSE_G1 | LOSE_G2 };
 
 /* Frames in somebody's name, in clear. */
 enum forged { FORGE_DEAUTH, FORGE_DISASSOC, FORGE_AUTH, FORGE_ASSOC, FORGE_AP_DEAUTH, FORGE_MALFORMED };

@@ -50,8 +50,8 @@ static bool read_clients(struct orders *o, const struct order_word *word, const 
 		out->from = g->first + from - 1;
 		return true;
 	}
-	orders_wrong(o, word, "there are no clients \"%.*s\": write all, a name of a line \"clients\", NAME/3-9, or a share as 10%%",
-		     (int)len, word->text);
+	orders_wrong(o, word, "there are no clients \"%.*s\": write all, a name of a line \"clients\", NAME/3-9, or a share as "
+		     "10%%", (int)len, word->text);
 	return false;
 }
 
@@ -180,7 +180,8 @@ static void do_switch(struct orders *o, const struct order *in, void *ctx)
 
 /* --- the air ----------------------------------------------------------------------------------------------------- */
 
-static const char *const lose_names[] = { "auth", "assoc", "m1", "m2", "m3", "m4", "g1", "g2", "dhcp", "bye", "eapol", "all" };
+static const char *const lose_names[] = { "auth", "assoc", "m1", "m2", "m3", "m4", "g1", "g2", "dhcp", "bye", "eapol",
+					 "all" };
 static const unsigned lose_bits[] = { LOSE_AUTH, LOSE_ASSOC, LOSE_M1, LOSE_M2, LOSE_M3, LOSE_M4, LOSE_G1, LOSE_G2, LOSE_DHCP,
 				      LOSE_BYE, LOSE_EAPOL, LOSE_ALL };
 
@@ -340,13 +341,15 @@ const struct order_row scenario_client_rows[] = {
 	{ "hear <what> <whom>", "they do not any more", do_hear },
 	{ "silent <whom>", "nothing of the key handshake comes through", do_silent },
 	{ "probe-only <whom> <time>", "they probe so long, and do nothing else", do_probe_only },
-	{ "forge <what> <whom> [<count>]", "in their name: deauth, disassoc, auth, assoc, malformed; to them: ap-deauth", do_forge },
+	{ "forge <what> <whom> [<count>]", "in their name: deauth, disassoc, auth, assoc, malformed; to them: ap-deauth",
+		do_forge },
 	{ "flood <what> <count> rate <per-second>", "from random stations: auth, assoc, probe, noise", do_flood },
 	{ "radio-reset <aps> [<radio>]", "a radio of these access points loses all its stations", do_radio_reset },
 	{ "air <what> <value>", "as link, between clients and access points", do_air },
 	{ "dhcp on", "there is a DHCP server", do_dhcp_on },
 	{ "dhcp off", "there is none", do_dhcp_off },
-	{ "wait clients <count> in run within <time>", "so many (or all) are connected and have their address", do_wait_clients },
+	{ "wait clients <count> in run within <time>", "so many (or all) are connected and have their address",
+		do_wait_clients },
 	{ "wait client <whom> in run within <time>", "each of them is", do_wait_in },
 	{ "wait client <whom> out within <time>", "none of them is", do_wait_out },
 	{ "wait verdict <whom> <id> within <time>", "the controller says so of each", do_wait_verdict },

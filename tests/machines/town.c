@@ -570,7 +570,7 @@ static void on_payload(void *ctx, const uint8_t *ether, size_t len)
 	s->payload++;
 }
 
-static const struct station_ports sta_ports = { on_send, on_random, on_event, on_payload };
+static const struct station_ports sta_ports = { on_send, on_random, on_event, on_payload, NULL };
 
 void town_sta_remake(struct town_sta *s)
 {

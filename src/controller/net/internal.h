@@ -25,7 +25,7 @@
 #include "controller/net/recall.h"
 #include "controller/net/roster.h"
 #include "controller/net/sockets.h"
-#include "rsn/psk.h"
+#include "controller/net/wlans.h"
 #include "controller/show/world.h"
 #include "trust/store.h"
 #include "trust/token.h"
@@ -146,9 +146,7 @@ struct net {
 	struct msglog log;
 	struct clients *clients;
 	struct live *live;
-	struct net_wlan *wlan[WLAN_ID_MAX + 1]; /* wlans.c */
-	struct client_settings client_settings;
-	struct psk_cache *psk;
+	struct wlans wlans;
 	unsigned client_lines; /* in this second */
 	uint64_t client_lines_held;
 	/* what keeper said */
@@ -227,7 +225,7 @@ void net_open_clients(struct net *n, struct hash_key key);
 void net_close_clients(struct net *n);
 void net_client_second(struct net *n);
 
-/* --- wlans.c --- */
+/* --- ports.c: wlans.h for this process --- */
 const struct client_wlan *net_client_wlan(void *ctx, unsigned id);
 const struct client_settings *net_client_settings(void *ctx);
 /* The configuration is another: WLANs and settings follow it, clients that cannot stay are told to go. */

@@ -118,6 +118,28 @@ static size_t addresses(void *ctx, const struct addr *local, struct addr *out, s
 	return count;
 }
 
+/* --- WLANs for the machine of clients ------------------------------------------------------------------------------ */
+
+const struct client_wlan *net_client_wlan(void *ctx, unsigned id)
+{
+	return wlans_wlan(&((const struct net *)ctx)->wlans, id);
+}
+
+const struct client_settings *net_client_settings(void *ctx)
+{
+	return &((const struct net *)ctx)->wlans.settings;
+}
+
+void net_follow_wlans(struct net *n)
+{
+	wlans_follow(&n->wlans, n->world.config, n->clients, mono_now());
+}
+
+void net_forget_wlans(struct net *n)
+{
+	wlans_free(&n->wlans);
+}
+
 /* --- events ------------------------------------------------------------------------------------------------------- */
 
 static struct control *control_of(const struct net *n)

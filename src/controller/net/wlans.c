@@ -3,30 +3,23 @@
  * and when another configuration is in force. A passphrase is stretched here (a millisecond), once for each that is set. */
 #include "base/wipe.h"
 #include "base/xalloc.h"
-#include "controller/net/internal.h"
+#include "controller/net/wlans.h"
 
 #include <stdlib.h>
 
 enum { PSK_KEPT = 64 };
 
-struct net_wlan {
+struct wlans_wlan {
 	struct client_wlan w;
 	uint8_t rsne[64]; /* what w.rsne lends */
 };
 
-const struct client_wlan *net_client_wlan(void *ctx, unsigned id)
+const struct client_wlan *wlans_wlan(const struct wlans *n, unsigned id)
 {
-	const struct net *n = ctx;
-
 	return id <= WLAN_ID_MAX && n->wlan[id] ? &n->wlan[id]->w : NULL;
 }
 
-const struct client_settings *net_client_settings(void *ctx)
-{
-	return &((const struct net *)ctx)->client_settings;
-}
-
-static void put_key(struct net *n, const struct config_wlan *from, struct client_wlan *w)
+static void put_key(struct wlans *n, const struct config_wlan *from, struct client_wlan *w)
 {
 	uint8_t pmk[RSN_PMK_LEN];
 
@@ -39,7 +32,7 @@ static void put_key(struct net *n, const struct config_wlan *from, struct client
 }
 
 /* Do its clients have to associate anew? */
-static bool notice(const struct net_wlan *old, const struct net_wlan *fresh)
+static bool notice(const struct wlans_wlan *old, const struct wlans_wlan *fresh)
 {
 	const struct client_wlan *a = &old->w, *b = &fresh->w;
 
@@ -57,24 +50,25 @@ static uint16_t interface_number(const struct config *c, const char *name)
 	return 0;
 }
 
-static void forget(struct net *n, unsigned id, mono_t now)
+static void forget(struct wlans *n, struct clients *clients, unsigned id, mono_t now)
 {
-	struct net_wlan *gone = n->wlan[id];
+	struct wlans_wlan *gone = n->wlan[id];
 
 	n->wlan[id] = NULL;
-	if (n->clients)
-		clients_config(n->clients, id, now);
+	if (clients)
+		clients_config(clients, id, now);
 	wipe(gone, sizeof(*gone));
 	free(gone);
 }
 
-static void follow(struct net *n, const struct config_wlan *from, mono_t now)
+static void follow(struct wlans *n, const struct config *config, struct clients *clients, const struct config_wlan *from,
+		   mono_t now)
 {
-	struct net_wlan fresh = { 0 }, *w = n->wlan[from->id];
+	struct wlans_wlan fresh = { 0 }, *w = n->wlan[from->id];
 	bool changed;
 
-	config_client_wlan(n->world.config, from, &fresh.w);
-	fresh.w.interface_id = interface_number(n->world.config, from->interface);
+	config_client_wlan(config, from, &fresh.w);
+	fresh.w.interface_id = interface_number(config, from->interface);
 	fresh.w.rsne_len = fresh.w.rsne && fresh.w.rsne_len <= sizeof(fresh.rsne) ? fresh.w.rsne_len : 0;
 	if (fresh.w.rsne_len)
 		memcpy(fresh.rsne, fresh.w.rsne, fresh.w.rsne_len);
@@ -86,14 +80,12 @@ static void follow(struct net *n, const struct config_wlan *from, mono_t now)
 	*w = fresh;
 	w->w.rsne = w->rsne;
 	wipe(&fresh, sizeof(fresh));
-	if (changed && n->clients)
-		clients_config(n->clients, from->id, now);
+	if (changed && clients)
+		clients_config(clients, from->id, now);
 }
 
-void net_follow_wlans(struct net *n)
+void wlans_follow(struct wlans *n, const struct config *c, struct clients *clients, mono_t now)
 {
-	const struct config *c = n->world.config;
-	mono_t now = mono_now();
 	struct client_settings s;
 
 	if (!n->psk)
@@ -102,19 +94,19 @@ void net_follow_wlans(struct net *n)
 		const struct config_wlan *w = config_wlan(c, id);
 
 		if (w)
-			follow(n, w, now);
+			follow(n, c, clients, w, now);
 		else if (n->wlan[id])
-			forget(n, id, now);
+			forget(n, clients, id, now);
 	}
 	config_client_settings(c, &s);
-	if (memcmp(&s, &n->client_settings, sizeof(s)) != 0) {
-		n->client_settings = s;
-		if (n->clients)
-			clients_config(n->clients, 0, now);
+	if (memcmp(&s, &n->settings, sizeof(s)) != 0) {
+		n->settings = s;
+		if (clients)
+			clients_config(clients, 0, now);
 	}
 }
 
-void net_forget_wlans(struct net *n)
+void wlans_free(struct wlans *n)
 {
 	for (unsigned id = 1; id <= WLAN_ID_MAX; id++)
 		if (n->wlan[id]) {
