@@ -146,6 +146,15 @@ static void assoc_failed_log(struct feed *f, const void *fields)
 		journey_note(f, FACT_ASSOC_REFUSED, 1);
 }
 
+/* The reasons of AireOS's traps that name a maximum: of the controller, the radio, the WLAN. */
+static void assoc_failed_trap(struct feed *f, const void *fields)
+{
+	FIELDS(trap_client_assoc_failure);
+
+	if (m->reason == 101 || m->reason == 105 || m->reason == 106)
+		journey_note(f, FACT_MAX_CLIENTS, (int)m->reason);
+}
+
 static void radio_off_log(struct feed *f, const void *fields)
 {
 	FIELDS(log_assoc_req_failed);
@@ -412,6 +421,8 @@ static const struct observation rows[] = {
 	CALL_ROW(REAP_ASSOC_FAILED, reap_failed),
 	CALL_ROW(MAX_CLIENT_TRAP, client_limit),
 	CALL_ROW(LOG_ASSOCREQ_PROC_FAILED, assoc_failed_log),
+	CALL_ROW(TRAP_CLIENT_ASSOC_FAILURE, assoc_failed_trap),
+	FACT_ROW(LOAD_BALANCE_DENIED, LOAD_BALANCED),
 	CALL_ROW(LOG_ASSOC_REQ_FAILED, radio_off_log),
 	FACT_ROW(ASSOC_IGNORED_EXCLUDED, ASSOC_IGNORED),
 	CALL_ROW(PEM_CHANGE_STATE, pem_change),

@@ -126,6 +126,8 @@ static void port_event(void *ctx, unsigned row, const void *fields, mac_t client
 {
 	struct cell *cell = ctx;
 
+	if (cell->heard)
+		cell->heard(cell->heard_ctx, row, fields, client);
 	if (cell->talk) {
 		struct buf b = { 0 };
 

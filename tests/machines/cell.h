@@ -90,6 +90,9 @@ struct cell {
 	mac_t by_hand;
 	const struct client_memory *memory; /* of every client, from before; NULL: none */
 	bool talk;		  /* prints rows */
+	/* Hears all that is told of clients; NULL: nobody does. */
+	void (*heard)(void *ctx, unsigned row, const void *fields, mac_t client);
+	void *heard_ctx;
 };
 
 struct cell *cell_new(uint64_t seed);

@@ -186,9 +186,12 @@ MAC Filtering
 Broadcast SSID
 AAA Policy Override
 Maximum number of Associated Clients
+Maximum number of Clients per AP Radio
 Number of Active Clients
 Exclusionlist Timeout
 Session Timeout
+User Idle Timeout
+User Idle Threshold
 CHD per WLAN
 Interface
 Multicast Interface
@@ -223,12 +226,36 @@ Web Based Authentication
 PMF
 PMF Association Comeback Time
 PMF SA Query RetryTimeout
+Load Balancing
 """, ours={"PSK key": "whether there is a key; AireOS shows it in show run-config only"}, without={
     "there is no 802.1X with RADIUS and no web authentication yet": [
         "AAA Policy Override", "Local EAP Authentication", "Web Based Authentication"],
     NO_L3: ["Multicast Interface", "WLAN ACL"],
     "there is no such setting": ["CHD per WLAN", "Quality of Service", "FT-1X(802.11r)", "FT-PSK(802.11r)", "WAPI",
                                  "CKIP"]})
+
+show("show load-balancing", labels="""
+Aggressive Load Balancing
+Aggressive Load Balancing Window
+Aggressive Load Balancing Denial Count
+Statistics
+Total Denied Count
+Total Denial Sent
+Exceeded Denial Max Limit Count
+None 5G Candidate Count
+None 2.4G Candidate Count
+""")
+
+show("show wps summary", labels="""
+Auto-Immune
+Client Exclusion Policy
+Excessive 802.11-association failures
+Excessive 802.11-authentication failures
+Excessive 802.1x-authentication
+IP-theft
+Excessive Web authentication failure
+""", without={"there is no intrusion detection": ["Auto-Immune"],
+           "there is no web authentication yet": ["Excessive Web authentication failure"]})
 
 show("show advanced eap", labels="""
 EAP-Identity-Request Timeout (seconds)
@@ -487,9 +514,14 @@ Nothing differs.
 
 Tables of plumb's own, of the columns of show client summary and of the machine's counters.
 
+## show rf-profile summary, show trapflags
+
+Of RF profiles there is what they do here: the band, how many clients a radio takes, whether the access points have it.
+They are all in one group, default-group. Of the trap flags there are those of clients, under the words of their command.
+
 ## show 802.11a, show 802.11b
 
-The state of the band's network, as AireOS says it first, and how many radios it has. Data rates, beacon period and the
+The state of the band's network, as AireOS says it first, how many radios it has, and how many clients each of them takes. Data rates, beacon period and the
 like are the access points' own.
 
 ## test client <mac>

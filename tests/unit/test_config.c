@@ -82,6 +82,20 @@ static const char canonical[] =
 	"config advanced eap bcast-key-interval 120\n"
 	"config 802.11a disable network\n"
 	"config 802.11b disable network\n"
+	"config 802.11a max-clients 50\n"
+	"config 802.11b max-clients 1\n"
+	"config load-balancing window 0\n"
+	"config load-balancing denial 10\n"
+	"config rf-profile create 802.11b/g \"dense 2\"\n"
+	"config rf-profile create 802.11a dense5\n"
+	"config rf-profile max-clients 30 dense5\n"
+	"config wlan apgroup profile-mapping add default-group dense5\n"
+	"config wps client-exclusion 802.11-assoc disable\n"
+	"config wps client-exclusion 802.11-auth disable\n"
+	"config wps client-exclusion 802.1x-auth disable\n"
+	"config wps client-exclusion ip-theft disable\n"
+	"config trapflags client 802.11-assocfail enable\n"
+	"config trapflags client excluded disable\n"
 	"config logging buffered debugging\n"
 	"config logging console errors\n"
 	"config time timezone -3 30\n"
@@ -98,7 +112,11 @@ static const char canonical[] =
 	"config wlan broadcast-ssid disable 2\n"
 	"config wlan interface 2 guests\n"
 	"config wlan max-associated-clients 20 2\n"
+	"config wlan max-radio-clients 10 2\n"
+	"config wlan load-balance allow enable 2\n"
 	"config wlan session-timeout 2 3600\n"
+	"config wlan usertimeout 15 2\n"
+	"config wlan user-idle-threshold 10000000 2\n"
 	"config wlan dhcp_server 2 0.0.0.0 required\n"
 	"config wlan wmm require 2\n"
 	"config wlan exclusionlist 2 disabled\n"
@@ -195,6 +213,7 @@ static struct config *prepared(void)
 	must(c, "config ap dtls-psk add ascii correct-horse 02:00:5e:00:00:01");
 	must(c, "config auth-list refuse 02:00:5e:00:00:01");
 	must(c, "config exclusionlist add 02:00:5e:00:00:01 lost");
+	must(c, "config rf-profile create 802.11a 'Guest net'");
 	must(c, "config ap disable all");
 	return c;
 }
@@ -213,6 +232,8 @@ static void every_startup_row_is_applied_dumped_and_read_again(void **state)
 			if (grammar_rows[id].flags & GRAMMAR_STARTUP) {
 				if (id == CMD_CONFIG_WLAN_CREATE)
 					must(c, "config wlan delete 512");
+				if (id == CMD_CONFIG_RF_PROFILE_CREATE)
+					must(c, "config rf-profile delete 'Guest net'");
 				if (id == CMD_CONFIG_EXCLUSIONLIST_ADD)
 					must(c, "config exclusionlist delete 02:00:5e:00:00:01");
 				if (id == CMD_CONFIG_INTERFACE_CREATE)
@@ -432,8 +453,8 @@ static void every_problem_of_a_file_is_told(void **state)
 		buf_cstr(&out),
 		"startup.conf:3:8: error: 'wlam' cannot stand here\n"
 		"startup.conf:3:8: mend: did you mean 'wlan'? Expected one of: 802.11a, 802.11b, advanced, ap, "
-		"auth-list, client, country, exclusionlist, interface, "
-		"logging, network, paging, prompt, sysname, time, wlan\n"
+		"auth-list, client, country, exclusionlist, interface, load-balancing, "
+		"logging, network, paging, prompt, rf-profile, sysname, time, trapflags, wlan, wps\n"
 		"startup.conf:4:22: error: there is no WLAN 9\n"
 		"startup.conf:4:22: mend: config wlan create 9 <profile> <ssid> makes it\n"
 		"startup.conf:5:1: error: this command sets nothing and cannot stand in a startup file\n"
@@ -448,8 +469,8 @@ static void every_problem_of_a_file_is_told(void **state)
 		"startup.conf:10:16: mend: write \" at the end of the word\n"
 		"startup.conf:11:8: error: 'wlan.[2J' cannot stand here\n"
 		"startup.conf:11:8: mend: expected one of: 802.11a, 802.11b, advanced, ap, "
-		"auth-list, client, country, exclusionlist, interface, "
-		"logging, network, paging, prompt, sysname, time, wlan\n");
+		"auth-list, client, country, exclusionlist, interface, load-balancing, "
+		"logging, network, paging, prompt, rf-profile, sysname, time, trapflags, wlan, wps\n");
 	config_free(c);
 	buf_free(&out);
 }
@@ -740,7 +761,7 @@ static void the_client_machine_gets_what_it_wants(void **state)
 	assert_true(w.pmf_comeback_s == 10 && w.pmf_query_ms == 500);
 	assert_int_equal(w.max_clients, 20);
 	assert_int_equal(w.session_s, 3600);
-	assert_int_equal(w.idle_s, 600);
+	assert_true(w.idle_s == 15 && w.idle_bytes == 10000000 && w.max_radio_clients == 10 && w.load_balance);
 	assert_int_equal(w.exclusion_s, 300);
 	assert_int_equal(w.rsne_len, 32);
 	assert_int_equal(w.rsne[0], 48);

@@ -292,7 +292,6 @@ static size_t captured(uint16_t ids[static ROWS_MAX], bool elsewhere)
 		{ elsewhere ? 1124 : 0, "an entry is counted as associated until it is deleted" },
 		{ elsewhere ? 0 : 2100, "the client comes from no other access point" },
 		{ elsewhere ? 0 : 1122, "the client comes from no other access point" },
-		{ 1105, "there are no RF profiles" },
 		{ 2202, "there are no ACLs" },
 		{ 2203, "there are no ACLs" },
 		{ 2204, "there is no PMIPv6" },

@@ -56,17 +56,23 @@ ROW(SHOW_DEBUG, READ_ONLY, SHOW, "show debug", "Displays what is being debugged"
 ROW(SHOW_EXCLUSIONLIST, READ_ONLY, SHOW, "show exclusionlist", "Displays the clients that are kept out, and for how long")
 ROW(SHOW_INTERFACE_DETAILED, READ_ONLY, SHOW, "show interface detailed <interface:interface>", "Displays one interface")
 ROW(SHOW_INTERFACE_SUMMARY, READ_ONLY, SHOW, "show interface summary", "Displays the interfaces")
+ROW(SHOW_LOAD_BALANCING, READ_ONLY, SHOW, "show load-balancing",
+	"Displays how clients are spread over access points, and how many were sent away")
 ROW(SHOW_LOGGING, READ_ONLY, SHOW, "show logging", "Displays how and what is logged, and the newest messages")
 ROW(SHOW_METRICS, READ_ONLY, SHOW, "show metrics",
 	"Displays all counters and measures, as Prometheus reads them")
 ROW(SHOW_NETWORK_SUMMARY, READ_ONLY, SHOW, "show network summary", "Displays the network settings")
+ROW(SHOW_RF_PROFILE_SUMMARY, READ_ONLY, SHOW, "show rf-profile summary",
+	"Displays the RF profiles: band, clients a radio takes, whether it is in use")
 ROW(SHOW_RUN_CONFIG_COMMANDS, READ_ONLY, SHOW, "show run-config commands",
 	"Displays the running configuration as commands, secrets masked")
 ROW(SHOW_SYSINFO, READ_ONLY, SHOW, "show sysinfo", "Displays the controller: name, version, time since start")
 ROW(SHOW_TIME, READ_ONLY, SHOW, "show time", "Displays the controller's time and timezone")
+ROW(SHOW_TRAPFLAGS, READ_ONLY, SHOW, "show trapflags", "Displays which traps of clients are logged")
 ROW(SHOW_TRAPLOG, READ_ONLY, SHOW, "show traplog", "Displays the newest traps")
 ROW(SHOW_WLAN, READ_ONLY, SHOW, "show wlan <wlan-id:1-512>", "Displays one WLAN")
 ROW(SHOW_WLAN_SUMMARY, READ_ONLY, SHOW, "show wlan summary", "Displays the WLANs")
+ROW(SHOW_WPS_SUMMARY, READ_ONLY, SHOW, "show wps summary", "Displays for what clients are excluded")
 
 /* --- debug ----------------------------------------------------------------------------------------------------- */
 ROW(DEBUG_CAPWAP, READ_WRITE, 0, "debug capwap {events|packet|errors|info|detail} {enable|disable} [<ap:ap>]",
@@ -137,6 +143,9 @@ ROW(CONFIG_AUTH_LIST_REVOKE, READ_WRITE, CONFIRM, "config auth-list revoke <ap-m
 	"Revokes every certificate issued to an access point; it needs a new token")
 
 /* --- config: WLANs --------------------------------------------------------------------------------------------- */
+ROW(CONFIG_WLAN_APGROUP_PROFILE, READ_WRITE, STARTUP,
+	"config wlan apgroup profile-mapping {add|delete} default-group <rf-profile:name32>",
+	"Configures the RF profile of all access points for its band")
 ROW(CONFIG_WLAN_BROADCAST_SSID, READ_WRITE, STARTUP, "config wlan broadcast-ssid {enable|disable} <wlan-id:1-512>",
 	"Configures whether beacons name the SSID")
 ROW(CONFIG_WLAN_CREATE, READ_WRITE, STARTUP, "config wlan create <wlan-id:1-512> <profile:name32> [<ssid:ssid>]",
@@ -153,8 +162,13 @@ ROW(CONFIG_WLAN_EXCLUSIONLIST, READ_WRITE, STARTUP,
 	"Configures whether clients that fail too often are excluded, and for how long (0: until removed)")
 ROW(CONFIG_WLAN_INTERFACE, READ_WRITE, STARTUP, "config wlan interface <wlan-id:1-512> <interface:interface>",
 	"Configures the interface of a WLAN")
+ROW(CONFIG_WLAN_LOAD_BALANCE, READ_WRITE, STARTUP, "config wlan load-balance allow {enable|disable} <wlan-id:1-512>",
+	"Configures whether busy access points send clients of the WLAN to others")
 ROW(CONFIG_WLAN_MAX_CLIENTS, READ_WRITE, STARTUP, "config wlan max-associated-clients <clients:0-2007> <wlan-id:1-512>",
 	"Configures how many clients a WLAN takes; 0: as many as there is room for")
+ROW(CONFIG_WLAN_MAX_RADIO_CLIENTS, READ_WRITE, STARTUP,
+	"config wlan max-radio-clients <max-clients:1-200> <wlan-id:1-512>",
+	"Configures how many clients of a WLAN one radio takes")
 ROW(CONFIG_WLAN_PROFILE, READ_WRITE, STARTUP, "config wlan profile <wlan-id:1-512> <profile:name32>",
 	"Configures the profile name of a WLAN")
 ROW(CONFIG_WLAN_SECURITY_PMF, READ_WRITE, STARTUP, "config wlan security pmf {disable|optional|required} <wlan-id:1-512>",
@@ -187,7 +201,10 @@ ROW(CONFIG_WLAN_SECURITY_WPA2_CIPHERS, READ_WRITE, STARTUP,
 ROW(CONFIG_WLAN_SESSION_TIMEOUT, READ_WRITE, STARTUP, "config wlan session-timeout <wlan-id:1-512> <seconds:0-86400>",
 	"Configures after how long a client's session ends; 0: never")
 ROW(CONFIG_WLAN_SSID, READ_WRITE, STARTUP, "config wlan ssid <wlan-id:1-512> <ssid:ssid>", "Configures the SSID of a WLAN")
-
+ROW(CONFIG_WLAN_IDLE_THRESHOLD, READ_WRITE, STARTUP, "config wlan user-idle-threshold <bytes:0-10000000> <wlan-id:1-512>",
+	"Configures how much a client must send within the idle timeout not to count as idle; 0: anything")
+ROW(CONFIG_WLAN_USERTIMEOUT, READ_WRITE, STARTUP, "config wlan usertimeout <seconds:0-100000> <wlan-id:1-512>",
+	"Configures after how long a silent client of the WLAN is forgotten; 0: as config network usertimeout says")
 ROW(CONFIG_WLAN_WMM, READ_WRITE, STARTUP, "config wlan wmm {allow|disable|require} <wlan-id:1-512>",
 	"Configures whether clients may, cannot or must use WMM")
 
@@ -198,12 +215,22 @@ ROW(CONFIG_BAND_CHANNEL_A, READ_WRITE, STARTUP, "config 802.11a channel ap <ap:a
 	"Configures the channel of a 5 GHz radio; global: as the access point likes")
 ROW(CONFIG_BAND_CHANNEL_B, READ_WRITE, STARTUP, "config 802.11b channel ap <ap:ap> {global|<channel:1-14>}",
 	"Configures the channel of a 2.4 GHz radio; global: as the access point likes")
+ROW(CONFIG_BAND_MAX_CLIENTS, READ_WRITE, STARTUP, "config {802.11a|802.11b} max-clients <max-clients:1-200>",
+	"Configures how many clients one radio of a band takes")
 ROW(CONFIG_BAND_NETWORK, READ_WRITE, STARTUP, "config {802.11a|802.11b} {enable|disable} network",
 	"Turns all radios of a band on or off")
 ROW(CONFIG_BAND_POWER, READ_WRITE, STARTUP, "config {802.11a|802.11b} txPower ap <ap:ap> {global|<power-level:1-8>}",
 	"Configures the power of a radio, 1 is the most; global: as the access point likes")
 ROW(CONFIG_BAND_WIDTH, READ_WRITE, STARTUP, "config 802.11a chan_width <ap:ap> {20|40|80}",
 	"Configures the channel width of a 5 GHz radio in MHz")
+
+ROW(CONFIG_RF_PROFILE_CREATE, READ_WRITE, STARTUP, "config rf-profile create {802.11a|802.11b/g} <rf-profile:name32>",
+	"Creates an RF profile; config wlan apgroup profile-mapping puts it into use")
+ROW(CONFIG_RF_PROFILE_DELETE, READ_WRITE, STARTUP, "config rf-profile delete <rf-profile:name32>",
+	"Deletes an RF profile that is not in use")
+ROW(CONFIG_RF_PROFILE_MAX_CLIENTS, READ_WRITE, STARTUP,
+	"config rf-profile max-clients <profile-clients:1-600> <rf-profile:name32>",
+	"Configures how many clients one radio with an RF profile takes")
 
 /* --- config: clients ------------------------------------------------------------------------------------------ */
 ROW(CONFIG_CLIENT_DEAUTHENTICATE, READ_WRITE, 0, "config client deauthenticate <client-mac:mac>",
@@ -215,6 +242,18 @@ ROW(CONFIG_EXCLUSIONLIST_DELETE, READ_WRITE, STARTUP, "config exclusionlist dele
 ROW(CONFIG_EXCLUSIONLIST_DESCRIPTION, READ_WRITE, STARTUP,
 	"config exclusionlist description <client-mac:mac> [<description:name32>]",
 	"Configures the description of a client that is kept out")
+
+ROW(CONFIG_LOAD_BALANCING_DENIAL, READ_WRITE, STARTUP, "config load-balancing denial <denials:1-10>",
+	"Configures how often a client is sent away before a busy access point takes it")
+ROW(CONFIG_LOAD_BALANCING_WINDOW, READ_WRITE, STARTUP, "config load-balancing window <window:0-20>",
+	"Configures by how many clients an access point must be ahead of the least busy one to send clients away")
+ROW(CONFIG_TRAPFLAGS_CLIENT, READ_WRITE, STARTUP,
+	"config trapflags client {802.11-associate|802.11-assocfail|802.11-authfail|802.11-deauthenticate|"
+	"802.11-disassociate|excluded} {enable|disable}",
+	"Configures which traps of clients are logged")
+ROW(CONFIG_WPS_CLIENT_EXCLUSION, READ_WRITE, STARTUP,
+	"config wps client-exclusion {802.11-assoc|802.11-auth|802.1x-auth|ip-theft|all} {enable|disable}",
+	"Configures for what clients are excluded, where their WLAN excludes clients")
 
 /* --- config: interfaces ---------------------------------------------------------------------------------------- */
 ROW(CONFIG_INTERFACE_ADDRESS_DYNAMIC, READ_WRITE, STARTUP,

@@ -180,9 +180,10 @@ static void no_place(struct request *q, struct client *c, bool fresh)
 /* Told as an association that failed, for that is what it is: it may try again. */
 static void make_room(struct request *q)
 {
+	struct limit_met met;
 	struct client *c;
 
-	while (bss_full(q) && (c = bss_half_open(q->b)) != NULL) {
+	while (limits_met(q, &met) && (c = limits_half_open(q, met.what)) != NULL) {
 		q->cs->count.half_open++;
 		if (c->associated)
 			removal_deauthenticate(c, DOT11_REASON_AP_BUSY, "apf_ms.c:6726", q->now);
@@ -200,7 +201,7 @@ void accept_request(struct request *q)
 	size_t len;
 
 	make_room(q);
-	if (bss_full(q)) {
+	if (limits_met(q, &q->limit)) {
 		cs->count.limited++;
 		refuse_request(q, DOT11_TOO_MANY_STATIONS, 0);
 		return;

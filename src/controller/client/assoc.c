@@ -36,10 +36,11 @@ static void tell_limits(const struct request *q)
 {
 	struct clients *cs = q->cs;
 
-	TELL(cs, q->mac, MSG_GLOBAL_CLIENTS_ALLOWED, msg_global_clients_allowed, .n = AIDS_MAX);
+	TELL(cs, q->mac, MSG_GLOBAL_CLIENTS_ALLOWED, msg_global_clients_allowed, .n = limits_of_radio(q->b));
 	if (clients_listen(cs, MSG_MAX_CLIENT_TRAP, q->mac))
 		TELL(cs, q->mac, MSG_MAX_CLIENT_TRAP, msg_max_client_trap, .threshold = 0,
 		     .cur = (int64_t)clients_on_slot(cs, q->b->ap, q->b->slot));
+	TELL(cs, q->mac, MSG_RF_PROFILE_CLIENTS_ALLOWED, msg_rf_profile_clients_allowed, .n = limits_of_profile(q->b));
 }
 
 static void tell_ssid(const struct request *q, uint16_t status)
@@ -96,8 +97,13 @@ static void tell(const struct request *q, enum stage failed, uint16_t status)
 {
 	tell_begin(q, failed == STAGES && !status);
 	tell_limits(q);
-	if (failed == STAGE_LIMITS)
+	if (failed == STAGE_LIMITS) {
+		if (q->balance.refuses)
+			balance_tell(q);
+		else
+			limits_tell(q);
 		return;
+	}
 	tell_ssid(q, failed == STAGE_SSID ? status : 0);
 	if (failed == STAGE_SSID || failed == STAGE_CAPABILITIES)
 		return;
@@ -211,6 +217,7 @@ void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f,
 	if (!status && must_be_asked(&q))
 		status = DOT11_TRY_LATER;
 	tell(&q, (enum stage)stage, status);
+	balance_done(&q);
 	if (!status) {
 		accept_request(&q);
 		return;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* checks.c - what an association request must fulfil, one check a status of the table in codes.md 4. Each looks and says;
+/* checks.c - what an association request must fulfil, one check a status of the table in codes.md 4; how many
+ * clients there may be is in limits.c, and which access point is to take one, in balance.c. Each looks and says;
  * none of them changes anything, so `test client` can make them, too. To add one: write it here, give it its place in
  * assoc.c's list, and its row in docs/clients.md. */
 #include "controller/client/internal.h"
@@ -17,41 +18,6 @@ const uint8_t *bss_rates(const struct bss *b, size_t *n)
 
 	*n = bss_2ghz(b) ? sizeof(bg) : sizeof(a);
 	return bss_2ghz(b) ? bg : a;
-}
-
-/* A client that is on this BSS already has its place, and one that is on the WLAN is one of its clients already. */
-bool bss_full(const struct request *q)
-{
-	const struct client *c = q->client ? q->client : q->holder;
-
-	if (c && client_bss(c) == q->b)
-		return false;
-	if ((!c && q->cs->n >= q->cs->max) || q->b->nclients >= AIDS_MAX)
-		return true;
-	return q->wlan->max_clients && !(c && c->wlan == q->b->wlan) &&
-	       clients_on_wlan(q->cs, q->b->wlan) >= q->wlan->max_clients;
-}
-
-/* Whoever has neither proved that he knows the key nor come to RUN makes room for one who may: a flood of associations from
- * addresses that are nobody's would take all AIDs otherwise. The oldest first: real clients are done sooner. */
-struct client *bss_half_open(const struct bss *b)
-{
-	for (const struct link *i = b->clients.next; i != &b->clients; i = i->next) {
-		struct client *c = link_object(i, struct client, on_bss);
-
-		if (c->pem != PEM_RUN && !c->keyed)
-			return c;
-	}
-	return NULL;
-}
-
-uint16_t check_limits(struct request *q)
-{
-	if (!bss_full(q) || bss_half_open(q->b))
-		return 0;
-	q->why = q->cs->n >= q->cs->max ? "the controller has as many clients as it can have" :
-					  "the WLAN has as many clients as it may have";
-	return DOT11_TOO_MANY_STATIONS;
 }
 
 uint16_t check_ssid(struct request *q)

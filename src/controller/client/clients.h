@@ -63,8 +63,11 @@ struct client_wlan {
 	bool dhcp_required;
 	enum client_wmm wmm;
 	uint16_t max_clients;	/* 0: as many as there are AIDs */
+	uint16_t max_radio_clients; /* of it on one radio; 0: as many as there are AIDs */
+	bool load_balance;	/* busy APs send its clients to others: balance.c */
 	uint32_t session_s;	/* 0: none */
-	uint32_t idle_s;	/* told to the APs; shown */
+	uint32_t idle_s;	/* told to the APs, which measure; shown */
+	uint32_t idle_bytes;	/* and what must have come in that time; 0: anything */
 	bool exclusion;		/* clients that fail too often are excluded */
 	uint32_t exclusion_s;	/* for so long; 0: until an operator removes them */
 	uint8_t exclusion_after; /* so many failures in a row; 0: 3 */
@@ -77,6 +80,10 @@ struct client_settings {
 	uint8_t eapol_key_retries;     /* config advanced eap eapol-key-retries, 0-4; AireOS: 2 */
 	uint32_t group_rekey_s;	       /* config advanced eap bcast-key-interval, 120-86400; AireOS: 3600. 0: never */
 	bool fast_ssid_change;	       /* config network fast-ssid-change */
+	/* limits.c: clients of one radio, of 5 GHz and of 2.4 GHz; and by its RF profile. 0: as many as there are AIDs */
+	uint16_t radio_clients[2], profile_clients[2];
+	uint8_t balance_window, balance_denials; /* balance.c: config load-balancing; denials 0: 3 */
+	uint8_t not_excluded; /* 1u << enum client_exclusion_reason: nobody is excluded for it */
 };
 
 /* --- a client ---------------------------------------------------------------------------------------------------- */
@@ -178,6 +185,11 @@ const char *client_cipher_text(const struct client *c);
 	X(class2, "association requests without authentication") \
 	X(class3, "frames of stations that are not associated") \
 	X(limited, "associations refused at a ceiling") \
+	X(balanced, "associations refused to balance the load") \
+	X(balanced_clients, "clients that were sent away to balance the load") \
+	X(balance_given_up, "clients that insisted and were taken in spite of the load") \
+	X(no_candidate_5, "clients not balanced: no other 5 GHz radio heard them") \
+	X(no_candidate_2, "clients not balanced: no other 2.4 GHz radio heard them") \
 	X(half_open, "clients without keys and address that made room for another at a ceiling") \
 	X(roams, "clients that came from another BSS of ours") \
 	X(joins, "clients that came into RUN") \

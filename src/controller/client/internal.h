@@ -10,6 +10,9 @@
  *   auth.c         802.11 authentication: the table of who has authenticated
  *   assoc.c        a (re)association request: what it says and whether it may
  *   checks.c       the checks of a request, one a row of the status table
+ *   limits.c       how many clients there may be, and who makes room
+ *   balance.c      clients that are sent to a less busy access point
+ *   theft.c        two devices with one address
  *   accept.c       what follows when all pass, and the answer
  *   claim.c        who associates elsewhere with the address of a client that has keys and PMF
  *   station.c      changes of stations at the AP, and what they came to
@@ -46,6 +49,8 @@ enum {
 	COMEBACK_TU = 1000, /* a second, as AireOS counts */
 	REKEY_GUARD_MS = 30000,	/* group handshakes end by themselves long before */
 	EXCLUDE_AFTER = 3,
+	PROBE_RADIOS = 8,	/* radios that are kept of those that heard a station; the one that heard it longest ago goes */
+	BALANCE_DENIALS = 3,
 	ORPHAN_RATE = 100,	/* frames of strangers that are answered with a deauthentication, per second */
 	ELEMENTS_MAX = STATION_IES_MAX,
 };
@@ -100,9 +105,19 @@ struct authentication {
 	uint16_t seq;	/* of the frame, for repeats */
 };
 
+/* A radio that heard it, for balance.c: those heard last. */
+struct probe_heard {
+	const struct ap *ap;
+	mono_t at;
+	uint8_t slot;
+	int8_t rssi;
+};
+
 struct probe_entry {
 	struct link age;
 	struct client_probe p;
+	struct probe_heard heard[PROBE_RADIOS];
+	uint8_t nheard, denials; /* denials: how often it was sent away */
 	struct timer timer;
 	struct clients *owner;
 };
@@ -211,6 +226,21 @@ void auth_forget(struct clients *cs, mac_t mac);
 void auth_free_all(struct clients *cs);
 
 /* --- assoc.c, checks.c, accept.c --- */
+/* Which ceiling a request has met; codes.md 12 has the numbers of the traps. */
+enum limit { LIMIT_NONE, LIMIT_CONTROLLER, LIMIT_AIDS, LIMIT_RADIO, LIMIT_PROFILE, LIMIT_WLAN, LIMIT_WLAN_RADIO };
+struct limit_met {
+	enum limit what;
+	unsigned has, may;
+};
+
+/* What load balancing has compared. */
+struct balance {
+	bool refuses, no_other, gave_up;
+	unsigned here, lightest, window, denial, denials;
+	const struct ap *ap; /* the least busy one that heard it */
+	uint8_t slot;
+};
+
 /* A request, as far as it has been looked at. */
 struct request {
 	struct clients *cs;
@@ -223,6 +253,9 @@ struct request {
 	struct dot11_rates rates;
 	struct rsn_choice choice;
 	struct rsne element; /* the RSN or WPA element that was looked at */
+	struct limit_met limit;
+	struct balance balance;
+	char because[96];	/* what why says, where it holds numbers */
 	const char *why;	/* of a refusal */
 	uint16_t seq;		/* of its frame */
 	uint8_t subtype;
@@ -239,10 +272,20 @@ uint16_t check_security(struct request *q);
 /* The basic rates a BSS of this slot has, and all of them. */
 const uint8_t *bss_rates(const struct bss *b, size_t *n);
 bool bss_2ghz(const struct bss *b);
-/* Is there no place for another client on its WLAN, its BSS, at the controller? */
-bool bss_full(const struct request *q);
-/* The oldest client of a BSS that may have to make room; NULL: none. */
-struct client *bss_half_open(const struct bss *b);
+/* --- limits.c, balance.c --- */
+/* Is there a place for another client at the controller, on the radio, the WLAN, the BSS? Says which ceiling was met. */
+bool limits_met(const struct request *q, struct limit_met *out);
+/* The oldest client that may have to make room under this ceiling; NULL: none. */
+struct client *limits_half_open(const struct request *q, enum limit met);
+/* How many clients a radio may have: its band's maximum, and that of its RF profile. */
+unsigned limits_of_radio(const struct bss *b);
+unsigned limits_of_profile(const struct bss *b);
+void limits_tell(const struct request *q);
+/* Should another access point take it? Looks only. */
+void balance_judge(struct request *q);
+void balance_tell(const struct request *q);
+/* It was refused for that, or taken in spite of it: counted. */
+void balance_done(struct request *q);
 struct rsn_policy wlan_policy(const struct client_wlan *w);
 void accept_request(struct request *q);
 /* Writes an association response; status not 0: a refusal. comeback: TU, 0: none. */
@@ -333,6 +376,7 @@ bool exclusion_failure(struct client *c, enum client_exclusion_reason r, mono_t 
 void exclusion_free_all(struct clients *cs);
 
 /* --- probes.c --- */
+struct probe_entry *probes_find(const struct clients *cs, mac_t mac);
 void probes_forget(struct clients *cs, mac_t mac);
 void probes_forget_ap(struct clients *cs, const struct ap *ap);
 void probes_free_all(struct clients *cs);

@@ -16,6 +16,31 @@ static struct probe_entry *find(const struct clients *cs, mac_t mac)
 	return table_find(&cs->probe_by_mac, mac_hash(cs, mac), same_probe, &mac);
 }
 
+struct probe_entry *probes_find(const struct clients *cs, mac_t mac)
+{
+	return find(cs, mac);
+}
+
+/* In the place of the radio, or of the one that heard it longest ago. */
+static void heard_by(struct probe_entry *e, const struct ap *ap, unsigned slot, int8_t rssi, mono_t now)
+{
+	struct probe_heard *h = NULL;
+
+	for (unsigned i = 0; i < e->nheard; i++) {
+		struct probe_heard *o = &e->heard[i];
+
+		if (o->ap == ap && o->slot == slot) {
+			h = o;
+			break;
+		}
+		if (!h || o->at.us < h->at.us)
+			h = o;
+	}
+	if (!h || ((h->ap != ap || h->slot != slot) && e->nheard < PROBE_RADIOS))
+		h = &e->heard[e->nheard++];
+	*h = (struct probe_heard){ .ap = ap, .slot = (uint8_t)slot, .rssi = rssi, .at = now };
+}
+
 const struct client_probe *clients_probe(const struct clients *cs, mac_t mac)
 {
 	const struct probe_entry *e = find(cs, mac);
@@ -86,6 +111,7 @@ void clients_probed(struct clients *cs, struct ap *ap, unsigned slot, mac_t stat
 	}
 	link_take(&e->age);
 	link_before(&e->age, &cs->probes);
+	heard_by(e, ap, slot, rssi, now);
 	e->p.ap = ap;
 	e->p.slot = (uint8_t)slot;
 	e->p.rssi = rssi;
@@ -112,6 +138,9 @@ void probes_forget_ap(struct clients *cs, const struct ap *ap)
 		struct probe_entry *e = link_object(i, struct probe_entry, age);
 
 		next = i->next;
+		for (unsigned k = e->nheard; k-- > 0;)
+			if (e->heard[k].ap == ap)
+				e->heard[k] = e->heard[--e->nheard];
 		if (e->p.ap == ap)
 			drop(cs, e);
 	}

@@ -440,6 +440,8 @@ static bool apply(struct edit *e)
 {
 	if (is_about_wlan(e->line->id))
 		return apply_wlan(e);
+	if (is_about_limits(e->line->id))
+		return apply_limits(e);
 	switch (e->line->id) {
 	case CMD_NONE: return true;
 	case CMD_CONFIG_INTERFACE_CREATE: return interface_create(e);

@@ -121,6 +121,7 @@ static bool wlan_create(struct edit *e)
 	unsigned id = edit_number(e, 0);
 	struct config_wlan w = { .id = (uint16_t)id, .broadcast = true, .interface = "management", .wpa = true,
 				 .wpa2 = true, .wpa2_aes = true, .akm_8021x = true, .exclusion = true,
+				 .session_s = CONFIG_SESSION_S, .max_radio_clients = CONFIG_RADIO_CLIENTS,
 				 .exclusion_s = CONFIG_EXCLUSION_S, .pmf_comeback_s = CONFIG_PMF_COMEBACK_S,
 				 .pmf_query_ms = CONFIG_PMF_QUERY_MS };
 
@@ -223,8 +224,8 @@ static bool wlan_edit(struct edit *e, unsigned id_arg)
 
 	if (!wlan_copy(e, id_arg, &w))
 		return false;
-	if (security_edit(e, &w))
-		return wlan_done(e, &w, true);
+	if (security_edit(e, &w) || limits_of_wlan(e, &w, &good))
+		return wlan_done(e, &w, good);
 	switch (e->line->id) {
 	case CMD_CONFIG_WLAN_BROADCAST_SSID: w.broadcast = enable; break;
 	case CMD_CONFIG_WLAN_INTERFACE:
@@ -239,8 +240,6 @@ static bool wlan_edit(struct edit *e, unsigned id_arg)
 	case CMD_CONFIG_WLAN_DHCP_REQUIRED:
 	case CMD_CONFIG_WLAN_DHCP_SERVER: w.dhcp_required = e->line->id == CMD_CONFIG_WLAN_DHCP_REQUIRED; break;
 	case CMD_CONFIG_WLAN_EXCLUSIONLIST: set_exclusion(e, &w); break;
-	case CMD_CONFIG_WLAN_MAX_CLIENTS: w.max_clients = (uint16_t)edit_number(e, 0); break;
-	case CMD_CONFIG_WLAN_SESSION_TIMEOUT: w.session_s = edit_number(e, 1); break;
 	case CMD_CONFIG_WLAN_WMM: w.wmm = (enum config_wmm)e->line->arg[0].n; break;
 	default: good = false; break;
 	}
@@ -260,7 +259,10 @@ static int id_argument(enum command_id id)
 	case CMD_CONFIG_WLAN_SESSION_TIMEOUT:
 	case CMD_CONFIG_WLAN_SSID: return 0;
 	case CMD_CONFIG_WLAN_BROADCAST_SSID:
+	case CMD_CONFIG_WLAN_IDLE_THRESHOLD:
+	case CMD_CONFIG_WLAN_LOAD_BALANCE:
 	case CMD_CONFIG_WLAN_MAX_CLIENTS:
+	case CMD_CONFIG_WLAN_MAX_RADIO_CLIENTS:
 	case CMD_CONFIG_WLAN_SECURITY_PMF:
 	case CMD_CONFIG_WLAN_SECURITY_PMF_COMEBACK:
 	case CMD_CONFIG_WLAN_SECURITY_PMF_QUERY:
@@ -270,6 +272,7 @@ static int id_argument(enum command_id id)
 	case CMD_CONFIG_WLAN_SECURITY_WPA_AKM_PMF:
 	case CMD_CONFIG_WLAN_SECURITY_WPA_PSK_ASCII:
 	case CMD_CONFIG_WLAN_SECURITY_WPA_PSK_HEX:
+	case CMD_CONFIG_WLAN_USERTIMEOUT:
 	case CMD_CONFIG_WLAN_WMM: return 1;
 	case CMD_CONFIG_WLAN_SECURITY_WPA_AKM: return 2;
 	default: return -1;

@@ -21,6 +21,7 @@ enum config_limits {
 	CONFIG_INTERFACES_MAX = 512, /* AireOS has as many; one more is refused */
 	CONFIG_APS_MAX = 16384,	     /* access points with settings of their own; one more is refused */
 	CONFIG_AUTH_MAX = 16384,     /* entries of the auth-list; one more is refused */
+	CONFIG_RF_PROFILES_MAX = 16, /* RF profiles; one more is refused */
 	CONFIG_EXCLUSIONS_MAX = 2048, /* clients an operator keeps out; AireOS's database holds as many; one more is refused */
 	CONFIG_PROBLEMS_MAX = 1000,  /* problems of one file that are told; the rest is counted */
 	CONFIG_FILE_MAX = 4 << 20,   /* bytes of a startup file; a bigger one is not read (keeper tells net in one message) */
@@ -49,8 +50,12 @@ struct config_wlan {
 	enum config_wmm wmm;
 	bool exclusion;		/* clients that fail too often are excluded; true */
 	uint32_t exclusion_s;	/* for so long; 0: until an operator removes them; 60 */
-	uint32_t session_s;	/* 0: a session does not end by itself */
+	uint32_t session_s;	/* 0: a session does not end by itself; 1800 */
+	uint32_t idle_s;	/* of its own; 0: as the network has it */
+	uint32_t idle_bytes;	/* what a client must have sent in that time; 0: anything */
 	uint16_t max_clients;	/* 0: as many as there is room for */
+	uint16_t max_radio_clients; /* of this WLAN on one radio; 200 */
+	bool load_balance;	/* busy access points send clients to others; false */
 	enum config_secret key_kind;
 	char key[65]; /* secret: passphrase, or 64 hexadecimal digits */
 	/* The same for the AC machine, kept up to date by every edit. */
@@ -68,6 +73,11 @@ struct config_interface {
 };
 
 enum config_admin { CONFIG_ADMIN_DEFAULT, CONFIG_ADMIN_ENABLE, CONFIG_ADMIN_DISABLE };
+
+/* Traps about clients, in the order of their command's words: config trapflags client. */
+enum config_trap { CONFIG_TRAP_ASSOCIATE, CONFIG_TRAP_ASSOC_FAIL, CONFIG_TRAP_AUTH_FAIL, CONFIG_TRAP_DEAUTHENTICATE,
+	CONFIG_TRAP_DISASSOCIATE, CONFIG_TRAP_EXCLUDED, CONFIG_TRAPS };
+const char *config_trap_word(enum config_trap t); /* "802.11-assocfail" */
 
 /* As AireOS counts: 802.11a is 5 GHz with all that came after, 802.11b is 2.4 GHz. */
 enum config_band { CONFIG_BAND_A, CONFIG_BAND_B, CONFIG_BANDS };
@@ -112,6 +122,23 @@ struct config_exclusion {
 	char description[33]; /* "": none */
 };
 
+/* How many clients a radio takes that has this profile: config rf-profile. */
+struct config_rf_profile {
+	char name[33];
+	enum config_band band;
+	uint16_t max_clients; /* 600 */
+	bool mapped;	      /* the access points have it: there is one group of them, default-group */
+};
+
+/* Whom a controller takes, beside what each WLAN says. */
+struct config_admission {
+	uint16_t radio_clients[CONFIG_BANDS]; /* one radio of the band; 200 */
+	uint8_t balance_window, balance_denials; /* config load-balancing; 5 and 3 */
+	uint8_t not_excluded; /* 1u << enum client_exclusion_reason: config wps client-exclusion ... disable */
+	uint8_t nprofiles;
+	struct config_rf_profile profile[CONFIG_RF_PROFILES_MAX]; /* by name */
+};
+
 struct config_timers {
 	uint16_t heartbeat;	    /* 30 s */
 	bool fast;		    /* off */
@@ -137,6 +164,12 @@ const char *config_level_name(enum config_level l);
 /* What has not been set. */
 enum config_defaults {
 	CONFIG_IDLE_S = 300,
+	CONFIG_IDLE_MIN_S = 15, /* of a WLAN's own */
+	CONFIG_SESSION_S = 1800,
+	CONFIG_RADIO_CLIENTS = 200,
+	CONFIG_RF_PROFILE_CLIENTS = 600,
+	CONFIG_BALANCE_WINDOW = 5,
+	CONFIG_BALANCE_DENIALS = 3,
 	CONFIG_EAPOL_KEY_TIMEOUT_MS = 1000,
 	CONFIG_EAPOL_KEY_RETRIES = 2,
 	CONFIG_BCAST_KEY_S = 3600,
@@ -156,6 +189,8 @@ struct config {
 	bool fast_ssid_change; /* false */
 	bool band_off[CONFIG_BANDS]; /* the network of this band is disabled */
 	uint32_t idle_s;	    /* user idle timeout, 300 */
+	uint8_t traps;		    /* 1u << enum config_trap: those of clients that are logged; EXCLUDED alone */
+	struct config_admission admission;
 	struct client_settings eap; /* EAPOL-Key and broadcast key timers; fast_ssid_change is above */
 	struct config_timers timers;
 	enum config_level buffered, console;
@@ -276,6 +311,13 @@ enum config_system_field {
 	CONFIG_SYSTEM_BCAST_KEY_INTERVAL,
 	CONFIG_SYSTEM_BAND_A,
 	CONFIG_SYSTEM_BAND_B,
+	CONFIG_SYSTEM_RADIO_CLIENTS_A,
+	CONFIG_SYSTEM_RADIO_CLIENTS_B,
+	CONFIG_SYSTEM_BALANCE_WINDOW,
+	CONFIG_SYSTEM_BALANCE_DENIALS,
+	CONFIG_SYSTEM_RF_PROFILES,
+	CONFIG_SYSTEM_CLIENT_EXCLUSION,
+	CONFIG_SYSTEM_TRAPS,
 	CONFIG_SYSTEM_LOG_BUFFERED,
 	CONFIG_SYSTEM_LOG_CONSOLE,
 	CONFIG_SYSTEM_TIMEZONE,
@@ -287,7 +329,11 @@ enum config_wlan_field {
 	CONFIG_WLAN_BROADCAST,
 	CONFIG_WLAN_INTERFACE,
 	CONFIG_WLAN_MAX_CLIENTS,
+	CONFIG_WLAN_MAX_RADIO_CLIENTS,
+	CONFIG_WLAN_LOAD_BALANCE,
 	CONFIG_WLAN_SESSION_TIMEOUT,
+	CONFIG_WLAN_USER_IDLE,
+	CONFIG_WLAN_IDLE_THRESHOLD,
 	CONFIG_WLAN_DHCP_REQUIRED,
 	CONFIG_WLAN_WMM,
 	CONFIG_WLAN_EXCLUSION,

@@ -22,6 +22,12 @@ void edit_copy(char *to, size_t size, const char *from);
 void edit_set_key(struct edit *e, enum config_secret *kind, char *key, size_t size, enum config_secret new_kind);
 bool edit_interface_known(struct edit *e, unsigned arg);
 
+/* apply_limits.c: limits, idle time and balancing of a WLAN; false: it is something else. *good: may it be so? */
+bool limits_of_wlan(struct edit *e, struct config_wlan *w, bool *good);
+/* Of the controller: radios, RF profiles, load balancing, exclusion, traps. */
+bool is_about_limits(enum command_id id);
+bool apply_limits(struct edit *e);
+
 /* A command about a WLAN; false: refused. */
 bool apply_wlan(struct edit *e);
 /* Is it one? */

@@ -29,6 +29,10 @@ struct config *config_new(void)
 	c->timers = (struct config_timers){ .heartbeat = 30, .fast_heartbeat = 1, .discovery = 10,
 					    .primary_discovery = 120 };
 	c->idle_s = CONFIG_IDLE_S;
+	c->traps = 1u << CONFIG_TRAP_EXCLUDED;
+	c->admission = (struct config_admission){ .radio_clients = { CONFIG_RADIO_CLIENTS, CONFIG_RADIO_CLIENTS },
+						  .balance_window = CONFIG_BALANCE_WINDOW,
+						  .balance_denials = CONFIG_BALANCE_DENIALS };
 	c->eap = (struct client_settings){ .eapol_key_timeout_ms = CONFIG_EAPOL_KEY_TIMEOUT_MS,
 					   .eapol_key_retries = CONFIG_EAPOL_KEY_RETRIES,
 					   .group_rekey_s = CONFIG_BCAST_KEY_S };

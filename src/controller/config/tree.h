@@ -28,6 +28,9 @@ static inline uint8_t tree_hex(const char *two)
 	return (uint8_t)((unsigned)ch_hex(two[0]) << 4 | (unsigned)ch_hex(two[1]));
 }
 
+/* apply_limits.c: what its commands set, written. False: the field is another. */
+bool write_limits(struct buf *out, const struct config *c, enum config_system_field field);
+
 /* What the AC machine is told of a WLAN. */
 void wlan_for_ac(const struct config *c, struct config_wlan *w);
 

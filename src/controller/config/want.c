@@ -61,6 +61,8 @@ void wlan_for_ac(const struct config *c, struct config_wlan *w)
 	ac->wmm = w->wmm != CONFIG_WMM_DISABLE;
 	ac->vlan = i ? i->vlan : 0;
 	ac->max_stations = w->max_clients;
+	ac->idle_s = w->idle_s;
+	ac->idle_bytes = w->idle_bytes;
 	memset(w->ies, 0, sizeof(w->ies));
 	ac->ies = w->ies;
 	if (encrypts(w))
@@ -138,7 +140,9 @@ void config_client_wlan(const struct config *c, const struct config_wlan *w, str
 	bool rsn = encrypts(w);
 
 	*out = (struct client_wlan){ .id = w->id, .enabled = w->enabled, .vlan = i ? i->vlan : 0, .broadcast = w->broadcast,
-		.wpa2 = rsn, .wmm = wmm[w->wmm], .max_clients = w->max_clients, .session_s = w->session_s, .idle_s = c->idle_s,
+		.wpa2 = rsn, .wmm = wmm[w->wmm], .max_clients = w->max_clients,
+		.max_radio_clients = w->max_radio_clients, .load_balance = w->load_balance, .session_s = w->session_s,
+		.idle_s = w->idle_s ? w->idle_s : c->idle_s, .idle_bytes = w->idle_bytes,
 		.dhcp_required = w->dhcp_required, .exclusion = w->exclusion, .exclusion_s = w->exclusion_s };
 	memcpy(out->ssid, w->ssid, sizeof(out->ssid));
 	memcpy(out->profile, w->profile, sizeof(out->profile));
@@ -158,6 +162,16 @@ void config_client_settings(const struct config *c, struct client_settings *out)
 {
 	*out = c->eap;
 	out->fast_ssid_change = c->fast_ssid_change;
+	for (unsigned b = 0; b < CONFIG_BANDS; b++) {
+		out->radio_clients[b] = c->admission.radio_clients[b];
+		out->profile_clients[b] = CONFIG_RF_PROFILE_CLIENTS;
+	}
+	for (unsigned i = 0; i < c->admission.nprofiles; i++)
+		if (c->admission.profile[i].mapped)
+			out->profile_clients[c->admission.profile[i].band] = c->admission.profile[i].max_clients;
+	out->balance_window = c->admission.balance_window;
+	out->balance_denials = c->admission.balance_denials;
+	out->not_excluded = c->admission.not_excluded;
 }
 
 /* The zone's minutes have the sign of its hours. */

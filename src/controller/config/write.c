@@ -31,6 +31,8 @@ void write_system(struct buf *out, const void *object, unsigned field, enum conf
 	const struct config_timers *t = &c->timers;
 
 	(void)secrets;
+	if (write_limits(out, c, (enum config_system_field)field))
+		return;
 	switch ((enum config_system_field)field) {
 	case CONFIG_SYSTEM_SYSNAME:
 		if (strcmp(c->sysname, "plumb") != 0) {
@@ -123,7 +125,7 @@ void write_system(struct buf *out, const void *object, unsigned field, enum conf
 		if (c->zone_hours || c->zone_mins)
 			buf_printf(out, "config time timezone %d %d\n", c->zone_hours, c->zone_mins);
 		break;
-	case CONFIG_SYSTEM_FIELDS: break;
+	default: break;
 	}
 }
 
@@ -191,9 +193,25 @@ void write_wlan(struct buf *out, const void *object, unsigned field, enum config
 		if (w->max_clients)
 			buf_printf(out, "config wlan max-associated-clients %u %u\n", w->max_clients, w->id);
 		break;
+	case CONFIG_WLAN_MAX_RADIO_CLIENTS:
+		if (w->max_radio_clients != CONFIG_RADIO_CLIENTS)
+			buf_printf(out, "config wlan max-radio-clients %u %u\n", w->max_radio_clients, w->id);
+		break;
+	case CONFIG_WLAN_LOAD_BALANCE:
+		if (w->load_balance)
+			buf_printf(out, "config wlan load-balance allow enable %u\n", w->id);
+		break;
 	case CONFIG_WLAN_SESSION_TIMEOUT:
-		if (w->session_s)
+		if (w->session_s != CONFIG_SESSION_S)
 			buf_printf(out, "config wlan session-timeout %u %u\n", w->id, w->session_s);
+		break;
+	case CONFIG_WLAN_USER_IDLE:
+		if (w->idle_s)
+			buf_printf(out, "config wlan usertimeout %u %u\n", w->idle_s, w->id);
+		break;
+	case CONFIG_WLAN_IDLE_THRESHOLD:
+		if (w->idle_bytes)
+			buf_printf(out, "config wlan user-idle-threshold %u %u\n", w->idle_bytes, w->id);
 		break;
 	case CONFIG_WLAN_DHCP_REQUIRED:
 		if (w->dhcp_required)

@@ -10,10 +10,26 @@
 
 /* --- what the machine tells --------------------------------------------------------------------------------------- */
 
-/* Strangers can make these, and would push all else out of the log of traps; the others are in the clients' histories. */
-static bool is_trap(unsigned row)
+/* Those that are logged: config trapflags client. Strangers can make most of them, and would push all else out of the log
+ * of traps; so by default exclusions alone are, as with AireOS. The others are in the clients' histories. */
+static bool is_trap(const struct net *n, unsigned row)
 {
-	return row == MSG_TRAP_CLIENT_EXCLUDED;
+	static const struct {
+		unsigned row;
+		enum config_trap flag;
+	} traps[] = {
+		{ MSG_TRAP_CLIENT_ASSOCIATED, CONFIG_TRAP_ASSOCIATE },
+		{ MSG_TRAP_CLIENT_ASSOC_FAILURE, CONFIG_TRAP_ASSOC_FAIL },
+		{ MSG_TRAP_CLIENT_AUTH_FAILURE, CONFIG_TRAP_AUTH_FAIL },
+		{ MSG_TRAP_CLIENT_DEAUTH, CONFIG_TRAP_DEAUTHENTICATE },
+		{ MSG_TRAP_CLIENT_DISASSOC, CONFIG_TRAP_DISASSOCIATE },
+		{ MSG_TRAP_CLIENT_EXCLUDED, CONFIG_TRAP_EXCLUDED },
+	};
+
+	for (unsigned i = 0; i < ARRAY_LEN(traps); i++)
+		if (traps[i].row == row)
+			return n->world.config->traps >> traps[i].flag & 1;
+	return false;
 }
 
 static struct control *control_of(const struct net *n)
@@ -36,7 +52,7 @@ static bool wants_event(void *ctx, unsigned row, mac_t about)
 	const struct net *n = ctx;
 	const struct control *c = control_of(n);
 
-	return (n->live && live_wants(n->live, row)) || is_trap(row) || for_journal(n, row) ||
+	return (n->live && live_wants(n->live, row)) || is_trap(n, row) || for_journal(n, row) ||
 	       (c && (about_ap(row) ? control_wants_event(c, row, about) : control_wants_client(c, row, about)));
 }
 
@@ -46,7 +62,7 @@ static void in_words(struct net *n, unsigned row, const void *fields, mac_t abou
 	struct buf text = { 0 };
 
 	cat_write_text(&text, row, fields);
-	if (is_trap(row))
+	if (is_trap(n, row))
 		traplog_add(&n->traps, net_wall_ms(n), "%s", buf_cstr(&text));
 	if (for_journal(n, row)) {
 		n->client_lines++;
@@ -71,7 +87,7 @@ static void on_event(void *ctx, unsigned row, const void *fields, mac_t about)
 		live_event(n->live, net_wall_ms(n), row, fields, about);
 	if (c)
 		control_client_event(c, row, fields, about);
-	if (is_trap(row) || cat_rows[row].severity <= LOG_WARNING)
+	if (is_trap(n, row) || cat_rows[row].severity <= LOG_WARNING)
 		in_words(n, row, fields, about);
 }
 

@@ -40,6 +40,7 @@ enum step show_band(struct call *c)
 	out_flag(c->out, label, !w->config->band_off[band], "Enabled", "Disabled");
 	out_int(c->out, "Number of Radios", radios, NULL);
 	out_int(c->out, "Radios operating", up, NULL);
+	out_int(c->out, "Max number of clients per AP Radio", w->config->admission.radio_clients[band], NULL);
 	return STEP_DONE;
 }
 

@@ -74,7 +74,7 @@ static void wlan_security(struct out *o, const struct config_wlan *w)
 	out_int(o, "   PMF SA Query RetryTimeout", w->pmf_query_ms, NULL);
 }
 
-static void wlan_times(struct out *o, const struct config_wlan *w)
+static void wlan_times(struct out *o, const struct config_wlan *w, uint32_t network_s)
 {
 	if (!w->exclusion)
 		out_none(o, "Exclusionlist Timeout", "Disabled");
@@ -84,6 +84,11 @@ static void wlan_times(struct out *o, const struct config_wlan *w)
 		out_int(o, "Session Timeout", w->session_s, "seconds");
 	else
 		out_none(o, "Session Timeout", "Infinity");
+	if (w->idle_s)
+		out_int(o, "User Idle Timeout", w->idle_s, "seconds");
+	else
+		out_int(o, "User Idle Timeout", network_s, "seconds (of the network)");
+	out_int(o, "User Idle Threshold", w->idle_bytes, "Bytes");
 }
 
 enum step show_wlan(struct call *c)
@@ -103,8 +108,9 @@ enum step show_wlan(struct call *c)
 	out_flag(o, "MAC Filtering", false, "Enabled", "Disabled");
 	out_flag(o, "Broadcast SSID", w->broadcast, "Enabled", "Disabled");
 	out_int(o, "Maximum number of Associated Clients", w->max_clients, NULL);
+	out_int(o, "Maximum number of Clients per AP Radio", w->max_radio_clients, NULL);
 	out_int(o, "Number of Active Clients", (int64_t)show_clients_on_wlan(world_of(c), w->id), NULL);
-	wlan_times(o, w);
+	wlan_times(o, w, world_of(c)->config->idle_s);
 	out_field(o, "Interface", "%s", w->interface);
 	out_field(o, "DHCP Server", "Default");
 	out_flag(o, "DHCP Address Assignment Required", w->dhcp_required, "Enabled", "Disabled");
@@ -112,6 +118,7 @@ enum step show_wlan(struct call *c)
 	out_field(o, "Radio Policy", "All");
 	wlan_security(o, w);
 	out_section(o, NULL);
+	out_flag(o, "Load Balancing", w->load_balance, "Enabled", "Disabled");
 	return STEP_DONE;
 }
 
