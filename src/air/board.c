@@ -145,6 +145,21 @@ void board_client(void *ctx, const struct crowd_client *c, mono_t now)
 	put(&out);
 }
 
+void board_told(struct board *b, unsigned id, const char *name, struct slice text, mac_t about, mono_t now)
+{
+	struct buf out = { 0 };
+
+	if (b->kind != BOARD_JSON || !b->play)
+		return;
+	buf_printf(&out, "{\"t\":%lld,\"event\":\"told\",\"id\":%u,\"name\":\"%s\",\"about\":\"",
+		   (long long)since_start(b, now), id, name);
+	buf_mac(&out, about);
+	buf_str(&out, "\",\"text\":");
+	buf_json(&out, text);
+	buf_str(&out, "}\n");
+	put(&out);
+}
+
 void board_step(void *ctx, const struct step *s, const char *words, mono_t now)
 {
 	struct board *b = ctx;
@@ -390,6 +405,8 @@ void board_close(struct board *b, mono_t now)
 	struct buf out = { 0 };
 
 	wheel_stop(b->wheel, &b->redraw);
+	if (b->kind == BOARD_NONE)
+		return;
 	if (b->kind == BOARD_JSON) {
 		summary_json(b, now);
 		return;

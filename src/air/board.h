@@ -3,7 +3,7 @@
 #pragma once
 #include "air/play.h"
 
-enum board_kind { BOARD_TABLE, BOARD_LINES, BOARD_JSON };
+enum board_kind { BOARD_TABLE, BOARD_LINES, BOARD_JSON, BOARD_NONE /* nobody looks */ };
 
 struct board {
 	enum board_kind kind;
@@ -23,5 +23,7 @@ void board_open(struct board *b, enum board_kind kind, const struct play *play, 
 void board_changed(void *ctx, const struct member *m, mono_t now);
 void board_step(void *ctx, const struct step *s, const char *words, mono_t now);
 void board_client(void *ctx, const struct crowd_client *c, mono_t now);
+/* What a controller in process tells. */
+void board_told(struct board *b, unsigned id, const char *name, struct slice text, mac_t about, mono_t now);
 /* The last drawing and the summary. */
 void board_close(struct board *b, mono_t now);

@@ -312,6 +312,26 @@ void crowd_air(struct crowd *c, const struct impairment *how)
 
 /* --- what goes on by itself ---------------------------------------------------------------------------------------- */
 
+void crowd_restless(struct crowd_client *c, int64_t ms, mono_t now)
+{
+	c->restless_ms = ms;
+	if (!ms && !c->in_run)
+		crowd_join(c, 0, now);
+}
+
+/* Looked at once a second. */
+static void perhaps_go(struct crowd_client *c, mono_t now)
+{
+	if (!c->in_run || !dice_ppm(&c->crowd->dice, (uint32_t)(1000000 * 1000LL / c->restless_ms)))
+		return;
+	if (dice_below(&c->crowd->dice, 2)) {
+		crowd_roam(c, 0, 0, now);
+		return;
+	}
+	crowd_leave(c, DOT11_REASON_DEAUTH_LEAVING, now);
+	crowd_join(c, 100000 + (int64_t)dice_below(&c->crowd->dice, 5000000), now);
+}
+
 /* A tenth of them in each turn: so every client is looked at once a second. */
 static void look_after(struct crowd_client *c, mono_t now)
 {
@@ -325,6 +345,8 @@ static void look_after(struct crowd_client *c, mono_t now)
 		sta_beacons_lost(c->st, now);
 		return;
 	}
+	if (c->restless_ms)
+		perhaps_go(c, now);
 	/* an address of its own is said by no event */
 	if (!c->in_run)
 		look(c);

@@ -29,6 +29,7 @@ struct crowd_client {
 	bool joins;		   /* it was told to, and not to leave since */
 	bool asleep, in_run, seen; /* in_run: connected, and has the address it wants; seen: the board has it */
 	unsigned lose;		   /* enum lose */
+	int64_t restless_ms;	   /* about that often it goes somewhere else; 0: it stays */
 	unsigned missed;	   /* looks at which its BSS was not there */
 	uint32_t runs;		   /* how often it came into RUN */
 	bool told;
@@ -75,6 +76,7 @@ void crowd_sleep(struct crowd_client *c, int64_t ms, mono_t now); /* 0: until it
 void crowd_wake(struct crowd_client *c, mono_t now);
 void crowd_key(struct crowd_client *c, const char *passphrase); /* NULL: that of its WLAN */
 void crowd_switch(struct crowd_client *c, const struct air_wlan *w, mono_t now);
+void crowd_restless(struct crowd_client *c, int64_t ms, mono_t now); /* 0: not any more */
 void crowd_probe(struct crowd_client *c, int64_t ms, mono_t now);
 void crowd_forge(struct crowd_client *c, enum forged what, mono_t now);
 void crowd_flood(struct crowd *c, enum flood what, mono_t now); /* one frame */

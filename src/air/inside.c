@@ -7,14 +7,15 @@
  * called from within each other. */
 #include "air/inside.h"
 
+#include "air/controller.h"
+#include "base/wipe.h"
 #include "base/xalloc.h"
-#include "controller/ac.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { NO_TIME_US = 500, ROOM = 1350, HELLO_MS = 1000, HELLO_MAX_MS = 60000, SWEEP_MS = 1000, FRAME_MAX = 2048 };
-static const int64_t wall_begin = 1780000000, time_limit_ms = 366LL * 86400 * 1000;
+static const int64_t time_limit_ms = 366LL * 86400 * 1000;
 
 enum frame_kind { FRAME_CLEAR, FRAME_HELLO, FRAME_ANSWER, FRAME_REFUSED, FRAME_RECORD, FRAME_CLOSE };
 
@@ -66,7 +67,8 @@ struct inside {
 	struct board board;
 	struct impair up, down;
 	struct dice dice;
-	struct ac *ac;
+	struct air_controller *controller;
+	struct ac *ac; /* its */
 	struct in_ap *ap;
 	struct link dirty;
 	struct addr control, data;
@@ -143,7 +145,7 @@ static void peer_of(const struct in_ap *a, uint32_t family, struct dtls_peer *pe
 	mac_format(a->member->mac, peer->name);
 	memcpy(peer->fingerprint, &a->member->mac, sizeof(a->member->mac));
 	memcpy(peer->family, &family, sizeof(family));
-	peer->not_after = wall_begin + 365 * 86400LL;
+	peer->not_after = air_controller_wall_s(a->inside->controller) + 365 * 86400LL;
 	peer->ours = true;
 	peer->cipher = "none: in process";
 	peer->version = "none";
@@ -248,23 +250,22 @@ static void draw_random(struct inside *in, uint8_t *out, size_t len)
 		out[i] = (uint8_t)dice_next(&in->dice);
 }
 
+static mono_t ac_now(void *ctx)
+{
+	return ((const struct inside *)ctx)->now;
+}
+
 static void ac_random(void *ctx, void *out, size_t len)
 {
 	draw_random(ctx, out, len);
 }
 
-static int64_t ac_wall(void *ctx)
+/* What the controller tells is part of the stream. */
+static void ac_event(void *ctx, unsigned id, const char *name, struct slice text, mac_t about)
 {
 	struct inside *in = ctx;
 
-	return wall_begin + in->now.us / 1000000;
-}
-
-static void ac_want(void *ctx, const struct ap *ap, struct ap_want *out)
-{
-	(void)ctx;
-	(void)ap;
-	ap_want_defaults(out);
+	board_told(&in->board, id, name, text, about, in->now);
 }
 
 /* --- the access point's end ------------------------------------------------------------------------------------ */
@@ -388,7 +389,7 @@ static int64_t ap_wall(void *ctx)
 {
 	struct in_ap *a = ctx;
 
-	return ac_wall(a->inside);
+	return air_controller_wall_s(a->inside->controller);
 }
 
 static void ap_set_wall(void *ctx, int64_t utc)
@@ -526,6 +527,26 @@ static struct radio_sim *world_radio(void *ctx, const struct member *m)
 	return a->wtp ? a->radio : NULL;
 }
 
+static bool world_operate(void *ctx, const char *command, struct buf *said)
+{
+	return air_controller_do(((struct inside *)ctx)->controller, command, said);
+}
+
+static bool world_verdict(void *ctx, const struct crowd_client *c, const char *id, struct buf *says)
+{
+	return air_controller_verdict(((struct inside *)ctx)->controller, c->mac, id, says);
+}
+
+static bool world_healthy(void *ctx, const struct crowd_client *c, struct buf *says)
+{
+	return air_controller_healthy(((struct inside *)ctx)->controller, c->mac, says);
+}
+
+static bool world_newest(void *ctx, const struct crowd_client *c, char *out, size_t size)
+{
+	return air_controller_newest(((struct inside *)ctx)->controller, c->mac, out, size);
+}
+
 static void world_probe(void *ctx, mono_t now)
 {
 	struct inside *in = ctx;
@@ -630,20 +651,38 @@ static void run(struct inside *in)
 	}
 }
 
-int inside_run(const struct scenario *s, uint64_t seed, enum board_kind kind)
+/* No client may have come from one state into another on a way that is not there. */
+static bool wrong_turns(const struct inside *in)
 {
-	static struct inside inside;
-	struct inside *in = &inside;
-	struct world world = { .ctx = in, .on = world_on, .off = world_off, .link = world_link, .away = world_away,
-			       .probe = world_probe, .gone = world_gone, .hostile = world_hostile, .radio = world_radio };
-	struct play_calls calls = { &in->board, board_changed, board_step, board_client, NULL };
-	struct ac_ports ports = { .ctx = in, .send_clear = ac_send_clear, .send = ac_send, .hang_up = ac_hang_up,
-				  .random = ac_random, .wall = ac_wall, .want = ac_want };
-	struct ac_options options = { .name = "plumb", .model = "plumb", .serial = "1", .hw_version = "1", .sw_version = "1",
-				      .max_aps = UINT16_MAX, .max_stations = UINT16_MAX, .psk = true, .certificates = true };
-	bool failed;
+	uint64_t n = air_controller_wrong_turns(in->controller);
 
-	in->scenario = s;
+	if (n)
+		fprintf(stderr, "plumb-air: %llu changes of clients' states are not in their tables: a fault of the controller\n",
+			(unsigned long long)n);
+	return n != 0;
+}
+
+/* The controller the scenario wants; false: it was said what is wrong with its configuration. */
+static bool open_controller(struct inside *in, uint64_t seed, bool tells)
+{
+	struct air_controller_ports ports = { .ctx = in, .now = ac_now, .random = ac_random, .send_clear = ac_send_clear,
+					      .send = ac_send, .hang_up = ac_hang_up, .event = tells ? ac_event : NULL };
+	struct buf config = { 0 }, why = { 0 };
+
+	scenario_config(in->scenario, &config);
+	in->controller = air_controller_new(&ports, buf_as_slice(&config), seed, &in->wheel, &why);
+	if (config.p)
+		wipe(config.p, config.cap);
+	buf_free(&config);
+	if (!in->controller)
+		fprintf(stderr, "plumb-air: %s", buf_cstr(&why));
+	buf_free(&why);
+	in->ac = in->controller ? air_controller_ac(in->controller) : NULL;
+	return in->controller != NULL;
+}
+
+static void open_world(struct inside *in, uint64_t seed)
+{
 	wheel_init(&in->wheel, in->now);
 	link_init(&in->dirty);
 	dice_seed(&in->dice, seed);
@@ -652,21 +691,46 @@ int inside_run(const struct scenario *s, uint64_t seed, enum board_kind kind)
 	set_link(in, &(struct impairment){ 0 });
 	in->control = addr_v4(0xc0000201, 5246);
 	in->data = addr_v4(0xc0000201, 5247);
-	in->ac = ac_new(&options, &ports, &in->wheel, (struct hash_key){ seed, ~seed });
+}
+
+static void close_world(struct inside *in)
+{
+	in->play.calls = (struct play_calls){ 0 };
+	impair_forget(&in->up, NULL);
+	impair_forget(&in->down, NULL);
+	air_controller_free(in->controller);
+	impair_forget(&in->down, NULL);
+	close_aps(in);
+	impair_forget(&in->up, NULL);
+	play_free(&in->play);
+}
+
+int inside_run(const struct scenario *s, uint64_t seed, enum board_kind kind, char *why)
+{
+	struct inside *in = xcalloc(1, sizeof(*in), "a world in process");
+	struct world world = { .ctx = in, .on = world_on, .off = world_off, .link = world_link, .away = world_away,
+			       .probe = world_probe, .gone = world_gone, .hostile = world_hostile, .radio = world_radio,
+			       .operate = world_operate, .verdict = world_verdict, .healthy = world_healthy,
+			       .newest = world_newest };
+	struct play_calls calls = { &in->board, board_changed, board_step, board_client, NULL };
+	bool failed;
+
+	in->scenario = s;
+	open_world(in, seed);
+	if (!open_controller(in, seed, kind == BOARD_JSON)) {
+		free(in);
+		return INSIDE_CONFIG;
+	}
 	play_init(&in->play, s, seed, &world, &calls, &in->wheel);
 	open_aps(in);
 	play_start(&in->play, in->now);
 	board_open(&in->board, kind == BOARD_TABLE ? BOARD_LINES : kind, &in->play, &in->wheel);
 	run(in);
 	board_close(&in->board, in->now);
-	failed = in->play.failed;
-	in->play.calls = (struct play_calls){ 0 };
-	impair_forget(&in->up, NULL);
-	impair_forget(&in->down, NULL);
-	ac_free(in->ac);
-	impair_forget(&in->down, NULL);
-	close_aps(in);
-	impair_forget(&in->up, NULL);
-	play_free(&in->play);
+	failed = in->play.failed || wrong_turns(in);
+	if (why)
+		snprintf(why, 256, "%s", in->play.why);
+	close_world(in);
+	free(in);
 	return failed;
 }

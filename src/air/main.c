@@ -32,6 +32,8 @@ static const char help[] =
 	"Options:\n"
 	"  -s, --scenario FILE          what happens; - for standard input\n"
 	"      --seed N                 chance is drawn from it (1)\n"
+	"      --runs N                 in process: as often, with the seeds from --seed on;\n"
+	"                               only seeds whose scenario does not hold are told\n"
 	"      --controller ADDRESS:PORT[,DATAPORT]   real time, real DTLS\n"
 	"      --operator COMMAND       what gives the controller its commands, as\n"
 	"                               \"plumb --socket PATH\": for operator and verdicts\n"
@@ -179,11 +181,12 @@ static int run_outside(struct air *a, const struct outside_options *o, enum boar
 	return a->play.failed ? FAILED : GOOD;
 }
 
-enum { OPT_SEED = 256, OPT_CONTROLLER, OPT_INSIDE, OPT_CHECK, OPT_CONFIG, OPT_OPERATOR, OPT_JSON };
+enum { OPT_SEED = 256, OPT_CONTROLLER, OPT_INSIDE, OPT_CHECK, OPT_CONFIG, OPT_OPERATOR, OPT_RUNS, OPT_JSON };
 
 static const struct option options[] = {
 	{ "scenario", required_argument, NULL, 's' },	 { "seed", required_argument, NULL, OPT_SEED },
 	{ "controller", required_argument, NULL, OPT_CONTROLLER }, { "in-process", no_argument, NULL, OPT_INSIDE },
+	{ "runs", required_argument, NULL, OPT_RUNS },
 	{ "operator", required_argument, NULL, OPT_OPERATOR }, { "config", no_argument, NULL, OPT_CONFIG },
 	{ "check", no_argument, NULL, OPT_CHECK },	 { "json", no_argument, NULL, OPT_JSON },
 	{ "help", no_argument, NULL, 'h' },		 { "version", no_argument, NULL, 'V' },
@@ -207,6 +210,7 @@ static int load(struct scenario *s, const char *file)
 struct wish {
 	const char *scenario;
 	struct outside_options outside;
+	uint64_t runs; /* 0: one, which is shown */
 	bool inside, controller, check, config, json;
 };
 
@@ -238,6 +242,11 @@ static int read_options(int argc, char **argv, struct wish *w)
 		case OPT_CHECK:
 			w->check = true;
 			break;
+		case OPT_RUNS:
+			w->runs = strtoull(optarg, &end, 10);
+			if (*end || w->runs < 1 || w->runs > 1000000)
+				return usage("--runs wants a number from 1 to 1000000");
+			break;
 		case OPT_CONFIG:
 			w->config = true;
 			break;
@@ -259,9 +268,35 @@ static int read_options(int argc, char **argv, struct wish *w)
 	}
 	if (optind < argc || !w->scenario)
 		return usage(w->scenario ? "there are words too many" : "--scenario FILE is missing");
+	if (w->runs && !w->inside)
+		return usage("--runs goes with --in-process");
 	if (!w->check && !w->config && w->inside == w->controller)
 		return usage("one of --controller and --in-process is needed");
 	return -1;
+}
+
+/* Many runs, one after the other: those that fail are told, with the command that repeats each. */
+static int run_many(const struct scenario *s, const struct wish *w)
+{
+	uint64_t failed = 0;
+
+	for (uint64_t i = 0; i < w->runs; i++) {
+		char why[256] = "";
+		int status = inside_run(s, w->outside.seed + i, BOARD_NONE, why);
+
+		if (status == INSIDE_CONFIG)
+			return USAGE;
+		if (!status)
+			continue;
+		failed++;
+		printf("seed %llu: %s; plumb-air --scenario %s --in-process --seed %llu\n",
+		       (unsigned long long)(w->outside.seed + i), why, w->scenario, (unsigned long long)(w->outside.seed + i));
+		fflush(stdout);
+	}
+	printf("%s: %llu runs, seeds %llu to %llu, %llu did not hold\n", w->scenario, (unsigned long long)w->runs,
+	       (unsigned long long)w->outside.seed, (unsigned long long)(w->outside.seed + w->runs - 1),
+	       (unsigned long long)failed);
+	return failed ? FAILED : GOOD;
 }
 
 int main(int argc, char **argv)
@@ -279,7 +314,7 @@ int main(int argc, char **argv)
 	else if (status == GOOD && w.config)
 		print_config(&air.scenario);
 	else if (status == GOOD && w.inside)
-		status = inside_run(&air.scenario, w.outside.seed, kind);
+		status = w.runs ? run_many(&air.scenario, &w) : inside_run(&air.scenario, w.outside.seed, kind, NULL);
 	else if (status == GOOD)
 		status = run_outside(&air, &w.outside, kind);
 	play_free(&air.play);

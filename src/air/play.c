@@ -17,7 +17,8 @@ static const char *const step_words[STEPS] = {
 	[STEP_JOIN] = "join", [STEP_LEAVE] = "leave", [STEP_CRASH] = "crash", [STEP_ROAM] = "roam", [STEP_SLEEP] = "sleep",
 	[STEP_WAKE] = "wake", [STEP_KEY] = "key", [STEP_RIGHT_KEY] = "right-key", [STEP_SWITCH] = "switch",
 	[STEP_LOSE] = "lose", [STEP_HEAR] = "hear", [STEP_PROBE] = "probe-only", [STEP_FORGE] = "forge",
-	[STEP_FLOOD] = "flood", [STEP_RADIO_RESET] = "radio-reset", [STEP_AIR] = "air", [STEP_DHCP] = "dhcp",
+	[STEP_FLOOD] = "flood", [STEP_RESTLESS] = "restless", [STEP_RADIO_RESET] = "radio-reset",
+	[STEP_AIR] = "air", [STEP_DHCP] = "dhcp",
 	[STEP_WAIT_CLIENTS] = "wait clients", [STEP_WAIT_IN] = "wait client in", [STEP_WAIT_OUT] = "wait client out",
 	[STEP_WAIT_VERDICT] = "verdict", [STEP_EXPECT_HEALTHY] = "healthy", [STEP_OPERATOR] = "operator",
 };
@@ -310,6 +311,7 @@ static void begin(struct play *p, const struct step *s, mono_t now)
 	p->in_step = true;
 	p->step_began = now;
 	p->sent = 0;
+	p->hold_ms = s->ms + (s->to_ms > s->ms ? (int64_t)dice_below(&p->dice, (uint64_t)(s->to_ms - s->ms)) : 0);
 	switch (s->kind) {
 	case STEP_START:
 		start_all(p, s, now);
@@ -368,7 +370,7 @@ static void go_on(struct play *p, const struct step *s, mono_t now)
 		if (play_clients_reached(p, s, taken >= s->ms, now))
 			next(p, now);
 	}
-	else if (reached(p, s) || (s->kind == STEP_HOLD && taken >= s->ms))
+	else if (reached(p, s) || (s->kind == STEP_HOLD && taken >= p->hold_ms))
 		next(p, now);
 	else if (s->kind != STEP_HOLD && taken >= s->ms)
 		too_late(p, s, now);
@@ -384,7 +386,7 @@ static void wait_on(struct play *p, const struct step *s, mono_t now)
 	if (s->kind == STEP_WAIT_VERDICT)
 		in = VERDICT_MS;
 	if (s->kind == STEP_HOLD)
-		in = s->ms - mono_between(p->step_began, now);
+		in = p->hold_ms - mono_between(p->step_began, now);
 	wheel_arm(p->wheel, &p->turn, mono_after(now, in > 0 ? in : 1));
 }
 

@@ -74,6 +74,7 @@ struct play {
 	char why[256];	      /* why it failed */
 	mono_t began, step_began;
 	struct timer turn;
+	int64_t hold_ms;      /* of a HOLD that runs */
 	unsigned sent;	      /* hostile datagrams of this step */
 	unsigned *left;	      /* repetitions that are left, a step each; UINT32_MAX: not begun */
 	mono_t all_run_at;    /* when the last of all came into Run for the first time; MONO_NEVER */

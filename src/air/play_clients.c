@@ -21,6 +21,7 @@ static void act(struct play *p, const struct step *s, struct crowd_client *c, in
 	case STEP_SWITCH: crowd_switch(c, &p->scenario->wlan[s->wlan], now); break;
 	case STEP_LOSE: c->lose |= s->lose; break;
 	case STEP_HEAR: c->lose &= ~s->lose; break;
+	case STEP_RESTLESS: crowd_restless(c, s->ms, now); break;
 	case STEP_PROBE: crowd_probe(c, s->ms, now); break;
 	case STEP_FORGE:
 		for (unsigned i = 0; i < s->count; i++)

@@ -271,6 +271,14 @@ static void do_wait_refused(struct orders *o, const struct order *in, void *ctx)
 	order_time(o, &in->arg[1], &step->ms);
 }
 
+static void do_hold_to(struct orders *o, const struct order *in, void *ctx)
+{
+	struct step *step = scenario_step(o, in, ctx, STEP_HOLD);
+
+	if (order_time(o, &in->arg[0], &step->ms) && order_time(o, &in->arg[1], &step->to_ms) && step->to_ms <= step->ms)
+		orders_wrong(o, &in->arg[1], "the second time is the longer one: write \"hold 1s to 5s\"");
+}
+
 static void do_hold(struct orders *o, const struct order *in, void *ctx)
 {
 	order_time(o, &in->arg[0], &scenario_step(o, in, ctx, STEP_HOLD)->ms);
@@ -379,6 +387,7 @@ static const struct order_row rows[] = {
 	{ "stop <whom>", "they say goodbye", do_stop },
 	{ "gone <whom> <count>", "so many stations of each leave by their own", do_gone },
 	{ "hold <time>", "go on so long", do_hold },
+	{ "hold <time> to <time>", "so long, drawn by the seed", do_hold_to },
 	{ "hostile <what> <count> rate <per-second>", "noise, discovery or hello datagrams from random addresses", do_hostile },
 	{ "mark", "a repetition begins here", do_mark },
 	{ "repeat <count>", "once more from the mark, so many times", do_repeat },

@@ -66,7 +66,7 @@ enum step_kind { STEP_START, STEP_WAIT_CONTROLLER, STEP_WAIT_RUN, STEP_WAIT_REFU
 		 STEP_REBOOT, STEP_VANISH, STEP_STOP, STEP_GONE, STEP_HOLD, STEP_HOSTILE, STEP_REPEAT, STEP_END,
 		 /* about clients */
 		 STEP_JOIN, STEP_LEAVE, STEP_CRASH, STEP_ROAM, STEP_SLEEP, STEP_WAKE, STEP_KEY, STEP_RIGHT_KEY, STEP_SWITCH,
-		 STEP_LOSE, STEP_HEAR, STEP_PROBE, STEP_FORGE, STEP_FLOOD, STEP_RADIO_RESET, STEP_AIR, STEP_DHCP,
+		 STEP_LOSE, STEP_HEAR, STEP_PROBE, STEP_FORGE, STEP_FLOOD, STEP_RESTLESS, STEP_RADIO_RESET, STEP_AIR, STEP_DHCP,
 		 STEP_WAIT_CLIENTS, STEP_WAIT_IN, STEP_WAIT_OUT, STEP_WAIT_VERDICT, STEP_EXPECT_HEALTHY, STEP_OPERATOR, STEPS };
 
 enum hostile { HOSTILE_NOISE, HOSTILE_DISCOVERY, HOSTILE_HELLO };
@@ -94,6 +94,7 @@ struct step {
 	char text[SCENARIO_COMMAND_MAX + 1]; /* an operator's command; a key */
 	unsigned count;	      /* of APs that have to be there; of datagrams; of repetitions */
 	int64_t ms;	      /* how long at most; how long */
+	int64_t to_ms;	      /* HOLD: up to so long, drawn by the seed */
 	char words[64];	      /* of a refusal */
 	struct impairment link;
 	enum hostile hostile;

@@ -178,6 +178,19 @@ static void do_switch(struct orders *o, const struct order *in, void *ctx)
 		step->wlan = (unsigned)wlan;
 }
 
+static void do_restless(struct orders *o, const struct order *in, void *ctx)
+{
+	struct step *step = about(o, in, ctx, STEP_RESTLESS, 0);
+
+	if (order_time(o, &in->arg[1], &step->ms) && step->ms < 1000)
+		orders_wrong(o, &in->arg[1], "not more often than every second");
+}
+
+static void do_quiet(struct orders *o, const struct order *in, void *ctx)
+{
+	about(o, in, ctx, STEP_RESTLESS, 0);
+}
+
 /* --- the air ----------------------------------------------------------------------------------------------------- */
 
 static const char *const lose_names[] = { "auth", "assoc", "m1", "m2", "m3", "m4", "g1", "g2", "dhcp", "bye", "eapol",
@@ -331,6 +344,8 @@ const struct order_row scenario_client_rows[] = {
 	{ "roam <whom>", "to the next access point", do_roam },
 	{ "roam <whom> rate <per-second>", "one after the other", do_roam_rate },
 	{ "roam <whom> to <ap>", "to this access point", do_roam_to },
+	{ "restless <whom> every <time>", "about that often each of them roams, or leaves and comes back", do_restless },
+	{ "quiet <whom>", "they do not any more, and come back", do_quiet },
 	{ "sleep <whom> [<time>]", "they neither send nor answer", do_sleep },
 	{ "wake <whom>", "they do again", do_wake },
 	{ "key <whom> <passphrase>", "this passphrase, from the next join on", do_key },
