@@ -119,6 +119,8 @@ struct told {
 	struct buf words; /* all slices point in here */
 };
 void report_tell(const struct report *r, size_t finding, struct told *out);
+/* The report is of the controller that tells it: commands that it has not are left out. They may hold <parameters>. */
+void report_only_commands(struct report *r, bool (*has)(struct slice run));
 void told_free(struct told *t);
 
 /* "low" below 50, "medium" below 75, else "high" */

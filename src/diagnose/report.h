@@ -30,6 +30,7 @@ struct report {
 	size_t nfindings;
 	bool interrupted, year_guessed;
 	int64_t end;
+	bool (*has_command)(struct slice run); /* NULL: of a controller that is not here */
 };
 
 /* Clients and findings of all shards, sorted. */

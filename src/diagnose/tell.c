@@ -466,6 +466,28 @@ static struct lines lines_of(const struct report *r, enum verdict_kind kind, boo
 	return kind == KIND_EXPECTED ? (struct lines){ CROWD_EXPECTED_MAX, false } : (struct lines){ USUAL_LAST_MAX, true };
 }
 
+/* Those of the rule; where the controller itself tells, without those it has not. */
+static void add_commands(const struct report *r, const struct rule *rule, const struct span *run, struct told *out)
+{
+	size_t n = out->ncommands;
+
+	out->ncommands = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct told_command *c = &out->command[out->ncommands];
+
+		*c = (struct told_command){ .where = rule->commands[i].where, .run = spoken(&out->words, run[i]) };
+		if (r->has_command && slice_is(slice_of(c->where), "controller") && !r->has_command(c->run))
+			continue;
+		find_needs(c);
+		out->ncommands++;
+	}
+}
+
+void report_only_commands(struct report *r, bool (*has)(struct slice run))
+{
+	r->has_command = has;
+}
+
 void report_tell(const struct report *r, size_t index, struct told *out)
 {
 	struct telling t;
@@ -522,11 +544,7 @@ void report_tell(const struct report *r, size_t index, struct told *out)
 	out->healthy = spoken(words, good);
 	for (size_t i = 0; i < out->nevidence; i++)
 		out->evidence[i].text.p = words->p + offsets[i];
-	for (size_t i = 0; i < out->ncommands; i++) {
-		out->command[i].where = rule->commands[i].where;
-		out->command[i].run = spoken(words, run[i]);
-		find_needs(&out->command[i]);
-	}
+	add_commands(r, rule, run, out);
 }
 
 void told_free(struct told *t)

@@ -132,6 +132,9 @@ bool grammar_parse(struct slice line, struct command_line *out, struct grammar_e
 /* The error as text: AireOS's sentence, the line with a mark under the place (secrets masked), what and mend. */
 void grammar_error_text(struct buf *out, struct slice line, const struct grammar_error *error);
 
+/* Is there such a command? <parameters> in it are still to be filled in; of <a|b> either will do. */
+bool grammar_has(struct slice line);
+
 /* What to do instead of a command that other controllers have and this one has not; NULL: nothing is known of it. */
 const char *grammar_habit(struct slice line);
 /* All of them, for tests. */

@@ -52,6 +52,7 @@ bool live_diagnose(struct live *l, mac_t client, const struct live_ask *ask, enu
 	if (!f)
 		out_of_memory(BUFSIZ, "a report");
 	report = report_of(l, r, ask);
+	report_only_commands(report, l->o.has_command);
 	if (format == LIVE_JSON)
 		report_json(report, &(struct json_options){ .episodes = EPISODES_TOLD, .verdict = VERDICTS }, f);
 	else

@@ -38,6 +38,7 @@ struct live_options {
 	size_t clients;	     /* at most this many rings; 0: LIVE_CLIENTS_MAX */
 	size_t ring;	     /* bytes of records for one client; 0: LIVE_RING_BYTES */
 	struct hash_key key; /* of the table: random */
+	bool (*has_command)(struct slice run); /* verdicts name only commands that pass; NULL: all do */
 };
 
 struct live *live_new(const struct live_options *o);

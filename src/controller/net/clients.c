@@ -4,6 +4,7 @@
  * the journal. */
 #include "catalogue/catalogue.h"
 #include "catalogue_gen.h"
+#include "cli/grammar/grammar.h"
 #include "controller/net/internal.h"
 
 #include <syslog.h>
@@ -276,7 +277,7 @@ void net_open_clients(struct net *n, struct hash_key key)
 		.remembered = remembered,
 	};
 	struct roster_clock clock = clocks(n);
-	struct live_options o = { .key = key };
+	struct live_options o = { .key = key, .has_command = grammar_has };
 
 	n->live = n->world.live = live_new(&o);
 	if (n->memory)
