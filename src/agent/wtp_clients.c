@@ -111,6 +111,17 @@ void wtp_client_forget(struct wtp *w, unsigned slot, const uint8_t mac[static 6]
 		forget(w, c);
 }
 
+void wtp_clients_forget(struct wtp *w, unsigned slot)
+{
+	struct wtp_client *c;
+
+	for (size_t at = 0; (c = table_next(&w->clients, &at));)
+		if (c->s.slot == slot) {
+			forget(w, c);
+			at = 0; /* the table has changed */
+		}
+}
+
 /* A BSS is gone, and all that was of it. wlan 0: all of the radio. */
 void wtp_clients_forget_bss(struct wtp *w, unsigned slot, unsigned wlan)
 {

@@ -251,6 +251,7 @@ struct wtp_client *wtp_client(const struct wtp *w, unsigned slot, const uint8_t 
 void wtp_client_keep(struct wtp *w, unsigned slot, const struct capwap_station_change *ch,
 		     const struct capwap_client_capabilities *caps, bool keyed);
 void wtp_client_forget(struct wtp *w, unsigned slot, const uint8_t mac[static 6]);
+void wtp_clients_forget(struct wtp *w, unsigned slot); /* all of a radio that was reset */
 void wtp_clients_forget_bss(struct wtp *w, unsigned slot, unsigned wlan);
 void wtp_clients_free(struct wtp *w);
 void wtp_clients_joined(struct wtp *w);

@@ -225,6 +225,8 @@ static void on_event(void *ctx, unsigned slot, enum radio_event event, uint8_t c
 		wtp_radio_changed(w, slot, event == RADIO_EVENT_UP, cause, now);
 		return;
 	}
+	if (event == RADIO_EVENT_RESET)
+		wtp_clients_forget(w, slot);
 	wtp_event_keep(w, &(struct kept_event){ .kind = EVENT_RADIO, .slot = (uint8_t)slot, .event = (uint8_t)event,
 						.reason = cause, .channel = wtp_channel_of(w, slot),
 						.width = wtp_width_of(w, slot) }, now);

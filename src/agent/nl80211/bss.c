@@ -325,6 +325,23 @@ int bss_up(struct bss *b)
 	return 0;
 }
 
+/* One disassociation for all: the kernel protects it for those who want that (BIP). They are not told as gone one by one. */
+bool bss_send_away(struct bss *b)
+{
+	struct dot11_ends ends = { .sta = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff }, .from_ap = true };
+	uint8_t frame[64];
+	struct wr w = wr_into(frame, sizeof(frame));
+
+	if (!sta_any(b))
+		return false;
+	memcpy(ends.bssid, b->cfg.bssid, 6);
+	dot11_put_disassoc(&w, &ends, DOT11_REASON_UNSPECIFIED);
+	if (!wr_done(&w))
+		(void)frames_put(b, frame, wr_len(&w)); /* who misses it misses the beacons */
+	sta_forget_all(b, false);
+	return true;
+}
+
 void bss_lost(struct bss *b)
 {
 	b->keys_lost |= b->runs && b->gtk;

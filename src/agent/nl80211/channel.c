@@ -214,6 +214,33 @@ static bool same_air(const struct radio_config *a, const struct radio_config *b)
 	       a->no_he == b->no_he && a->short_preamble == b->short_preamble && a->power_dbm == b->power_dbm;
 }
 
+/* The controller is told once of all stations that were sent away, and of BSSs that came back without their group keys: only
+ * new ones may be used, and those only the controller makes. */
+static void tell_reset(struct slot *s)
+{
+	bool any = s->sent_away;
+
+	s->sent_away = false;
+
+	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
+		if (s->bss[i].runs && s->bss[i].keys_lost) {
+			s->bss[i].keys_lost = false;
+			any = true;
+		}
+	if (any)
+		radio_slot_event(s, RADIO_EVENT_RESET, 0, "reset: its stations have to come back, and need new group keys");
+}
+
+static bool send_away(struct slot *s)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
+		if (s->bss[i].runs)
+			any |= bss_send_away(&s->bss[i]);
+	return any;
+}
+
 int slot_configure(struct slot *s, const struct radio_config *c)
 {
 	bool same = s->configured && same_air(&s->cfg, c);
@@ -230,6 +257,7 @@ int slot_configure(struct slot *s, const struct radio_config *c)
 	}
 	if (same && (s->state == SLOT_ON || s->state == SLOT_CAC))
 		return 0;
+	s->sent_away = send_away(s);
 	slot_stop_all(s);
 	s->left_for = 0;
 	s->dfs_ready = false;
@@ -239,9 +267,12 @@ int slot_configure(struct slot *s, const struct radio_config *c)
 	s->state = SLOT_SETTLING;
 	if (err == 1) {
 		wheel_arm(&s->r->hub->wheel, &s->again, mono_after(s->r->hub->now, SETTLE_MS));
+		tell_reset(s);
 		return 0;
 	}
-	return slot_go(s);
+	err = slot_go(s);
+	tell_reset(s); /* also when it has to wait for its channel */
+	return err;
 }
 
 /* From settling: is the channel one that may be used now? */
@@ -258,20 +289,6 @@ static int settle(struct slot *s)
 	}
 	s->state = SLOT_ON;
 	return 0;
-}
-
-/* BSSs that came back without their group keys: only new ones may be used, and those only the controller makes. */
-static void tell_lost_keys(struct slot *s)
-{
-	bool any = false;
-
-	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
-		if (s->bss[i].runs && s->bss[i].keys_lost) {
-			s->bss[i].keys_lost = false;
-			any = true;
-		}
-	if (any)
-		radio_slot_event(s, RADIO_EVENT_RESET, 0, "came back on the air, and needs new group keys");
 }
 
 int slot_go(struct slot *s)
@@ -291,7 +308,7 @@ int slot_go(struct slot *s)
 		if (err && !first)
 			first = err;
 	}
-	tell_lost_keys(s);
+	tell_reset(s);
 	if (first && s->state == SLOT_ON && !timer_armed(&s->again))
 		wheel_arm(&s->r->hub->wheel, &s->again, mono_after(s->r->hub->now, AGAIN_MS));
 	return first;

@@ -99,6 +99,7 @@ struct slot {
 	struct sta *sta[STATIONS_MAX];
 	uint64_t key[STATIONS_MAX]; /* their MACs, to look through */
 	unsigned nsta;
+	bool sent_away; /* its stations, and that is still to be told */
 	int8_t noise;
 	uint8_t utilization;
 	uint64_t survey_time, survey_busy;
@@ -176,6 +177,7 @@ int bss_change(struct bss *b, const struct radio_bss *cfg);
 int bss_interface(struct bss *b); /* so that it has one */
 int bss_up(struct bss *b);
 void bss_down(struct bss *b);	    /* off the air; its interface stays */
+bool bss_send_away(struct bss *b);  /* tells its stations to come anew; whether it had any */
 void bss_lost(struct bss *b);	    /* the same, the kernel has done it by itself */
 void bss_remove(struct bss *b);	    /* with its interface */
 void bss_sweep(struct radio_nl80211 *r);
@@ -203,6 +205,7 @@ int sta_set(struct slot *s, const struct radio_station *in);
 int sta_del(struct slot *s, const uint8_t mac[static 6]);
 /* All of a BSS, which is off the air: told as gone. */
 void sta_forget_all(struct bss *b, bool tell);
+bool sta_any(const struct bss *b);
 void sta_gone(struct bss *b, const uint8_t mac[static 6], mono_t now);
 int sta_load_gate(struct bss *b);
 /* Its key is installed: now the gate can be what it should be. */

@@ -281,6 +281,16 @@ int sta_del(struct slot *s, const uint8_t mac[static 6])
 	return err == -ENOENT ? 0 : err;
 }
 
+bool sta_any(const struct bss *b)
+{
+	const struct slot *s = &b->r->slot[b->slot];
+
+	for (unsigned i = 0; i < s->nsta; i++)
+		if (s->sta[i]->wlan == b->cfg.wlan)
+			return true;
+	return false;
+}
+
 void sta_forget_all(struct bss *b, bool tell)
 {
 	const struct radio_events *ev = &b->r->ev;

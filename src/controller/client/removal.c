@@ -241,6 +241,8 @@ void clients_radio_reset(struct clients *cs, struct ap *ap, unsigned slot, mono_
 				claim_lost(c, now);
 				continue;
 			}
+			if (!c->associated)
+				continue; /* it left before, or the same reset is told again */
 			TELL(cs, c->mac, MSG_CLEANING_UP_STATE, msg_cleaning_up_state, .sta = c->mac, .ap = ap->mac, .slot = slot);
 			if (c->apf == APF_ASSOCIATED)
 				apf_enter(c, APF_DISASSOCIATED, APF_BY_DISASSOC, now);
