@@ -84,6 +84,7 @@ static uint16_t judge(const struct dot11_auth *a)
 	return a->transaction == 1 ? DOT11_SUCCESS : DOT11_TRANSACTION_SEQUENCE;
 }
 
+/* A client that is excluded is answered, too, as AireOS's access points do: it is its association that is ignored, and told. */
 void auth_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now)
 {
 	struct dot11_ends ends = { .from_ap = true };
@@ -97,8 +98,6 @@ void auth_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f, 
 		cs->count.malformed++;
 		return;
 	}
-	if (exclusion_has(cs, mac))
-		return; /* AireOS does not answer them */
 	if (repeated(cs, mac, b->bssid, f, now)) {
 		cs->count.duplicates++;
 		return;
