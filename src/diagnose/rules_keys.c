@@ -247,6 +247,33 @@ static const struct rule rules[] = {
 			      { "client", "update the wireless driver" } },
 	},
 	{
+		.verdict = VERDICT_M4_NEVER_SEEN,
+		.all = F2(M2_ACCEPTED, PSK),
+		.any = F2(KEY_TIMEOUT, KEY_RETRANSMIT),
+		.none = F1(M2_SECURE_BIT),
+		.test = m3_given_up,
+		.confidence = 60,
+		.adjust = { { F1(DECRYPT_ERROR), 14, false } },
+		.explains = CONSEQUENCES | V(EAPOL_KEY_TIMEOUT),
+		.evidence = { FACT_M2_ACCEPTED, FACT_M3, FACT_KEY_TIMEOUT, FACT_KEY_RETRANSMIT, FACT_KEY_GIVEN_UP,
+			      FACT_DECRYPT_ERROR, FACT_DEAUTH_SENT, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "Client {client} never answers message 3 of the key handshake, although its message 2 was "
+			   "good.",
+		.cause = "Message 2 was accepted, so the passphrase is right. EAPOL-Key M3 was sent and repeated, and no "
+			 "message 4 was seen: message 3 or 4 is lost on the air, or the client encrypts message 4 with the "
+			 "new key before it may, so that the AP cannot read it. The log cannot tell which of them.",
+		.fix = "1. Look at signal and retries, and try the client near the AP. 2. Look at Decrypt Failed Packets: "
+		       "if they grow with each attempt, it is the client's software. Update its wireless driver, remove "
+		       "third-party network protection or firewall software, and try again. 3. EAPOL-Key timers help only "
+		       "where the client is slow.",
+		.healthy = HEALTHY_KEYS,
+		.commands = { { "controller", "show client detail {client}" },
+			      { "client", "disable third-party network protection software, then join again" },
+			      { "client", "update the wireless driver" },
+			      { "controller", "config advanced eap eapol-key-timeout <milliseconds>" } },
+	},
+	{
 		.verdict = VERDICT_EAPOL_KEY_TIMEOUT,
 		.all = F1(M2_BAD_MIC),
 		.any = F6(DOT1X, EAP_ID_REQ, EAP_ID_RESP, EAP_REQ, EAP_SUCCESS, AAA_ACCEPT),

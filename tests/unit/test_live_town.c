@@ -448,7 +448,7 @@ static void message_4_is_lost(void **state)
 	open_desk(&d, 1, TOWN_PSK, RSN_PMF_OFF);
 	d.t->pass = no_m4;
 	assert_false(town_joined(d.sta));
-	both_say(&d, "eapol-key-timeout", "psk-wrong-passphrase");
+	both_say(&d, "m4-never-seen", "eapol-key-timeout");
 	close_desk(&d);
 }
 

@@ -311,7 +311,7 @@ static const struct story stories[] = {
 	  .note = { ASSOCIATED, EAP_GOES_WELL, N1(M1), N1(M2), N1(M2_ACCEPTED), N1(M3),
 		    LATER(KEY_TIMEOUT, 3, 1000), N(KEY_RETRANSMIT, 3), LATER(KEY_TIMEOUT, 3, 1000),
 		    N(KEY_GIVEN_UP, 3), N(DEAUTH_SENT, 2) } },
-	{ "M3 loop with a passphrase", ATTEMPT, "eapol-key-timeout", NULL,
+	{ "M3 loop with a passphrase", ATTEMPT, "m4-never-seen", "medium",
 	  .note = { ASSOCIATED, N1(PSK), N1(M1), N1(M2), N1(M2_ACCEPTED), N1(M3), N(KEY_TIMEOUT, 3),
 		    N(KEY_RETRANSMIT, 3), N(KEY_GIVEN_UP, 3), N(DEAUTH_SENT, 2) } },
 	{ "M3 repeated once, then M4", ATTEMPT, "joined", NULL,
