@@ -208,6 +208,8 @@ void control_event(struct control *c, unsigned row, const void *fields, mac_t ap
  * AireOS prints, with the row's task. */
 bool control_wants_client(const struct control *c, unsigned row, mac_t client);
 void control_client_event(struct control *c, unsigned row, const void *fields, mac_t client);
+/* For who debugs the client, and not as an event of its own: what befalls its access point. */
+void control_client_line(struct control *c, unsigned row, const void *fields, mac_t client);
 
 bool control_debugged(const struct control *c, enum debug_topic topic, mac_t ap);
 /* One line to all sessions that debug this: "*spamApTask0: Nov 22 18:56:01.123: aa:bb:.. text". */

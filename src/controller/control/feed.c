@@ -383,11 +383,16 @@ bool control_wants_client(const struct control *c, unsigned row, mac_t client)
 
 void control_client_event(struct control *c, unsigned row, const void *fields, mac_t client)
 {
+	if (c->subscriptions)
+		send_event(c, row, fields, (struct about){ .client = client });
+	control_client_line(c, row, fields, client);
+}
+
+void control_client_line(struct control *c, unsigned row, const void *fields, mac_t client)
+{
 	const struct control_ports *p = &c->options.ports;
 	enum debug_topic topic = client_topic(row);
 
-	if (c->subscriptions)
-		send_event(c, row, fields, (struct about){ .client = client });
 	if (!control_debugged(c, topic, client))
 		return;
 	buf_clear(&c->line);

@@ -86,14 +86,17 @@ static void on_event(void *ctx, unsigned row, const void *fields, mac_t about)
 	}
 	if (n->live)
 		live_event(n->live, net_wall_ms(n), row, fields, about);
+	if (c && n->lost && row == MSG_CLEANING_UP_STATE)
+		control_client_line(c, MSG_LWAPP_AP_DEL, n->lost, about);
 	if (c)
 		control_client_event(c, row, fields, about);
 	if (is_trap(n, row) || cat_rows[row].severity <= LOG_WARNING)
 		in_words(n, row, fields, about);
 }
 
-/* Why its clients leave: for their histories, and for who debugs errors of access points. */
-void net_ap_lost(struct net *n, const struct ap *ap, const char *why)
+/* Its clients go, and why: for their histories, for who debugs errors of access points, and for who debugs one of them, since
+ * what is told of clients would look like a reset of the radio. */
+void net_ap_lost(struct net *n, struct ap *ap, const char *why)
 {
 	char ip[ADDR_TEXT_MAX];
 	size_t len = addr_format_ip(&ap->address, ip);
@@ -104,6 +107,9 @@ void net_ap_lost(struct net *n, const struct ap *ap, const char *why)
 		live_ap_event(n->live, net_wall_ms(n), MSG_LWAPP_AP_DEL, &m, ap->mac);
 	if (c && control_wants_event(c, MSG_LWAPP_AP_DEL, ap->mac))
 		control_event(c, MSG_LWAPP_AP_DEL, &m, ap->mac);
+	n->lost = &m;
+	clients_ap_left(n->clients, ap, mono_now());
+	n->lost = NULL;
 }
 
 /* --- what the machine asks for ------------------------------------------------------------------------------------ */

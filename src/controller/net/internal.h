@@ -149,6 +149,7 @@ struct net {
 	struct wlans wlans;
 	unsigned client_lines; /* in this second */
 	uint64_t client_lines_held;
+	const struct msg_lwapp_ap_del *lost; /* an access point whose clients are going */
 	/* what keeper said */
 	int fds[NET_SOCKETS_MAX];
 	size_t listeners;
@@ -220,7 +221,7 @@ void net_random(void *ctx, void *out, size_t len);
 
 /* --- clients.c --- */
 void net_fill_client_ports(struct ac_ports *p);
-void net_ap_lost(struct net *n, const struct ap *ap, const char *why);
+void net_ap_lost(struct net *n, struct ap *ap, const char *why);
 void net_open_clients(struct net *n, struct hash_key key);
 void net_close_clients(struct net *n);
 void net_client_second(struct net *n);

@@ -210,7 +210,6 @@ static void ap_left(void *ctx, struct ap *ap, enum ac_why why)
 	net_log(n, LOG_NOTICE, 0, ap->mac, ac_why_text(why), "access point %s (%s) is away: %s", ap->name, mac,
 		ac_why_text(why));
 	net_ap_lost(n, ap, ac_why_text(why));
-	clients_ap_left(n->clients, ap, mono_now());
 }
 
 /* The peer has proved itself in DTLS, so it costs a stranger more than a datagram to have a line written. */
