@@ -131,8 +131,16 @@ class Client:
         self.request("SELECT_NETWORK " + number)
         return bool(self.wait("CTRL-EVENT-CONNECTED", seconds)) if wait else None
 
+    def connected(self, seconds):
+        """Whether it is connected in time, by what it was told before."""
+        return bool(self.wait("CTRL-EVENT-CONNECTED", seconds))
+
     def leave(self):
         self.request("DISCONNECT")
+
+    def forgets(self):
+        """What refused it: it would wait before it tries there again."""
+        self.request("BSSID_IGNORE clear")
 
     def roam(self, bssid, seconds=15):
         """Goes to another access point: whether it is there in time. It must have been seen in a scan."""
