@@ -209,6 +209,10 @@ static bool port_group_key(void *ctx, struct ap *ap, unsigned slot, unsigned wla
 	p->r.result = a->refuses;
 	if (k->status == AC_GROUP_BEGIN) {
 		a->begins++;
+		a->begun = k->gtk_id;
+	} else if (k->status == AC_GROUP_COMPLETE && a->no_complete) {
+		a->no_complete--;
+		p->r.result = 1;
 	} else if (k->status == AC_GROUP_COMPLETE) {
 		a->completes++;
 		a->group[slot][wlan] = *k;

@@ -4,12 +4,15 @@
  *   BEGIN to the AP (install, do not send with) -> done -> group handshake with every client that has keys -> all ended
  *   -> COMPLETE to the AP (send with it) -> done -> the timer for the next one
  *
+ * Until that last answer the old keys are in force. An AP that does not begin to send with the new ones is told again, and
+ * then all goes on with the old ones until the next try, which takes the index that is not in use.
+ *
  * A client that does not answer its group handshake is deauthenticated (reason 16) by the key machine's retries, so the
  * handshakes end by themselves; the guard is for what nobody thought of. */
 #include "base/wipe.h"
 #include "controller/client/internal.h"
 
-enum { GTK_LEN = 16, AGAIN_MS = 60000 };
+enum { GTK_LEN = 16, AGAIN_MS = 60000, COMPLETE_MS = 1000, COMPLETE_TRIES = 3 };
 
 static void fresh(struct bss *b, const struct ac_group_key *old, struct ac_group_key *out)
 {
@@ -56,6 +59,7 @@ void group_stop(struct bss *b)
 	wheel_stop(b->owner->wheel, &b->guard);
 	b->rekey = REKEY_NONE;
 	b->handshakes = 0;
+	b->tries = 0;
 	wipe(&b->next, sizeof(b->next));
 	for (struct link *i = b->clients.next; i != &b->clients; i = i->next)
 		link_object(i, struct client, on_bss)->group_waits = false;
@@ -64,7 +68,7 @@ void group_stop(struct bss *b)
 static bool tell_ap(struct bss *b, enum ac_group_status status, mono_t now)
 {
 	struct clients *cs = b->owner;
-	struct ac_group_key k = status == AC_GROUP_BEGIN ? b->next : b->key;
+	struct ac_group_key k = b->next;
 	bool said;
 
 	k.status = (uint8_t)status;
@@ -91,16 +95,34 @@ void group_rekey(struct bss *b, mono_t now)
 		give_up(b, now);
 }
 
+static void not_completed(struct bss *b, mono_t now)
+{
+	if (b->tries < COMPLETE_TRIES)
+		wheel_arm(b->owner->wheel, &b->guard, mono_after(now, COMPLETE_MS));
+	else
+		give_up(b, now);
+}
+
 static void complete(struct bss *b, mono_t now)
 {
 	wheel_stop(b->owner->wheel, &b->guard);
 	b->rekey = REKEY_COMPLETES;
-	b->key = b->next;
-	b->pn = (struct ac_group_state){ 0 };
-	wipe(&b->next, sizeof(b->next));
 	b->handshakes = 0;
-	if (!tell_ap(b, AC_GROUP_COMPLETE, now)) /* it has gone, or is full: it goes on with the old one */
-		give_up(b, now);
+	b->tries++;
+	if (!tell_ap(b, AC_GROUP_COMPLETE, now)) /* it has gone, or is full */
+		not_completed(b, now);
+}
+
+static void completed(struct bss *b, mono_t now)
+{
+	wheel_stop(b->owner->wheel, &b->guard);
+	b->key = b->next;
+	wipe(&b->next, sizeof(b->next));
+	if (b->pn.gtk_id != b->key.gtk_id)
+		b->pn = (struct ac_group_state){ 0 };
+	b->rekey = REKEY_NONE;
+	b->tries = 0;
+	arm(b, now);
 }
 
 static void handshakes(struct bss *b, mono_t now)
@@ -148,7 +170,7 @@ void group_guard_fire(struct timer *t, mono_t now)
 
 const struct ac_group_key *group_to_tell(const struct bss *b)
 {
-	return b->rekey == REKEY_BEGINS || b->rekey == REKEY_HANDSHAKES ? &b->next : &b->key;
+	return b->rekey == REKEY_NONE ? &b->key : &b->next;
 }
 
 void clients_group_key_done(struct clients *cs, struct ap *ap, unsigned slot, unsigned ap_wlan, enum ac_group_status status,
@@ -161,15 +183,16 @@ void clients_group_key_done(struct clients *cs, struct ap *ap, unsigned slot, un
 		return;
 	if (result) {
 		cs->count.changes_failed++;
-		if (b->rekey != REKEY_NONE)
+		if (status == AC_GROUP_COMPLETE && b->rekey == REKEY_COMPLETES)
+			not_completed(b, now);
+		else if (b->rekey != REKEY_NONE)
 			give_up(b, now);
 		return;
 	}
 	if (status == AC_GROUP_BEGIN && b->rekey == REKEY_BEGINS) {
 		handshakes(b, now);
 	} else if (status == AC_GROUP_COMPLETE && b->rekey == REKEY_COMPLETES) {
-		b->rekey = REKEY_NONE;
-		arm(b, now);
+		completed(b, now);
 	}
 }
 

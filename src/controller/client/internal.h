@@ -88,11 +88,12 @@ struct bss {
 	uint64_t aids[(AIDS_MAX + 64) / 64];
 	enum rekey rekey;
 	unsigned handshakes;	  /* group handshakes that run */
-	struct ac_group_key key;  /* in force */
-	struct ac_group_key next; /* during a rekeying */
+	uint8_t tries;		  /* how often the AP was told to end the rekeying */
+	struct ac_group_key key;  /* in force: the AP sends with it */
+	struct ac_group_key next; /* during a rekeying, until the AP has said that it does */
 	struct ac_group_state pn; /* as the AP said last */
 	struct timer rekey_timer; /* "bcast-key-interval" */
-	struct timer guard;	  /* "groupRekeyGuard" */
+	struct timer guard;	  /* "groupRekeyGuard"; and before the AP is told once more */
 	struct clients *owner;
 };
 

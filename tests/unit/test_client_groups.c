@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_client_groups.c - group keys whose renewal does not go well: whoever joins meanwhile or after it gets the keys the
+ * access point sends with. */
+#include "check.h"
+
+#include "cell_steps.h"
+
+static void agrees(struct cell_sta *s)
+{
+	const struct ac_group_key *k = &s->cell->ap[s->ap].group[s->slot][s->wlan];
+
+	assert_int_equal(s->group.gtk_id, k->gtk_id);
+	assert_memory_equal(s->group.gtk, k->gtk, 16);
+	assert_memory_equal(s->group.igtk, k->igtk, 16);
+}
+
+/* The AP does not begin to send with the new keys: it is asked again, and then all goes on with the old ones. */
+static void a_renewal_that_its_ap_does_not_end_leaves_the_old_keys_in_force(void **state)
+{
+	struct cell *cell = cell_new(80);
+	struct cell_sta *s = running(cell, 0, CELL_PMF), *late;
+	struct ac_group_key old = cell->ap[0].group[0][CELL_PMF];
+
+	(void)state;
+	cell_bss(cell, 0, 1, CELL_PMF, false); /* one BSS is to be renewed */
+	cell->ap[0].no_complete = 100;
+	clients_group_rekey(cell->cs, CELL_PMF, cell->now);
+	cell_run(cell, 20000);
+	assert_in_range(cell->ap[0].no_complete, 90, 98); /* it was asked more than once, and not for ever */
+	assert_int_equal(cell->ap[0].completes, 0);
+	assert_memory_equal(cell->ap[0].group[0][CELL_PMF].gtk, old.gtk, 16);
+	late = joined(cell, 1, CELL_PMF);
+	assert_int_equal(late->state, STA_KEYED);
+	agrees(late);
+	/* the next one does not touch the index that is in use */
+	cell->ap[0].no_complete = 0;
+	cell_run(cell, 70000);
+	assert_int_equal(cell->ap[0].completes, 1);
+	assert_int_not_equal(cell->ap[0].begun, old.gtk_id);
+	assert_memory_not_equal(cell->ap[0].group[0][CELL_PMF].gtk, old.gtk, 16);
+	agrees(s);
+	agrees(late);
+	cell_free(cell);
+}
+
+static void a_renewal_whose_end_fails_once_ends_well(void **state)
+{
+	struct cell *cell = cell_new(81);
+	struct cell_sta *s = running(cell, 0, CELL_PMF), *late;
+
+	(void)state;
+	cell_bss(cell, 0, 1, CELL_PMF, false); /* one BSS is to be renewed */
+	cell->ap[0].no_complete = 1;
+	clients_group_rekey(cell->cs, CELL_PMF, cell->now);
+	cell_run(cell, 500);
+	late = joined(cell, 1, CELL_PMF); /* between the two tries */
+	cell_run(cell, 5000);
+	assert_int_equal(cell->ap[0].completes, 1);
+	assert_int_equal(cell->ap[0].begins, 1);
+	agrees(s);
+	agrees(late);
+	cell_free(cell);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_renewal_that_its_ap_does_not_end_leaves_the_old_keys_in_force),
+		cmocka_unit_test(a_renewal_whose_end_fails_once_ends_well),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
