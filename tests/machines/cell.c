@@ -209,7 +209,7 @@ static bool port_group_key(void *ctx, struct ap *ap, unsigned slot, unsigned wla
 	p->r.result = a->refuses;
 	if (k->status == AC_GROUP_BEGIN) {
 		a->begins++;
-		a->begun = k->gtk_id;
+		a->begun[slot][wlan] = *k;
 	} else if (k->status == AC_GROUP_COMPLETE && a->no_complete) {
 		a->no_complete--;
 		p->r.result = 1;

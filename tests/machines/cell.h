@@ -62,7 +62,7 @@ struct cell_ap {
 	unsigned begins, completes;
 	bool refuses, full; /* refuses: each change fails; full: none is taken but deletions */
 	unsigned no_complete; /* so many group keys it does not begin to send with */
-	uint8_t begun;	    /* key id of the last one that was begun */
+	struct ac_group_key begun[2][CELL_WLANS + 1]; /* not sent with yet */
 	int64_t slow_ms;    /* what it says of a change comes so much later */
 	unsigned reinstalls, wrong;
 };

@@ -36,7 +36,7 @@ static void a_renewal_that_its_ap_does_not_end_leaves_the_old_keys_in_force(void
 	cell->ap[0].no_complete = 0;
 	cell_run(cell, 70000);
 	assert_int_equal(cell->ap[0].completes, 1);
-	assert_int_not_equal(cell->ap[0].begun, old.gtk_id);
+	assert_int_not_equal(cell->ap[0].begun[0][CELL_PMF].gtk_id, old.gtk_id);
 	assert_memory_not_equal(cell->ap[0].group[0][CELL_PMF].gtk, old.gtk, 16);
 	agrees(s);
 	agrees(late);
@@ -62,11 +62,38 @@ static void a_renewal_whose_end_fails_once_ends_well(void **state)
 	cell_free(cell);
 }
 
+/* A radio that is reset has lost all keys, those of a renewal that is under way, too: another one begins. */
+static void a_radio_that_is_reset_in_a_renewal_begins_another(void **state)
+{
+	struct cell *cell = cell_new(82);
+	struct cell_sta *s = running(cell, 0, CELL_PMF);
+	struct ac_group_key lost;
+
+	(void)state;
+	cell_bss(cell, 0, 1, CELL_PMF, false);
+	s->deaf = true; /* its group handshake takes a while */
+	clients_group_rekey(cell->cs, CELL_PMF, cell->now);
+	cell_run(cell, 500);
+	lost = cell->ap[0].begun[0][CELL_PMF];
+	assert_int_equal(cell->ap[0].completes, 0);
+	clients_radio_reset(cell->cs, &cell->ap[0].ap, 0, cell->now);
+	cell_run(cell, 500);
+	assert_memory_not_equal(cell->ap[0].begun[0][CELL_PMF].gtk, lost.gtk, 16);
+	assert_memory_equal(cell->ap[0].group[0][CELL_PMF].gtk, cell->ap[0].begun[0][CELL_PMF].gtk, 16);
+	s->deaf = false;
+	cell_join(s);
+	cell_run(cell, 200);
+	assert_int_equal(s->state, STA_KEYED);
+	agrees(s);
+	cell_free(cell);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_renewal_that_its_ap_does_not_end_leaves_the_old_keys_in_force),
 		cmocka_unit_test(a_renewal_whose_end_fails_once_ends_well),
+		cmocka_unit_test(a_radio_that_is_reset_in_a_renewal_begins_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -306,7 +306,7 @@ int bss_up(struct bss *b)
 	err = start_ap(b);
 	if (!err) {
 		b->runs = true;
-		b->gtk = b->igtk = 0;
+		b->gtk = b->igtk = b->has = 0;
 		err = set_bss(b);
 		if (!err)
 			err = sta_load_gate(b);
@@ -346,7 +346,7 @@ void bss_lost(struct bss *b)
 {
 	b->keys_lost |= b->runs && b->gtk;
 	b->runs = false;
-	b->gtk = b->igtk = 0;
+	b->gtk = b->igtk = b->has = 0;
 	sta_forget_all(b, true);
 }
 

@@ -68,6 +68,7 @@ struct bss {
 	struct dot11_bss d;
 	struct learner *learner;
 	uint8_t gtk, igtk; /* that what is sent is protected by; 0: none */
+	uint8_t has;	   /* group keys that the kernel has, a bit an index */
 	bool keys_lost;	   /* it was off the air, and they cannot be put in again: packet numbers would begin anew */
 	struct radio_key waiting[GROUP_KEYS]; /* never installed yet: it is not on the air */
 	unsigned nwaiting;

@@ -60,11 +60,20 @@ static int make_default(struct bss *b, uint8_t index)
 	return err || index >= 4 ? err : sta_load_gate(b); /* now frames to groups may pass */
 }
 
+/* One that was installed, and lost since with the BSS off the air: Linux would take its index for the default all the same,
+ * and what is sent to groups would go in clear. */
 static int set_group(struct bss *b, const struct radio_key *k)
 {
+	uint8_t bit = (uint8_t)(1u << k->index);
 	int err = k->installed ? 0 : install(b, k, NULL);
 
-	return !err && k->send ? make_default(b, k->index) : err;
+	if (err)
+		return err;
+	if (!k->installed)
+		b->has |= bit;
+	else if (!(b->has & bit))
+		return -ENOENT;
+	return k->send ? make_default(b, k->index) : 0;
 }
 
 /* A BSS that waits for its channel gets them when it is on the air. One of the same index takes the other's place. */

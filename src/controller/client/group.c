@@ -185,7 +185,7 @@ void clients_group_key_done(struct clients *cs, struct ap *ap, unsigned slot, un
 		cs->count.changes_failed++;
 		if (status == AC_GROUP_COMPLETE && b->rekey == REKEY_COMPLETES)
 			not_completed(b, now);
-		else if (b->rekey != REKEY_NONE)
+		else if (status == AC_GROUP_BEGIN && b->rekey == REKEY_BEGINS)
 			give_up(b, now);
 		return;
 	}

@@ -232,6 +232,8 @@ void clients_radio_reset(struct clients *cs, struct ap *ap, unsigned slot, mono_
 	for (unsigned id = 1; id <= AP_WLANS_MAX; id++) {
 		struct bss *b = bss_find(cs, ap, slot, id);
 
+		if (b) /* a renewal that is under way is one of keys that the AP has lost */
+			group_stop(b);
 		for (struct link *i = b ? b->clients.next : NULL, *next; b && i != &b->clients; i = next) {
 			struct client *c = link_object(i, struct client, on_bss);
 			const struct client_wlan *w = client_wlan_of(c);
