@@ -3,7 +3,7 @@
 .PHONY: help run build test bench lab clean setup-build setup-test setup-bench install
 
 help:
-	@echo "make run     set up, build, diagnose the logs in examples/, and show access points and a real client"
+	@echo "make run     set up, build, explain the logs in examples/, and show clients that fail, and why"
 	@echo "make build   set up and leave the programs in build/"
 	@echo "make test    set up and run every test (unit, golden, damage, command line, fuzz, static analysis)"
 	@echo "make bench   set up and measure, beside grep in the same run"

@@ -20,7 +20,7 @@ FILES = {
     "lib/sysusers.d": ["plumb.conf"],
     "lib/tmpfiles.d": ["plumb.conf"],
     "share/bash-completion/completions": ["plumb", "plumb-air", "plumb-ap", "plumbd"],
-    "share/doc/plumb/examples": ["five.air", "plumb-ap.conf", "plumb.conf"],
+    "share/doc/plumb/examples": ["five.air", "plumb-ap.conf", "plumb.conf", "site.air", "site.conf"],
     "share/man/man1": ["plumb-diagnose.1", "plumb-explain.1", "plumb.1"],
     "share/man/man5": ["plumb.conf.5"],
     "share/man/man7": ["plumb-messages.7"],
@@ -159,8 +159,10 @@ def examples_are_understood(t):
         open(os.path.join(d, "ap.conf"), "w").write(text.replace("/etc/plumb/join-token", os.path.join(d, "join-token")))
         p = run(t.path("sbin/plumb-ap"), "--config", os.path.join(d, "ap.conf"), "--check")
         assert "join-token: there is no join token in it" in p.stdout and "plumb-ap: 1 error" in p.stdout, p.stdout
-        open(os.path.join(d, "five.air"), "w").write(open(examples + "five.air").read())
-        p = run(t.path("bin/plumb-air"), "--scenario", os.path.join(d, "five.air"), "--check")
+        for name in ("five.air", "site.air"):
+            p = run(t.path("bin/plumb-air"), "--scenario", examples + name, "--check")
+            assert p.returncode == 0, p.stdout
+        p = run(t.path("sbin/plumbd"), "--check", examples + "site.conf")
         assert p.returncode == 0, p.stdout
 
 
