@@ -243,7 +243,8 @@ class Plumb(Network):
     def agent_config(self, n, token):
         name = "ap%d" % n
         lines = ["capwap ap hostname lab-%d" % n, "capwap ap mac " + ap_mac(n),
-                 "capwap ap controller ip address %s:%d" % (self.address, self.port), "capwap ap discovery broadcast disable",
+                 "capwap ap controller ip address %s:%d" % (self.address, self.port),
+                 "capwap ap discovery broadcast disable",
                  "capwap ap discovery interval 250ms", "state directory /run/lab/state-" + name,
                  "runtime directory /run/lab/run-" + name, "radio 0 band 2.4 nl80211 %sr0" % name,
                  "radio 1 band 5 nl80211 %sr1" % name, "bridge br0 uplink wire0"]

@@ -223,8 +223,20 @@ static void learn(struct radio_sim *r, unsigned slot, struct sim_station *st, bo
 
 /* --- the gate ----------------------------------------------------------------------------------------------------- */
 
+/* No station is a server: nobody hears its DHCP answers and router advertisements. */
+static bool a_server(const uint8_t *ether, size_t len, enum l3_kind kind)
+{
+	struct l3_fact f;
+
+	if ((kind != L3_DHCP4 && kind != L3_DHCP6 && kind != L3_ND) || !l3_learn(ether, len, &f))
+		return false;
+	return f.from_server || f.op == L3_ND_RA || f.op == L3_ND_REDIRECT;
+}
+
 static bool passes(const struct sim_station *st, enum l3_kind kind)
 {
+	if (kind == L3_EAPOL)
+		return false; /* it goes another way: on a wire it is forged */
 	switch ((enum radio_gate)st->s.gate) {
 	case RADIO_GATE_RUN:
 		return true;
@@ -352,7 +364,7 @@ static void data(struct radio_sim *r, unsigned slot, uint8_t wlan, const struct 
 		up(r, slot, wlan, frame, len, rssi, now);
 		return;
 	}
-	if (!passes(st, kind) || (!cover && s->bss[wlan - 1].capability & DOT11_CAP_PRIVACY)) {
+	if (!passes(st, kind) || a_server(ether, n, kind) || (!cover && s->bss[wlan - 1].capability & DOT11_CAP_PRIVACY)) {
 		r->count.gate_closed++;
 		return;
 	}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* wtp_events.c - what happens at the radios by itself, and is told to the AC in WTP Event Requests.
  *
- * While there is no AC it is kept, up to EVENTS_MAX; beyond, the oldest is dropped and counted, for it is worth least. After
+ * While there is no AC it is kept, up to EVENTS_MAX; beyond, the oldest of what a station can bring about by itself
+ * (addresses, DHCP, silence) is dropped and counted: that a station is gone, or a radio was reset, is not lost for it. After
  * the next Run it is told in the order in which it happened, EVENTS_AT_ONCE in a request: elements of one kind only, since
  * the order of elements of two kinds says nothing. An event is forgotten when its request is answered, so one whose answer
  * was lost with the session is told again. Nothing is kept over a restart. */
@@ -48,13 +49,38 @@ void wtp_events_free(struct wtp *w)
 	w->nevents = w->events_sent = w->events_first = w->events_room = 0;
 }
 
+static bool chatter(const struct kept_event *e)
+{
+	return e->kind == EVENT_LEARNED || e->kind == EVENT_IDLE || e->kind == EVENT_DHCP;
+}
+
+static bool any(const struct kept_event *e)
+{
+	(void)e;
+	return true;
+}
+
+/* The oldest of a kind that is not on its way. Those before it move up. */
+static bool drop_oldest(struct wtp *w, bool (*is)(const struct kept_event *e))
+{
+	unsigned i = w->events_sent;
+
+	while (i < w->nevents && !is(event_at(w, i)))
+		i++;
+	if (i == w->nevents)
+		return false;
+	for (; i > 0; i--)
+		*event_at(w, i) = *event_at(w, i - 1);
+	forget_oldest(w, 1);
+	return true;
+}
+
 void wtp_event_keep(struct wtp *w, const struct kept_event *e, mono_t now)
 {
 	if (w->nevents == EVENTS_MAX) {
 		w->count.events_dropped++;
-		if (w->events_sent) /* the oldest are on their way */
+		if (!drop_oldest(w, chatter) && (chatter(e) || !drop_oldest(w, any)))
 			return;
-		forget_oldest(w, 1);
 	}
 	if (w->nevents == w->events_room)
 		make_room(w);

@@ -107,6 +107,12 @@ bool wtp_associates(const struct capwap_station_change *c)
 	return c->after.len && (c->after.p[0] == DOT11_ASSOC_RESP << 4 || c->after.p[0] == DOT11_REASSOC_RESP << 4);
 }
 
+static void drop_station(struct wtp *w, unsigned slot, const uint8_t mac[static 6])
+{
+	(void)w->radio->station_del(w->rctx, slot, mac);
+	wtp_client_forget(w, slot, mac);
+}
+
 static int set_station(struct wtp *w, unsigned slot, const struct capwap_station_change *c,
 		       const struct capwap_client_capabilities *caps)
 {
@@ -115,6 +121,7 @@ static int set_station(struct wtp *w, unsigned slot, const struct capwap_station
 				   .gate = wtp_gate(c->gate), .associates = wtp_associates(c),
 				   .wmm = c->flags & CAPWAP_STA_WMM, .pmf = c->flags & CAPWAP_STA_PMF };
 	struct capwap_bytes rates = c->rates.len || !known ? c->rates : known->rates;
+	bool anew = s.associates;
 	int err = 0;
 
 	if (rates.len > sizeof(s.rates) || c->key.len > RADIO_KEY_MAX || (caps && caps->ies.len > WTP_CLIENT_IES_MAX))
@@ -146,6 +153,8 @@ static int set_station(struct wtp *w, unsigned slot, const struct capwap_station
 		wtp_client_keep(w, slot, c, caps, c->key.len > 0);
 	else if (!known)
 		(void)w->radio->station_del(w->rctx, slot, c->mac);
+	else if (anew) /* its old association went with the attempt: it must not be reported, or kept, as being here */
+		drop_station(w, slot, c->mac);
 	return err;
 }
 

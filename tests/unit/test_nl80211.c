@@ -112,11 +112,38 @@ static void gate_upwards(void **state)
 	assert_int_equal(run(f, ether(f, all, learns, 0x0806, NULL, 28)), PASS);
 	assert_int_equal(run(f, ether(f, all, learns, 0x888e, NULL, 28)), DROP); /* goes another way */
 	for (unsigned type = 0; type < 256; type++)
-		assert_int_equal(run(f, ip6(f, all, learns, 58, 255, type, 0)), type >= 133 && type <= 137 ? PASS : DROP);
+		assert_int_equal(run(f, ip6(f, all, learns, 58, 255, type, 0)),
+				 type == 133 || type == 135 || type == 136 ? PASS : DROP);
 	assert_int_equal(run(f, ip6(f, all, learns, 58, 64, 135, 0)), DROP); /* came over a router */
 	assert_int_equal(run(f, ip6(f, all, learns, 17, 64, 2, 547)), PASS);
 	assert_int_equal(run(f, ip6(f, all, learns, 17, 64, 2, 546)), DROP);
 	assert_int_equal(run(f, ip6(f, all, learns, 6, 64, 2, 547)), DROP);
+	/* a server behind a client */
+	for (unsigned ihl = 5; ihl <= 15; ihl += 5) {
+		assert_int_equal(run(f, udp4(f, wire, runs, 67, 68, ihl, 0)), DROP);
+		assert_int_equal(run(f, udp4(f, wire, runs, 68, 67, ihl, 0)), PASS);
+		assert_int_equal(run(f, udp4(f, wire, runs, 67, 68, ihl, 0x2000)), DROP); /* in pieces: the first */
+		assert_int_equal(run(f, udp4(f, wire, runs, 67, 68, ihl, 0x2001)), PASS);
+	}
+	assert_int_equal(run(f, ip6(f, wire, runs, 17, 64, 2, 547)), PASS);
+	f[14 + 40] = 547 >> 8;
+	f[14 + 41] = 547 & 255;
+	assert_int_equal(run(f, 14 + 60), DROP);
+	for (unsigned type = 0; type < 256; type++)
+		assert_int_equal(run(f, ip6(f, wire, runs, 58, 255, type, 0)), type == 134 || type == 137 ? DROP : PASS);
+	assert_int_equal(run(f, ether(f, wire, runs, 0x0806, NULL, 28)), PASS);
+	assert_int_equal(run(f, ether(f, wire, runs, 0x6003, NULL, 200)), PASS);
+	for (size_t n = 14; n < 14 + 20 + 2; n++) { /* what is cut short can be no server's word */
+		(void)udp4(f, wire, runs, 67, 68, 5, 0);
+		assert_int_equal(run(f, n), PASS);
+	}
+	(void)udp4(f, wire, runs, 67, 68, 15, 0);
+	for (size_t n = 14; n < 14 + 60 + 2; n++)
+		assert_int_equal(run(f, n), PASS);
+	assert_int_equal(run(f, 14 + 60 + 2), DROP);
+	/* EAPOL goes another way */
+	assert_int_equal(run(f, ether(f, wire, runs, 0x888e, NULL, 100)), DROP);
+	assert_int_equal(run(f, ether(f, wire, runs, 0x88c7, NULL, 100)), DROP);
 	/* from a group, with a VLAN tag */
 	assert_int_equal(run(f, ether(f, wire, all, 0x0800, NULL, 40)), DROP);
 	assert_int_equal(run(f, ether(f, wire, runs, 0x8100, NULL, 40)), DROP);
@@ -139,6 +166,12 @@ static void gate_downwards(void **state)
 	assert_int_equal(run(f, ip6(f, learns, wire, 17, 64, 2, 547)), DROP);
 	assert_int_equal(run(f, ip6(f, learns, wire, 58, 255, 136, 0)), PASS);
 	assert_int_equal(run(f, ip6(f, learns, wire, 58, 255, 128, 0)), DROP);
+	/* servers are there, and a handshake is not */
+	assert_int_equal(run(f, udp4(f, runs, wire, 67, 68, 5, 0)), PASS);
+	assert_int_equal(run(f, ip6(f, runs, wire, 58, 255, 134, 0)), PASS);
+	assert_int_equal(run(f, ether(f, runs, wire, 0x888e, NULL, 100)), DROP);
+	assert_int_equal(run(f, ether(f, runs, wire, 0x88c7, NULL, 100)), DROP);
+	assert_int_equal(run(f, ether(f, all, wire, 0x888e, NULL, 100)), DROP);
 	/* no group key: nothing to groups, but all else */
 	load_gate_of(true, false);
 	assert_int_equal(run(f, udp4(f, all, wire, 67, 68, 5, 0)), DROP);

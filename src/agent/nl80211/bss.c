@@ -85,6 +85,7 @@ static int prepare(struct bss *b, const char **what)
 	err = gate_open(n, b->ifindex);
 	if (err)
 		return err;
+	sta_new_gate(b);
 	*what = "its interface cannot be prepared";
 	err = rt_no_addresses(n, b->ifindex);
 	if (err)
@@ -367,6 +368,7 @@ void bss_remove(struct bss *b)
 		(void)nl_call_own(&b->r->nl, nl_80211(&b->r->nl, NL80211_CMD_DEL_INTERFACE, 0, b->ifindex), NULL, NULL);
 	b->ifindex = 0;
 	b->vlan = 0;
+	sta_new_gate(b);
 	if (!b->wanted) {
 		b->keys_lost = false;
 		keys_forget(b);

@@ -109,6 +109,10 @@ static void ip6(struct program *g)
 	load(g, BPF_B, ETH_LEN + 40);
 	must(g, BPF_JGE, 133);
 	must_not(g, BPF_JGT, 137);
+	if (g->way == UP) { /* no station is a router */
+		must_not(g, BPF_JEQ, 134);
+		must_not(g, BPF_JEQ, 137);
+	}
 	give(g, g->pass);
 }
 
@@ -132,6 +136,48 @@ static void learning(struct program *g)
 	ip6(g);
 }
 
+/* What only servers and routers send, and no station is one: DHCP from port 67, DHCPv6 from 547, router advertisements and
+ * redirects. What is no such thing passes, also what is cut so short that it cannot be one. */
+static void no_server(struct program *g)
+{
+	op(g, BPF_LD | BPF_W | BPF_LEN, 0, 0, 0);
+	op(g, BPF_JMP | BPF_JGE | BPF_K, 1, 0, ETH_LEN + 20 + 2);
+	give(g, g->pass);
+	load(g, BPF_H, TYPE);
+	op(g, BPF_JMP | BPF_JEQ | BPF_K, 0, 16, IP4);
+	load(g, BPF_B, ETH_LEN + 9);
+	op(g, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 17);
+	give(g, g->pass);
+	load(g, BPF_H, ETH_LEN + 6);
+	op(g, BPF_JMP | BPF_JSET | BPF_K, 0, 1, 0x1fff); /* a fragment behind the first: the first one did not pass */
+	give(g, g->pass);
+	op(g, BPF_LDX | BPF_B | BPF_MSH, 0, 0, ETH_LEN);
+	op(g, BPF_LD | BPF_W | BPF_LEN, 0, 0, 0);
+	op(g, BPF_ALU | BPF_SUB | BPF_X, 0, 0, 0);
+	op(g, BPF_JMP | BPF_JGT | BPF_K, 1, 0, 0xffff); /* a header longer than the frame */
+	op(g, BPF_JMP | BPF_JGE | BPF_K, 1, 0, ETH_LEN + 2);
+	give(g, g->pass);
+	op(g, BPF_LD | BPF_H | BPF_IND, 0, 0, ETH_LEN);
+	must_not(g, BPF_JEQ, 67);
+	give(g, g->pass);
+	op(g, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, IP6);
+	give(g, g->pass);
+	op(g, BPF_LD | BPF_W | BPF_LEN, 0, 0, 0);
+	op(g, BPF_JMP | BPF_JGE | BPF_K, 1, 0, ETH_LEN + 40 + 2);
+	give(g, g->pass);
+	load(g, BPF_B, ETH_LEN + 6);
+	op(g, BPF_JMP | BPF_JEQ | BPF_K, 0, 4, 17);
+	load(g, BPF_H, ETH_LEN + 40);
+	must_not(g, BPF_JEQ, 547);
+	give(g, g->pass);
+	op(g, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 58);
+	give(g, g->pass);
+	load(g, BPF_B, ETH_LEN + 40);
+	must_not(g, BPF_JEQ, 134);
+	must_not(g, BPF_JEQ, 137);
+	give(g, g->pass);
+}
+
 static uint32_t low_of(const uint8_t mac[static 6])
 {
 	return (uint32_t)mac[2] << 24 | (uint32_t)mac[3] << 16 | (uint32_t)mac[4] << 8 | mac[5];
@@ -142,7 +188,7 @@ unsigned gate_program(struct sock_filter out[static GATE_PROGRAM_MAX], bool down
 {
 	struct program g = { out, 0, TC_ACT_OK, TC_ACT_SHOT, down ? DOWN : UP };
 	const uint32_t at = down ? 0 : 6;
-	unsigned i;
+	unsigned i, hole, between = 0;
 
 	n = n < GATE_STATIONS_MAX ? n : GATE_STATIONS_MAX;
 	must_have(&g, ETH_LEN);
@@ -150,6 +196,8 @@ unsigned gate_program(struct sock_filter out[static GATE_PROGRAM_MAX], bool down
 	must(&g, BPF_JEQ, 0);
 	load(&g, BPF_H, TYPE);
 	must_not(&g, BPF_JEQ, 0x8100);
+	must_not(&g, BPF_JEQ, 0x888e); /* EAPOL goes by the control port: from the wire it is forged */
+	must_not(&g, BPF_JEQ, 0x88c7); /* nor is pre-authentication spoken */
 	load(&g, BPF_B, at);
 	op(&g, BPF_JMP | BPF_JSET | BPF_K, 0, 1, 1);
 	give(&g, down && groups ? g.pass : g.drop); /* to a group; from one, which cannot be */
@@ -157,17 +205,24 @@ unsigned gate_program(struct sock_filter out[static GATE_PROGRAM_MAX], bool down
 	op(&g, BPF_MISC | BPF_TAX, 0, 0, 0);
 	load(&g, BPF_W, at + 2);
 	op(&g, BPF_ST, 0, 0, 0);
+	hole = g.n;
+	if (!down)
+		no_server(&g); /* written once to know how long it is */
+	between = g.n - hole;
+	g.n = hole;
 	for (i = 0; i < n; i++) {
 		op(&g, BPF_JMP | BPF_JEQ | BPF_K, 0, 4, low_of(e[i].mac));
 		op(&g, BPF_MISC | BPF_TXA, 0, 0, 0);
 		op(&g, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, (uint32_t)(e[i].mac[0] << 8 | e[i].mac[1]));
-		if (e[i].run)
+		if (e[i].run && down)
 			give(&g, g.pass);
 		else /* over the stations behind it, each of five, its own last one and the drop */
-			op(&g, BPF_JMP | BPF_JA, 0, 0, 1 + 5 * (n - i - 1) + 1);
+			op(&g, BPF_JMP | BPF_JA, 0, 0, 1 + 5 * (n - i - 1) + 1 + (e[i].run ? 0 : between));
 		op(&g, BPF_LD | BPF_W | BPF_MEM, 0, 0, 0);
 	}
 	give(&g, g.drop);
+	if (!down)
+		no_server(&g);
 	learning(&g);
 	return g.n;
 }

@@ -7,7 +7,8 @@
  * EAPOL never comes this way: it goes by nl80211's control port.
  *
  * Frames to groups pass downwards whoever listens, once they can be encrypted where they have to be. A frame with a VLAN tag
- * never passes. */
+ * never passes, nor does EAPOL, which somebody on the wire would have forged. Upwards nobody passes as a server: no DHCP
+ * answers, no router advertisements. */
 #pragma once
 #include "agent/nl80211/nl.h"
 
@@ -16,12 +17,13 @@
 enum {
 	GATE_STATIONS_MAX = 512, /* of a BSS; the kernel takes programs of 4096 instructions */
 	GATE_LEARNING_MAX = 96,
-	GATE_PROGRAM_MAX = 32 + GATE_LEARNING_MAX + 5 * GATE_STATIONS_MAX
+	GATE_PROGRAM_MAX = 96 + GATE_LEARNING_MAX + 5 * GATE_STATIONS_MAX
 };
 
 struct gate_entry {
 	uint8_t mac[6];
-	bool run; /* everything; else what a station needs to get an address: DHCP, DHCPv6, ARP, neighbour discovery */
+	/* Everything but a server's words; else what a station needs to get an address: DHCP, DHCPv6, ARP, neighbour discovery. */
+	bool run;
 };
 
 /* Writes the program of one direction; its length. down: towards the stations. groups: frames to groups pass downwards; not

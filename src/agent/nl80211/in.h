@@ -32,6 +32,12 @@ enum {
 
 struct radio_nl80211;
 
+/* Fills with time. */
+struct bucket {
+	uint16_t tokens;
+	int64_t at_ms;
+};
+
 struct sta {
 	uint8_t mac[6], wlan, gate;
 	bool there;	 /* the kernel has it */
@@ -47,6 +53,7 @@ struct sta {
 		uint8_t ip[16], how;
 	} address[ADDRESSES_MAX];
 	unsigned naddresses;
+	struct bucket addresses, dhcp; /* how much of it is told */
 };
 
 struct learner {
@@ -70,6 +77,9 @@ struct bss {
 	uint8_t gtk, igtk; /* that what is sent is protected by; 0: none */
 	uint8_t has;	   /* group keys that the kernel has, a bit an index */
 	bool keys_lost;	   /* it was off the air, and they cannot be put in again: packet numbers would begin anew */
+	struct gate_entry *gate; /* that the kernel's program has */
+	unsigned ngate;
+	bool gate_groups;
 	struct radio_key waiting[GROUP_KEYS]; /* never installed yet: it is not on the air */
 	unsigned nwaiting;
 };
@@ -78,8 +88,7 @@ enum slot_state { SLOT_OFF, SLOT_SETTLING, SLOT_CAC, SLOT_ON, SLOT_GONE };
 
 struct probe_bucket {
 	uint64_t mac;
-	uint16_t tokens;
-	int64_t at_ms;
+	struct bucket b;
 };
 
 enum { PROBE_SOURCES = 256, PROBE_HEARD = 8 };
@@ -110,7 +119,8 @@ struct slot {
 		uint16_t seq;
 	} heard[PROBE_HEARD];
 	unsigned heard_at;
-	struct probe_bucket bucket[PROBE_SOURCES], all;
+	struct probe_bucket bucket[PROBE_SOURCES];
+	struct bucket all;
 	uint64_t probes_answered, probes_limited;
 };
 
@@ -133,6 +143,7 @@ struct radio_nl80211 {
 	unsigned nslots;
 	struct timer tick, soon;
 	unsigned ticks;
+	uint64_t untold; /* addresses and DHCP messages beyond a station's share */
 	struct pending pending[PENDING_MAX];
 	unsigned pending_at;
 	uint32_t token;
@@ -198,6 +209,7 @@ int frames_send(struct slot *s, uint8_t wlan, const uint8_t *frame, size_t len, 
 int frames_put(struct bss *b, const uint8_t *frame, size_t len);
 
 /* probes.c */
+bool bucket_take(struct bucket *k, mono_t now, unsigned burst, unsigned each_minute);
 void probes_heard(struct bss *b, const struct nl_event *e, mono_t now);
 
 /* stations.c */
@@ -208,7 +220,9 @@ int sta_del(struct slot *s, const uint8_t mac[static 6]);
 void sta_forget_all(struct bss *b, bool tell);
 bool sta_any(const struct bss *b);
 void sta_gone(struct bss *b, const uint8_t mac[static 6], mono_t now);
+/* The program of its stations, where it is another one than the kernel has. */
 int sta_load_gate(struct bss *b);
+void sta_new_gate(struct bss *b); /* it has the empty one */
 /* Its key is installed: now the gate can be what it should be. */
 int sta_keyed(struct slot *s, struct sta *st);
 void sta_poll(struct slot *s, mono_t now);

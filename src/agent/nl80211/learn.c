@@ -18,7 +18,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { SNAP_LEN = 1600, FRAMES_A_TURN = 64 };
+enum {
+	SNAP_LEN = 1600,
+	FRAMES_A_TURN = 64,
+	ADDRESS_BURST = 24, /* of a station, told at once */
+	ADDRESS_EACH_MINUTE = 12,
+	DHCP_BURST = 40,
+	DHCP_EACH_MINUTE = 60
+};
 
 static void told(struct bss *b, struct sta *st, enum radio_learned how, const uint8_t ip[static 16], mono_t now)
 {
@@ -34,6 +41,11 @@ static void told(struct bss *b, struct sta *st, enum radio_learned how, const ui
 				return;
 			break;
 		}
+	/* who makes addresses up does not fill the way to the controller; one from a server is no station's invention */
+	if (!bucket_take(&st->addresses, now, ADDRESS_BURST, ADDRESS_EACH_MINUTE) && how != RADIO_LEARNED_DHCP) {
+		b->r->untold++;
+		return; /* and not known: it is told when it is used later */
+	}
 	if (i == ADDRESSES_MAX) { /* temporary IPv6 addresses come and go: the oldest makes room */
 		memmove(&st->address[0], &st->address[1], sizeof(st->address) - sizeof(st->address[0]));
 		i--;
@@ -63,11 +75,15 @@ static struct sta *station(struct bss *b, const uint8_t mac[static 6])
 	return st && st->wlan == b->cfg.wlan && st->authorized ? st : NULL;
 }
 
-static void told_dhcp(struct bss *b, const struct sta *st, const struct l3_fact *f, mono_t now)
+static void told_dhcp(struct bss *b, struct sta *st, const struct l3_fact *f, mono_t now)
 {
 	const struct radio_events *ev = &b->r->ev;
 
-	if (st && f->kind == L3_DHCP4 && ev->dhcp)
+	if (!st || f->kind != L3_DHCP4)
+		return;
+	if (!bucket_take(&st->dhcp, now, DHCP_BURST, DHCP_EACH_MINUTE))
+		b->r->untold++;
+	else if (ev->dhcp)
 		ev->dhcp(ev->ctx, b->slot, b->cfg.wlan, st->mac,
 			 &(struct radio_dhcp){ .type = l3_dhcp_type(f->op), .from_server = f->from_server, .xid = f->xid, .ip = f->ip4,
 					       .server = f->target4, .lease_s = f->lease_s }, now);

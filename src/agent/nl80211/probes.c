@@ -7,19 +7,18 @@
 
 enum {
 	ONE_BURST = 40,	     /* answers to one asker: two scans of 16 BSSs */
-	ONE_EACH_S = 20,
+	ONE_EACH_MINUTE = 20 * 60,
 	ALL_BURST = 200,     /* of a radio */
-	ALL_EACH_S = 400
+	ALL_EACH_MINUTE = 400 * 60
 };
 
-/* A bucket that fills with time. */
-static bool take_token(struct probe_bucket *k, int64_t now_ms, unsigned burst, unsigned each_s)
+bool bucket_take(struct bucket *k, mono_t now, unsigned burst, unsigned each_minute)
 {
-	int64_t more = (now_ms - k->at_ms) * each_s / 1000;
+	int64_t ms = now.us / 1000, more = k->at_ms ? (ms - k->at_ms) * each_minute / 60000 : burst;
 
 	if (more > 0) {
 		k->tokens = (uint16_t)(more + k->tokens > burst ? burst : more + k->tokens);
-		k->at_ms = now_ms;
+		k->at_ms = ms;
 	}
 	if (!k->tokens)
 		return false;
@@ -30,11 +29,10 @@ static bool take_token(struct probe_bucket *k, int64_t now_ms, unsigned burst, u
 static bool may_answer(struct slot *s, uint64_t mac, mono_t now)
 {
 	struct probe_bucket *k = &s->bucket[(mac ^ mac >> 8 ^ mac >> 24) % PROBE_SOURCES];
-	int64_t ms = now.us / 1000;
 
 	if (k->mac != mac)
-		*k = (struct probe_bucket){ .mac = mac, .tokens = ONE_BURST, .at_ms = ms };
-	if (take_token(k, ms, ONE_BURST, ONE_EACH_S) && take_token(&s->all, ms, ALL_BURST, ALL_EACH_S)) {
+		*k = (struct probe_bucket){ .mac = mac };
+	if (bucket_take(&k->b, now, ONE_BURST, ONE_EACH_MINUTE) && bucket_take(&s->all, now, ALL_BURST, ALL_EACH_MINUTE)) {
 		s->probes_answered++;
 		return true;
 	}

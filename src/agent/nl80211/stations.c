@@ -9,6 +9,7 @@
 #include "base/xalloc.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/nl80211.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,37 @@ static uint8_t gate_now(const struct bss *b, const struct sta *st)
 	return !st->there || (bss_needs_keys(b) && !st->keyed) ? RADIO_GATE_EAPOL : st->gate;
 }
 
+void sta_new_gate(struct bss *b)
+{
+	free(b->gate);
+	b->gate = NULL;
+	b->ngate = 0;
+	b->gate_groups = false;
+}
+
+/* A program that is swapped costs the kernel more than all else of a join: only where it differs. */
+static int load_gate(struct bss *b, bool groups, const struct gate_entry *e, unsigned n)
+{
+	int err;
+
+	if (b->gate_groups == groups && b->ngate == n && (!n || memcmp(b->gate, e, n * sizeof(*e)) == 0))
+		return 0;
+	err = gate_set(&b->r->nl, b->ifindex, groups, e, n);
+	sta_new_gate(b);
+	if (err) { /* half of it may be there: the next one is loaded whatever it is */
+		b->gate_groups = !groups;
+		b->ngate = UINT_MAX;
+		return err;
+	}
+	b->gate_groups = groups;
+	b->ngate = n;
+	if (n) {
+		b->gate = xmalloc(n * sizeof(*e), "the gate of a BSS");
+		memcpy(b->gate, e, n * sizeof(*e));
+	}
+	return 0;
+}
+
 int sta_load_gate(struct bss *b)
 {
 	struct gate_entry e[STATIONS_MAX];
@@ -56,7 +88,7 @@ int sta_load_gate(struct bss *b)
 		memcpy(e[n].mac, st->mac, 6);
 		e[n++].run = gate_now(b, st) == RADIO_GATE_RUN;
 	}
-	return gate_set(&b->r->nl, b->ifindex, !bss_needs_keys(b) || b->gtk, e, n);
+	return load_gate(b, !bss_needs_keys(b) || b->gtk, e, n);
 }
 
 static int set_flags(struct bss *b, struct sta *st, uint32_t mask, uint32_t set)
