@@ -4,7 +4,8 @@
  *
  * Update WLAN has words for the capability and the information elements, and for a group key; stations stay while it is
  * carried out. What it has no words for (SSID, whether it is told in beacons, authentication, QoS, where frames go, an
- * information element that is taken away) is a Delete and an Add. An AP that refuses an Update gets these, too. */
+ * information element that is taken away) is a Delete and an Add. An AP that refuses an Update gets these, too. An Update
+ * that makes an open WLAN an encrypted one has its first group key with it. */
 #include "base/wipe.h"
 #include "controller/ac_internal.h"
 
@@ -161,15 +162,28 @@ static void put_wlan(struct ac_link *l, struct wr *w, unsigned slot, unsigned id
 	wipe(&k, sizeof(k));
 }
 
+/* As it is told to an AP. */
+static bool private(uint16_t capability)
+{
+	return capwap_capability(capability) & CAPWAP_CAPABILITY_PRIVACY;
+}
+
 static void put_update(struct ac_link *l, struct wr *w, unsigned slot, unsigned id, const struct ac_wlan *wlan)
 {
+	struct ac_group_key k = { 0 };
 	struct capwap_update_wlan e = { .radio = l->ap->slot[slot].radio,
 					.wlan = (uint8_t)id,
 					.capability = capability_of(wlan) };
 
+	if (private(e.capability) && !private(l->told.slot[slot].capability[id - 1]) && ac_group_first(l, slot, id, wlan, &k)) {
+		e.key_index = k.gtk_id;
+		e.key_status = k.status;
+		e.key = (struct capwap_bytes){ k.gtk, k.gtk_len };
+	}
 	PUT(w, CAPWAP_EL_UPDATE_WLAN, &e);
 	put_ies(w, e.radio, e.wlan, wlan);
-	ac_put_wlan_extension(l, w, slot, id, wlan, NULL);
+	ac_put_wlan_extension(l, w, slot, id, wlan, &k);
+	wipe(&k, sizeof(k));
 }
 
 /* The AP will have been told this of WLAN k, or nothing. */

@@ -122,7 +122,7 @@ static bool hear(void *ctx, unsigned slot, uint8_t wlan, const uint8_t *frame, s
 	put_on_air(t, f, frame, len, c);
 	if (c)
 		check_nonce(t, f);
-	else if (wlan != TOWN_OPEN)
+	else if (t->wlan[wlan].wpa2)
 		check_clear(f);
 	for (unsigned i = 0; i < t->nsta; i++)
 		acked |= !t->sta[i].deaf && len >= 10 && memcmp(frame + 4, t->sta[i].o.mac, 6) == 0;

@@ -220,3 +220,17 @@ void group_follow_interval(struct bss *b, mono_t now)
 {
 	arm(b, now);
 }
+
+/* A WLAN that becomes an encrypted one gets its first keys with the AP's next order (clients_bss_key). */
+void group_follow_wlan(struct bss *b, const struct client_wlan *w, mono_t now)
+{
+	if (!w->wpa2 && b->keyed) {
+		group_stop(b);
+		wipe(&b->key, sizeof(b->key));
+		b->keyed = false;
+	} else if (w->wpa2 && b->keyed && w->pmf != CLIENT_PMF_OFF && !group_to_tell(b)->igtk_len) {
+		if (b->rekey != REKEY_NONE)
+			group_stop(b);
+		group_rekey(b, now);
+	}
+}

@@ -203,6 +203,8 @@ void group_handshake_ended(struct bss *b, mono_t now);
 /* The key a client is to be told now. */
 const struct ac_group_key *group_to_tell(const struct bss *b);
 void group_stop(struct bss *b);
+/* The WLAN was changed: has it the keys that it needs now? */
+void group_follow_wlan(struct bss *b, const struct client_wlan *w, mono_t now);
 /* The interval was changed by command. */
 void group_follow_interval(struct bss *b, mono_t now);
 void group_fire(struct timer *t, mono_t now);

@@ -319,6 +319,8 @@ void clients_config(struct clients *cs, unsigned wlan, mono_t now)
 			if (!w || !w->enabled || w->edition != c->wlan_edition)
 				wlan_changed(c, now);
 		}
+		if (w)
+			group_follow_wlan(b, w, now);
 		if (!wlan && b->keyed && b->rekey == REKEY_NONE)
 			group_follow_interval(b, now);
 	}
