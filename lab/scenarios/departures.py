@@ -81,6 +81,44 @@ def count(s, c, verdict):
     return finding["count"] if finding else 0
 
 
+@scenario("idle-timeout")
+def idle_timeout(s):
+    """A client is out of reach for longer than its WLAN's idle timeout: it is deleted; with the time raised it is kept."""
+    network(s)
+    s.net.also("config network usertimeout 10")
+    s.net.start()
+    c, other = two(s)
+    s.air.tell("signal c1 all off")
+    put_out(s, c, "reason=4 locally_generated=1", 10, "it does not hear its access point any more")
+    c.leave()
+    gone(s, c, 25)
+    finding = s.verdict(c, "idle-timeout")
+    s.follow(finding, {"wlan-id": "1", "seconds": "3600", "bytes": "0"})
+    s.air.tell("signal c1 all -50")
+    s.joins(c)
+    s.passes(c)
+    in_run(s, c)
+    s.air.tell("signal c1 all off")
+    time.sleep(14)
+    s.holds((s.net.client(c.mac) or {}).get("authorized") and count(s, c, "idle-timeout") == finding["count"],
+            "after the verdict's own commands its entry is kept as long a time")
+    undisturbed(s, other, "idle-timeout")
+
+
+@scenario("idle-threshold")
+def idle_threshold(s):
+    """A client sends less than its WLAN's idle threshold: it is deauthenticated with reason 4, and comes back."""
+    network(s)
+    s.net.also("config network usertimeout 10", "config wlan user-idle-threshold 100000 1")
+    s.net.start()
+    c, other = two(s)
+    put_out(s, c, "reason=4$", 25, "it is thrown out with reason 4, inactivity")
+    finding = s.verdict(c, "idle-timeout")
+    s.follow(finding, {"wlan-id": "1", "seconds": "3600", "bytes": "0"})
+    comes_back(s, c)
+    undisturbed(s, other, "idle-timeout")
+
+
 @scenario("ap-radio-reset")
 def ap_radio_reset(s):
     """A radio changes its channel: its clients leave it, the controller keeps their entries, they come back there."""
@@ -126,7 +164,7 @@ def ap_lost(s):
 
 @scenario("fast-ssid-change-disabled")
 def fast_ssid_change_disabled(s):
-    """A client changes to another WLAN without saying goodbye: it is deleted first; with fast SSID change it moves at once."""
+    """A client changes to another WLAN without a goodbye: it is deleted first; with fast SSID change it moves at once."""
     network(s, vlan=30)
     s.net.start()
     c, other = two(s)

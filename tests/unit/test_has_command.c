@@ -41,11 +41,11 @@ static void told_by(bool (*has)(struct slice run), struct buf *out)
 {
 	const mac_t client = { MAC_REAL_BIT | 0x02005e000001ULL }, ap = { MAC_REAL_BIT | 0x02005e100100ULL };
 	const struct live_options o = { .key = { 1, 2 }, .has_command = has };
+	const struct msg_cleaning_up_state reset = { .sta = client, .ap = ap, .slot = 0 };
 	const struct live_ask ask = { .now = 1770000060000 };
 	struct live *l = live_new(&o);
 
-	live_event(l, 1770000000000, MSG_CLEANING_UP_STATE, &(struct msg_cleaning_up_state){ .sta = client, .ap = ap, .slot = 0 },
-		   client);
+	live_event(l, 1770000000000, MSG_CLEANING_UP_STATE, &reset, client);
 	assert_true(live_diagnose(l, client, &ask, LIVE_JSON, out));
 	live_free(l);
 }

@@ -84,7 +84,7 @@ static uint16_t judge(const struct dot11_auth *a)
 	return a->transaction == 1 ? DOT11_SUCCESS : DOT11_TRANSACTION_SEQUENCE;
 }
 
-/* A client that is excluded is answered, too, as AireOS's access points do: it is its association that is ignored, and told. */
+/* A client that is excluded is answered, too, as AireOS's access points do: its association is ignored, and that is told. */
 void auth_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now)
 {
 	struct dot11_ends ends = { .from_ap = true };
