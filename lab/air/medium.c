@@ -71,12 +71,19 @@ static int by_hw(const uint8_t *hw)
 	return -1;
 }
 
+static bool has_mac(const struct radio *r, const uint8_t *mac)
+{
+	for (unsigned n = 0; r->used && n < r->macs; n++)
+		if (memcmp(r->mac[n], mac, 6) == 0)
+			return true;
+	return false;
+}
+
 static int by_mac(const uint8_t *mac)
 {
 	for (int i = 0; i < RADIOS_MAX; i++)
-		for (unsigned n = 0; radios[i].used && n < radios[i].macs; n++)
-			if (memcmp(radios[i].mac[n], mac, 6) == 0)
-				return i;
+		if (has_mac(&radios[i], mac))
+			return i;
 	return -1;
 }
 
@@ -145,14 +152,14 @@ static bool spread(unsigned from, uint32_t freq, const uint8_t *p, size_t len, c
 
 		if (!r->used || i == from || !r->macs || r->signal[from] <= SIGNAL_NONE)
 			continue;
-		if (to >= 0 && (int)i != to)
-			continue; /* nobody listens to what is for others */
+		if (to >= 0 && !has_mac(r, f.a1))
+			continue; /* nobody listens to what is for others; two may have the same address */
 		if (to < 0 && r->freq && freq && r->freq != freq)
 			continue; /* hwsim would find the same, at the cost of a message to the kernel for each beacon */
 		hwsim_deliver(r->hw, p, len, freq, idx, r->signal[from]);
 		medium_counters.delivered++;
-		if ((int)i == to)
-			heard = !r->freq || !freq || r->freq == freq;
+		if (to >= 0)
+			heard |= !r->freq || !freq || r->freq == freq;
 	}
 	if (to >= 0 && !heard)
 		medium_counters.unheard++;
