@@ -44,12 +44,18 @@ struct cat_row {
 enum { CAT_CAPTURES_MAX = 2 * CAT_FIELDS_MAX, CAT_STRUCT_MAX = 16 * CAT_FIELDS_MAX };
 
 struct cat_capture {
-	const char *p;	/* text types: where it stands; else NULL */
+	const char *p;	/* text types, and addresses in an exact match: where it stands; else NULL */
 	union {
 		uint64_t word; /* mac, number, choice */
 		size_t len;    /* text types */
 	};
 };
+
+/* An address whose place is known: no text is so long. */
+static inline bool cat_is_address(const struct cat_capture *c)
+{
+	return c->p && (c->word & MAC_REAL_BIT);
+}
 
 struct cat_match {
 	uint16_t row;

@@ -29,7 +29,7 @@ static inline const char *exact_mac(const char *p, const char *end, struct known
 		/* an IPv4 address: of no spelling is the second character a dot */
 		return p[1] == '.' ? NULL : cat_read_field(CAT_MAC, 0, p, end, false, cap);
 	}
-	cap->p = NULL;
+	cap->p = p;
 	cap->word = m.v;
 	return p + 17;
 }

@@ -48,7 +48,7 @@ struct engine {
 	int64_t horizon;
 	bool all;	     /* no horizon: nothing can come before what is there */
 	int64_t since, until;
-	char *desk[SHARDS_MAX]; /* where each thread reads */
+	struct lane_desk *desk[SHARDS_MAX]; /* where each thread reads */
 	struct chunk *spare[4 * SHARDS_MAX];
 	unsigned nspare;
 	struct buf json;     /* of the events, where asked for */

@@ -3,6 +3,7 @@
 #include "diagnose/lane.h"
 
 #include "base/xalloc.h"
+#include "diagnose/memo.h"
 
 #include <stdlib.h>
 
@@ -33,15 +34,21 @@ bool lane_plan(struct lane *l, uint64_t *off, size_t *len)
 	return true;
 }
 
-char *lane_desk(void)
+struct lane_desk {
+	struct memo memo;
+	char text[CHUNK_SIZE + SNAP_MAX + WINDOW + CHUNK_PAD];
+};
+
+struct lane_desk *lane_desk(void)
 {
-	return xmalloc(CHUNK_SIZE + SNAP_MAX + WINDOW + CHUNK_PAD, "a chunk");
+	return xcalloc(1, sizeof(struct lane_desk), "a chunk");
 }
 
-void lane_load(const struct lane *l, struct chunk *c, uint64_t off, size_t len, char *desk)
+void lane_load(const struct lane *l, struct chunk *c, uint64_t off, size_t len, struct lane_desk *desk)
 {
 	chunk_reset(c);
-	c->text = desk;
+	c->text = desk->text;
+	c->memo = &desk->memo;
 	c->off = off;
 	c->source = l->index;
 	c->len = source_read(&l->source, off, c->text, len);
@@ -123,7 +130,7 @@ int64_t lane_time(const struct lane *l, const struct chunk *c, int64_t t, uint16
 	return cache[1] + t % MS_DAY;
 }
 
-void lane_peek(struct lane *l, const struct reader *r, struct chunk *scratch, char *desk, int year)
+void lane_peek(struct lane *l, const struct reader *r, struct chunk *scratch, struct lane_desk *desk, int year)
 {
 	int64_t cache[2] = { 0 };
 	uint64_t off;

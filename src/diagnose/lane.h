@@ -35,14 +35,14 @@ struct lane {
 
 /* The range of the lane's next chunk; false when the source is at its end. */
 bool lane_plan(struct lane *l, uint64_t *off, size_t *len);
-/* Room for one chunk's text, from malloc. A thread keeps one and reads chunk after chunk on it, so that it stays in its
- * processor's cache; events do not point into it. */
-char *lane_desk(void);
+/* Room for one chunk's text and for what was read before, from malloc. A thread keeps one and reads chunk after chunk on
+ * it, so that it stays in its processor's cache; events do not point into it. */
+struct lane_desk *lane_desk(void);
 /* Reads a planned chunk's text onto the desk. Called by any thread. */
-void lane_load(const struct lane *l, struct chunk *c, uint64_t off, size_t len, char *desk);
+void lane_load(const struct lane *l, struct chunk *c, uint64_t off, size_t len, struct lane_desk *desk);
 /* A chunk has been read by the reader: lines, years, counts. In the order of the chunks. */
 void lane_settle(struct lane *l, struct chunk *c, int year);
 /* Real time of an event's stamp. cache: two words of the caller's, zero at first. */
 int64_t lane_time(const struct lane *l, const struct chunk *c, int64_t t, uint16_t flags, int64_t cache[2]);
 /* Peeks at the beginning for l->first. */
-void lane_peek(struct lane *l, const struct reader *r, struct chunk *scratch, char *desk, int year);
+void lane_peek(struct lane *l, const struct reader *r, struct chunk *scratch, struct lane_desk *desk, int year);

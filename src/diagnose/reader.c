@@ -71,7 +71,8 @@ void reader_init(void)
 		};
 		row_infos[i].brief = row_infos[i].noise && !row_infos[i].foreign && row_infos[i].sta < 0;
 		note_texts(&row_infos[i], row);
-		row_infos[i].sign = row_infos[i].noise && !row_infos[i].foreign && !row_infos[i].about_ap && !row_infos[i].bare;
+		row_infos[i].own = !row_infos[i].foreign && !row_infos[i].about_ap && !row_infos[i].bare;
+		row_infos[i].sign = row_infos[i].noise && row_infos[i].own;
 	}
 }
 
@@ -337,243 +338,13 @@ void reading_unknown(struct reading *g, const char *start, const char *text, con
 	slot->count++;
 }
 
-/* --- the fast way ----------------------------------------------------------------------------------------- */
-
-static inline int two(const char *p)
-{
-	return (p[0] & 15) * 10 + (p[1] & 15);
-}
-
-static inline bool digit2(const char *p)
-{
-	return ch_digit(p[0]) && ch_digit(p[1]);
-}
-
-static void note_stamp(struct reading *g, int month, int64_t *stamp, int day, int64_t ms)
-{
-	if (g->last_month == 12 && month == 1)
-		g->turns++;
-	else if (g->last_month == 1 && month == 12 && g->turns > 0)
-		g->turns--; /* a straggler from before midnight */
-	if (month)
-		g->last_month = month;
-	*stamp = stamp_make(g->turns, month, day, ms);
-}
-
-/* "May 07 17:03:56." at p: its stamp, from the line before where it has the same. */
-static bool second_of(struct reading *g, const char *p, int64_t *base)
-{
-	int month;
-
-	if (!g->stamp_loose && agree16(p, g->stamp_text) == 0xffff) {
-		*base = g->stamp_base;
-		return true;
-	}
-	month = month_from_name(p);
-	if (!month || p[3] != ' ' || !(ch_digit(p[4]) || p[4] == ' ') || !ch_digit(p[5]) || p[6] != ' ' || !digit2(p + 7) ||
-	    p[9] != ':' || !digit2(p + 10) || p[12] != ':' || !digit2(p + 13) || p[15] != '.')
-		return false;
-	if (two(p + 7) > 23 || two(p + 10) > 59 || two(p + 13) > 60)
-		return false;
-	int day = (p[4] == ' ' ? 0 : p[4] & 15) * 10 + (p[5] & 15);
-	if (day < 1 || day > 31)
-		return false;
-	note_stamp(g, month, base, day,
-		   two(p + 7) * (int64_t)MS_HOUR + two(p + 10) * (int64_t)MS_MINUTE + two(p + 13) * (int64_t)MS_SECOND);
-	memcpy(g->stamp_text, p, 16);
-	g->stamp_base = *base;
-	g->stamp_loose = false;
-	return true;
-}
-
-/* The head of a line, kept for the next one: most lines have the same, byte for byte. */
-struct fast_head {
-	int64_t t;
-	mac_t mac;	  /* of the client, where there is one */
-	unsigned task;
-	const char *at;	  /* a line with this head, */
-	size_t len;	  /* so long, client included; 0: none is kept */
-};
-
-/* "*task: May 07 17:03:56.060: " at the start of a line that ends at eol. */
-static inline bool new_head(struct reading *g, const char *p, const char *eol, struct fast_head *h)
-{
-	const char *colon, *s;
-	unsigned colons;
-	int64_t base;
-
-	if (eol - p < 32 || *p != '*')
-		return false;
-	colons = equal16(load16(p + 1), ':') | equal16(load16(p + 17), ':') << 16;
-	if (!colons)
-		return false;
-	colon = p + 1 + __builtin_ctz(colons);
-	if (colon[1] != ' ' || !reading_task_clean(p + 1, (size_t)(colon - p - 1)))
-		return false;
-	s = colon + 2;
-	if (eol - s < 22 || !second_of(g, s, &base))
-		return false;
-	if (!digit2(s + 16) || !ch_digit(s[18]) || s[19] != ':' || s[20] != ' ')
-		return false;
-	h->t = base + (s[16] & 15) * 100 + two(s + 17);
-	h->task = reading_task(p + 1, (size_t)(colon - p - 1));
-	h->mac = (mac_t){ 0 };
-	h->at = p;
-	h->len = (size_t)(s + 21 - p);
-	return true;
-}
-
-static inline bool fast_head(struct reading *g, const char *p, const char *eol, struct fast_head *h)
-{
-	const char *text;
-	mac_t mac;
-
-	if (h->len == 0 || eol - p <= (ptrdiff_t)h->len || !same16(h->at, p, h->len)) {
-		h->len = 0;
-		if (!new_head(g, p, eol, h))
-			return false;
-	}
-	text = p + h->len;
-	if (!mac_present(h->mac) && eol - text > 18 && text[17] == ' ' && mac_read_fast(text, &mac)) {
-		h->mac = mac;
-		h->at = p;
-		h->len += 18;
-	}
-	return true;
-}
-
-static inline bool is_dump(const char *p, const char *end)
-{
-	if (end - p >= 6 && p[0] == '[' && p[5] == ']')
-		return ch_hex(p[1]) >= 0 && ch_hex(p[2]) >= 0 && ch_hex(p[3]) >= 0 && ch_hex(p[4]) >= 0;
-	if (end - p < 10 || p[8] != ':')
-		return false;
-	for (int i = 0; i < 8; i++) /* not a half-hidden address: 00:24:c4:xx:xx:98 */
-		if (ch_hex(p[i]) < 0)
-			return false;
-	return true;
-}
-
-/* Remembers what a message just read means for those without head behind it. */
-static void remember(struct reading *g, int64_t t)
-{
-	g->last_t = t;
-	g->last_flags = EV_STAMP;
-	if (g->c->first_stamp == TIME_NONE)
-		g->c->first_stamp = t;
-	g->c->last_stamp = t;
-}
-
-enum { GLUED_MIN = 48 };
-
-/* Has a line end been lost here? Free text at a message's end takes in the messages behind it. */
-static bool holds_head(const char *p, const char *eol)
-{
-	struct head h;
-
-	return memchr(p, '*', (size_t)(eol - p)) && head_next_strong(p, eol, &h);
-}
-
-/* Bytes that are none of ASCII's printed ones, bold marks, escapes, entities: a word that takes them in may be a literal
- * of another row. */
-static inline unsigned odd16(const char *p)
-{
-	bytes16 v = load16(p);
-
-	return (within16(v, ' ', '~' - ' ') ^ 0xffff) | equal16(v, '*') | equal16(v, '\\') | equal16(v, '&');
-}
-
-static inline bool respelt(const char *p, const char *eol)
-{
-	for (; eol - p > 16; p += 16)
-		if (odd16(p))
-			return true;
-	return odd16(p) & ((1u << (eol - p)) - 1);
-}
-
-/* Of a text with the client's own address in it there will not be another soon. */
-static bool names_client(const struct cat_match *m, mac_t client)
-{
-	for (unsigned i = 0; i < m->ncap; i++)
-		if (!m->cap[i].p && m->cap[i].word == client.v)
-			return true;
-	return false;
-}
-
-/* What message the text of a line is; false: it needs care. A dump is nobody's: m->row is MSG_NONE. */
-static inline bool match_line(const char *text, const char *eol, mac_t client, struct cat_match *m)
-{
-	const struct row_info *info;
-	mac_t glued;
-
-	if (mac_present(client)) {
-		if (!cat_match_exact_of(text, eol, text - 18, client, m))
-			return false;
-	} else if (is_dump(text, eol)) {
-		m->row = MSG_NONE;
-		return eol - text <= GLUED_MIN || !holds_head(text + 1, eol);
-	} else if (eol - text >= 17 && mac_read(text, eol, false, &glued)) {
-		return false; /* the blank behind the address is lost: a word of the text must not take it in */
-	} else if (!cat_match_exact(text, eol, m)) {
-		return false;
-	}
-	info = &row_infos[m->row];
-	if (info->open && eol - text > GLUED_MIN && holds_head(text + 1, eol))
-		return false;
-	return !info->words || !respelt(text, eol);
-}
-
-/* The same, of texts nothing is wanted of but their row, by looking whether it was read before. */
-static inline bool recall_line(struct reading *g, const char *text, const char *eol, mac_t client, struct cat_match *m)
-{
-	size_t len = (size_t)(eol - text);
-	bool named = mac_present(client);
-	struct memo_entry *e;
-
-	if (eol - text < MEMO_LEN_MIN || len > MEMO_LEN_MAX)
-		return match_line(text, eol, client, m);
-	e = memo_slot(&g->memo, text, len);
-	if (memo_is(e, text, len, named)) {
-		m->row = e->row;
-		m->end = eol;
-		return true;
-	}
-	if (!match_line(text, eol, client, m))
-		return false;
-	if (m->row != MSG_NONE && (named ? row_infos[m->row].sign : row_infos[m->row].brief) && !g->r->keep_fields &&
-	    !names_client(m, client))
-		*e = (struct memo_entry){ .text = text, .len = (uint16_t)len, .row = m->row, .client = named };
-	return true;
-}
-
-/* One line the fast way; false: it needs care. */
-static inline bool fast_line(struct reading *g, const char *p, const char *eol, uint32_t line, struct fast_head *h)
-{
-	struct cat_match m;
-
-	if (!fast_head(g, p, eol, h) || !recall_line(g, p + h->len, eol, h->mac, &m))
-		return false;
-	if (m.row == MSG_NONE) {
-		g->c->counts.other++;
-		return true;
-	}
-	remember(g, h->t);
-	reading_emit(g, &m, p, line, h->mac, h->task, h->t, EV_STAMP);
-	return true;
-}
+/* --- where groups of lines and chunks end ------------------------------------------------------------------- */
 
 static const char *line_end_of(const char *p, const char *end)
 {
 	const char *nl = memchr(p, '\n', (size_t)(end - p));
 
 	return nl ? nl : end;
-}
-
-static const char *trim_end(const char *p, const char *eol)
-{
-	while (eol > p && (eol[-1] == '\r' || eol[-1] == ' '))
-		eol--;
-	return eol;
 }
 
 /* What may stand before the star of a record: blanks, a list mark ("12. ", "- ", "> ", "| ") or a prompt. Bare text and
@@ -603,8 +374,7 @@ static const char *skip_prefix(const char *p, const char *eol)
 	return q;
 }
 
-/* Does a line begin a record, clean enough to end a group there? */
-static bool begins_record(const char *p, const char *eol)
+bool reading_begins_record(const char *p, const char *eol)
 {
 	const char *window = eol - p > 240 ? p + 240 : eol;
 	struct head h;
@@ -617,7 +387,7 @@ static bool begins_record(const char *p, const char *eol)
 	return false;
 }
 
-enum { BLANKS_MAX = 8, GROUP_LINES_MAX = 1024, GROUP_SLACK = 64, GROUP_BYTES_MAX = 256 << 10 };
+enum { GROUP_LINES_MAX = 1024, GROUP_SLACK = 64, GROUP_BYTES_MAX = 256 << 10 };
 
 /* "09:00:00.863: " of a log whose dates were cut off: where a long group is better ended than within a message. */
 static bool begins_time(const char *p, const char *eol)
@@ -639,7 +409,7 @@ static const char *group_end(const char *p, const char *end)
 			return end;
 		p = eol + 1;
 		lines++;
-		if (begins_record(p, line_end_of(p, end)))
+		if (reading_begins_record(p, line_end_of(p, end)))
 			return p;
 		if (lines < GROUP_LINES_MAX && p - start <= GROUP_BYTES_MAX)
 			continue;
@@ -648,43 +418,21 @@ static const char *group_end(const char *p, const char *end)
 	}
 }
 
-/* Does the line that ends at eol end there? A terminal that wraps leaves "cur: 20" on one line and "0" on the next, or
- * behind an empty line where a page has put some in between. */
-static bool line_whole(const char *eol, const char *end)
-{
-	const char *p = eol + 1, *stop;
-
-	while (p < end && (*p == '\n' || *p == '\r') && p - eol < BLANKS_MAX) /* lines may stand apart */
-		p++;
-	if (p >= end || *p == '*' || *p == '\n' || *p == '\r')
-		return true;
-	stop = line_end_of(p, end);
-	return is_dump(p, stop) || begins_record(p, stop);
-}
-
 void reader_chunk(const struct reader *r, struct chunk *c)
 {
 	struct reading g = { .r = r, .c = c, .end = c->text + c->len, .stamp_base = TIME_NONE, .last_t = TIME_NONE,
 			     .stamp_loose = true, .line_at = c->text };
-	struct fast_head head = { .len = 0 };
 	char *p = c->text, *end = c->text + c->len;
 	uint32_t line = 0;
 
 	memset(end, 0, CHUNK_PAD);
 	if (c->off == 0)
 		g.last_client = reading_first_client(p, end);
-	while (p < end) {
-		char *eol = (char *)(uintptr_t)line_end_of(p, end);
-
-		if (line_whole(eol, end) && fast_line(&g, p, trim_end(p, eol), line, &head)) {
-			line++;
-			p = eol + 1;
-			continue;
-		}
+	while ((p = (char *)(uintptr_t)reading_fast(&g, p, &line)) < end) {
 		char *stop = (char *)(uintptr_t)group_end(p, end);
+
 		line = reading_note_lines(&g, p, stop, line);
 		reading_slow(&g, p, stop);
-		head.len = 0; /* the careful way may change the text, and what time it is */
 		p = stop;
 	}
 	reading_lines_free(&g);
@@ -712,7 +460,7 @@ uint64_t reader_snap(const char *text, size_t len, uint64_t base, uint64_t at, b
 			return at_end ? base + len : base + (uint64_t)(first ? first - text : p - text);
 		if (!first)
 			first = p;
-		if (begins_record(p, line_end_of(p, end)))
+		if (reading_begins_record(p, line_end_of(p, end)))
 			return base + (uint64_t)(p - text);
 		p++;
 	}

@@ -43,6 +43,7 @@ struct chunk {
 	size_t len;
 	uint64_t off;	   /* of text in its source */
 	uint16_t source;
+	struct memo *memo; /* of who reads it, or NULL */
 	/* out */
 	struct evbuf out[SHARDS_MAX];
 	struct texts texts;

@@ -31,7 +31,6 @@ struct reading {
 	mac_t hashed;
 	uint32_t hash;
 
-	struct memo memo; /* of lines nothing is wanted of but their row */
 
 	struct group_lines {
 		const char *from, *to;
@@ -59,6 +58,7 @@ struct row_info {
 	bool foreign;
 	bool about_ap;	/* the address in the head is an access point's */
 	bool bare;	/* no address in the head: the client is sta, or nobody in particular */
+	bool own;	/* with an address in the head, it is about that client */
 	bool brief;	/* nothing but its row is wanted, whatever stands in the head */
 	bool sign;	/* with an address in the head, nothing but a sign of life */
 	uint8_t ntexts; /* fields that are texts, */
@@ -66,6 +66,17 @@ struct row_info {
 };
 
 extern struct row_info *row_infos;
+
+static inline bool digit2(const char *p)
+{
+	return ch_digit(p[0]) && ch_digit(p[1]);
+}
+
+/* The fast way: lines from p on until one needs care. Returns its place (beyond the chunk: none did), and counts those before
+ * it in *line. */
+const char *reading_fast(struct reading *g, const char *p, uint32_t *line);
+/* Does a line begin a record, clean enough to end a group there? */
+bool reading_begins_record(const char *p, const char *eol);
 
 /* A group of lines begins for the careful way, on physical line `line`: where its lines end. Returns the line behind it. */
 uint32_t reading_note_lines(struct reading *g, const char *from, const char *to, uint32_t line);

@@ -12,7 +12,7 @@ struct script {
 	size_t n;
 	bool timed;	      /* all of them have a time */
 	struct source source;
-	char *desk;
+	struct lane_desk *desk;
 };
 
 /* Aborts where the file cannot be read. */
