@@ -265,7 +265,7 @@ static void fill_options(struct crowd_client *c)
 	struct station_options *o = &c->o;
 
 	*o = (struct station_options){ .wmm = !g->no_wmm, .eapol_version = g->eapol_version, .dhcp = g->dhcp,
-				       .address = g->address, .persistent = !g->once };
+				       .address = g->address, .persistent = !g->once, .again_ms = g->again_ms };
 	for (unsigned k = 0; k < 6; k++)
 		o->mac[k] = (uint8_t)(c->mac.v >> 8 * (5 - k));
 	snprintf(o->ssid, sizeof(o->ssid), "%s", w->ssid);

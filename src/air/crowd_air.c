@@ -43,19 +43,19 @@ static unsigned kind_of_eapol(struct rd *body, bool from_ap)
 
 static unsigned kind_of_data(const struct dot11_frame *d)
 {
-	struct rd eapol = d->body;
-	uint8_t ether[ETHER_HDR + 64] = { 0 };
+	struct rd eapol, body = d->body;
+	uint8_t ether[ETHER_HDR + DOT11_FRAME_MAX] = { 0 };
 	size_t n;
 
 	if (dot11_read_eapol(d, &eapol))
 		return kind_of_eapol(&eapol, d->from_ds);
-	n = rd_left(&eapol);
-	if (n <= LLC_LEN)
+	n = rd_left(&body);
+	if (n <= LLC_LEN || n > DOT11_FRAME_MAX)
 		return 0;
 	n -= LLC_LEN;
-	memcpy(ether + 12, eapol.p + 6, 2);
-	memcpy(ether + ETHER_HDR, eapol.p + LLC_LEN, n < 64 ? n : 64);
-	return l3_kind(ether, ETHER_HDR + (n < 64 ? n : 64)) == L3_DHCP4 ? LOSE_DHCP : 0;
+	memcpy(ether + 12, body.p + 6, 2);
+	memcpy(ether + ETHER_HDR, body.p + LLC_LEN, n);
+	return l3_kind(ether, ETHER_HDR + n) == L3_DHCP4 ? LOSE_DHCP : 0;
 }
 
 /* Which of enum lose a frame is; 0: none of them. */

@@ -49,6 +49,7 @@ struct air_group {
 	uint32_t address;    /* without DHCP; 0: none */
 	unsigned at;	     /* access point, from 1; 0: spread over all */
 	unsigned radio;	     /* from 1: only this one; 0: either */
+	int64_t again_ms;    /* tries again so long after a refusal; 0: 1 s, after a wrong key 10 s */
 	int64_t every_ms;    /* a frame of payload that often; 0: none */
 	unsigned twin_of;    /* client whose MAC address they use, from 1; 0: their own */
 	unsigned address_of; /* client whose IPv4 address they say is theirs, from 1 */

@@ -221,9 +221,9 @@ static void other_client(struct orders *o, const struct order_word *v, const str
 		orders_wrong(o, v, "there is no client \"%s\" above this line", v->text);
 }
 
-enum client_word { WORD_PSK, WORD_PMF, WORD_AKM, WORD_AT, WORD_RADIO, WORD_ADDRESS, WORD_EVERY, WORD_MAC_OF, WORD_ADDRESS_OF,
+enum client_word { WORD_PSK, WORD_PMF, WORD_AKM, WORD_AT, WORD_RADIO, WORD_ADDRESS, WORD_EVERY, WORD_AGAIN, WORD_MAC_OF, WORD_ADDRESS_OF,
 		   WORD_EAPOL, WORD_RSNE, WORD_OPEN, WORD_SPREAD, WORD_DHCP, WORD_NO_ADDRESS, WORD_NO_WMM, WORD_ONCE };
-static const char *const client_words[] = { "psk", "pmf", "akm", "at", "radio", "address", "every", "mac-of", "address-of",
+static const char *const client_words[] = { "psk", "pmf", "akm", "at", "radio", "address", "every", "again", "mac-of", "address-of",
 					    "eapol-version", "rsne", "open", "spread", "dhcp", "no-address", "no-wmm", "once" };
 
 static void client_flag(enum client_word word, struct air_group *g)
@@ -258,6 +258,8 @@ static void client_value(struct orders *o, const struct order_word *v, enum clie
 		g->dhcp = !read_address(o, v, &g->address);
 	else if (word == WORD_EVERY && order_time(o, v, &g->every_ms) && g->every_ms < 10)
 		orders_wrong(o, v, "not more often than every 10ms");
+	else if (word == WORD_AGAIN && order_time(o, v, &g->again_ms) && g->again_ms < 10)
+		orders_wrong(o, v, "not sooner than after 10ms");
 	else if (word == WORD_MAC_OF)
 		other_client(o, v, s, &g->twin_of);
 	else if (word == WORD_ADDRESS_OF) {
@@ -447,7 +449,8 @@ const struct order_row scenario_who_rows[] = {
 	{ "wlan <name> psk <passphrase> [<more>...]", "more: id, ssid, pmf off|optional|required, akm psk|psk-sha256|both",
 		add_wlan_psk },
 	{ "clients <count> <name> on <wlan> [<more>...]",
-		"more: psk KEY, pmf, akm, at AP, spread, radio N, dhcp, address A.B.C.D, no-address, no-wmm, once, every TIME, "
+		"more: psk KEY, pmf, akm, at AP, spread, radio N, dhcp, address A.B.C.D, no-address, no-wmm, once, again TIME, "
+		"every TIME, "
 		"open, mac-of CLIENT, address-of CLIENT, eapol-version N, rsne HEX", add_clients },
 	{ "config <word> [<more>...]", "a command of the controller's configuration: in process, and in --config", add_config },
 };

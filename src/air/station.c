@@ -109,7 +109,7 @@ void sta_lost(struct station *st, enum station_event e, uint32_t value, int64_t 
 	off(st);
 	st->reassociates = false;
 	if (st->o.persistent)
-		wait(st, retry_ms);
+		wait(st, st->o.again_ms && retry_ms ? st->o.again_ms : retry_ms);
 	sta_tell(st, e, value);
 }
 

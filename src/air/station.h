@@ -73,6 +73,7 @@ struct station_options {
 	bool dhcp;		   /* else address, when it is not 0, is its own and said by ARP once it is connected */
 	uint32_t address;
 	const char *hostname;	   /* lent; NULL: none */
+	int64_t again_ms;	   /* how long it waits before; 0: as it was refused, 1 s or 10 s */
 	bool persistent;	   /* tries again after a refusal or a disconnection, as a client of today does */
 	/* Its RSNE as it is, lent; NULL: one that fits what is above. */
 	const uint8_t *rsne;
