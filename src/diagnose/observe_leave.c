@@ -288,6 +288,14 @@ static void excluded(struct feed *f, int64_t reason, struct slice why)
 	journey_note(f, FACT_EXCLUDED, (int)reason);
 }
 
+/* Seen, and nobody is excluded for it. */
+static void mac_theft(struct feed *f, const void *fields)
+{
+	(void)fields;
+	journey_open(f, EPISODE_ATTEMPT);
+	journey_note(f, FACT_MAC_THEFT, 1);
+}
+
 static void excluded_log(struct feed *f, const void *fields)
 {
 	FIELDS(log_mobile_excluded);
@@ -454,6 +462,7 @@ static const struct observation rows[] = {
 	CALL_ROW(CLIENT_DISASSOC_RECEIVED, left),
 	CALL_ROW(AP_DOT11_DISASSOC, ap_disassoc),
 	CALL_ROW(LOG_MOBILE_EXCLUDED, excluded_log),
+	CALL_ROW(MAC_THEFT, mac_theft),
 	CALL_ROW(LOG_ADD_TO_BLACKLIST, blacklisted_log),
 	CALL_ROW(TRAP_CLIENT_EXCLUDED, excluded_trap),
 	CALL_ROW(TRAP_CLIENT_DEAUTH, deauth_trap),

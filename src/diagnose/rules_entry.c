@@ -167,7 +167,32 @@ static bool excluded_web(struct rule_case *c)
 	(V(CAUSE_NOT_IN_LOG) | V(STILL_IN_PROGRESS) | V(INVALID_REPLAY_COUNTER) | V(IDLE_TIMEOUT) | \
 	 V(SESSION_TIMEOUT) | V(CLIENT_LEFT) | V(CLASS_FRAME_VIOLATION))
 
+static bool mac_used_elsewhere(struct rule_case *c)
+{
+	return episode_fact_arg(c->e, FACT_MAC_THEFT, 1) != NULL;
+}
+
 static const struct rule rules[] = {
+	{
+		.verdict = VERDICT_MAC_THEFT,
+		.all = F1(MAC_THEFT),
+		.test = mac_used_elsewhere,
+		.confidence = 74,
+		.explains = CONSEQUENCES | V(PSK_WRONG_PASSPHRASE) | V(EAPOL_KEY_TIMEOUT),
+		.evidence = { FACT_MAC_THEFT, FACT_M2_BAD_MIC, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_DEAUTH_SENT, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "The MAC address of client {client} is used by a second device, which does not have its key.",
+		.cause = "The client had proved the WLAN's key on one access point. Then somebody associated with its address "
+			 "on another one and failed the handshake: message 2 was made with another key. A cloned or virtual "
+			 "machine, a copied configuration, or somebody who poses as the client. Without protected management "
+			 "frames (802.11w) the client loses its association each time; with them it keeps it. Nobody is "
+			 "excluded, for that would hit the client.",
+		.fix = "1. Require protected management frames on the WLAN. 2. Find the second device by the access point it "
+		       "came to. 3. If the client's own passphrase was changed just then, type it again: this looks the same.",
+		.healthy = "One MAC address, one association.",
+		.commands = { { "controller", "show client detail {client}" },
+			      { "controller", "config wlan security pmf required <wlan-id>" } },
+	},
 	{
 		.verdict = VERDICT_MAC_THEFT,
 		.all = F1(MAC_THEFT),

@@ -50,8 +50,13 @@ void refuse_request(struct request *q, uint16_t status, uint32_t comeback)
 	cs->count.refused++;
 	tell_response(q, status);
 	(void)cs->p.send(cs->p.ctx, q->b->ap, q->b->slot, q->b->ap_wlan, frame, len);
-	if (!c)
+	if (!c) {
+		/* a maximum says nothing of the client; one that has its place elsewhere may be another */
+		if (status != DOT11_TOO_MANY_STATIONS && status != DOT11_TRY_LATER && !q->holder)
+			(void)exclusion_stranger(cs, q->b, q->mac, CLIENT_EXCLUDED_ASSOC,
+						 auth_failed(cs, q->mac, CLIENT_EXCLUDED_ASSOC, q->now), q->now);
 		return;
+	}
 	c->status = status;
 	c->count.refusals++;
 	if (!c->associated && !c->doomed && !station_waits(c))
@@ -71,6 +76,8 @@ static bool move(struct request *q, struct client *c, const struct ap **old_ap, 
 		return false;
 	*old_ap = c->ap;
 	*old_slot = c->slot;
+	theft_moved(c, old && (old->ap != b->ap || old->slot != b->slot) && c->keyed && c->secured && !another_wlan ? c->ap : NULL,
+		    c->slot);
 	keys_stop(c);
 	query_stop(c);
 	if (old && old != b) {
@@ -231,6 +238,7 @@ void accept_request(struct request *q)
 	tell_response(q, DOT11_SUCCESS);
 	apf_enter(c, APF_ASSOCIATED, APF_BY_ASSOC_REQ, q->now);
 	c->since = q->now;
+	traps_associated(c);
 	len = put_response(q, DOT11_SUCCESS, c->aid, 0, frame, sizeof(frame));
 	if (!len || !station_associate(c, frame, len, q->now)) /* its AP takes no changes now: it will try again */
 		removal_schedule(c, CALLER_ASSOC_FAILED, FAILED_ASSOC_S, q->now);

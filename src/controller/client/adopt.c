@@ -57,6 +57,7 @@ static void describe(struct client *c, const struct client_report *r, const stru
 	} else if (runs(r, w)) {
 		c->ip_how = CLIENT_LEARNED_ADOPTED;
 	}
+	theft_hold(c);
 	c->since = (mono_t){ now.us - (int64_t)r->seconds * 1000000 };
 }
 

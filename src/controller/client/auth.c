@@ -47,7 +47,7 @@ bool auth_valid(struct clients *cs, mac_t mac, mac_t bssid, mono_t now)
 	return a && mac_eq(a->bssid, bssid) && mono_between(a->at, now) <= AUTH_AGE_MS;
 }
 
-static void remember(struct clients *cs, mac_t mac, mac_t bssid, uint16_t seq, mono_t now)
+static struct authentication *entry(struct clients *cs, mac_t mac)
 {
 	struct authentication *a = find(cs, mac);
 
@@ -64,9 +64,30 @@ static void remember(struct clients *cs, mac_t mac, mac_t bssid, uint16_t seq, m
 	}
 	link_take(&a->age);
 	link_before(&a->age, &cs->auths);
+	return a;
+}
+
+static void remember(struct clients *cs, mac_t mac, mac_t bssid, uint16_t seq, mono_t now)
+{
+	struct authentication *a = entry(cs, mac);
+
+	a->failed[0] = 0;
 	a->bssid = bssid;
 	a->seq = seq;
 	a->at = now;
+}
+
+unsigned auth_failed(struct clients *cs, mac_t mac, enum client_exclusion_reason r, mono_t now)
+{
+	struct authentication *a = entry(cs, mac);
+	uint8_t *n = &a->failed[r == CLIENT_EXCLUDED_ASSOC];
+
+	if (mono_between(a->failed_at, now) > FAILURES_MS)
+		a->failed[0] = a->failed[1] = 0;
+	a->failed_at = now;
+	if (*n < UINT8_MAX)
+		++*n;
+	return *n;
 }
 
 static bool repeated(struct clients *cs, mac_t mac, mac_t bssid, const struct dot11_frame *f, mono_t now)
@@ -105,6 +126,9 @@ void auth_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f, 
 	status = judge(&a);
 	if (status) {
 		cs->count.authentications_refused++;
+		if (!clients_find(cs, mac)) /* who has a place may be another: an authentication proves nothing */
+			(void)exclusion_stranger(cs, b, mac, CLIENT_EXCLUDED_AUTH,
+						 auth_failed(cs, mac, CLIENT_EXCLUDED_AUTH, now), now);
 	} else {
 		cs->count.authentications++;
 		remember(cs, mac, b->bssid, f->seq, now);

@@ -102,6 +102,8 @@ void claim_inherits(struct client *c)
 	take_session(c, h);
 	client_replace(h, c);
 	h->claim = c->holder = NULL;
+	theft_release(h);
+	theft_hold(c);
 }
 
 void claim_won(struct client *c, mono_t now)

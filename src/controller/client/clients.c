@@ -211,6 +211,7 @@ void client_free(struct client *c)
 	wheel_stop(cs->wheel, &c->session_timer);
 	wheel_stop(cs->wheel, &c->pem_timer);
 	bss_take_client(c);
+	theft_release(c);
 	free(c->ies);
 	if (c->holder)
 		c->holder->claim = NULL;
@@ -264,6 +265,7 @@ void clients_free(struct clients *cs)
 	table_free(&cs->auth_by_mac);
 	table_free(&cs->probe_by_mac);
 	table_free(&cs->excluded_by_mac);
+	table_free(&cs->by_ip);
 	wipe(cs, sizeof(*cs));
 	free(cs);
 }

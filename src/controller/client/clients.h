@@ -74,6 +74,10 @@ struct client_wlan {
 	uint32_t edition;	/* grows with each change of it that its clients must notice */
 };
 
+/* Traps about clients, in the order of their command's words: config trapflags client. */
+enum client_trap { CLIENT_TRAP_ASSOCIATE, CLIENT_TRAP_ASSOC_FAIL, CLIENT_TRAP_AUTH_FAIL, CLIENT_TRAP_DEAUTHENTICATE,
+	CLIENT_TRAP_DISASSOCIATE, CLIENT_TRAP_EXCLUDED, CLIENT_TRAPS };
+
 /* What holds for all. */
 struct client_settings {
 	uint16_t eapol_key_timeout_ms; /* config advanced eap eapol-key-timeout, 200-5000; AireOS: 1000 */
@@ -84,6 +88,7 @@ struct client_settings {
 	uint16_t radio_clients[2], profile_clients[2];
 	uint8_t balance_window, balance_denials; /* balance.c: config load-balancing; denials 0: 3 */
 	uint8_t not_excluded; /* 1u << enum client_exclusion_reason: nobody is excluded for it */
+	uint8_t traps;	      /* 1u << enum client_trap: those that are told */
 };
 
 /* --- a client ---------------------------------------------------------------------------------------------------- */
@@ -154,6 +159,12 @@ struct client {
 	uint8_t delete_reason;	/* and its deleteReason */
 	bool at_ap;		/* its AP was given the station, perhaps has not made it yet, and was not told to delete it */
 	bool has_seq, doomed, group_waits, counted, npu, delisted;
+	bool ip_held;		/* its address is its own: theft.c */
+	uint8_t was_slot;
+	uint16_t held_vlan;
+	uint32_t held_ip;
+	uint32_t mic_before;	/* MIC failures when it came from was_at */
+	mac_t was_at;		/* where it had proved its key, until it proves it here; absent: nowhere */
 	uint8_t dhcp_requests;
 	uint32_t wlan_edition;
 	uint8_t *ies;		/* capabilities elements of the request, for the AP; may be NULL */
@@ -203,6 +214,8 @@ const char *client_cipher_text(const struct client *c);
 	X(learned, "addresses learned") \
 	X(learned_limited, "addresses not kept at the ceiling") \
 	X(excluded, "clients excluded") \
+	X(ip_thefts, "clients that used the IP address of another") \
+	X(mac_thefts, "associations with the MAC address of a client elsewhere, without its key") \
 	X(exclusions_limited, "exclusions forgotten at the ceiling") \
 	X(probes, "reports of probe requests") \
 	X(probes_limited, "probing stations forgotten at the ceiling") \

@@ -113,24 +113,59 @@ void exclusion_free_all(struct clients *cs)
 		drop(cs, link_object(cs->exclusions.next, struct client_exclusion, all));
 }
 
-bool exclusion_failure(struct client *c, enum client_exclusion_reason r, mono_t now)
+static bool policy(const struct clients *cs, const struct client_wlan *w, enum client_exclusion_reason r)
+{
+	return w && w->exclusion && !(client_settings_of(cs)->not_excluded >> r & 1);
+}
+
+void exclusion_now(struct client *c, enum client_exclusion_reason r, mono_t now)
 {
 	struct clients *cs = c->owner;
 	const struct client_wlan *w = client_wlan_of(c);
-	unsigned limit = w && w->exclusion_after ? w->exclusion_after : EXCLUDE_AFTER;
 	struct slice why = slice_of(client_exclusion_text(r));
 	struct ip_text ip;
 
-	if (c->failures < UINT8_MAX)
-		c->failures++;
-	if (!w || !w->exclusion || c->failures < limit)
-		return false;
 	cs->count.excluded++;
 	TELL(cs, c->mac, MSG_CLIENT_BLACKLISTING, msg_client_blacklisting, .sta = c->mac);
-	clients_exclude(cs, c->mac, r, w->exclusion_s, now);
-	apf_enter(c, APF_EXCLUDED, APF_BY_EXCLUSION, now);
+	clients_exclude(cs, c->mac, r, w ? w->exclusion_s : 0, now);
+	if (c->apf == APF_ASSOCIATED)
+		apf_enter(c, APF_EXCLUDED, APF_BY_EXCLUSION, now);
 	TELL(cs, c->mac, MSG_LOG_MOBILE_EXCLUDED, msg_log_mobile_excluded, .sta = c->mac, .why = why);
 	TELL(cs, c->mac, MSG_TRAP_CLIENT_EXCLUDED, msg_trap_client_excluded, .sta = c->mac, .ap = ap_mac(c->ap), .slot = c->slot,
 	     .user = SLICE("N/A"), .ip = client_ip_slice(c, &ip), .why = why, .reason = r);
+}
+
+bool exclusion_failure(struct client *c, enum client_exclusion_reason r, mono_t now)
+{
+	const struct client_wlan *w = client_wlan_of(c);
+	unsigned limit = w && w->exclusion_after ? w->exclusion_after : EXCLUDE_AFTER;
+
+	if (c->failures < UINT8_MAX)
+		c->failures++;
+	if (!policy(c->owner, w, r) || c->failures < limit)
+		return false;
+	exclusion_now(c, r, now);
+	return true;
+}
+
+bool exclusion_stranger(struct clients *cs, const struct bss *b, mac_t mac, enum client_exclusion_reason r, unsigned n,
+			mono_t now)
+{
+	const struct client_wlan *w = cs->p.wlan(cs->p.ctx, b->wlan);
+	struct slice why = slice_of(client_exclusion_text(r));
+	struct client_exclusion *e;
+
+	if (!policy(cs, w, r) || n < EXCLUDE_STRANGER_AFTER)
+		return false;
+	cs->count.excluded++;
+	TELL(cs, mac, MSG_CLIENT_BLACKLISTING, msg_client_blacklisting, .sta = mac);
+	clients_exclude(cs, mac, r, w->exclusion_s, now);
+	e = find(cs, mac);
+	e->wlan = b->wlan;
+	memcpy(e->ap_name, b->ap->name, sizeof(e->ap_name));
+	auth_forget(cs, mac);
+	TELL(cs, mac, MSG_LOG_MOBILE_EXCLUDED, msg_log_mobile_excluded, .sta = mac, .why = why);
+	TELL(cs, mac, MSG_TRAP_CLIENT_EXCLUDED, msg_trap_client_excluded, .sta = mac, .ap = b->ap->mac, .slot = b->slot,
+	     .user = SLICE("N/A"), .ip = SLICE("0.0.0.0"), .why = why, .reason = r);
 	return true;
 }

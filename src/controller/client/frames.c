@@ -4,7 +4,7 @@
 #include "controller/client/internal.h"
 #include "proto/eapol/eapol.h"
 
-enum { EAPOL_START_MS = 500, CLASS3_REASON = DOT11_REASON_CLASS3 };
+enum { EAPOL_START_MS = 500 };
 
 static bool good_source(struct clients *cs, const struct bss *b, const struct dot11_frame *f)
 {
@@ -31,6 +31,14 @@ static struct client *associated(struct clients *cs, const struct bss *b, const 
 	struct client *c = present(cs, b, f);
 
 	return c && c->associated ? c : NULL;
+}
+
+/* A frame that only an associated station may send: class 3, or, where it has not authenticated either, as class 2. */
+static void stranger(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now)
+{
+	mac_t mac = mac_from(f->a2);
+
+	removal_orphan(cs, b, mac, auth_valid(cs, mac, b->bssid, now) ? DOT11_REASON_CLASS3 : DOT11_REASON_CLASS2, now);
 }
 
 /* Of a PMF client with keys, frames that can end or change its stay are believed only when they came encrypted. */
@@ -76,7 +84,7 @@ static void action(struct clients *cs, struct bss *b, const struct dot11_frame *
 	}
 	if (!c) {
 		if (a.category != DOT11_CATEGORY_PUBLIC && !present(cs, b, f))
-			removal_orphan(cs, b, mac_from(f->a2), CLASS3_REASON, now);
+			stranger(cs, b, f, now);
 		return;
 	}
 	if (dot11_robust_category(a.category) && !robust(cs, c, f))
@@ -120,7 +128,7 @@ static void eapol_data(struct clients *cs, struct bss *b, const struct dot11_fra
 
 	if (!c) {
 		if (!present(cs, b, f))
-			removal_orphan(cs, b, mac_from(f->a2), CLASS3_REASON, now);
+			stranger(cs, b, f, now);
 		return;
 	}
 	if (!dot11_read_eapol(f, &body) || !eapol_read(body.p, rd_left(&body), &e)) {

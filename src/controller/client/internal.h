@@ -49,6 +49,8 @@ enum {
 	COMEBACK_TU = 1000, /* a second, as AireOS counts */
 	REKEY_GUARD_MS = 30000,	/* group handshakes end by themselves long before */
 	EXCLUDE_AFTER = 3,
+	EXCLUDE_STRANGER_AFTER = 5, /* 802.11 authentications, or associations, that failed in a row */
+	FAILURES_MS = 10000,	    /* who waits longer between two of them begins anew */
 	PROBE_RADIOS = 8,	/* radios that are kept of those that heard a station; the one that heard it longest ago goes */
 	BALANCE_DENIALS = 3,
 	ORPHAN_RATE = 100,	/* frames of strangers that are answered with a deauthentication, per second */
@@ -104,6 +106,8 @@ struct authentication {
 	mac_t mac, bssid;
 	mono_t at;
 	uint16_t seq;	/* of the frame, for repeats */
+	uint8_t failed[2]; /* authentications, associations; in a row */
+	mono_t failed_at;
 };
 
 /* A radio that heard it, for balance.c: those heard last. */
@@ -160,6 +164,7 @@ struct clients {
 	size_t nprobes;
 	struct link exclusions;
 	struct table excluded_by_mac;
+	struct table by_ip; /* struct client, whose address it is */
 	size_t nexclusions;
 	uint64_t cookies;
 	int64_t orphan_tokens; /* thousandths */
@@ -226,6 +231,8 @@ void apf_enter(struct client *c, enum apf to, enum apf_by by, mono_t now);
 void auth_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now);
 bool auth_valid(struct clients *cs, mac_t mac, mac_t bssid, mono_t now);
 void auth_forget(struct clients *cs, mac_t mac);
+/* How many have failed in a row, with this one; r: ..._AUTH or ..._ASSOC. */
+unsigned auth_failed(struct clients *cs, mac_t mac, enum client_exclusion_reason r, mono_t now);
 void auth_free_all(struct clients *cs);
 
 /* --- assoc.c, checks.c, accept.c --- */
@@ -377,6 +384,28 @@ bool exclusion_has(const struct clients *cs, mac_t mac);
 /* One more failure of a client; true: it is excluded now. */
 bool exclusion_failure(struct client *c, enum client_exclusion_reason r, mono_t now);
 void exclusion_free_all(struct clients *cs);
+
+/* Excluded now, whatever failed before: told, with the trap. */
+void exclusion_now(struct client *c, enum client_exclusion_reason r, mono_t now);
+/* A station without a record failed: n times in a row. True: it is excluded now. */
+bool exclusion_stranger(struct clients *cs, const struct bss *b, mac_t mac, enum client_exclusion_reason r, unsigned n,
+			mono_t now);
+
+/* --- theft.c --- */
+/* An address that another client may have, too. False: it has, and this one is excluded. */
+bool theft_may_have(struct client *c, uint32_t ip, enum client_learned how, mono_t now);
+/* The address it came with is its own, unless it is another's. */
+void theft_hold(struct client *c);
+void theft_release(struct client *c);
+/* It has come from a place where it had proved its key; NULL: it has not. */
+void theft_moved(struct client *c, const struct ap *ap, unsigned slot);
+/* Its handshake has failed: has somebody else come with its address? */
+void theft_keys_failed(const struct client *c);
+
+/* --- traps.c --- */
+void traps_associated(const struct client *c);
+void traps_deauthenticated(const struct client *c, uint16_t reason);
+void traps_disassociated(const struct client *c, uint16_t reason);
 
 /* --- probes.c --- */
 struct probe_entry *probes_find(const struct clients *cs, mac_t mac);

@@ -62,6 +62,7 @@ bool l3_begin(struct client *c, mono_t now)
 	struct ip_text t;
 
 	c->secured = true;
+	c->was_at = (mac_t){ 0 };
 	if (c->pem == PEM_8021X_REQD)
 		pem_enter(c, PEM_L2AUTHCOMPLETE, now);
 	if (c->pem != PEM_L2AUTHCOMPLETE)
@@ -83,6 +84,7 @@ bool l3_begin(struct client *c, mono_t now)
 /* A client of another WLAN, or one that begins anew: its addresses are of another subnet, or of nobody. */
 void l3_forget(struct client *c)
 {
+	theft_release(c);
 	c->ip = c->dhcp_server = c->lease_s = 0;
 	c->ip_how = CLIENT_LEARNED_NOT;
 	c->nv6 = 0;
@@ -118,6 +120,8 @@ static bool learn_v4(struct client *c, const struct client_address *a)
 	if (!usable_v4(ip) || (w && w->dhcp_required && a->how != CLIENT_LEARNED_DHCP))
 		return false;
 	if (c->ip == ip && (c->ip_how == a->how || c->ip_how == CLIENT_LEARNED_DHCP))
+		return false;
+	if (!theft_may_have(c, ip, a->how, c->owner->now))
 		return false;
 	c->ip = ip;
 	c->ip_how = (uint8_t)a->how;
@@ -162,6 +166,8 @@ void clients_learned(struct clients *cs, struct ap *ap, mac_t station, const str
 		addr_format_ip(&a->ip, text);
 		told(c, a, text);
 	}
+	if (!c->associated)
+		return; /* it was another's address */
 	if (c->pem == PEM_DHCP_REQD && l3_knows_address(c)) {
 		if (station_gate(c, AC_GATE_RUN, now))
 			l3_advance(c, now);

@@ -33,6 +33,7 @@ void memory_recall(struct client *c, mono_t now)
 
 	if (cs->p.remembered && cs->p.remembered(cs->p.ctx, c->mac, &m) && m.wlan == c->wlan) {
 		take_addresses(c, &m);
+		theft_hold(c);
 		if (m.session_ends.us < ends.us)
 			ends = m.session_ends;
 	}

@@ -32,6 +32,8 @@ void removal_deauthenticate(struct client *c, uint16_t reason, const char *src, 
 	TELL(c->owner, c->mac, MSG_SENT_DEAUTHENTICATE, msg_sent_deauthenticate, .bssid = c->bssid, .slot = c->slot,
 	     .src = slice_of(src));
 	c->reason = reason;
+	if (!c->holder)
+		traps_deauthenticated(c, reason);
 	if (c->deauths < UINT8_MAX)
 		c->deauths++;
 	query_stop(c);
@@ -49,6 +51,7 @@ void removal_disassociate(struct client *c, uint16_t reason, const char *src, mo
 	TELL(cs, c->mac, MSG_SENT_DISASSOCIATE, msg_sent_disassociate, .ap = ap_mac(c->ap), .slot = c->slot, .reason = reason,
 	     .src = slice_of(src));
 	c->reason = reason;
+	traps_disassociated(c, reason);
 	if (c->ap)
 		(void)cs->p.send(cs->p.ctx, c->ap, c->slot, c->ap_wlan, frame, len);
 }
@@ -178,6 +181,7 @@ void removal_keys_failed(struct client *c, uint16_t reason, mono_t now)
 
 	cs->count.handshakes_failed++;
 	c->count.key_failures++;
+	theft_keys_failed(c);
 	removal_deauthenticate(c, reason, sent_by_keys, now);
 	TELL(cs, c->mac, MSG_TRAP_CLIENT_AUTH_FAILURE, msg_trap_client_auth_failure, .sta = c->mac, .ap = ap_mac(c->ap),
 	     .slot = c->slot, .user = SLICE("N/A"), .ip = client_ip_slice(c, &ip), .why = SLICE("Key exchange failed"),
@@ -346,6 +350,9 @@ void removal_orphan(struct clients *cs, struct bss *b, mac_t mac, uint16_t reaso
 	if (cs->orphan_tokens < 1000)
 		return;
 	cs->orphan_tokens -= 1000;
+	if (reason == DOT11_REASON_CLASS2 || reason == DOT11_REASON_CLASS3)
+		TELL(cs, mac, MSG_SENT_DEAUTHENTICATE_REASON, msg_sent_deauthenticate_reason, .bssid = b->bssid, .slot = b->slot,
+		     .reason = reason, .src = SLICE("apf_80211.c:7121"));
 	mac_into(mac, ends.sta);
 	mac_into(b->bssid, ends.bssid);
 	dot11_put_deauth(&w, &ends, reason);

@@ -169,9 +169,9 @@ static void set_exclusion(struct edit *e)
 	}
 }
 
-const char *config_trap_word(enum config_trap t)
+const char *config_trap_word(enum client_trap t)
 {
-	static const char *const words[CONFIG_TRAPS] = { "802.11-associate", "802.11-assocfail", "802.11-authfail",
+	static const char *const words[CLIENT_TRAPS] = { "802.11-associate", "802.11-assocfail", "802.11-authfail",
 		"802.11-deauthenticate", "802.11-disassociate", "excluded" };
 
 	return words[t];
@@ -189,11 +189,11 @@ static void set_trap(struct edit *e)
 
 static void write_traps(struct buf *out, const struct config *c)
 {
-	for (unsigned t = 0; t < CONFIG_TRAPS; t++) {
-		bool on = c->traps >> t & 1, by_default = t == CONFIG_TRAP_EXCLUDED;
+	for (unsigned t = 0; t < CLIENT_TRAPS; t++) {
+		bool on = c->traps >> t & 1, by_default = t == CLIENT_TRAP_EXCLUDED;
 
 		if (on != by_default)
-			buf_printf(out, "config trapflags client %s %s\n", config_trap_word((enum config_trap)t),
+			buf_printf(out, "config trapflags client %s %s\n", config_trap_word((enum client_trap)t),
 				   on ? "enable" : "disable");
 	}
 }

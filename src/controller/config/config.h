@@ -74,10 +74,7 @@ struct config_interface {
 
 enum config_admin { CONFIG_ADMIN_DEFAULT, CONFIG_ADMIN_ENABLE, CONFIG_ADMIN_DISABLE };
 
-/* Traps about clients, in the order of their command's words: config trapflags client. */
-enum config_trap { CONFIG_TRAP_ASSOCIATE, CONFIG_TRAP_ASSOC_FAIL, CONFIG_TRAP_AUTH_FAIL, CONFIG_TRAP_DEAUTHENTICATE,
-	CONFIG_TRAP_DISASSOCIATE, CONFIG_TRAP_EXCLUDED, CONFIG_TRAPS };
-const char *config_trap_word(enum config_trap t); /* "802.11-assocfail" */
+const char *config_trap_word(enum client_trap t); /* "802.11-assocfail" */
 
 /* As AireOS counts: 802.11a is 5 GHz with all that came after, 802.11b is 2.4 GHz. */
 enum config_band { CONFIG_BAND_A, CONFIG_BAND_B, CONFIG_BANDS };
@@ -189,7 +186,7 @@ struct config {
 	bool fast_ssid_change; /* false */
 	bool band_off[CONFIG_BANDS]; /* the network of this band is disabled */
 	uint32_t idle_s;	    /* user idle timeout, 300 */
-	uint8_t traps;		    /* 1u << enum config_trap: those of clients that are logged; EXCLUDED alone */
+	uint8_t traps;		    /* 1u << enum client_trap: those of clients that are logged; EXCLUDED alone */
 	struct config_admission admission;
 	struct client_settings eap; /* EAPOL-Key and broadcast key timers; fast_ssid_change is above */
 	struct config_timers timers;

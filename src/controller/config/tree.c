@@ -29,7 +29,7 @@ struct config *config_new(void)
 	c->timers = (struct config_timers){ .heartbeat = 30, .fast_heartbeat = 1, .discovery = 10,
 					    .primary_discovery = 120 };
 	c->idle_s = CONFIG_IDLE_S;
-	c->traps = 1u << CONFIG_TRAP_EXCLUDED;
+	c->traps = 1u << CLIENT_TRAP_EXCLUDED;
 	c->admission = (struct config_admission){ .radio_clients = { CONFIG_RADIO_CLIENTS, CONFIG_RADIO_CLIENTS },
 						  .balance_window = CONFIG_BALANCE_WINDOW,
 						  .balance_denials = CONFIG_BALANCE_DENIALS };

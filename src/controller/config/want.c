@@ -172,6 +172,7 @@ void config_client_settings(const struct config *c, struct client_settings *out)
 	out->balance_window = c->admission.balance_window;
 	out->balance_denials = c->admission.balance_denials;
 	out->not_excluded = c->admission.not_excluded;
+	out->traps = c->traps;
 }
 
 /* The zone's minutes have the sign of its hours. */

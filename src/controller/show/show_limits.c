@@ -77,10 +77,10 @@ enum step show_trapflags(struct call *c)
 	out_title(c->out, "Client Related Traps");
 	out_label_width(c->out, TRAPFLAGS_WIDTH);
 	out_section(c->out, "client_related_traps");
-	for (unsigned t = 0; t < CONFIG_TRAPS; t++) {
+	for (unsigned t = 0; t < CLIENT_TRAPS; t++) {
 		char label[40];
 
-		snprintf(label, sizeof(label), "  %s", config_trap_word((enum config_trap)t));
+		snprintf(label, sizeof(label), "  %s", config_trap_word((enum client_trap)t));
 		out_flag(c->out, label, on >> t & 1, "Enabled", "Disabled");
 	}
 	out_section(c->out, NULL);

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* theft.c - two devices with one address.
+ *
+ * An IPv4 address belongs to one client of a VLAN at a time. Whose it is, is said by how it was learned: what a DHCP server
+ * gives is its client's, and who uses it otherwise is excluded (AireOS's exclusion reason 3); between two that use it without
+ * being given it, the first one keeps it. A client that is not associated any more keeps nothing.
+ *
+ * A MAC address is seen to be used twice when somebody associates elsewhere with that of a client which has proved the WLAN's
+ * key, and does not know that key. Nobody is excluded for that: an exclusion is by MAC address, and would hit the client. */
+#include "controller/client/internal.h"
+
+struct ip_key {
+	uint32_t ip;
+	uint16_t vlan;
+};
+
+static bool same_ip(const void *object, const void *key)
+{
+	const struct client *c = object;
+	const struct ip_key *k = key;
+
+	return c->ip_held && c->held_ip == k->ip && c->held_vlan == k->vlan;
+}
+
+static uint64_t ip_hash(const struct clients *cs, const struct ip_key *k)
+{
+	return siphash_u64(cs->key, (uint64_t)k->vlan << 32 ^ k->ip ^ 1ULL << 63);
+}
+
+static struct ip_key key_of(const struct client *c, uint32_t ip)
+{
+	const struct client_wlan *w = client_wlan_of(c);
+
+	return (struct ip_key){ ip, w ? w->vlan : 0 };
+}
+
+void theft_release(struct client *c)
+{
+	struct ip_key k = { c->held_ip, c->held_vlan };
+
+	if (c->ip_held)
+		(void)table_take(&c->owner->by_ip, ip_hash(c->owner, &k), c);
+	c->ip_held = false;
+}
+
+static void hold(struct client *c, struct ip_key k)
+{
+	theft_release(c);
+	c->held_ip = k.ip;
+	c->held_vlan = k.vlan;
+	c->ip_held = true;
+	table_add(&c->owner->by_ip, ip_hash(c->owner, &k), c);
+}
+
+void theft_hold(struct client *c)
+{
+	struct ip_key k = key_of(c, c->ip);
+
+	theft_release(c);
+	if (c->ip && !c->holder && !table_find(&c->owner->by_ip, ip_hash(c->owner, &k), same_ip, &k))
+		hold(c, k);
+}
+
+static bool policy_is_on(const struct client *c)
+{
+	const struct client_wlan *w = client_wlan_of(c);
+
+	return w && w->exclusion && !(client_settings_of(c->owner)->not_excluded >> CLIENT_EXCLUDED_IP_THEFT & 1);
+}
+
+static void exclude_thief(struct client *c, mono_t now)
+{
+	struct clients *cs = c->owner;
+
+	TELL(cs, c->mac, MSG_LOG_REGISTER_IPADD_FAILED, msg_log_register_ipadd_failed, .mobility = SLICE("apfMsMmInitial"),
+	     .state = SLICE("APF_MS_STATE_ASSOCIATED"), .sta = c->mac);
+	cs->count.ip_thefts++;
+	exclusion_now(c, CLIENT_EXCLUDED_IP_THEFT, now);
+	if (c->associated)
+		removal_deauthenticate(c, DOT11_REASON_UNSPECIFIED, "apf_ms.c:6726", now);
+	removal_schedule(c, CALLER_DELETED, DECIDED_S, now);
+}
+
+bool theft_may_have(struct client *c, uint32_t ip, enum client_learned how, mono_t now)
+{
+	struct clients *cs = c->owner;
+	struct ip_key k = key_of(c, ip);
+	struct client *other = table_find(&cs->by_ip, ip_hash(cs, &k), same_ip, &k);
+	bool given = how == CLIENT_LEARNED_DHCP, was_given;
+
+	if (c->holder || other == c)
+		return true;
+	if (!other) {
+		hold(c, k);
+		return true;
+	}
+	was_given = other->ip_how == CLIENT_LEARNED_DHCP;
+	if (other->associated && !given && policy_is_on(c)) {
+		exclude_thief(c, now);
+		return false;
+	}
+	/* it is c's: the server said so, or nobody else is there, or nobody is to be excluded for it */
+	theft_release(other);
+	hold(c, k);
+	if (other->associated && given && !was_given && policy_is_on(other))
+		exclude_thief(other, now);
+	else if (given || !other->associated)
+		l3_forget(other);
+	return true;
+}
+
+/* --- of a MAC address --------------------------------------------------------------------------------------------- */
+
+void theft_moved(struct client *c, const struct ap *ap, unsigned slot)
+{
+	c->was_at = ap ? ap->mac : (mac_t){ 0 };
+	c->was_slot = (uint8_t)slot;
+	c->mic_before = c->count.mic_failures;
+}
+
+void theft_keys_failed(const struct client *c)
+{
+	const struct client *h = c->holder;
+	mac_t at = h ? ap_mac(h->ap) : c->was_at;
+	unsigned slot = h ? h->slot : c->was_slot;
+	struct clients *cs = c->owner;
+
+	if (!mac_present(at) || c->count.mic_failures == (h ? 0 : c->mic_before))
+		return; /* it may only not have been heard */
+	cs->count.mac_thefts++;
+	TELL(cs, c->mac, MSG_MAC_THEFT, msg_mac_theft, .sta = c->mac, .ap = at, .slot = slot, .other = ap_mac(c->ap),
+	     .other_slot = c->slot);
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_theft.c - clients that are excluded, each for one of AireOS's reasons, and for how long; two with one IP address, two
+ * with one MAC address. With the verdict live and from the debug, and none once the cause is gone. */
+#include "check.h"
+
+#include "catalogue_gen.h"
+#include "cell_steps.h"
+#include "live/desk.h"
+
+static void the_end(struct desk *d)
+{
+	struct cell *cell = d->cell;
+
+	desk_close(d);
+	cell_free(cell);
+}
+
+/* Its exclusion ends, and it is in. */
+static void is_let_in(struct desk *d, struct cell_sta *s)
+{
+	struct cell *cell = d->cell;
+
+	s->stubborn = false;
+	cell_run(cell, 61000);
+	assert_null(clients_exclusion(cell->cs, cell_mac(s)));
+	assert_null(cell_client(s));
+	desk_forget(d);
+	cell_join(s);
+	cell_run(cell, 100);
+	cell_learn(s, CLIENT_LEARNED_DHCP, IP);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	cell_run(cell, 20000);
+	desk_is_well(d);
+}
+
+static void must_be_excluded(struct desk *d, struct cell_sta *s, enum client_exclusion_reason why)
+{
+	const struct client_exclusion *e = clients_exclusion(d->cell->cs, cell_mac(s));
+
+	assert_non_null(e);
+	assert_int_equal(e->reason, why);
+	assert_int_equal(d->trap_reason, why);
+	assert_true(timer_armed(&e->timer));
+	assert_true(mono_between(e->since, e->timer.due) == 60000);
+	assert_string_equal(e->ap_name, "ap0");
+}
+
+/* --- the reasons -------------------------------------------------------------------------------------------------- */
+
+static void authenticate(struct cell_sta *s, uint8_t algorithm)
+{
+	uint8_t frame[64] = { 0 };
+	struct wr w = wr_into(frame, sizeof(frame));
+
+	dot11_sta_auth(&s->s, s->bssid, &w);
+	frame[24] = algorithm;
+	frame[22] = (uint8_t)(s->tries++ << 4);
+	cell_inject(s->cell, 0, 0, frame, wr_len(&w));
+	cell_run(s->cell, 100);
+}
+
+static void by_authentications_that_fail(void **state)
+{
+	struct cell *cell = cell_new(1);
+	struct cell_sta *s = cell_sta(cell, 0, CELL_PSK);
+	struct desk d;
+
+	(void)state;
+	cell->wlan[CELL_PSK].exclusion = true;
+	cell->wlan[CELL_PSK].exclusion_s = 60;
+	desk_open(&d, cell, cell_mac(s));
+	cell_join(s); /* for its BSSID */
+	s->state = STA_OFF;
+	for (unsigned i = 0; i < 4; i++)
+		authenticate(s, 1); /* shared key */
+	assert_null(clients_exclusion(cell->cs, cell_mac(s)));
+	cell_run(cell, 11000); /* who waits begins anew */
+	for (unsigned i = 0; i < 5; i++) {
+		assert_null(clients_exclusion(cell->cs, cell_mac(s)));
+		authenticate(s, 1);
+	}
+	must_be_excluded(&d, s, CLIENT_EXCLUDED_AUTH);
+	desk_says(&d, "client-excluded", NULL);
+	s->tries = 0;
+	is_let_in(&d, s);
+	the_end(&d);
+}
+
+static void by_associations_that_fail(void **state)
+{
+	struct cell *cell = cell_new(2);
+	struct cell_sta *s = cell_sta(cell, 0, CELL_PSK);
+	struct desk d;
+
+	(void)state;
+	cell->wlan[CELL_PSK].exclusion = true;
+	cell->wlan[CELL_PSK].exclusion_s = 60;
+	desk_open(&d, cell, cell_mac(s));
+	s->ssid = "renamed";
+	s->stubborn = true;
+	cell_join(s);
+	cell_run(cell, 1500);
+	assert_null(clients_exclusion(cell->cs, cell_mac(s)));
+	cell_run(cell, 3000);
+	must_be_excluded(&d, s, CLIENT_EXCLUDED_ASSOC);
+	assert_int_equal(clients_counters(cell->cs)->refused, 5);
+	desk_says(&d, "association-refused", NULL); /* which is why */
+	s->ssid = NULL;
+	s->state = STA_OFF;
+	is_let_in(&d, s);
+	the_end(&d);
+}
+
+static void by_keys_that_fail(void **state)
+{
+	struct cell *cell = cell_new(3);
+	struct cell_sta *s = cell_sta(cell, 0, CELL_PSK);
+	struct desk d;
+
+	(void)state;
+	cell->wlan[CELL_PSK].exclusion = true;
+	cell->wlan[CELL_PSK].exclusion_s = 60;
+	desk_open(&d, cell, cell_mac(s));
+	cell_passphrase(s, "incorrect horse");
+	s->stubborn = true;
+	cell_join(s);
+	cell_run(cell, 12000);
+	must_be_excluded(&d, s, CLIENT_EXCLUDED_8021X);
+	desk_says(&d, "psk-wrong-passphrase", NULL);
+	cell_passphrase(s, CELL_PASSPHRASE);
+	s->state = STA_OFF;
+	is_let_in(&d, s);
+	the_end(&d);
+}
+
+/* A WLAN that excludes nobody; a policy that is off. */
+static void nobody_is_excluded_where_it_is_off(void **state)
+{
+	(void)state;
+	for (unsigned policy = 0; policy < 2; policy++) {
+		struct cell *cell = cell_new(4);
+		struct cell_sta *s = cell_sta(cell, 0, CELL_PSK);
+
+		cell->wlan[CELL_PSK].exclusion = policy;
+		cell->settings.not_excluded = policy ? 1u << CLIENT_EXCLUDED_ASSOC : 0;
+		s->ssid = "renamed";
+		s->stubborn = true;
+		cell_join(s);
+		cell_run(cell, 8000);
+		assert_true(clients_counters(cell->cs)->refused > 10);
+		assert_int_equal(clients_counters(cell->cs)->excluded, 0);
+		cell_free(cell);
+	}
+}
+
+/* What a stranger does under a client's address elsewhere does not exclude the client. */
+static void a_client_that_is_in_is_not_excluded_by_others(void **state)
+{
+	struct cell *cell = cell_new(5);
+	struct cell_sta *s = running(cell, 0, CELL_PMF);
+
+	(void)state;
+	cell->wlan[CELL_PSK].exclusion = cell->wlan[CELL_PMF].exclusion = true;
+	for (unsigned i = 0; i < 8; i++) {
+		s->s.capability |= DOT11_CAP_IBSS; /* refused */
+		forge_association(s, 1, 0, CELL_PMF, false);
+		forge_association(s, 1, 0, CELL_PSK, false);
+		s->s.capability &= (uint16_t)~DOT11_CAP_IBSS;
+	}
+	for (unsigned i = 0; i < 8; i++)
+		authenticate(s, 1);
+	assert_int_equal(clients_counters(cell->cs)->excluded, 0);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	cell_free(cell);
+}
+
+/* --- two with one IP address -------------------------------------------------------------------------------------- */
+
+static struct cell *excluding(uint64_t seed)
+{
+	struct cell *cell = cell_new(seed);
+
+	cell->wlan[CELL_PSK].exclusion = true;
+	cell->wlan[CELL_PSK].exclusion_s = 60;
+	return cell;
+}
+
+static void an_ip_address_is_used_twice(void **state)
+{
+	struct cell *cell = excluding(6);
+	struct cell_sta *owner = running(cell, 1, CELL_PSK), *s = cell_sta(cell, 0, CELL_PSK);
+	struct desk d;
+
+	(void)state;
+	desk_open(&d, cell, cell_mac(s));
+	cell_join(s);
+	cell_run(cell, 100);
+	cell_learn(s, CLIENT_LEARNED_ARP, IP + 1);
+	must_be_excluded(&d, s, CLIENT_EXCLUDED_IP_THEFT);
+	assert_int_equal(cell_client(s)->apf, APF_EXCLUDED);
+	assert_int_not_equal(cell_client(s)->pem, PEM_RUN);
+	cell_run(cell, 1100);
+	assert_null(cell_client(s));
+	assert_int_equal(s->deauths, 1);
+	assert_int_equal(cell_client(owner)->pem, PEM_RUN);
+	assert_int_equal(owner->deauths, 0);
+	desk_says(&d, "ip-theft", "joined");
+	is_let_in(&d, s);
+	the_end(&d);
+}
+
+/* What the server gives is the client's, whoever has used it before. */
+static void a_given_address_beats_one_that_was_taken(void **state)
+{
+	struct cell *cell = excluding(7);
+	struct cell_sta *s = cell_sta(cell, 0, CELL_PSK), *owner;
+	struct desk d;
+
+	(void)state;
+	desk_open(&d, cell, cell_mac(s));
+	cell_join(s);
+	cell_run(cell, 100);
+	cell_learn(s, CLIENT_LEARNED_ARP, IP + 1);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	owner = running(cell, 1, CELL_PSK);
+	must_be_excluded(&d, s, CLIENT_EXCLUDED_IP_THEFT);
+	cell_run(cell, 1100);
+	assert_null(cell_client(s));
+	assert_int_equal(cell_client(owner)->ip, IP + 1);
+	desk_says(&d, "ip-theft", "deleted-by-operator");
+	is_let_in(&d, s);
+	the_end(&d);
+}
+
+/* A lease that moves, an owner that is gone, another VLAN, a roam, a policy that is off: no theft. */
+static void what_is_no_theft(void **state)
+{
+	struct cell *cell = excluding(8);
+	struct cell_sta *a = running(cell, 1, CELL_PSK), *b = joined(cell, 2, CELL_PSK), *c = joined(cell, 3, CELL_PSK),
+			*o = joined(cell, 4, CELL_OPEN);
+
+	(void)state;
+	cell_learn(b, CLIENT_LEARNED_DHCP, IP + 1); /* the server gives it to another client */
+	assert_int_equal(cell_client(b)->ip, IP + 1);
+	assert_int_equal(cell_client(a)->ip, 0);
+	cell_leave(b);
+	cell_run(cell, 100); /* its entry is still there */
+	cell_learn(c, CLIENT_LEARNED_ARP, IP + 1);
+	assert_int_equal(cell_client(c)->ip, IP + 1);
+	cell_roam(c, 1, 0);
+	cell_run(cell, 100);
+	cell_learn(c, CLIENT_LEARNED_ARP, IP + 1);
+	assert_int_equal(cell_client(c)->pem, PEM_RUN);
+	cell->wlan[CELL_OPEN].vlan = 99;
+	cell->wlan[CELL_OPEN].exclusion = true;
+	cell_learn(o, CLIENT_LEARNED_ARP, IP + 1);
+	assert_int_equal(cell_client(o)->pem, PEM_RUN);
+	cell->settings.not_excluded = 1u << CLIENT_EXCLUDED_IP_THEFT;
+	cell_learn(a, CLIENT_LEARNED_ARP, IP + 1);
+	assert_int_equal(cell_client(a)->ip, IP + 1);
+	assert_int_equal(clients_counters(cell->cs)->excluded, 0);
+	assert_int_equal(clients_counters(cell->cs)->ip_thefts, 0);
+	cell_free(cell);
+}
+
+/* --- two with one MAC address ------------------------------------------------------------------------------------- */
+
+/* Somebody joins elsewhere with the address of a client in RUN, and has another passphrase. With PMF the client is not
+ * touched; without, it loses its place, as with AireOS. */
+static void a_mac_address_is_used_twice(void **state)
+{
+	(void)state;
+	for (unsigned pmf = 0; pmf < 2; pmf++) {
+		struct cell *cell = excluding(9);
+		struct cell_sta *s = cell_sta(cell, 0, pmf ? CELL_PMF : CELL_PSK), *thief;
+		struct client *c;
+		struct desk d;
+
+		desk_open(&d, cell, cell_mac(s));
+		running(cell, 0, s->wlan);
+		c = cell_client(s);
+		cell_run(cell, 30000);
+		desk_is_well(&d);
+		thief = cell_sta(cell, 7, s->wlan);
+		memcpy(thief->s.mac, s->s.mac, 6);
+		thief->ap = 1;
+		cell_passphrase(thief, "not the one");
+		cell_join(thief);
+		cell_run(cell, 8000);
+		assert_int_equal(clients_counters(cell->cs)->mac_thefts, 1);
+		desk_says(&d, "mac-theft", "client-excluded");
+		if (pmf) {
+			assert_ptr_equal(cell_client(s), c);
+			assert_int_equal(c->pem, PEM_RUN);
+		}
+		the_end(&d);
+	}
+}
+
+/* A client that only was not heard while it roamed is no thief, nor is one whose keys are renewed in vain. */
+static void a_roam_that_fails_is_no_theft(void **state)
+{
+	struct cell *cell = excluding(10);
+	struct cell_sta *s = running(cell, 0, CELL_PSK);
+
+	(void)state;
+	cell_roam(s, 1, 0);
+	s->mute = true;
+	cell_run(cell, 8000);
+	s->mute = false;
+	cell_join(s);
+	cell_run(cell, 200);
+	assert_int_equal(s->state, STA_KEYED);
+	cell_passphrase(s, "not the one");
+	cell_join(s); /* where it is: its own passphrase was changed */
+	cell_run(cell, 8000);
+	assert_int_equal(clients_counters(cell->cs)->mac_thefts, 0);
+	cell_free(cell);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(by_authentications_that_fail),
+		cmocka_unit_test(by_associations_that_fail),
+		cmocka_unit_test(by_keys_that_fail),
+		cmocka_unit_test(nobody_is_excluded_where_it_is_off),
+		cmocka_unit_test(a_client_that_is_in_is_not_excluded_by_others),
+		cmocka_unit_test(an_ip_address_is_used_twice),
+		cmocka_unit_test(a_given_address_beats_one_that_was_taken),
+		cmocka_unit_test(what_is_no_theft),
+		cmocka_unit_test(a_mac_address_is_used_twice),
+		cmocka_unit_test(a_roam_that_fails_is_no_theft),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
