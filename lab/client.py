@@ -57,12 +57,20 @@ class Client:
         self.job = self.vm.spawn("wpa_supplicant", "-Dnl80211", "-iwlan0", "-c/run/lab/%s.conf" % self.name, ns=self.name,
                                  on_data=self.output)
 
+    def disguise(self, mac):
+        """From now on with this MAC address, until it rests."""
+        self.vm.run("ip link set wlan0 down; ip link set wlan0 address %s; ip link set wlan0 up" % mac, ns=self.name)
+        self.mac = mac
+
     def rest(self):
         """Off the air until the next start."""
         self.request("DISCONNECT")
         self.request("REMOVE_NETWORK all")
         self.drain(0.05)
         self.vm.run("ip", "link", "set", "wlan0", "down", ns=self.name, good=False)
+        if self.mac != self.world.clients[self.name]:
+            self.mac = self.world.clients[self.name]
+            self.vm.run("ip", "link", "set", "wlan0", "address", self.mac, ns=self.name)
 
     def drain(self, seconds=0.001):
         """Takes what has come; returns an answer to a command where one is among it."""
@@ -105,6 +113,10 @@ class Client:
             if left <= 0:
                 return None
             self.drain(min(left, 0.5))
+
+    def not_found(self, scans, seconds=15):
+        """It has looked so often for a network that it could join, and there was none."""
+        return all(self.wait("CTRL-EVENT-NETWORK-NOT-FOUND", seconds) for _ in range(scans))
 
     def saw(self, pattern):
         """All events so far that match."""
@@ -177,8 +189,8 @@ class Client:
 
     def ping(self, address, count=2):
         """How many of them were answered."""
-        out = self.vm.run("busybox", "ping", "-c", str(count), "-W", "2", address, ns=self.name, seconds=count * 4 + 30,
-                          good=False)
+        out = self.vm.run("busybox", "ping", "-c", str(count), "-i", "0.2", "-W", "2", address, ns=self.name,
+                          seconds=count * 4 + 30, good=False)
         m = re.search(r"(\d+) packets received", out)
         self.note("ping %s: %s of %d" % (address, m[1] if m else "?", count))
         return int(m[1]) if m else 0

@@ -21,10 +21,10 @@ def psk_wrong_passphrase(s):
     s.net.start()
     c = s.client(1)
     s.debug(c)
-    came = c.join(seconds=12, **s.net.fields(psk='"%s"' % OTHER))
-    s.holds(not came and c.saw("4-Way Handshake failed - pre-shared key may be incorrect"),
-            "the client says that its key may be wrong")
-    s.holds(c.saw("TEMP-DISABLED.*reason=WRONG_KEY"), "the client takes it for a wrong key")
+    c.join(wait=False, **s.net.fields(psk='"%s"' % OTHER))
+    s.holds(c.wait("TEMP-DISABLED.*reason=WRONG_KEY", 15) and not c.saw("CTRL-EVENT-CONNECTED"),
+            "the client takes it for a wrong key")
+    s.holds(c.saw("4-Way Handshake failed - pre-shared key may be incorrect"), "the client says that its key may be wrong")
     if s.peer:
         s.joins(c)
         s.holds(True, "with the right key it joins")
@@ -84,9 +84,8 @@ def probed_never_associated(s):
     s.debug(c)
     old = dict(s.net.fields(scan_ssid="1"), proto="WPA", pairwise="TKIP", group="TKIP")
     old.pop("ieee80211w")
-    came = c.join(seconds=15, **old)
-    s.holds(not came and not c.saw("Trying to") and c.saw("NETWORK-NOT-FOUND"),
-            "the client finds nothing that it could join")
+    c.join(wait=False, **old)
+    s.holds(c.not_found(3) and not c.saw("Trying to"), "the client finds nothing that it could join")
     c.leave()
     if not s.peer:
         finding = s.verdict(c, "probed-never-associated", 20)
