@@ -206,6 +206,61 @@ static void a_pmf_client_that_changes_its_wlan_comes_in_when_it_does_not_answer(
 	}
 }
 
+/* It was asleep while it was asked, and nobody came: that it had no keys is forgotten. */
+static void a_query_that_was_not_answered_counts_for_a_while(void **state)
+{
+	struct cell *cell = cell_new(50);
+	struct cell_sta *s = running(cell, 0, CELL_PMF);
+	uint8_t key[32];
+
+	(void)state;
+	memcpy(key, cell_known(s)->key, 32);
+	s->deaf = true;
+	forge_association(s, 0, 0, CELL_PMF, false);
+	cell_run(cell, 1500);
+	assert_true(cell_told(cell, 3454));
+	s->deaf = false;
+	cell_run(cell, 20000);
+	assert_null(cell_client(s)->query);
+	forge_association(s, 0, 0, CELL_PMF, false);
+	cell_run(cell, 5000);
+	untouched(s, key);
+	cell_free(cell);
+}
+
+/* What it sends under its key shows that it has it. */
+static void a_sign_of_its_key_ends_a_query_that_was_not_answered(void **state)
+{
+	struct cell *cell = cell_new(51);
+	struct cell_sta *s = running(cell, 0, CELL_PMF);
+	uint8_t key[32];
+
+	(void)state;
+	memcpy(key, cell_known(s)->key, 32);
+	s->deaf = true;
+	forge_association(s, 0, 0, CELL_PMF, false);
+	cell_run(cell, 1500);
+	s->deaf = false;
+	assert_non_null(cell_client(s)->query);
+	{
+		struct dot11_ends ends = { 0 };
+		uint8_t frame[64], id[2] = { 1, 2 };
+		struct wr w = wr_into(frame, sizeof(frame));
+
+		memcpy(ends.bssid, s->bssid, 6);
+		memcpy(ends.sta, s->s.mac, 6);
+		dot11_put_sa_query(&w, &ends, DOT11_SA_QUERY_REQUEST, id);
+		dot11_set_protected(frame, wr_len(&w), true);
+		cell_inject(cell, 0, 0, frame, wr_len(&w));
+	}
+	cell_run(cell, 10);
+	assert_null(cell_client(s)->query);
+	forge_association(s, 0, 0, CELL_PMF, false);
+	cell_run(cell, 5000);
+	untouched(s, key);
+	cell_free(cell);
+}
+
 /* As AireOS: nothing protects a client without PMF. */
 static void a_client_without_pmf_is_taken_from_its_old_place_by_any_association(void **state)
 {
@@ -314,6 +369,8 @@ int main(void)
 		cmocka_unit_test(a_pmf_client_that_lost_its_keys_comes_in_elsewhere_at_once),
 		cmocka_unit_test(a_forged_association_to_another_wlan_asks_the_client_first),
 		cmocka_unit_test(a_pmf_client_that_changes_its_wlan_comes_in_when_it_does_not_answer),
+		cmocka_unit_test(a_query_that_was_not_answered_counts_for_a_while),
+		cmocka_unit_test(a_sign_of_its_key_ends_a_query_that_was_not_answered),
 		cmocka_unit_test(a_client_without_pmf_is_taken_from_its_old_place_by_any_association),
 		cmocka_unit_test(a_claim_inherits_when_the_client_goes),
 		cmocka_unit_test(a_claim_goes_with_its_bss_its_wlan_its_radio_or_by_command),

@@ -179,6 +179,30 @@ static void a_station_without_a_key_begins_its_first_handshake_in_clear(void **s
 	}
 }
 
+/* An AP that is back tells of a station of before, which has associated anew just now: the new one stays. */
+static void a_report_of_before_does_not_take_away_who_associated_since(void **state)
+{
+	(void)state;
+	for (unsigned other = 0; other < 2; other++) {
+		struct cell *cell = cell_new(78 + other);
+		struct cell_sta *s = cell_sta(cell, 0, CELL_PSK);
+		struct client_report r;
+
+		cell->ap[0].slow_ms = 50;
+		cell_join(s);
+		cell_run(cell, 20);
+		assert_true(cell_known(s)->there);
+		r = (struct client_report){ .ap_wlan = other ? CELL_OPEN : CELL_PSK, .station = cell_mac(s), .aid = 7,
+					    .ies = { (const char *)s->rsne, s->rsne_len }, .seconds = 100, .keyed = true };
+		(void)clients_adopt(cell->cs, &cell->ap[0].ap, &r, cell->now);
+		cell_run(cell, 300);
+		assert_true(cell_known(s)->there);
+		assert_int_equal(s->state, STA_KEYED);
+		assert_int_equal(s->deauths, 0);
+		cell_free(cell);
+	}
+}
+
 static void a_wlan_that_changes_takes_stations_along_that_wait(void **state)
 {
 	struct cell *cell = cell_new(74);
@@ -205,6 +229,7 @@ int main(void)
 		cmocka_unit_test(what_a_client_sends_before_its_ap_has_answered_costs_it_nothing),
 		cmocka_unit_test(a_client_that_leaves_before_its_ap_has_answered_has_left),
 		cmocka_unit_test(a_station_without_a_key_begins_its_first_handshake_in_clear),
+		cmocka_unit_test(a_report_of_before_does_not_take_away_who_associated_since),
 		cmocka_unit_test(a_wlan_that_changes_takes_stations_along_that_wait),
 	};
 

@@ -132,6 +132,8 @@ bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report
 	}
 	if (there && there->ap_wlan == r->ap_wlan && there->associated)
 		return true; /* it was never lost */
+	if (there && there->at_ap)
+		return true; /* it has associated since, which the AP had not heard of then */
 	if (c || !fits(cs, b, r, &choice) || !(c = take(cs, b, r))) {
 		turn_away(cs, ap, r, c != NULL, now);
 		return false;

@@ -2,11 +2,13 @@
 /* query.c - SA Query (802.11-2020 11.13): somebody wants to associate with the address of a client that has keys and PMF.
  * The client is asked, under its key, every 200 ms for a second at the most (config wlan security pmf says others); its
  * answer proves that the request was forged or came too early. No answer: it has lost its keys, and its next association is
- * let in. */
+ * let in, within ten seconds. What it sends under its key afterwards shows that it was only asleep. */
 #include "base/xalloc.h"
 #include "controller/client/internal.h"
 
 #include <stdlib.h>
+
+enum { FAILED_MS = 10000 };
 
 static int64_t tu_ms(unsigned tu)
 {
@@ -59,7 +61,12 @@ static void limit_fire(struct timer *t, mono_t now)
 	struct clients *cs = c->owner;
 
 	cs->now = now;
+	if (q->failed) { /* nobody came */
+		query_stop(c);
+		return;
+	}
 	wheel_stop(cs->wheel, &q->retry);
+	wheel_arm(cs->wheel, &q->limit, mono_after(now, FAILED_MS));
 	q->failed = true;
 	cs->count.sa_queries_failed++;
 	TELL(cs, c->mac, MSG_SA_QUERY_TIMEOUT, msg_sa_query_timeout, .sta = c->mac, .n = q->sent);
@@ -123,6 +130,8 @@ void query_frame(struct client *c, const struct dot11_action *a, bool encrypted,
 	if (!c->pmf || !c->keyed || !encrypted || !dot11_read_sa_query(a, id))
 		return;
 	n = (uint16_t)(id[0] << 8 | id[1]);
+	if (query_failed(c) && !ours(c->query, n))
+		query_stop(c);
 	if (a->action == DOT11_SA_QUERY_REQUEST) {
 		TELL(cs, c->mac, MSG_SA_QUERY_REQUEST, msg_sa_query_request, .sta = c->mac, .id = n);
 		send_query(c, DOT11_SA_QUERY_RESPONSE, id);
