@@ -256,8 +256,12 @@ static void on_dhcp(void *ctx, struct ap *ap, const struct ac_dhcp *d)
 
 static void on_radio(void *ctx, struct ap *ap, const struct ac_radio *r)
 {
-	if (r->event == AC_RADIO_RESET)
-		clients_radio_reset(clients_of(ctx), ap, r->slot, now_of(ctx));
+	struct air_controller *c = ctx;
+
+	if (r->event != AC_RADIO_RESET)
+		return;
+	live_radio_reset(c->world.live, wall_ms(c), ap->mac, r->slot, r->reason);
+	clients_radio_reset(clients_of(ctx), ap, r->slot, now_of(ctx));
 }
 
 static void on_present(void *ctx, struct ap *ap, const struct ac_present *s)

@@ -740,6 +740,7 @@ static void who_only_probes_is_remembered_for_five_seconds(void **state)
 {
 	struct cell *cell = cell_new(28);
 	struct cell_sta *s = cell_sta(cell, 0, CELL_OPEN);
+	const struct client_probe *p = NULL;
 
 	(void)state;
 	for (unsigned i = 0; i < 3; i++) {
@@ -751,6 +752,17 @@ static void who_only_probes_is_remembered_for_five_seconds(void **state)
 	cell_run(cell, 5000);
 	assert_null(clients_probe(cell->cs, cell_mac(s)));
 	assert_true(cell_in_order(cell, IDS(1003, 1301, 1301, 1301, 1302, 1410)));
+	for (unsigned i = 3; i > 0; i--)
+		clients_probed(cell->cs, &cell->ap[1].ap, 0, (mac_t){ MAC_REAL_BIT | 0x02005e000000ULL | i }, -60, 1, cell->now);
+	clients_probed(cell->cs, &cell->ap[1].ap, 0, (mac_t){ MAC_REAL_BIT | 0x02005e000003ULL }, -60, 1, cell->now);
+	for (unsigned i = 3; i > 0; i--) { /* in the order in which they came, however often they are heard */
+		p = clients_probe_next(cell->cs, p);
+		assert_int_equal(p->mac.v & 0xff, i);
+	}
+	assert_null(clients_probe_next(cell->cs, p));
+	assert_int_equal(clients_probe_count(cell->cs), 3);
+	cell_run(cell, 5000);
+	assert_int_equal(clients_probe_count(cell->cs), 0);
 	for (unsigned i = 0; i < CLIENT_PROBES_MAX + 10; i++)
 		clients_probed(cell->cs, &cell->ap[1].ap, 0, (mac_t){ MAC_REAL_BIT | 0x02005e000000ULL | i }, -60, 1, cell->now);
 	assert_int_equal(clients_counters(cell->cs)->probes_limited, 10);

@@ -500,6 +500,37 @@ static void an_access_point_is_lost(void **state)
 	close_desk(&d);
 }
 
+/* Its radio is reset. One client hears that it was sent away and joins anew; one hears nothing more and is gone. */
+static void a_radio_is_reset(void **state)
+{
+	(void)state;
+	for (unsigned gone = 0; gone < 2; gone++) {
+		struct live_ask ask;
+		struct buf out = { 0 };
+		struct desk d;
+		struct ap *ap;
+		char client[MAC_TEXT_MAX];
+
+		open_desk(&d, 1, TOWN_PSK, RSN_PMF_OFF);
+		assert_true(town_joined(d.sta));
+		town_run(d.t, 60000);
+		ap = ac_ap_next(d.t->w->ac[0].ac, NULL);
+		d.sta->mute = d.sta->deaf = gone;
+		live_radio_reset(d.l, wall(&d), ap->mac, 0, 5);
+		clients_radio_reset(d.t->cs, ap, 0, d.t->w->now);
+		town_run(d.t, gone ? 400000 : 15000);
+		assert_int_equal(town_client(d.sta) != NULL, !gone);
+		ask = (struct live_ask){ .now = wall(&d) };
+		assert_true(live_diagnose(d.l, d.mac, &ask, LIVE_JSON, &out));
+		mac_format(d.mac, client);
+		if (!tells(buf_cstr(&out), "ap-radio-reset", client))
+			fail_msg("%s\n%s", out.p, debug_text(&d));
+		assert_non_null(strstr(out.p, "Restarting Radio interface Dot11Radio0 due to the reason code 5"));
+		buf_free(&out);
+		close_desk(&d);
+	}
+}
+
 /* Roams are in the history, each with its access point. */
 static void a_roam(void **state)
 {
@@ -566,6 +597,7 @@ int main(void)
 		cmocka_unit_test(message_4_is_lost),
 		cmocka_unit_test(a_client_only_probes),
 		cmocka_unit_test(an_access_point_is_lost),
+		cmocka_unit_test(a_radio_is_reset),
 		cmocka_unit_test(a_roam),
 		cmocka_unit_test(lines_are_those_of_aireos),
 	};

@@ -123,6 +123,16 @@ const struct client_probe *clients_probe(const struct clients *cs, mac_t mac)
 	return mac_present(cs->probe.mac) && mac_eq(cs->probe.mac, mac) ? &cs->probe : NULL;
 }
 
+const struct client_probe *clients_probe_next(const struct clients *cs, const struct client_probe *after)
+{
+	return !after && mac_present(cs->probe.mac) ? &cs->probe : NULL;
+}
+
+size_t clients_probe_count(const struct clients *cs)
+{
+	return mac_present(cs->probe.mac);
+}
+
 bool clients_deauthenticate(struct clients *cs, mac_t mac, mono_t now)
 {
 	(void)now;
@@ -558,6 +568,18 @@ static void the_summary_is_a_table_that_is_read_back(void **state)
 	o = json_of("show client summary");
 	assert_int_equal(number(o, "number_of_clients"), 2);
 	json_decref(o);
+	/* who only probes stands behind the clients */
+	machine.probe = (struct client_probe){ .mac = mac_of(77), .ap = k->ap, .slot = 1 };
+	text = shown("show client summary");
+	assert_non_null(strstr(text, "Number of Clients................................ 3\n"));
+	show_read(text, text + strlen(text), &s);
+	it = show_rows(&s);
+	assert_true(show_row_next(&it, &row) && show_row_next(&it, &row));
+	assert_true(show_row_next(&it, &row) && mac_eq(row.mac, mac_of(77)) && row.apf == APF_PROBE && row.slot == 1 &&
+		    row.authenticated == SHOW_NO && show_same(row.protocol, "802.11a"));
+	assert_false(show_row_next(&it, &row));
+	free(text);
+	machine.probe = (struct client_probe){ 0 };
 	o = json_of("show client wlan 2");
 	assert_int_equal(number(o, "number_of_clients"), 1);
 	assert_int_equal(json_array_size(json_object_get(o, "clients")), 1);
@@ -692,6 +714,8 @@ static void who_is_kept_out_is_shown(void **state)
 
 static void clients_are_put_out_and_let_in(void **state)
 {
+	char *text;
+
 	(void)state;
 	joined();
 	free(shown("config client deauthenticate 02:00:5e:00:00:00"));
@@ -712,7 +736,11 @@ static void clients_are_put_out_and_let_in(void **state)
 	machine.nexcluded = 1;
 	free(shown("config exclusionlist delete 02:00:5e:00:00:08"));
 	assert_true(mac_eq(machine.forgiven, mac_of(8)) && machine.nexcluded == 0);
-	refused("config exclusionlist delete 02:00:5e:00:00:08", CALL_FAILED,
+	/* one who is not excluded is as he is to be */
+	text = shown("config exclusionlist delete 02:00:5e:00:00:08");
+	assert_string_equal(text, "02:00:5e:00:00:08 is not excluded: nothing is changed\n");
+	free(text);
+	refused("config exclusionlist description 02:00:5e:00:00:08 x", CALL_FAILED,
 		"02:00:5e:00:00:08 is not excluded by an operator; show exclusionlist displays who is excluded");
 }
 

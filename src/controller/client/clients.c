@@ -237,6 +237,7 @@ struct clients *clients_new(const struct clients_options *o, const struct client
 	link_init(&cs->bsss);
 	link_init(&cs->auths);
 	link_init(&cs->probes);
+	link_init(&cs->probes_all);
 	link_init(&cs->exclusions);
 	return cs;
 }

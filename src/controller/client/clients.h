@@ -408,6 +408,9 @@ struct client_probe {
 };
 /* NULL: not heard in the last 5 s. */
 const struct client_probe *clients_probe(const struct clients *cs, mac_t mac);
+/* In the order in which they came; NULL gives the first, and NULL comes back at the end. */
+const struct client_probe *clients_probe_next(const struct clients *cs, const struct client_probe *after);
+size_t clients_probe_count(const struct clients *cs);
 
 /* --- statistics -------------------------------------------------------------------------------------------------- */
 

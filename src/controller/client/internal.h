@@ -119,7 +119,8 @@ struct probe_heard {
 };
 
 struct probe_entry {
-	struct link age;
+	struct link all; /* in the order in which they came */
+	struct link age; /* the one heard longest ago at first */
 	struct client_probe p;
 	struct probe_heard heard[PROBE_RADIOS];
 	uint8_t nheard, denials; /* denials: how often it was sent away */
@@ -159,7 +160,7 @@ struct clients {
 	struct link auths;
 	struct table auth_by_mac;
 	size_t nauths;
-	struct link probes;
+	struct link probes, probes_all;
 	struct table probe_by_mac;
 	size_t nprobes;
 	struct link exclusions;

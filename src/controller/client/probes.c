@@ -48,11 +48,25 @@ const struct client_probe *clients_probe(const struct clients *cs, mac_t mac)
 	return e ? &e->p : NULL;
 }
 
+const struct client_probe *clients_probe_next(const struct clients *cs, const struct client_probe *after)
+{
+	const struct probe_entry *e = after ? find(cs, after->mac) : NULL;
+	const struct link *next = e ? e->all.next : cs->probes_all.next;
+
+	return next == &cs->probes_all ? NULL : &link_object(next, const struct probe_entry, all)->p;
+}
+
+size_t clients_probe_count(const struct clients *cs)
+{
+	return cs->nprobes;
+}
+
 static void drop(struct clients *cs, struct probe_entry *e)
 {
 	wheel_stop(cs->wheel, &e->timer);
 	(void)table_take(&cs->probe_by_mac, mac_hash(cs, e->p.mac), e);
 	link_take(&e->age);
+	link_take(&e->all);
 	cs->nprobes--;
 	free(e);
 }
@@ -82,6 +96,8 @@ static struct probe_entry *add(struct clients *cs, mac_t mac, mono_t now)
 	e->p.since = now;
 	timer_init(&e->timer, "apfMsProbeTimeout", fire);
 	link_init(&e->age);
+	link_init(&e->all);
+	link_before(&e->all, &cs->probes_all);
 	table_add(&cs->probe_by_mac, mac_hash(cs, mac), e);
 	cs->nprobes++;
 	return e;

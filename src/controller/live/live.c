@@ -4,6 +4,7 @@
 
 #include "base/xalloc.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static bool same_client(const void *object, const void *key)
@@ -313,4 +314,13 @@ void live_ap_event(struct live *l, int64_t at, unsigned row, const void *fields,
 	*e = (struct ap_event){ .at = at, .ap = ap, .row = (uint16_t)row, .len = (uint8_t)len };
 	memcpy(e->bytes, bytes, len);
 	l->count.kept++;
+}
+
+void live_radio_reset(struct live *l, int64_t wall_ms, mac_t ap, unsigned slot, unsigned reason)
+{
+	char name[24];
+	int len = snprintf(name, sizeof(name), "Dot11Radio%u", slot);
+	struct msg_ap_expected_radio_reset m = { .ifname = { name, (size_t)len }, .reason = reason };
+
+	live_ap_event(l, wall_ms, MSG_AP_EXPECTED_RADIO_RESET, &m, ap);
 }

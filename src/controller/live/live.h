@@ -52,6 +52,8 @@ void live_event(struct live *l, int64_t wall_ms, unsigned row, const void *field
  * ignored. */
 bool live_wants_ap(unsigned row);
 void live_ap_event(struct live *l, int64_t wall_ms, unsigned row, const void *fields, mac_t ap);
+/* One of those: a radio of it was reset, as AireOS's access points tell it. */
+void live_radio_reset(struct live *l, int64_t wall_ms, mac_t ap, unsigned slot, unsigned reason);
 /* The client's history is to be forgotten. */
 void live_forget(struct live *l, mac_t client);
 

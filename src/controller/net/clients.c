@@ -207,8 +207,12 @@ static void on_dhcp(void *ctx, struct ap *ap, const struct ac_dhcp *d)
 
 static void on_radio(void *ctx, struct ap *ap, const struct ac_radio *r)
 {
-	if (r->event == AC_RADIO_RESET)
-		clients_radio_reset(((struct net *)ctx)->clients, ap, r->slot, mono_now());
+	struct net *n = ctx;
+
+	if (r->event != AC_RADIO_RESET)
+		return;
+	live_radio_reset(n->live, net_wall_ms(n), ap->mac, r->slot, r->reason);
+	clients_radio_reset(n->clients, ap, r->slot, mono_now());
 }
 
 static void on_present(void *ctx, struct ap *ap, const struct ac_present *s)

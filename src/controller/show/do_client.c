@@ -13,7 +13,8 @@ enum step do_client_deauthenticate(struct call *c)
 	return STEP_DONE;
 }
 
-/* A client that is kept out from now on goes now; one that is let in again is forgiven its failures, too. */
+/* A client that is kept out from now on goes now; one that is let in again is forgiven its failures, too. To let in one who
+ * is not kept out is no mistake: many a verdict names the command, and who gives it wants the client to be let in. */
 enum step do_exclusion(struct call *c)
 {
 	struct world *w = world_of(c);
@@ -25,6 +26,11 @@ enum step do_exclusion(struct call *c)
 		forgiven = clients_forgive(w->clients, mac);
 		if (forgiven && !config_exclusion(w->config, mac))
 			return STEP_DONE;
+	}
+	if (c->line->id == CMD_CONFIG_EXCLUSIONLIST_DELETE && c->phase == 0 && !config_exclusion(w->config, mac) &&
+	    !(w->clients && clients_exclusion(w->clients, mac))) {
+		out_title(c->out, "%s is not excluded: nothing is changed", command_text(c->line, 0));
+		return STEP_DONE;
 	}
 	end = do_config(c);
 	if (c->line->id == CMD_CONFIG_EXCLUSIONLIST_ADD && w->clients && !c->line->dry_run && config_exclusion(w->config, mac))

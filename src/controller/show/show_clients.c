@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_clients.c - tables of wireless clients: all of them, those of a WLAN or of a radio, how many are where; who is kept
  * out. There may be tens of thousands: a step looks at some of them and remembers the addresses it has seen, so that it goes
- * on behind the last one that is still there. Who comes meanwhile stands at the end of the list and is seen, too. */
+ * on behind the last one that is still there. Who comes meanwhile stands at the end of the list and is seen, too. Behind
+ * them, in the summary, stations that only probe, as AireOS has them. */
 #include "base/xalloc.h"
 #include "controller/show/show.h"
 
@@ -138,6 +139,40 @@ static enum step rows(struct call *c, const struct wanted *w)
 	return cs ? STEP_MORE : STEP_DONE;
 }
 
+/* AireOS does not know more of them either: what they can do, it calls by the band. */
+static void probe_row(struct out *o, const struct client_probe *p)
+{
+	out_cell_mac(o, p->mac);
+	out_cell(o, "%s", p->ap->name);
+	out_cell_int(o, p->slot);
+	out_cell(o, "Probing");
+	out_cell_none(o, "N/A");
+	out_cell_flag(o, false, "Yes", "No");
+	out_cell(o, "%s", p->ap->slot[p->slot].type & 2 ? "802.11a" : "802.11b");
+	out_cell(o, "%s", pem_name(PEM_START));
+	out_cell_none(o, "Unknown");
+	out_row(o);
+}
+
+/* kept holds the clients up to the phase before, and those that probe from at[1] on. */
+static enum step probes(struct call *c)
+{
+	const struct clients *cs = world_of(c)->clients;
+	const mac_t *list = c->kept;
+	const struct client_probe *p = NULL;
+
+	for (size_t i = c->nkept; i > c->at[1] && !p; i--)
+		p = clients_probe(cs, list[i - 1]);
+	for (unsigned looked = 0; call_room(c) && looked < SEEN_A_STEP; looked++) {
+		p = clients_probe_next(cs, p);
+		if (!p)
+			return STEP_DONE;
+		seen(c, p->mac);
+		probe_row(c->out, p);
+	}
+	return STEP_MORE;
+}
+
 static void summary_head(struct call *c, size_t n)
 {
 	static const struct out_column columns[] = {
@@ -155,10 +190,19 @@ static void summary_head(struct call *c, size_t n)
 enum step show_client_summary(struct call *c)
 {
 	const struct wanted all = { .row = summary_row };
+	const struct clients *cs = world_of(c)->clients;
+	enum step step;
 
 	if (c->phase == 0)
-		summary_head(c, show_clients(world_of(c)));
-	return rows(c, &all);
+		summary_head(c, cs ? clients_count(cs) + clients_probe_count(cs) : 0);
+	if (c->phase == 2)
+		return probes(c);
+	step = rows(c, &all);
+	if (step != STEP_DONE || !cs)
+		return step;
+	c->phase = 2;
+	c->at[1] = c->nkept;
+	return probes(c);
 }
 
 enum step show_client_wlan(struct call *c)
