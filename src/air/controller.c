@@ -318,7 +318,7 @@ struct air_controller *air_controller_new(const struct air_controller_ports *p, 
 	struct clients_ports ports = { .ctx = c, .random = random_bytes, .wants_event = wants_event, .event = on_client_event,
 				       .wlan = client_wlan, .settings = client_settings, .station = change_station,
 				       .send = send_frame, .group_key = tell_group_key, .excluded = excluded };
-	struct live_options live = { .clients = 65536, .key = { seed + 1, ~seed } };
+	struct live_options live = { .clients = 65536, .key = { seed + 1, ~seed }, .has_command = grammar_has };
 
 	c->p = *p;
 	c->world.config = config_new();

@@ -132,8 +132,8 @@ static void roam_now(struct crowd_client *c, mono_t now)
 	c->home = to;
 	crowd_beacons(c, to);
 	for (unsigned i = 0; r && i < CROWD_SLOTS; i++)
-		for (uint8_t wlan = 1; wlan <= RADIO_BSS_MAX; wlan++) {
-			const struct radio_bss *b = radio_sim_bss(r, (slot + i) % CROWD_SLOTS, wlan);
+		for (unsigned wlan = 1; wlan <= RADIO_BSS_MAX; wlan++) {
+			const struct radio_bss *b = radio_sim_bss(r, (slot + i) % CROWD_SLOTS, (uint8_t)wlan);
 
 			if (!b || b->ssid_len != strlen(c->o.ssid) || memcmp(b->ssid, c->o.ssid, b->ssid_len) != 0)
 				continue;
@@ -268,6 +268,11 @@ static void fill_options(struct crowd_client *c)
 				       .address = g->address, .persistent = !g->once, .again_ms = g->again_ms };
 	for (unsigned k = 0; k < 6; k++)
 		o->mac[k] = (uint8_t)(c->mac.v >> 8 * (5 - k));
+	if (g->address_of) {
+		const struct air_group *other = scenario_client_group(c->crowd->s, g->address_of - 1);
+
+		o->address = other->dhcp ? crowd_address(g->address_of - 1) : other->address;
+	}
 	snprintf(o->ssid, sizeof(o->ssid), "%s", w->ssid);
 	if (w->key[0] && !g->open) {
 		bool own = w == &c->crowd->s->wlan[g->wlan];
@@ -403,7 +408,6 @@ struct crowd *crowd_new(const struct scenario *s, uint64_t seed, const struct cr
 	c->wheel = wheel;
 	c->size = s->nclients;
 	dice_seed(&c->dice, seed * 3 + 2);
-	link_init(&c->frames);
 	timer_init(&c->sweep, "clients", sweep);
 	c->client = xcalloc(c->size ? c->size : 1, sizeof(*c->client), "clients");
 	c->ear = xcalloc(s->aps ? s->aps : 1, sizeof(*c->ear), "radios on the air");
@@ -438,11 +442,9 @@ void crowd_free(struct crowd *c)
 		sta_free(c->client[i].st);
 		wipe(&c->client[i].o, sizeof(c->client[i].o));
 	}
-	while (!link_alone(&c->frames)) {
-		struct air_frame *f = link_object(c->frames.next, struct air_frame, all);
-
+	for (struct air_frame *f = c->made, *next; f; f = next) {
+		next = f->next_made;
 		wheel_stop(c->wheel, &f->timer);
-		link_take(&f->all);
 		free(f);
 	}
 	wipe(c->key, sizeof(c->key));

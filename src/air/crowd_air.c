@@ -136,8 +136,8 @@ static struct air_frame *new_frame(struct crowd *c)
 	f = xcalloc(1, sizeof(*f), "a frame on the air");
 	f->crowd = c;
 	timer_init(&f->timer, "on the air", arrives);
-	link_init(&f->all);
-	link_before(&f->all, &c->frames);
+	f->next_made = c->made;
+	c->made = f;
 	return f;
 }
 
@@ -233,14 +233,14 @@ void crowd_beacons(struct crowd_client *c, unsigned ap)
 	size_t n = strlen(c->o.ssid);
 
 	for (unsigned slot = 0; r && slot < slots_of(c->crowd); slot++)
-		for (uint8_t wlan = 1; wlan <= RADIO_BSS_MAX; wlan++) {
-			const struct radio_bss *b = radio_sim_bss(r, slot, wlan);
+		for (unsigned wlan = 1; wlan <= RADIO_BSS_MAX; wlan++) {
+			const struct radio_bss *b = radio_sim_bss(r, slot, (uint8_t)wlan);
 			unsigned place = ap * CROWD_SLOTS + slot;
 			size_t len;
 
 			if (!b || b->ssid_len != n || memcmp(b->ssid, c->o.ssid, n) != 0)
 				continue;
-			len = radio_sim_beacon(r, slot, wlan, frame, sizeof(frame));
+			len = radio_sim_beacon(r, slot, (uint8_t)wlan, frame, sizeof(frame));
 			if (len)
 				(void)sta_hear(c->st, place, frame, len, NULL, crowd_rssi(c, place), c->crowd->now);
 		}
@@ -255,8 +255,8 @@ bool crowd_on_air(const struct crowd_client *c)
 		struct radio_sim *r = crowd_radio_at(c->crowd, ap);
 
 		for (unsigned slot = 0; r && slot < slots_of(c->crowd); slot++)
-			for (uint8_t wlan = 1; wlan <= RADIO_BSS_MAX; wlan++) {
-				const struct radio_bss *b = radio_sim_bss(r, slot, wlan);
+			for (unsigned wlan = 1; wlan <= RADIO_BSS_MAX; wlan++) {
+				const struct radio_bss *b = radio_sim_bss(r, slot, (uint8_t)wlan);
 
 				if (b && memcmp(b->bssid, bssid, 6) == 0) {
 					const struct radio_config *k = radio_sim_config(r, slot);
@@ -279,8 +279,9 @@ void crowd_send_probe(struct crowd_client *c)
 	memcpy(s.rates, rates, sizeof(rates));
 	dot11_sta_probe_req(&s, NULL, (const uint8_t *)c->o.ssid, strlen(c->o.ssid), &w);
 	if (wr_done(&w) == 0)
-		for (unsigned slot = 0; slot < slots_of(c->crowd); slot++)
-			(void)pass(c->crowd, c, false, c->home * CROWD_SLOTS + slot, frame, wr_len(&w), NULL);
+		for (unsigned ap = c->home ? c->home - 1 : 0; ap <= c->home + 1 && ap < c->crowd->s->aps; ap++)
+			for (unsigned slot = 0; slot < slots_of(c->crowd); slot++)
+				(void)pass(c->crowd, c, false, ap * CROWD_SLOTS + slot, frame, wr_len(&w), NULL);
 }
 
 /* --- what is not theirs --------------------------------------------------------------------------------------------- */
@@ -291,8 +292,8 @@ static const struct radio_bss *bss_at(const struct crowd *c, unsigned ap, const 
 	struct radio_sim *r = crowd_radio_at(c, ap);
 
 	for (unsigned slot = 0; r && slot < slots_of(c); slot++)
-		for (uint8_t wlan = 1; wlan <= RADIO_BSS_MAX; wlan++) {
-			const struct radio_bss *b = radio_sim_bss(r, slot, wlan);
+		for (unsigned wlan = 1; wlan <= RADIO_BSS_MAX; wlan++) {
+			const struct radio_bss *b = radio_sim_bss(r, slot, (uint8_t)wlan);
 
 			*place = ap * CROWD_SLOTS + slot;
 			if (b && b->ssid_len == strlen(ssid) && memcmp(b->ssid, ssid, b->ssid_len) == 0)

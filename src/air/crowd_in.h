@@ -11,8 +11,7 @@ enum { CROWD_SLOTS = 2, CROWD_AIR_US = 300, CROWD_KEYS_MAX = 256 };
 struct air_frame {
 	struct timer timer;
 	struct crowd *crowd;
-	struct air_frame *next_free;
-	struct link all;
+	struct air_frame *next_free, *next_made;
 	bool from_ap, covered;
 	unsigned place; /* whose air it is */
 	struct crowd_client *client; /* who sends it, or whom it is for; NULL: nobody's, everybody's */
@@ -41,8 +40,7 @@ struct crowd {
 	struct crowd_client *client;
 	unsigned size, in_run, sweep_at;
 	struct crowd_ear *ear;
-	struct air_frame *free_frames;
-	struct link frames;
+	struct air_frame *free_frames, *made;
 	struct timer sweep;
 	bool no_dhcp;
 	struct crowd_key key[CROWD_KEYS_MAX];
@@ -69,4 +67,6 @@ void crowd_send_probe(struct crowd_client *c);
 struct crowd_client *crowd_find(struct crowd *c, const uint8_t mac[static 6]);
 void crowd_random(struct crowd *c, void *out, size_t len);
 /* crowd_wire.c */
+/* What the DHCP server gives it. */
+uint32_t crowd_address(unsigned client);
 void crowd_wire(void *ctx, unsigned slot, uint8_t wlan, uint16_t vlan, const uint8_t *ether, size_t len);

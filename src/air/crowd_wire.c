@@ -12,9 +12,9 @@
 enum { LEASE_S = 86400 };
 static const uint8_t server_mac[6] = { 0x02, 0, 0x5e, 0xff, 0, 1 };
 
-static uint32_t address_for(const struct crowd_client *m)
+uint32_t crowd_address(unsigned client)
 {
-	return WIRE_FIRST + m->number;
+	return WIRE_FIRST + client;
 }
 
 static void answer(struct crowd *c, unsigned ap, const struct crowd_client *m, const struct l3_fact *ask)
@@ -22,7 +22,7 @@ static void answer(struct crowd *c, unsigned ap, const struct crowd_client *m, c
 	uint8_t frame[600];
 	struct wr w = wr_into(frame, sizeof(frame));
 	struct air_dhcp a = { .type = ask->op == L3_DHCP_DISCOVER ? AIR_DHCP_OFFER : AIR_DHCP_ACK, .xid = ask->xid,
-			      .yiaddr = address_for(m), .server = WIRE_SERVER, .lease_s = LEASE_S, .mask = 0xff000000u,
+			      .yiaddr = crowd_address(m->number), .server = WIRE_SERVER, .lease_s = LEASE_S, .mask = 0xff000000u,
 			      .router = WIRE_SERVER };
 	struct radio_sim *r = crowd_radio_at(c, ap);
 

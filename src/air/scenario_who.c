@@ -222,9 +222,11 @@ static void other_client(struct orders *o, const struct order_word *v, const str
 }
 
 enum client_word { WORD_PSK, WORD_PMF, WORD_AKM, WORD_AT, WORD_RADIO, WORD_ADDRESS, WORD_EVERY, WORD_AGAIN, WORD_MAC_OF,
-		   WORD_ADDRESS_OF, WORD_EAPOL, WORD_RSNE, WORD_OPEN, WORD_SPREAD, WORD_DHCP, WORD_NO_ADDRESS, WORD_NO_WMM, WORD_ONCE };
+		   WORD_ADDRESS_OF, WORD_EAPOL, WORD_RSNE, WORD_OPEN, WORD_SPREAD, WORD_DHCP, WORD_NO_ADDRESS, WORD_NO_WMM,
+		   WORD_ONCE };
 static const char *const client_words[] = { "psk", "pmf", "akm", "at", "radio", "address", "every", "again", "mac-of",
-					    "address-of", "eapol-version", "rsne", "open", "spread", "dhcp", "no-address", "no-wmm", "once" };
+					    "address-of", "eapol-version", "rsne", "open", "spread", "dhcp", "no-address",
+					    "no-wmm", "once" };
 
 static void client_flag(enum client_word word, struct air_group *g)
 {

@@ -330,6 +330,31 @@ static void it_sends_what_it_may_not(void **state)
 	}
 }
 
+/* A frame of its, or in its name, at a BSS where it is not: answered there, and no fault of a client that is in RUN. */
+static void a_stray_frame_is_no_fault(void **state)
+{
+	static const uint8_t start[] = { 2, 1, 0, 0 };
+	struct desk d;
+	struct cell_sta *s = in_run(&d, CELL_PSK);
+	struct cell *cell = d.cell;
+	uint8_t frame[256], other[6];
+	struct wr w = wr_into(frame, sizeof(frame));
+	mac_t bssid = ap_bssid(&cell->ap[1].ap, 0, CELL_PSK);
+	uint64_t before = clients_counters(cell->cs)->class3;
+
+	(void)state;
+	for (unsigned i = 0; i < 6; i++)
+		other[i] = (uint8_t)(bssid.v >> 8 * (5 - i));
+	dot11_put_eapol(&w, false, other, s->s.mac, false, start, sizeof(start));
+	frame[22] = 0xe0;
+	cell_inject(cell, 1, 0, frame, wr_len(&w));
+	cell_run(cell, 10);
+	assert_int_equal(clients_counters(cell->cs)->class3, before + 1);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	desk_is_well(&d);
+	the_end(&d);
+}
+
 /* --- another WLAN ------------------------------------------------------------------------------------------------- */
 
 static void it_changes_the_ssid(void **state)
@@ -428,6 +453,7 @@ int main(void)
 		cmocka_unit_test(the_access_point_is_lost),
 		cmocka_unit_test(it_leaves),
 		cmocka_unit_test(it_sends_what_it_may_not),
+		cmocka_unit_test(a_stray_frame_is_no_fault),
 		cmocka_unit_test(it_changes_the_ssid),
 		cmocka_unit_test(wmm_is_required),
 		cmocka_unit_test(it_only_probes),

@@ -332,8 +332,11 @@ void clients_config(struct clients *cs, unsigned wlan, mono_t now)
 
 /* --- strangers ---------------------------------------------------------------------------------------------------- */
 
+/* What comes under the address of a client that has its place elsewhere may be anybody, or a frame that a roam left behind:
+ * it is answered, and is no part of the client's history. */
 void removal_orphan(struct clients *cs, struct bss *b, mac_t mac, uint16_t reason, mono_t now)
 {
+	const struct client *elsewhere = clients_find(cs, mac);
 	struct dot11_ends ends = { .from_ap = true };
 	uint8_t frame[64];
 	struct wr w = wr_into(frame, sizeof(frame));
@@ -350,7 +353,7 @@ void removal_orphan(struct clients *cs, struct bss *b, mac_t mac, uint16_t reaso
 	if (cs->orphan_tokens < 1000)
 		return;
 	cs->orphan_tokens -= 1000;
-	if (reason == DOT11_REASON_CLASS2 || reason == DOT11_REASON_CLASS3)
+	if ((reason == DOT11_REASON_CLASS2 || reason == DOT11_REASON_CLASS3) && !(elsewhere && elsewhere->associated))
 		TELL(cs, mac, MSG_SENT_DEAUTHENTICATE_REASON, msg_sent_deauthenticate_reason, .bssid = b->bssid, .slot = b->slot,
 		     .reason = reason, .src = SLICE("apf_80211.c:7121"));
 	mac_into(mac, ends.sta);
