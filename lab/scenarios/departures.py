@@ -3,7 +3,7 @@
 import time
 
 from scenarios import scenario
-from scenarios.leaving import KEY, comes_back, gone, in_run, network, put_out, two, undisturbed
+from scenarios.leaving import KEY, comes_back, gone, in_run, network, put_out, trapped, two, undisturbed
 from world import ap_mac
 
 
@@ -35,6 +35,7 @@ def deleted_by_operator(s):
     c, other = two(s)
     s.net.order("config client deauthenticate " + c.mac)
     put_out(s, c, "reason=1$", 5, "it is deauthenticated with reason 1")
+    trapped(s, c, "Client Deauthenticated", 1)
     comes_back(s, c)
     s.follow(s.verdict(c, "deleted-by-operator"), {})
     undisturbed(s, other, "deleted-by-operator")
@@ -48,6 +49,7 @@ def wlan_changed(s):
     c, other = two(s)
     s.net.order("config wlan disable 1")
     put_out(s, c, "reason=1$", 5, "it is thrown out with reason 1")
+    trapped(s, c, "Client Disassociated", 1)
     gone(s, c, 5)
     s.follow(s.verdict(c, "wlan-changed"), {"wlan-id": "1"})
     s.net.order("config wlan enable 1")
@@ -63,6 +65,7 @@ def session_timeout(s):
     s.net.start()
     c, other = two(s)
     put_out(s, c, "reason=1$", 25, "it is thrown out with reason 1")
+    trapped(s, c, "Client Disassociated", 1)
     finding = s.verdict(c, "session-timeout")
     c.leave()
     s.follow(finding, {"wlan-id": "1", "seconds": "86400"})
@@ -113,6 +116,7 @@ def idle_threshold(s):
     s.net.start()
     c, other = two(s)
     put_out(s, c, "reason=4$", 25, "it is thrown out with reason 4, inactivity")
+    trapped(s, c, "Client Deauthenticated", 4)
     finding = s.verdict(c, "idle-timeout")
     s.follow(finding, {"wlan-id": "1", "seconds": "3600", "bytes": "0"})
     comes_back(s, c)

@@ -5,8 +5,13 @@ left alone, and what both sides say when a client goes and comes back."""
 KEY = "correct-horse-battery"
 
 
+TRAPS = ["config trapflags client %s enable" % t for t in ("802.11-assocfail", "802.11-authfail", "802.11-deauthenticate",
+                                                          "802.11-disassociate")]
+
+
 def network(s, aps=1, **second):
-    """WLAN 1 and 2, as alike as may be; the access points are on channels 1 and 6."""
+    """WLAN 1 and 2, as alike as may be; the access points are on channels 1 and 6. All traps are on."""
+    s.net.also(*TRAPS)
     s.net.wlan(1, "lab-psk", security="psk", key=KEY)
     s.net.wlan(2, "lab-other", **dict({"security": "psk", "key": KEY}, **second))
     for n in range(1, aps + 1):
@@ -43,6 +48,13 @@ def put_out(s, c, pattern, seconds, what):
     """The client's own word for it."""
     event = c.wait("CTRL-EVENT-DISCONNECTED.*" + pattern, seconds)
     s.holds(event, "%s: %s (%s)" % (c.name, what, event))
+
+
+def trapped(s, c, what, reason):
+    """show traplog tells of it, with the reason."""
+    lines = [t["trap"] for t in s.net.show("show traplog")["traps"]]
+    s.holds(any(t.startswith("%s: MACAddress:%s " % (what, c.mac)) and t.endswith("ReasonCode: %d" % reason) for t in lines),
+            "%s: show traplog has %s, reason %d" % (c.name, what, reason))
 
 
 def gone(s, c, seconds):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clients that do not get their keys, are kept out, or find no room."""
 from scenarios import scenario
-from scenarios.leaving import KEY, in_run, network
+from scenarios.leaving import KEY, TRAPS, in_run, network, trapped
 
 OTHER = "wrong-horse-battery"
 
@@ -18,6 +18,7 @@ def eapol_key_timeout(s):
     c.join(wait=False, **s.net.fields())
     event = c.wait("CTRL-EVENT-DISCONNECTED", 20)
     s.holds(event and "reason=15" in event, "it is deauthenticated with reason 15, 4-way handshake timeout (%s)" % event)
+    trapped(s, c, "Client Authentication Failure", 15)
     c.leave()
     finding = s.verdict(c, "eapol-key-timeout")
     s.holds("M1" in finding["summary"], "the verdict names message 1")
@@ -43,6 +44,7 @@ def m4_never_seen(s):
     c.join(wait=False, **s.net.fields())
     event = c.wait("CTRL-EVENT-DISCONNECTED", 20)
     s.holds(event and "reason=15" in event, "it is deauthenticated with reason 15, 4-way handshake timeout (%s)" % event)
+    trapped(s, c, "Client Authentication Failure", 15)
     s.holds(s.air.count("m3") >= 3, "message 3 was sent three times")
     c.leave()
     finding = s.verdict(c, "m4-never-seen")
@@ -117,6 +119,7 @@ def max_clients(s):
     """A WLAN takes one client: the second is refused with status 17, and joins when there is room as the verdict says."""
     s.net.wlan(1, "lab-psk", security="psk", key=KEY, max_clients=1)
     s.net.ap(1)
+    s.net.also(*TRAPS)
     s.net.start()
     first, c = s.actors((2, 1))
     s.debug(first, c)
@@ -125,6 +128,7 @@ def max_clients(s):
     in_run(s, first)
     c.join(wait=False, **s.net.fields())
     s.holds(c.wait("CTRL-EVENT-ASSOC-REJECT.*status_code=17", 15), "the second is refused with status 17")
+    trapped(s, c, "Client Association Failure", 106)
     finding = s.verdict(c, "max-clients")
     c.leave()
     s.follow(finding, {"wlan-id": "1", "clients": "5"})
