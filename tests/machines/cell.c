@@ -145,6 +145,8 @@ static const struct client_wlan *port_wlan(void *ctx, unsigned id)
 {
 	struct cell *cell = ctx;
 
+	if (cell->wlan_from)
+		return cell->wlan_from(cell->wlan_ctx, id);
 	return id >= 1 && id <= CELL_WLANS && cell->wlan[id].id ? &cell->wlan[id] : NULL;
 }
 

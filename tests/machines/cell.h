@@ -92,6 +92,9 @@ struct cell {
 	mac_t by_hand;
 	const struct client_memory *memory; /* of every client, from before; NULL: none */
 	bool talk;		  /* prints rows */
+	/* Where the WLANs come from instead of those above; NULL: from there. */
+	const struct client_wlan *(*wlan_from)(void *ctx, unsigned id);
+	void *wlan_ctx;
 	/* Hears all that is told of clients; NULL: nobody does. */
 	void (*heard)(void *ctx, unsigned row, const void *fields, mac_t client);
 	void *heard_ctx;

@@ -417,6 +417,9 @@ size_t clients_probe_count(const struct clients *cs);
 const struct clients_counters *clients_counters(const struct clients *cs);
 bool clients_counter_at(const struct clients *cs, size_t i, const char **name, const char **words, uint64_t *value);
 void clients_clear_counters(struct clients *cs);
+/* Why clients of a WLAN that becomes another one (NULL: none) have to associate anew; NULL: they need not. The keys
+ * themselves are not looked at, only whether there is one. */
+const char *client_wlan_moves(const struct client_wlan *from, const struct client_wlan *to);
 /* What the tables of the two gates allow. */
 bool clients_pem_may(enum pem from, enum pem to);
 bool clients_apf_may(enum apf from, enum apf to);

@@ -13,6 +13,8 @@
  *   limits.c       how many clients there may be, and who makes room
  *   balance.c      clients that are sent to a less busy access point
  *   theft.c        two devices with one address
+ *   moves.c        whether a change of a WLAN concerns its clients
+ *   traps.c        traps about clients
  *   accept.c       what follows when all pass, and the answer
  *   claim.c        who associates elsewhere with the address of a client that has keys and PMF
  *   station.c      changes of stations at the AP, and what they came to

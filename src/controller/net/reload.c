@@ -6,6 +6,7 @@
 #include "base/wipe.h"
 #include "base/xalloc.h"
 #include "controller/net/internal.h"
+#include "controller/show/show.h"
 
 #include <stdlib.h>
 #include <syslog.h>
@@ -140,7 +141,9 @@ static enum net_reload_stage diff_some(struct net *n)
 	while (config_diff_text_some(&r->words, n->world.config, r->fresh, &r->diff))
 		if (r->tries <= DIFF_RETRIES)
 			return RELOAD_DIFF;
-	if (!r->dry_run)
+	if (r->dry_run)
+		show_moves(&r->words, &n->world, r->fresh);
+	else
 		in_force(n);
 	tell_keeper(n, true);
 	answer(n, true);

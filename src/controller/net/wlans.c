@@ -36,10 +36,7 @@ static bool notice(const struct wlans_wlan *old, const struct wlans_wlan *fresh)
 {
 	const struct client_wlan *a = &old->w, *b = &fresh->w;
 
-	return a->enabled != b->enabled || strcmp(a->ssid, b->ssid) != 0 || a->wpa2 != b->wpa2 || a->akms != b->akms ||
-	       a->pmf != b->pmf || a->vlan != b->vlan || a->dhcp_required != b->dhcp_required || a->wmm != b->wmm ||
-	       a->has_pmk != b->has_pmk || !secret_eq(&a->pmk, &b->pmk, sizeof(a->pmk)) || a->rsne_len != b->rsne_len ||
-	       memcmp(old->rsne, fresh->rsne, sizeof(old->rsne)) != 0;
+	return client_wlan_moves(a, b) || !secret_eq(&a->pmk, &b->pmk, sizeof(a->pmk));
 }
 
 static uint16_t interface_number(const struct config *c, const char *name)

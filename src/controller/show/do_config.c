@@ -34,6 +34,7 @@ static enum step try_config(struct call *c, const struct config_names *names)
 
 	if (config_apply(copy, c->line, names, &why)) {
 		config_diff_text(&text, w->config, copy);
+		show_moves(&text, w, copy);
 		c->kept = text.p;
 		c->nkept = text.len;
 		c->phase = 2;

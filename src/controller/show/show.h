@@ -39,6 +39,9 @@ struct ap *show_next_ap(struct call *c);
 /* The slot of this band, as the access point tells its radios; AP_RADIOS_MAX: it has none. */
 unsigned show_slot_of_band(const struct ap *ap, enum config_band band);
 
+/* Whom another configuration would move, line by line: for --dry-run. */
+void show_moves(struct buf *out, const struct world *w, const struct config *to);
+
 /* How many clients there are, all and of a WLAN. */
 size_t show_clients(const struct world *w);
 size_t show_clients_on_wlan(const struct world *w, unsigned wlan);
