@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { PSK_KEPT = 64 };
+enum { PSK_KEPT = WLAN_ID_MAX }; /* followed in the order of their ids: fewer would be of no use at all */
 
 struct wlans_wlan {
 	struct client_wlan w;
