@@ -34,7 +34,10 @@ static void show_measures(struct call *c, const struct measures *m)
 {
 	struct out *o = c->out;
 
-	out_int(o, "Memory Current Usage", (int64_t)(m->heap / 1024), "KiB");
+	if (m->resident)
+		out_int(o, "Memory Current Usage", (int64_t)(m->resident / 1024), "KiB");
+	else
+		out_none(o, "Memory Current Usage", "not known");
 	out_int(o, "CPU Current Usage", percent(m->cpu_second), "%");
 	out_int(o, "CPU Average Usage", percent(m->cpu_minute), "%");
 	out_int(o, "Loop lag, half of the turns", (int64_t)m->lag_p50_us, "us");
