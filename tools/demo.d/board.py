@@ -89,6 +89,8 @@ class Board:
         """Whoever came into RUN, or has another verdict."""
         for c in self.clients:
             is_now = (c.state == "RUN", tuple(c.verdicts[:1]))
+            if self.kind(c) == "healthy" and c.state != "RUN":
+                continue  # its verdict came before its row, or it is about to come back
             if is_now != self.said.get(c.name, (False, ())) and c.verdicts:
                 self.said[c.name] = is_now
                 self.out.write("%6.1f s  %s\n" % (time.monotonic() - self.began, self.row(c, 90).rstrip()))

@@ -48,7 +48,8 @@ class Client:
         episodes = [e for c in report.get("clients", []) for e in c["episodes"]]
         newest = []
         for e in reversed(episodes):
-            newest += [f["verdict"] for f in e["findings"] if f["verdict"] not in newest]
+            for f in sorted(e["findings"], key=lambda f: f["at"], reverse=True):
+                newest += [f["verdict"]] if f["verdict"] not in newest else []
         known = {f["verdict"]: f for f in self.findings}
         self.verdicts = [v for v in newest if v in known] + [v for v in known if v not in newest]
         self.verdicts = self.verdicts[:SIGHT]
