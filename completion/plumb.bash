@@ -154,6 +154,7 @@ _plumb_rows=(
 	'config 802.11a|802.11b max-clients <max-clients>'
 	'config 802.11a|802.11b enable|disable network'
 	'config 802.11a|802.11b txPower ap <ap> global|<power-level>'
+	'config 802.11h channelswitch enable|disable'
 	'config 802.11a chan_width <ap> 20|40|80'
 	'config rf-profile create 802.11a|802.11b/g <rf-profile>'
 	'config rf-profile delete <rf-profile>'

@@ -33,6 +33,7 @@ struct radio_channel {
 	bool radar;   /* DFS: a channel availability check comes first */
 	bool closed;  /* radar was seen: not before its time is over */
 	uint8_t widths; /* enum radio_width, with this as the primary channel */
+	bool no_above, no_below; /* 40 MHz: the other half may not be there */
 };
 
 /* Capabilities are the values the kernel gives of a band, in 802.11's own byte order, as they stand in the elements. */
@@ -66,6 +67,7 @@ struct radio_config {
 	uint8_t rates[RADIO_RATES_MAX], nrates; /* basic rates with bit 7 */
 	bool short_preamble;
 	uint16_t rts_threshold, frag_threshold;
+	bool announce;		   /* another channel is announced, where that can be, and stations stay */
 	bool no_ht, no_vht, no_he; /* not to be used although the card can */
 	uint32_t idle_s;	   /* a station that is not heard for so long is told as idle; 0: 300 */
 };

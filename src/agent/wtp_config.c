@@ -130,6 +130,7 @@ static void take_extensions(struct wtp *w, const struct capwap_msg *m, uint32_t 
 		s->rc.no_ht = e.flags & CAPWAP_RADIO_NO_HT;
 		s->rc.no_vht = e.flags & CAPWAP_RADIO_NO_VHT;
 		s->rc.no_he = e.flags & CAPWAP_RADIO_NO_HE;
+		s->rc.announce = e.flags & CAPWAP_RADIO_ANNOUNCE;
 		*changed |= 1u << (s - w->slot);
 	}
 }

@@ -168,6 +168,7 @@ struct ap_want_slot {
 	uint8_t channel;	/* 0: as the AP likes */
 	uint8_t power;		/* level 1-8; 0: as the AP likes */
 	uint8_t width;		/* for our agents, in units of 20 MHz: 1, 2, 4, 8; 0: 1 */
+	bool announce;		/* for our agents: another channel is announced to clients */
 	bool no_ht, no_vht, no_he; /* for our agents: not to be used though the radio can */
 };
 

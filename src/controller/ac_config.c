@@ -217,7 +217,7 @@ static void put_radio_extension(struct ac_link *l, struct wr *w, const struct ap
 	const struct ap_want_slot *s = &want->slot[slot];
 	uint8_t width = s->width ? s->width : 1;
 	uint8_t no = (uint8_t)((s->no_ht ? CAPWAP_RADIO_NO_HT : 0) | (s->no_vht ? CAPWAP_RADIO_NO_VHT : 0) |
-			       (s->no_he ? CAPWAP_RADIO_NO_HE : 0));
+			       (s->no_he ? CAPWAP_RADIO_NO_HE : 0) | (s->announce ? CAPWAP_RADIO_ANNOUNCE : 0));
 
 	if (!(l->abilities & CAPWAP_CAN_RADIO_EXTENSION) || (t->width == width && t->no == no))
 		return;

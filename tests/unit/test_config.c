@@ -69,6 +69,7 @@ static const char canonical[] =
 	"config network ap-fallback disable\n"
 	"config network fast-ssid-change enable\n"
 	"config network usertimeout 600\n"
+	"config 802.11h channelswitch enable\n"
 	"config ap dtls-version dtls_all\n"
 	"config auth-list ap-policy authorize-ap enable\n"
 	"config ap disable all\n"
@@ -452,7 +453,7 @@ static void every_problem_of_a_file_is_told(void **state)
 	assert_string_equal(
 		buf_cstr(&out),
 		"startup.conf:3:8: error: 'wlam' cannot stand here\n"
-		"startup.conf:3:8: mend: did you mean 'wlan'? Expected one of: 802.11a, 802.11b, advanced, ap, "
+		"startup.conf:3:8: mend: did you mean 'wlan'? Expected one of: 802.11a, 802.11b, 802.11h, advanced, ap, "
 		"auth-list, client, country, exclusionlist, interface, load-balancing, "
 		"logging, network, paging, prompt, rf-profile, sysname, time, trapflags, wlan, wps\n"
 		"startup.conf:4:22: error: there is no WLAN 9\n"
@@ -468,7 +469,7 @@ static void every_problem_of_a_file_is_told(void **state)
 		"startup.conf:10:16: error: a quote that does not end\n"
 		"startup.conf:10:16: mend: write \" at the end of the word\n"
 		"startup.conf:11:8: error: 'wlan.[2J' cannot stand here\n"
-		"startup.conf:11:8: mend: expected one of: 802.11a, 802.11b, advanced, ap, "
+		"startup.conf:11:8: mend: expected one of: 802.11a, 802.11b, 802.11h, advanced, ap, "
 		"auth-list, client, country, exclusionlist, interface, load-balancing, "
 		"logging, network, paging, prompt, rf-profile, sysname, time, trapflags, wlan, wps\n");
 	config_free(c);

@@ -176,7 +176,7 @@ bool bss_needs_keys(const struct bss *b)
 	return b->cfg.capability & DOT11_CAP_PRIVACY || b->cfg.pairwise_cipher;
 }
 
-static void describe(struct bss *b)
+void bss_describe(struct bss *b)
 {
 	struct slot *s = slot_of(b);
 	struct dot11_bss *d = &b->d;
@@ -190,13 +190,17 @@ static void describe(struct bss *b)
 	d->ssid_len = b->cfg.ssid_len;
 	d->hidden = b->cfg.hidden;
 	d->beacon_interval = s->cfg.beacon_period ? s->cfg.beacon_period : 100;
-	d->capability = (uint16_t)(b->cfg.capability | DOT11_CAP_SHORT_SLOT | (bss_needs_keys(b) ? DOT11_CAP_PRIVACY : 0));
+	d->capability = (uint16_t)(b->cfg.capability | (s->protection.long_slot ? 0 : DOT11_CAP_SHORT_SLOT) | (bss_needs_keys(b) ? DOT11_CAP_PRIVACY : 0));
 	take_rates(s, d);
 	d->channel = s->channel;
 	d->card = &s->band->can;
 	d->ht = ht;
 	d->vht = ht && s->five_ghz && !s->cfg.no_vht;
 	d->he = ht && !s->cfg.no_he;
+	if (s->protection.long_preamble)
+		d->capability &= (uint16_t)~DOT11_CAP_SHORT_PREAMBLE;
+	d->erp_protection = s->protection.erp;
+	d->ht_protection = s->protection.ht_mode;
 	d->bss_color = (uint8_t)(1 + b->r->o.base[5] % 63);
 	memcpy(d->country, b->r->country[0] >= 'A' ? b->r->country : "\0", 2);
 	put_subbands(s->band, d);
@@ -217,6 +221,12 @@ static int put_beacon(const struct bss *b, struct nl_msg *m)
 	nla_put(m, NL80211_ATTR_BEACON_HEAD, (int)wr_len(&h), head);
 	nla_put(m, NL80211_ATTR_BEACON_TAIL, (int)wr_len(&t), tail);
 	return 0;
+}
+
+int bss_put_beacon(struct bss *b, struct nl_msg *m)
+{
+	bss_describe(b);
+	return put_beacon(b, m);
 }
 
 /* --- on the air --------------------------------------------------------------------------------------------------- */
@@ -246,6 +256,18 @@ static void put_security(const struct bss *b, struct nl_msg *m)
 		nla_put(m, NL80211_ATTR_AKM_SUITES, (int)(rsne.akm_n * sizeof(uint32_t)), rsne.akm);
 }
 
+/* The card has to know the colour that the beacon says. */
+static void put_color(const struct bss *b, struct nl_msg *m)
+{
+	struct nlattr *nest;
+
+	if (!b->d.he || !b->d.card->he)
+		return;
+	nest = nla_nest_start(m, NL80211_ATTR_HE_BSS_COLOR);
+	nla_put_u8(m, NL80211_HE_BSS_COLOR_ATTR_COLOR, b->d.bss_color);
+	nla_nest_end(m, nest);
+}
+
 static int start_ap(struct bss *b)
 {
 	struct slot *s = slot_of(b);
@@ -264,6 +286,7 @@ static int start_ap(struct bss *b)
 	nla_put_u32(m, NL80211_ATTR_AUTH_TYPE, NL80211_AUTHTYPE_OPEN_SYSTEM);
 	nla_put_flag(m, NL80211_ATTR_SOCKET_OWNER);
 	put_security(b, m);
+	put_color(b, m);
 	slot_put_channel(s, m);
 	return nl_call_own(n, m, NULL, NULL);
 }
@@ -272,6 +295,7 @@ static int set_bss(struct bss *b)
 {
 	struct nl *n = &b->r->nl;
 	struct nl_msg *m = nl_80211(n, NL80211_CMD_SET_BSS, 0, b->ifindex);
+	const struct protection *p = &slot_of(b)->protection;
 	uint8_t basic[16];
 	int count = 0;
 
@@ -279,14 +303,17 @@ static int set_bss(struct bss *b)
 		if (b->d.rates[i] & 0x80)
 			basic[count++] = b->d.rates[i] & 0x7f;
 	nla_put_u8(m, NL80211_ATTR_AP_ISOLATE, 1); /* stations' frames to each other go through the gate and the bridge */
-	nla_put_u8(m, NL80211_ATTR_BSS_SHORT_SLOT_TIME, 1);
-	nla_put_u8(m, NL80211_ATTR_BSS_SHORT_PREAMBLE, slot_of(b)->cfg.short_preamble);
+	nla_put_u8(m, NL80211_ATTR_BSS_CTS_PROT, p->erp);
+	nla_put_u8(m, NL80211_ATTR_BSS_SHORT_SLOT_TIME, !p->long_slot);
+	nla_put_u8(m, NL80211_ATTR_BSS_SHORT_PREAMBLE, slot_of(b)->cfg.short_preamble && !p->long_preamble);
+	if (b->d.ht)
+		nla_put_u16(m, NL80211_ATTR_BSS_HT_OPMODE, p->ht_mode);
 	if (count)
 		nla_put(m, NL80211_ATTR_BSS_BASIC_RATES, count, basic);
 	return nl_call(n, m, NULL, NULL);
 }
 
-static void set_power(struct bss *b)
+void bss_power(struct bss *b)
 {
 	struct nl_msg *m = nl_80211(&b->r->nl, NL80211_CMD_SET_WIPHY, 0, b->ifindex);
 	int8_t dbm = slot_of(b)->cfg.power_dbm;
@@ -303,7 +330,7 @@ int bss_up(struct bss *b)
 
 	if (err)
 		return err;
-	describe(b);
+	bss_describe(b);
 	err = start_ap(b);
 	if (!err) {
 		b->runs = true;
@@ -321,7 +348,7 @@ int bss_up(struct bss *b)
 			   slot_of(b)->channel.primary, strerror(-err));
 		return err;
 	}
-	set_power(b);
+	bss_power(b);
 	radio_soon(b->r);
 	return 0;
 }
@@ -368,6 +395,7 @@ void bss_remove(struct bss *b)
 		(void)nl_call_own(&b->r->nl, nl_80211(&b->r->nl, NL80211_CMD_DEL_INTERFACE, 0, b->ifindex), NULL, NULL);
 	b->ifindex = 0;
 	b->vlan = 0;
+	slot_check_lost(slot_of(b), b);
 	sta_new_gate(b);
 	if (!b->wanted) {
 		b->keys_lost = false;
@@ -412,7 +440,6 @@ int bss_want(struct slot *s, const struct radio_bss *cfg)
 int bss_change(struct bss *b, const struct radio_bss *cfg)
 {
 	struct radio_bss old = b->cfg;
-	struct nl_msg *m;
 	int err = keep(b, cfg);
 
 	if (err)
@@ -432,14 +459,20 @@ int bss_change(struct bss *b, const struct radio_bss *cfg)
 	}
 	if (err)
 		return err;
-	describe(b);
-	m = nl_80211(&b->r->nl, NL80211_CMD_SET_BEACON, 0, b->ifindex);
-	err = put_beacon(b, m);
+	return slot_of(b)->switching ? 0 : bss_refresh(b); /* what changed is there when it has moved */
+}
+
+int bss_refresh(struct bss *b)
+{
+	struct nl_msg *m = nl_80211(&b->r->nl, NL80211_CMD_SET_BEACON, 0, b->ifindex);
+	int err = bss_put_beacon(b, m);
+
 	if (err) {
 		nlmsg_free(m);
 		return err;
 	}
-	return nl_call(&b->r->nl, m, NULL, NULL);
+	err = nl_call(&b->r->nl, m, NULL, NULL);
+	return err ? err : set_bss(b);
 }
 
 /* --- what a dead agent left ------------------------------------------------------------------------------------------ */

@@ -29,24 +29,50 @@ void slot_put_channel(const struct slot *s, struct nl_msg *m)
 
 /* --- which channel ------------------------------------------------------------------------------------------------ */
 
-/* As wide as it is wanted, the card and the rules allow. */
-static bool make_channel(const struct slot *s, uint8_t number, struct dot11_channel *out)
+/* As wide as it is wanted and the card can. */
+static enum dot11_width width_wanted(const struct slot *s, const struct radio_channel *c)
 {
-	const struct radio_channel *c = wiphy_channel(s->band, number);
 	enum dot11_width width = s->cfg.width >= 8   ? DOT11_160MHZ
 				 : s->cfg.width >= 4 ? DOT11_80MHZ
 				 : s->cfg.width >= 2 ? DOT11_40MHZ
 						     : DOT11_20MHZ;
 
-	if (!c)
-		return false;
 	if (s->cfg.no_ht)
 		width = DOT11_20MHZ;
 	if (s->cfg.no_vht && width > DOT11_40MHZ)
 		width = DOT11_40MHZ;
 	while (width > DOT11_20MHZ && !(c->widths & 1u << width))
 		width--;
-	return dot11_channel_widest(s->five_ghz ? DOT11_5GHZ : DOT11_2GHZ, number, width, out);
+	return width;
+}
+
+/* In 2.4 GHz the other half of 40 MHz may be on either side; where none is wanted, as the plan has it, else on the other. */
+static bool choose_side(const struct slot *s, const struct radio_channel *c, struct dot11_channel *out)
+{
+	int8_t wanted = s->cfg.secondary ? s->cfg.secondary : out->secondary;
+
+	for (unsigned i = 0; i < (s->cfg.secondary ? 1 : 2); i++, wanted = (int8_t)-wanted) {
+		int other = out->primary + 4 * wanted;
+
+		if (other < 1 || other > 13 || (wanted > 0 ? c->no_above : c->no_below) || !wiphy_channel(s->band, (uint8_t)other))
+			continue;
+		out->secondary = wanted;
+		out->center = (uint8_t)(out->primary + 2 * wanted);
+		out->center_mhz = (uint16_t)(out->primary_mhz + 10 * wanted);
+		return true;
+	}
+	return false;
+}
+
+static bool make_at(const struct slot *s, const struct radio_channel *c, enum dot11_width width, struct dot11_channel *out)
+{
+	if (!dot11_channel_make(s->five_ghz ? DOT11_5GHZ : DOT11_2GHZ, c->number, width, out))
+		return false;
+	if (width == DOT11_20MHZ)
+		return true;
+	if (s->five_ghz)
+		return !(out->secondary > 0 ? c->no_above : c->no_below);
+	return choose_side(s, c, out);
 }
 
 /* The 20 MHz channels it is made of, in MHz of their middles. */
@@ -78,12 +104,13 @@ static bool no_radar(const struct radio_channel *p)
 /* Narrower where a part of it may not be used. */
 static bool choose(const struct slot *s, uint8_t number, struct dot11_channel *out)
 {
+	const struct radio_channel *c = wiphy_channel(s->band, number);
 	enum dot11_width width;
 
-	if (!make_channel(s, number, out))
+	if (!c)
 		return false;
-	for (width = out->width;; width--) {
-		if (dot11_channel_make(out->band, number, width, out) && each_part(s, out, may_send)) {
+	for (width = width_wanted(s, c);; width--) {
+		if (make_at(s, c, width, out) && each_part(s, out, may_send)) {
 			out->dfs = !each_part(s, out, no_radar);
 			return true;
 		}
@@ -146,42 +173,114 @@ static int check_begin(struct slot *s)
 	if (err)
 		return err;
 	s->state = SLOT_CAC;
+	s->checking = b;
 	radio_tell(s->r, "radio %u: channel %u: availability check, nothing is sent before its end", s->index,
 		   s->channel.primary);
 	return 0;
 }
 
-void slot_radar(struct slot *s, const struct nl_event *e)
+/* The check ends without a result: with its interface, in the kernel, too. */
+static void check_end(struct slot *s)
+{
+	struct bss *b = s->checking;
+
+	s->checking = NULL;
+	if (s->state != SLOT_CAC)
+		return;
+	s->state = SLOT_ON;
+	if (b && b->ifindex)
+		bss_remove(b);
+}
+
+void slot_check_lost(struct slot *s, const struct bss *b)
+{
+	if (s->checking != b)
+		return;
+	s->checking = NULL;
+	if (s->state != SLOT_CAC)
+		return;
+	s->state = SLOT_ON;
+	if (!timer_armed(&s->again))
+		wheel_arm(&s->r->hub->wheel, &s->again, mono_after(s->r->hub->now, AGAIN_MS));
+}
+
+static void leave_for_radar(struct slot *s)
 {
 	struct dot11_channel to;
 	unsigned from = s->channel.primary;
 
-	if (e->radar == NL80211_RADAR_CAC_FINISHED + 1 && s->state == SLOT_CAC) {
-		s->dfs_ready = true;
-		s->state = SLOT_ON;
-		go_and_tell(s);
-	} else if (e->radar == NL80211_RADAR_CAC_ABORTED + 1 && s->state == SLOT_CAC) {
-		s->state = SLOT_ON;
-		wheel_arm(&s->r->hub->wheel, &s->again, mono_after(s->r->hub->now, AGAIN_MS));
-	} else if (e->radar == NL80211_RADAR_DETECTED + 1 && (s->state == SLOT_ON || s->state == SLOT_CAC) && s->channel.dfs) {
-		slot_stop_all(s);
-		s->dfs_ready = false;
-		(void)wiphy_again(&s->r->nl, &s->card);
-		if (!refuge(s, &to)) {
-			s->state = SLOT_SETTLING; /* until the rules or the configuration change */
-			radio_slot_event(s, RADIO_EVENT_RADAR, 0, "radar, and there is no other channel");
+	slot_stop_all(s);
+	check_end(s);
+	s->dfs_ready = false;
+	(void)wiphy_again(&s->r->nl, &s->card);
+	if (!refuge(s, &to)) {
+		s->state = SLOT_SETTLING; /* until a channel is free again, or the rules or the configuration change */
+		radio_slot_event(s, RADIO_EVENT_RADAR, 0, "radar, and there is no other channel");
+		return;
+	}
+	s->channel = to;
+	s->left_for = to.primary;
+	s->state = SLOT_ON;
+	radio_tell(s->r, "radio %u: radar on channel %u: goes to channel %u", s->index, from, to.primary);
+	radio_slot_event(s, RADIO_EVENT_RADAR, 0, "radar: the channel is left");
+	go_and_tell(s);
+}
+
+/* Is it about the channel this slot is on, or waits for? Other agents, and monitors, have theirs. */
+static bool on_channel(const struct slot *s, const struct nl_event *e)
+{
+	unsigned half = dot11_width_mhz(s->channel.width) / 2;
+
+	if (!e->freq || s->channel.band == DOT11_2GHZ)
+		return true;
+	return e->freq > s->channel.center_mhz - half && e->freq < s->channel.center_mhz + half;
+}
+
+void slot_radar(struct slot *s, const struct nl_event *e)
+{
+	bool ours = on_channel(s, e);
+
+	switch (e->radar - 1) {
+	case NL80211_RADAR_CAC_FINISHED:
+		if (!ours || s->state != SLOT_CAC)
 			return;
-		}
-		s->channel = to;
-		s->left_for = to.primary;
+		s->dfs_ready = true;
+		s->checking = NULL;
 		s->state = SLOT_ON;
-		radio_tell(s->r, "radio %u: radar on channel %u: goes to channel %u", s->index, from, to.primary);
-		radio_slot_event(s, RADIO_EVENT_RADAR, 0, "radar: the channel is left");
 		go_and_tell(s);
+		return;
+	case NL80211_RADAR_CAC_ABORTED:
+		if (ours && s->state == SLOT_CAC)
+			slot_check_lost(s, s->checking);
+		return;
+	case NL80211_RADAR_DETECTED:
+		if (ours && (s->state == SLOT_ON || s->state == SLOT_CAC) && s->channel.dfs)
+			leave_for_radar(s);
+		else
+			(void)wiphy_again(&s->r->nl, &s->card);
+		return;
+	case NL80211_RADAR_NOP_FINISHED:
+		/* A channel that was left for radar is open again. Who found another stays there until it is configured anew: its
+		 * stations are worth more than the channel. */
+		(void)wiphy_again(&s->r->nl, &s->card);
+		if (s->state == SLOT_SETTLING && !timer_armed(&s->again))
+			go_and_tell(s);
+		return;
+	default:
+		return;
 	}
 }
 
 /* --- configuration ------------------------------------------------------------------------------------------------ */
+
+static void slot_power(struct slot *s)
+{
+	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
+		if (s->bss[i].runs) {
+			bss_power(&s->bss[i]);
+			return;
+		}
+}
 
 void slot_stop_all(struct slot *s)
 {
@@ -206,12 +305,18 @@ static int set_country(struct slot *s)
 	return err ? err : 1;
 }
 
-static bool same_air(const struct radio_config *a, const struct radio_config *b)
+/* All but the channel, which can be announced. */
+static bool same_bss(const struct radio_config *a, const struct radio_config *b)
 {
-	return a->channel == b->channel && a->width == b->width && a->beacon_period == b->beacon_period &&
+	return a->beacon_period == b->beacon_period &&
 	       a->dtim_period == b->dtim_period && memcmp(a->country, b->country, 2) == 0 && a->nrates == b->nrates &&
 	       memcmp(a->rates, b->rates, a->nrates) == 0 && a->no_ht == b->no_ht && a->no_vht == b->no_vht &&
-	       a->no_he == b->no_he && a->short_preamble == b->short_preamble && a->power_dbm == b->power_dbm;
+	       a->no_he == b->no_he && a->short_preamble == b->short_preamble;
+}
+
+static bool same_air(const struct radio_config *a, const struct radio_config *b)
+{
+	return a->channel == b->channel && a->width == b->width && a->secondary == b->secondary && same_bss(a, b);
 }
 
 /* The controller is told once of all stations that were sent away, and of BSSs that came back without their group keys: only
@@ -221,7 +326,6 @@ static void tell_reset(struct slot *s)
 	bool any = s->sent_away;
 
 	s->sent_away = false;
-
 	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
 		if (s->bss[i].runs && s->bss[i].keys_lost) {
 			s->bss[i].keys_lost = false;
@@ -243,7 +347,8 @@ static bool send_away(struct slot *s)
 
 int slot_configure(struct slot *s, const struct radio_config *c)
 {
-	bool same = s->configured && same_air(&s->cfg, c);
+	bool same = s->configured && same_air(&s->cfg, c), announced = s->configured && c->announce && same_bss(&s->cfg, c), power = !s->configured || s->cfg.power_dbm != c->power_dbm;
+	struct dot11_channel to;
 	int err;
 
 	s->cfg = *c;
@@ -252,13 +357,23 @@ int slot_configure(struct slot *s, const struct radio_config *c)
 		return -ENODEV;
 	if (!c->enabled) {
 		slot_stop_all(s);
+		check_end(s);
 		s->state = SLOT_OFF;
 		return 0;
 	}
-	if (same && (s->state == SLOT_ON || s->state == SLOT_CAC))
+	if (same && (s->state == SLOT_ON || s->state == SLOT_CAC)) {
+		if (power) /* nobody has to leave for it */
+			slot_power(s);
 		return 0;
+	}
+	if (announced && s->state == SLOT_ON && !s->switching && choose(s, c->channel, &to) && switch_begin(s, &to) == 0) {
+		s->left_for = 0;
+		return 0;
+	}
+	s->switching = false;
 	s->sent_away = send_away(s);
 	slot_stop_all(s);
+	check_end(s);
 	s->left_for = 0;
 	s->dfs_ready = false;
 	err = set_country(s);
@@ -293,15 +408,15 @@ static int settle(struct slot *s)
 
 int slot_go(struct slot *s)
 {
-	int first = 0, err;
+	int first = 0, unchecked = 0, err;
 
 	if (s->state == SLOT_SETTLING && !timer_armed(&s->again))
 		first = settle(s);
 	if (first || s->state != SLOT_ON || !anything_waits(s))
 		return first;
 	if (s->channel.dfs && !s->dfs_ready)
-		first = check_begin(s);
-	for (unsigned i = 0; i < RADIO_BSS_MAX && s->state == SLOT_ON && !first; i++) {
+		unchecked = first = check_begin(s);
+	for (unsigned i = 0; i < RADIO_BSS_MAX && s->state == SLOT_ON && !unchecked; i++) {
 		if (!s->bss[i].wanted || s->bss[i].runs)
 			continue;
 		err = bss_up(&s->bss[i]);
@@ -349,6 +464,7 @@ void slot_card_gone(struct slot *s)
 		learn_close(&s->bss[i]);
 	}
 	wheel_stop(&s->r->hub->wheel, &s->again);
+	s->checking = NULL;
 	s->state = SLOT_GONE;
 	radio_slot_event(s, RADIO_EVENT_DOWN, 1, "the card is gone"); /* cause 1: radio failure */
 }

@@ -38,6 +38,12 @@ struct bucket {
 	int64_t at_ms;
 };
 
+/* What stations make necessary (protect.c). */
+struct protection {
+	bool erp, long_slot, long_preamble;
+	uint8_t ht_mode;
+};
+
 struct sta {
 	uint8_t mac[6], wlan, gate;
 	bool there;	 /* the kernel has it */
@@ -53,6 +59,9 @@ struct sta {
 		uint8_t ip[16], how;
 	} address[ADDRESSES_MAX];
 	unsigned naddresses;
+	struct {
+		bool erp, slot, preamble, ht, wide; /* what it does not know */
+	} old;
 	struct bucket addresses, dhcp; /* how much of it is told */
 };
 
@@ -65,7 +74,7 @@ struct learner {
 struct bss {
 	struct radio_nl80211 *r;
 	unsigned slot;
-	bool wanted, runs;
+	bool wanted, runs, moving; /* moving: to another channel, announced */
 	struct radio_bss cfg; /* its ies point to `ies` */
 	uint8_t ies[IES_MAX];
 	uint32_t ifindex; /* 0: there is no interface */
@@ -103,7 +112,10 @@ struct slot {
 	struct radio_config cfg;
 	struct dot11_channel channel; /* what BSSs run on, or wait for */
 	uint8_t left_for;	      /* radar: the channel it went to instead of the configured one; 0: none */
+	struct bss *checking;	      /* whose interface the availability check is on; NULL */
 	bool dfs_ready;		      /* of `channel`: its availability check is done */
+	struct protection protection;
+	bool switching; /* BSSs are on their way to `channel`, announced */
 	struct timer again;
 	struct bss bss[RADIO_BSS_MAX];
 	struct sta *sta[STATIONS_MAX];
@@ -178,6 +190,8 @@ int slot_configure(struct slot *s, const struct radio_config *c);
 int slot_go(struct slot *s);
 void slot_stop_all(struct slot *s);
 void slot_rules_changed(struct slot *s);
+/* The interface of this BSS is gone, and with it the availability check, if it had it. */
+void slot_check_lost(struct slot *s, const struct bss *b);
 void slot_radar(struct slot *s, const struct nl_event *e);
 void slot_card_gone(struct slot *s);
 void slot_again(struct timer *t, mono_t now);
@@ -190,9 +204,24 @@ int bss_interface(struct bss *b); /* so that it has one */
 int bss_up(struct bss *b);
 void bss_down(struct bss *b);	    /* off the air; its interface stays */
 bool bss_send_away(struct bss *b);  /* tells its stations to come anew; whether it had any */
+void bss_power(struct bss *b);	    /* the card's, as it is configured */
 void bss_lost(struct bss *b);	    /* the same, the kernel has done it by itself */
 void bss_remove(struct bss *b);	    /* with its interface */
 void bss_sweep(struct radio_nl80211 *r);
+
+/* Beacon and settings as they should be now; the BSS stays on the air. */
+int bss_refresh(struct bss *b);
+void bss_describe(struct bss *b); /* its `d`, as it should be now */
+int bss_put_beacon(struct bss *b, struct nl_msg *m); /* and into a message */
+
+/* switch.c */
+int switch_begin(struct slot *s, const struct dot11_channel *to);
+void switch_done(struct bss *b);
+void switch_lost(struct bss *b);
+
+/* protect.c */
+void protect_read(struct sta *st, const struct radio_station *in);
+void protect_look(struct slot *s);
 
 /* bridge.c */
 int bridge_join(struct bss *b);

@@ -81,6 +81,7 @@ static void bss_event_lost(struct bss *b, bool interface_gone)
 		learn_close(b);
 		b->ifindex = 0;
 		b->vlan = 0;
+		slot_check_lost(slot_of(b), b);
 	} else {
 		bss_remove(b); /* and anew: whatever was changed at it */
 	}
@@ -90,19 +91,44 @@ static void bss_event_lost(struct bss *b, bool interface_gone)
 	again_soon(slot_of(b));
 }
 
+static bool taken(const struct radio_nl80211 *r, uint32_t wiphy)
+{
+	for (unsigned i = 0; i < r->nslots; i++)
+		if (r->slot[i].there && r->slot[i].state != SLOT_GONE && r->slot[i].card.index == wiphy)
+			return true;
+	return false;
+}
+
+static bool fits(const struct wiphy *w, bool five)
+{
+	return w->ap && w->band[five].there && w->band[five].nchannels && w->control_port && w->ccmp;
+}
+
+/* The kernel gives a card that is plugged in again another number, and often another name: its address tells it. */
+static bool is_again(const struct slot *s, const struct wiphy *w)
+{
+	static const uint8_t none[6];
+	bool known = memcmp(s->card.mac, none, 6) != 0 && memcmp(w->mac, none, 6) != 0;
+
+	return (known ? memcmp(s->card.mac, w->mac, 6) == 0 : strcmp(w->name, s->card.name) == 0) && fits(w, s->five_ghz);
+}
+
 static void card_came(struct radio_nl80211 *r)
 {
 	struct wiphy *cards = xcalloc(WIPHY_CARDS_MAX, sizeof(*cards), "a list of cards");
 	int n = wiphy_list(&r->nl, cards, WIPHY_CARDS_MAX);
 
-	for (unsigned i = 0; i < r->nslots; i++)
-		for (int k = 0; r->slot[i].there && r->slot[i].state == SLOT_GONE && k < n; k++)
-			if (strcmp(cards[k].name, r->slot[i].card.name) == 0 && cards[k].band[r->slot[i].five_ghz].there) {
-				r->slot[i].card = cards[k];
-				r->slot[i].state = r->slot[i].configured && r->slot[i].cfg.enabled ? SLOT_SETTLING : SLOT_OFF;
-				radio_tell(r, "radio %u: the card is back", i);
-				again_soon(&r->slot[i]);
+	for (unsigned i = 0; i < r->nslots; i++) {
+		struct slot *s = &r->slot[i];
+
+		for (int k = 0; s->there && s->state == SLOT_GONE && k < n; k++)
+			if (!taken(r, cards[k].index) && is_again(s, &cards[k])) {
+				radio_tell(r, "radio %u: the card is back, as %s", i, cards[k].name);
+				s->card = cards[k];
+				s->state = s->configured && s->cfg.enabled ? SLOT_SETTLING : SLOT_OFF;
+				again_soon(s);
 			}
+	}
 	free(cards);
 }
 
@@ -149,6 +175,10 @@ static void handle(void *ctx, const struct nlmsghdr *h)
 		for (unsigned i = 0; i < r->nslots; i++)
 			if (r->slot[i].there)
 				slot_rules_changed(&r->slot[i]);
+		break;
+	case NL80211_CMD_CH_SWITCH_NOTIFY:
+		if (b)
+			switch_done(b);
 		break;
 	case NL80211_CMD_STOP_AP:
 		if (b && b->runs)
@@ -441,19 +471,6 @@ const struct radio_bss *radio_nl80211_bss(const struct radio_nl80211 *r, unsigne
 }
 
 /* --- beginning and end ---------------------------------------------------------------------------------------------- */
-
-static bool taken(const struct radio_nl80211 *r, uint32_t wiphy)
-{
-	for (unsigned i = 0; i < r->nslots; i++)
-		if (r->slot[i].there && r->slot[i].card.index == wiphy)
-			return true;
-	return false;
-}
-
-static bool fits(const struct wiphy *w, bool five)
-{
-	return w->ap && w->band[five].there && w->band[five].nchannels && w->control_port && w->ccmp;
-}
 
 static bool take_card(struct radio_nl80211 *r, unsigned i, const struct wiphy *cards, int n, char why[static RADIO_WHY_MAX])
 {

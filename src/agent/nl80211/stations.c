@@ -34,6 +34,7 @@ static void forget(struct slot *s, struct sta *st)
 		}
 	free(st->ies);
 	free(st);
+	protect_look(s);
 }
 
 /* --- the gate ------------------------------------------------------------------------------------------------------- */
@@ -223,6 +224,7 @@ static int associate(struct bss *b, struct sta *st, const struct radio_station *
 	st->aid = in->aid;
 	st->wmm = in->wmm;
 	st->pmf = in->pmf;
+	protect_read(st, in);
 	st->gate = RADIO_GATE_EAPOL;
 	st->naddresses = 0;
 	st->idle = (struct idle){ 0 };
@@ -287,6 +289,7 @@ int sta_set(struct slot *s, const struct radio_station *in)
 			return err;
 		}
 	}
+	protect_look(s);
 	before = gate_now(b, st);
 	st->gate = in->gate;
 	err = apply_gate(b, st, before);

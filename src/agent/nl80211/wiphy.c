@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/nl80211.h>
+#include <stdio.h>
 #include <string.h>
 
 const struct radio_channel *wiphy_channel(const struct wiphy_band *b, uint8_t number)
@@ -65,6 +66,8 @@ static void take_frequency(struct wiphy_band *b, struct nlattr *f)
 	c->radar = tb[NL80211_FREQUENCY_ATTR_RADAR] != NULL;
 	c->closed = c->radar && nl_get_u32(tb[NL80211_FREQUENCY_ATTR_DFS_STATE]) == NL80211_DFS_UNAVAILABLE;
 	c->widths = widths_of(b, tb);
+	c->no_above = tb[NL80211_FREQUENCY_ATTR_NO_HT40_PLUS] != NULL;
+	c->no_below = tb[NL80211_FREQUENCY_ATTR_NO_HT40_MINUS] != NULL;
 }
 
 static void copy_value(void *to, size_t size, const struct nlattr *a)
@@ -178,8 +181,10 @@ static void take_commands(struct wiphy *w, struct nlattr *list)
 	struct nlattr *c;
 	int left;
 
-	nla_for_each_nested(c, list, left)
+	nla_for_each_nested(c, list, left) {
 		w->probe_client |= nl_get_u32(c) == NL80211_CMD_PROBE_CLIENT;
+		w->channel_switch |= nl_get_u32(c) == NL80211_CMD_CHANNEL_SWITCH;
+	}
 }
 
 static void take_bands(struct wiphy *w, struct nlattr *list)
@@ -260,6 +265,24 @@ static int take_card(void *ctx, const struct nlmsghdr *h)
 	return 0;
 }
 
+/* nl80211 does not tell it. */
+static void read_mac(struct wiphy *w)
+{
+	char path[64 + WIPHY_NAME_MAX], text[32] = "";
+	unsigned b[6];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "/sys/class/ieee80211/%s/macaddress", w->name);
+	f = strchr(w->name, '/') ? NULL : fopen(path, "re");
+	if (!f)
+		return;
+	if (fgets(text, sizeof(text), f) &&
+	    sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5]) == 6)
+		for (unsigned i = 0; i < 6; i++)
+			w->mac[i] = (uint8_t)b[i];
+	(void)fclose(f);
+}
+
 int wiphy_list(struct nl *n, struct wiphy *out, unsigned size)
 {
 	struct listing l = { n, out, size, 0 };
@@ -268,6 +291,8 @@ int wiphy_list(struct nl *n, struct wiphy *out, unsigned size)
 
 	nla_put_flag(m, NL80211_ATTR_SPLIT_WIPHY_DUMP);
 	err = nl_call(n, m, take_card, &l);
+	for (unsigned i = 0; i < l.count; i++)
+		read_mac(&out[i]);
 	return err ? err : (int)l.count;
 }
 
@@ -283,8 +308,10 @@ int wiphy_again(struct nl *n, struct wiphy *w)
 	err = nl_call(n, m, take_card, &l);
 	if (!err && l.count == 0)
 		err = -ENODEV;
-	if (!err)
+	if (!err) {
+		memcpy(fresh.mac, w->mac, sizeof(fresh.mac));
 		*w = fresh;
+	}
 	return err;
 }
 

@@ -17,8 +17,9 @@ struct wiphy_band {
 struct wiphy {
 	uint32_t index;
 	char name[WIPHY_NAME_MAX];
+	uint8_t mac[6]; /* its own, whatever it is called; zeros: not known */
 	struct wiphy_band band[2]; /* 2.4 GHz, 5 GHz */
-	bool ap, probe_client, control_port, control_port_status, full_state, uapsd, radar;
+	bool ap, probe_client, channel_switch, control_port, control_port_status, full_state, uapsd, radar;
 	bool ccmp, bip, tdls;
 	uint16_t max_stations; /* 0: not told */
 	uint16_t max_aps;      /* access point interfaces at the same time */

@@ -221,6 +221,8 @@ ROW(CONFIG_BAND_NETWORK, READ_WRITE, STARTUP, "config {802.11a|802.11b} {enable|
 	"Turns all radios of a band on or off")
 ROW(CONFIG_BAND_POWER, READ_WRITE, STARTUP, "config {802.11a|802.11b} txPower ap <ap:ap> {global|<power-level:1-8>}",
 	"Configures the power of a radio, 1 is the most; global: as the access point likes")
+ROW(CONFIG_CHANNEL_SWITCH, READ_WRITE, STARTUP, "config 802.11h channelswitch {enable|disable}",
+	"Configures whether a radio announces another channel, so that its clients move with it; else they have to come back")
 ROW(CONFIG_BAND_WIDTH, READ_WRITE, STARTUP, "config 802.11a chan_width <ap:ap> {20|40|80}",
 	"Configures the channel width of a 5 GHz radio in MHz")
 

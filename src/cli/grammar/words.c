@@ -82,6 +82,7 @@ static const struct told by_path[] = {
 	{ "config interface address management", "The management interface" },
 	{ "config advanced timers ap-fast-heartbeat local", "Access points in local mode: all of plumb's are" },
 	{ "config logging", "Configures logging" },
+	{ "config 802.11h", "Configures announcements of radios" },
 	{ "config network", "Configures network settings" },
 	{ "config time", "Configures time and timezone" },
 	{ "config wlan", "Configures WLANs" },

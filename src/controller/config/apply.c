@@ -409,6 +409,7 @@ static bool system_edit(struct edit *e)
 	case CMD_CONFIG_NETWORK_RF_NETWORK_NAME: edit_copy(c->rf_network, sizeof(c->rf_network), edit_text(e, 0)); break;
 	case CMD_CONFIG_BAND_NETWORK: c->band_off[enable ? CONFIG_BAND_A : CONFIG_BAND_B] = e->line->arg[1].n != 0; break;
 	case CMD_CONFIG_NETWORK_FAST_SSID_CHANGE: c->fast_ssid_change = enable; break;
+	case CMD_CONFIG_CHANNEL_SWITCH: c->channel_switch = enable; break;
 	case CMD_CONFIG_NETWORK_USERTIMEOUT: c->idle_s = edit_number(e, 0); break;
 	case CMD_CONFIG_EAP_BCAST_KEY_INTERVAL: c->eap.group_rekey_s = edit_number(e, 0); break;
 	case CMD_CONFIG_EAP_KEY_RETRIES: c->eap.eapol_key_retries = (uint8_t)edit_number(e, 0); break;

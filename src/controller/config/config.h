@@ -184,6 +184,7 @@ struct config {
 	bool authorize_aps;  /* only what the auth-list allows; false */
 	enum config_admin ap_admin, ap_link_encryption; /* of access points that have none of their own; ENABLE */
 	bool fast_ssid_change; /* false */
+	bool channel_switch;   /* announced; false */
 	bool band_off[CONFIG_BANDS]; /* the network of this band is disabled */
 	uint32_t idle_s;	    /* user idle timeout, 300 */
 	uint8_t traps;		    /* 1u << enum client_trap: those of clients that are logged; EXCLUDED alone */
@@ -295,6 +296,7 @@ enum config_system_field {
 	CONFIG_SYSTEM_AP_FALLBACK,
 	CONFIG_SYSTEM_FAST_SSID_CHANGE,
 	CONFIG_SYSTEM_USER_IDLE,
+	CONFIG_SYSTEM_CHANNEL_SWITCH,
 	CONFIG_SYSTEM_DTLS_VERSION,
 	CONFIG_SYSTEM_AUTHORIZE_AP,
 	CONFIG_SYSTEM_AP_ADMIN,

@@ -129,6 +129,7 @@ void config_ap_want_radios(const struct config *c, const struct ap *ap, struct a
 		out->slot[i].channel = r.channel;
 		out->slot[i].power = r.power;
 		out->slot[i].width = r.width / 20;
+		out->slot[i].announce = c->channel_switch;
 	}
 }
 

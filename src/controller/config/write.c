@@ -60,6 +60,10 @@ void write_system(struct buf *out, const void *object, unsigned field, enum conf
 		if (c->fast_ssid_change)
 			buf_str(out, "config network fast-ssid-change enable\n");
 		break;
+	case CONFIG_SYSTEM_CHANNEL_SWITCH:
+		if (c->channel_switch)
+			buf_str(out, "config 802.11h channelswitch enable\n");
+		break;
 	case CONFIG_SYSTEM_USER_IDLE:
 		if (c->idle_s != CONFIG_IDLE_S)
 			buf_printf(out, "config network usertimeout %u\n", c->idle_s);

@@ -113,6 +113,7 @@ const struct call_handler show_handlers[] = {
 	{ CMD_CONFIG_EAP_KEY_RETRIES, do_config },
 	{ CMD_CONFIG_EAP_KEY_TIMEOUT, do_config },
 	{ CMD_CONFIG_NETWORK_FAST_SSID_CHANGE, do_config },
+	{ CMD_CONFIG_CHANNEL_SWITCH, do_config },
 	{ CMD_CONFIG_NETWORK_USERTIMEOUT, do_config },
 	{ CMD_CONFIG_WLAN_DELETE, do_config },
 	{ CMD_CONFIG_WLAN_ENABLE, do_config },

@@ -37,7 +37,7 @@ const struct capwap_value_name capwap_wlan_flag_names[] = {
 	{ 32, "key only" }, { 0 },
 };
 const struct capwap_value_name capwap_radio_flag_names[] = {
-	CAPWAP_BITS, { 1, "no HT" }, { 2, "no VHT" }, { 4, "no HE" }, { 0 },
+	CAPWAP_BITS, { 1, "no HT" }, { 2, "no VHT" }, { 4, "no HE" }, { 8, "announce" }, { 0 },
 };
 const struct capwap_value_name capwap_rmac_names[] = {
 	{ 1, "supported" }, { 2, "not supported" }, { 0 },

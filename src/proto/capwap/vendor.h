@@ -268,7 +268,7 @@ struct capwap_stations_present {
 };
 
 /* Radio Extension: in Configuration Status Response and Configuration Update Request: what RFC 5416 has no field for. */
-enum { CAPWAP_RADIO_NO_HT = 1, CAPWAP_RADIO_NO_VHT = 2, CAPWAP_RADIO_NO_HE = 4 };
+enum { CAPWAP_RADIO_NO_HT = 1, CAPWAP_RADIO_NO_VHT = 2, CAPWAP_RADIO_NO_HE = 4, CAPWAP_RADIO_ANNOUNCE = 8 };
 struct capwap_radio_extension {
 	uint8_t radio;
 	uint8_t width; /* in units of 20 MHz: 1, 2, 4, 8 */
