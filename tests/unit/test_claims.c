@@ -327,6 +327,25 @@ static void a_claim_goes_with_its_bss_its_wlan_its_radio_or_by_command(void **st
 	}
 }
 
+/* Who is excluded while he is on his way elsewhere does not come in there. */
+static void a_client_that_is_excluded_loses_its_claim(void **state)
+{
+	struct cell *cell = cell_new(62);
+	struct cell_sta *a = running(cell, 0, CELL_PMF), *b = running(cell, 1, CELL_PMF);
+
+	(void)state;
+	forge_association(a, 1, 1, CELL_PMF, true);
+	assert_non_null(cell_client(a)->claim);
+	cell->wlan[CELL_PMF].exclusion = true;
+	cell_client(a)->ip_how = CLIENT_LEARNED_ARP; /* the server gives b what a only uses */
+	cell_learn(b, CLIENT_LEARNED_DHCP, IP);
+	assert_non_null(clients_exclusion(cell->cs, cell_mac(a)));
+	assert_true(!cell_client(a) || !cell_client(a)->claim);
+	cell_run(cell, 2000);
+	assert_null(cell_client(a));
+	cell_free(cell);
+}
+
 static void a_machine_that_ends_frees_claims_with_their_clients(void **state)
 {
 	struct cell *cell = cell_new(60);
@@ -374,6 +393,7 @@ int main(void)
 		cmocka_unit_test(a_client_without_pmf_is_taken_from_its_old_place_by_any_association),
 		cmocka_unit_test(a_claim_inherits_when_the_client_goes),
 		cmocka_unit_test(a_claim_goes_with_its_bss_its_wlan_its_radio_or_by_command),
+		cmocka_unit_test(a_client_that_is_excluded_loses_its_claim),
 		cmocka_unit_test(a_machine_that_ends_frees_claims_with_their_clients),
 		cmocka_unit_test(a_claim_whose_key_the_ap_does_not_take_takes_nothing),
 	};

@@ -203,6 +203,21 @@ static void a_report_of_before_does_not_take_away_who_associated_since(void **st
 	}
 }
 
+/* An operator has put it out; what it does in the second until then does not make it longer. */
+static void a_deletion_that_is_decided_is_not_put_off(void **state)
+{
+	struct cell *cell = cell_new(85);
+	struct cell_sta *s = running(cell, 0, CELL_PSK);
+
+	(void)state;
+	clients_deauthenticate(cell->cs, cell_mac(s), cell->now);
+	cell_run(cell, 500);
+	cell_leave(s);
+	cell_run(cell, 600);
+	assert_null(cell_client(s));
+	cell_free(cell);
+}
+
 static void a_wlan_that_changes_takes_stations_along_that_wait(void **state)
 {
 	struct cell *cell = cell_new(74);
@@ -230,6 +245,7 @@ int main(void)
 		cmocka_unit_test(a_client_that_leaves_before_its_ap_has_answered_has_left),
 		cmocka_unit_test(a_station_without_a_key_begins_its_first_handshake_in_clear),
 		cmocka_unit_test(a_report_of_before_does_not_take_away_who_associated_since),
+		cmocka_unit_test(a_deletion_that_is_decided_is_not_put_off),
 		cmocka_unit_test(a_wlan_that_changes_takes_stations_along_that_wait),
 	};
 

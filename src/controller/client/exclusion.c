@@ -125,6 +125,8 @@ void exclusion_now(struct client *c, enum client_exclusion_reason r, mono_t now)
 	struct slice why = slice_of(client_exclusion_text(r));
 	struct ip_text ip;
 
+	if (c->claim)
+		claim_lost(c->claim, now);
 	cs->count.excluded++;
 	TELL(cs, c->mac, MSG_CLIENT_BLACKLISTING, msg_client_blacklisting, .sta = c->mac);
 	clients_exclude(cs, c->mac, r, w ? w->exclusion_s : 0, now);

@@ -64,6 +64,8 @@ void removal_schedule(struct client *c, enum caller_id caller, unsigned seconds,
 		wheel_arm(c->owner->wheel, &c->delete_timer, now);
 		return;
 	}
+	if (c->doomed && timer_armed(&c->delete_timer)) /* decided: nothing puts it off */
+		return;
 	c->delete_caller = (uint8_t)caller;
 	c->doomed = c->doomed || caller == CALLER_DELETED || caller == CALLER_WLAN_CHANGED;
 	TELL(c->owner, c->mac, MSG_SCHEDULING_DELETION, msg_scheduling_deletion, .caller = caller, .seconds = seconds);
