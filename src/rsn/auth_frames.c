@@ -39,6 +39,17 @@ static void put_group(struct wr *w, const struct rsn_auth *a)
 		eapol_put_igtk(w, g->igtk_id, g->ipn, g->igtk, g->igtk_len);
 }
 
+/* Of the older WPA: M3 has the WPA element, in clear; M5 the group key alone, wrapped. */
+static size_t wpa_data(const struct rsn_auth *a, unsigned m, uint8_t data[KEY_DATA_MAX])
+{
+	if (m == 3) {
+		memcpy(data, a->rsne.p, a->rsne.len);
+		return a->rsne.len;
+	}
+	aes_wrap(a->kek, a->group.gtk, a->group.gtk_len, data);
+	return (size_t)a->group.gtk_len + RSN_WRAP_MORE;
+}
+
 /* Key data of M3 and M5, wrapped with kek. Returns the length. */
 static size_t wrapped_data(const struct rsn_auth *a, unsigned m, const uint8_t kek[RSN_KEK_LEN], uint8_t data[KEY_DATA_MAX])
 {
@@ -61,10 +72,19 @@ static size_t write_frame(struct rsn_auth *a, unsigned m, uint8_t frame[RSN_EAPO
 {
 	struct wr w = wr_into(frame, RSN_EAPOL_MAX);
 	uint8_t data[KEY_DATA_MAX];
-	struct eapol_key k = { .version = EAPOL_VERSION, .descriptor = EAPOL_DESCRIPTOR_RSN, .replay = a->replay,
-			       .info = (uint16_t)(a->akm->version | EAPOL_KEY_ACK), .data = data };
+	struct eapol_key k = { .version = EAPOL_VERSION, .replay = a->replay, .data = data,
+			       .descriptor = a->wpa ? EAPOL_DESCRIPTOR_WPA : EAPOL_DESCRIPTOR_RSN,
+			       .info = (uint16_t)(a->akm->version | EAPOL_KEY_ACK) };
 
-	if (m != 1) {
+	if (m != 1 && a->wpa) {
+		k.info |= EAPOL_KEY_MIC;
+		k.data_len = wpa_data(a, m, data);
+		if (m == 5) {
+			k.info |= (uint16_t)(EAPOL_KEY_SECURE | a->group.gtk_id << EAPOL_KEY_INDEX_SHIFT);
+			k.key_length = a->group.gtk_len;
+			k.rsc = a->group.gtk_pn;
+		}
+	} else if (m != 1) {
 		k.info |= EAPOL_KEY_MIC | EAPOL_KEY_SECURE | EAPOL_KEY_ENCRYPTED;
 		k.rsc = a->group.gtk_pn;
 		k.data_len = wrapped_data(a, m, m == 3 ? a->ptk.kek : a->kek, data);

@@ -152,13 +152,19 @@ static bool same_element(struct eapol_slice a, struct eapol_slice b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
 }
 
+/* The element by which the client associated. */
+static struct eapol_slice element_in(const struct rsn_auth *a, const struct eapol_key_data *d)
+{
+	return a->wpa ? d->wpa : d->rsne;
+}
+
 /* M2 must repeat what the association request said (12.7.6.3), or somebody has changed one of the two on its way. */
 static bool elements_agree(struct rsn_auth *a, const struct eapol_key_data *d)
 {
-	RSN_NOTE(a, .what = RSN_NOTE_IE_COMPARE, .m = 2, .length = d->rsne.len);
+	RSN_NOTE(a, .what = RSN_NOTE_IE_COMPARE, .m = 2, .length = element_in(a, d).len);
 	if (!a->sta_rsne.p)
 		return true;
-	return same_element(d->rsne, a->sta_rsne) && same_element(d->rsnxe, a->sta_rsnxe);
+	return same_element(element_in(a, d), a->sta_rsne) && same_element(d->rsnxe, a->sta_rsnxe);
 }
 
 /* --- M2 -------------------------------------------------------------------------------------------------------------- */
@@ -177,7 +183,7 @@ static enum m2_verdict judge_m2(struct rsn_auth *a, const struct eapol_key *k, s
 		drop_mic(a, k, 2);
 		return M2_BAD;
 	}
-	if (!read_data(k, ptk->kek, room, &d) || !d.rsne.p) { /* without an RSNE it is an M4, whatever its counter says */
+	if (!read_data(k, ptk->kek, room, &d) || !element_in(a, &d).p) { /* without it it is an M4, whatever its counter says */
 		drop(a, RSN_DROP_DATA);
 	} else {
 		RSN_NOTE(a, .what = RSN_NOTE_PTK);
@@ -270,7 +276,7 @@ static void keyed(struct rsn_auth *a, mono_t now)
 	a->ports->install(a->ctx, tk, len);
 	wipe(tk, sizeof(tk));
 	RSN_NOTE(a, .what = RSN_NOTE_DONE);
-	if (a->group_wanted)
+	if (a->group_wanted || a->wpa)
 		wheel_arm(a->wheel, &a->timer, mono_after(now, RSN_GROUP_DELAY_MS));
 	a->ports->done(a->ctx, RSN_AUTH_KEYED, 0);
 }
@@ -298,7 +304,7 @@ static void received_m4(struct rsn_auth *a, const struct eapol_key *k, mono_t no
 		a->alt_ptk = newer;
 		rsn_ptk_wipe(&newer);
 	}
-	good = read_data(k, a->ptk.kek, room, &d) && !d.rsne.p && ((k->info & EAPOL_KEY_SECURE) || k->data_len == 0);
+	good = read_data(k, a->ptk.kek, room, &d) && !element_in(a, &d).p && ((k->info & EAPOL_KEY_SECURE) || k->data_len == 0);
 	wipe(room, sizeof(room));
 	if (!good) {
 		drop(a, RSN_DROP_DATA);
@@ -329,7 +335,7 @@ static void received_m6(struct rsn_auth *a, const struct eapol_key *k, mono_t no
 		drop_mic(a, k, 6);
 		return;
 	}
-	good = read_data(k, a->kek, room, &d) && !d.rsne.p;
+	good = read_data(k, a->kek, room, &d) && !element_in(a, &d).p;
 	wipe(room, sizeof(room));
 	if (!good) {
 		drop(a, RSN_DROP_DATA);
@@ -391,7 +397,7 @@ static bool plausible(struct rsn_auth *a, const struct eapol_key *k, bool encryp
 	bool pairwise = k->info & EAPOL_KEY_PAIRWISE, request = k->info & EAPOL_KEY_REQUEST;
 	enum rsn_drop d = RSN_DROP_KINDS;
 
-	if (k->descriptor != EAPOL_DESCRIPTOR_RSN)
+	if (k->descriptor != (a->wpa ? EAPOL_DESCRIPTOR_WPA : EAPOL_DESCRIPTOR_RSN))
 		d = RSN_DROP_DESCRIPTOR;
 	else if ((k->info & EAPOL_KEY_VERSION) != a->akm->version)
 		d = RSN_DROP_VERSION;
@@ -445,7 +451,7 @@ bool rsn_auth_start(struct rsn_auth *a, const struct rsn_auth_params *p, const s
 	size_t tk_len = rsn_cipher_len(p->pairwise);
 
 	if (!akm || !tk_len || akm->sha256 != p->pmk->prf.sha256 || !p->rsne.p || (!p->sta_rsne.p && !p->keyed) ||
-	    p->rsne.len + p->rsnxe.len > RSN_ELEMENTS_MAX)
+	    p->rsne.len + p->rsnxe.len > RSN_ELEMENTS_MAX || (p->wpa && (akm->sha256 || p->pmf)))
 		return false;
 	rsn_auth_stop(a);
 	a->ports = ports;
@@ -463,6 +469,7 @@ bool rsn_auth_start(struct rsn_auth *a, const struct rsn_auth_params *p, const s
 	memcpy(a->spa, p->spa, sizeof(a->spa));
 	a->timeout_ms = p->key_timeout_ms ? p->key_timeout_ms : RSN_KEY_TIMEOUT_MS;
 	a->retries = p->key_retries;
+	a->wpa = p->wpa;
 	a->pmf = p->pmf;
 	a->keyed = p->keyed;
 	a->deny_ptk_rekey = p->deny_ptk_rekey;

@@ -9,6 +9,9 @@
  *                            |  ^ no good M2: M1 again            | ^ no good M4: M3 again                 |      ^
  *                            +--+ then DONE_TIMEOUT               +-+ then DONE_TIMEOUT      M5 sent       v      | good M6
  *                                                                                              REKEYNEGOTIATING --+
+ * A client of the older WPA (params.wpa) has the same machine with another descriptor (254) and the WPA element instead of
+ * the RSNE; M3 then carries no group keys and is not encrypted, and M5 follows each 4-way handshake (RSN_GROUP_DELAY_MS).
+ *
  * See docs/wireless.md for the timers and for each defence with the test that proves it.
  *
  * A frame that is not answered by a step changes nothing: no timer stops, no counter is used, no nonce changes. */
@@ -83,7 +86,7 @@ enum rsn_note_what {
 /* Frames dropped without a step; each is counted. */
 #define RSN_DROPS(X) \
 	X(MALFORMED, "no EAPOL-Key, or its lengths do not agree") \
-	X(DESCRIPTOR, "a key descriptor that is not RSN's") \
+	X(DESCRIPTOR, "a key descriptor that is not the association's") \
 	X(VERSION, "a key descriptor version that is not the AKM's") \
 	X(FLAGS, "flags that no client sends: Ack, SMK, Error without Request, no MIC, or a pairwise message for a group one") \
 	X(CLEAR, "in the clear, though the client protects its management frames and has a key") \
@@ -140,6 +143,7 @@ struct rsn_auth_params {
 	/* Lent until rsn_auth_stop: elements whole, as in our beacon, and as in the client's association request. p NULL: none;
 	 * of a client that is keyed sta_rsne may be unknown, and is then not compared. */
 	struct eapol_slice rsne, rsnxe, sta_rsne, sta_rsnxe;
+	bool wpa;		      /* the older WPA: rsne and sta_rsne are WPA elements; without PMF */
 	bool pmf;
 	bool keyed;		      /* the client has a pairwise key with this BSS (adopted after a restart): frames are encrypted */
 	bool deny_ptk_rekey;	      /* a Request for a new pairwise key ends the association instead */
@@ -174,7 +178,7 @@ struct rsn_auth {
 	uint8_t aa[6], spa[6];
 	uint16_t timeout_ms;
 	uint8_t retries, tk_len;
-	bool pmf, deny_ptk_rekey, pmkid_in_m1;
+	bool wpa, pmf, deny_ptk_rekey, pmkid_in_m1;
 	bool keyed;	    /* a pairwise key is installed: what is sent is encrypted */
 	bool alt;	    /* a second key may prove right, by an M4 to an earlier SNonce */
 	bool group_wanted;  /* the group keys have changed since they were taken for M3 */

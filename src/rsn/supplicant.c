@@ -12,7 +12,8 @@ static void send_key(struct rsn_sup *s, uint16_t info, uint64_t replay, const ui
 {
 	uint8_t frame[FRAME_MAX];
 	struct wr w = wr_into(frame, sizeof(frame));
-	struct eapol_key k = { .version = s->version, .descriptor = EAPOL_DESCRIPTOR_RSN, .replay = replay, .nonce = nonce,
+	struct eapol_key k = { .version = s->version, .replay = replay, .nonce = nonce,
+			       .descriptor = s->wpa ? EAPOL_DESCRIPTOR_WPA : EAPOL_DESCRIPTOR_RSN,
 			       .info = (uint16_t)(info | EAPOL_KEY_MIC | s->akm->version), .data = data,
 			       .data_len = data_len };
 
@@ -95,7 +96,7 @@ static enum rsn_sup_drop received_m1(struct rsn_sup *s, const struct eapol_key *
 	}
 	wr_bytes(&w, s->rsne.p, s->rsne.len);
 	wr_bytes(&w, s->rsnxe.p, s->rsnxe.len);
-	send_key(s, EAPOL_KEY_PAIRWISE | (s->keyed ? EAPOL_KEY_SECURE : 0), k->replay, s->snonce, s->tptk.kck, data,
+	send_key(s, EAPOL_KEY_PAIRWISE | (s->keyed && !s->wpa ? EAPOL_KEY_SECURE : 0), k->replay, s->snonce, s->tptk.kck, data,
 		 wr_len(&w));
 	return RSN_SUP_OK;
 }
@@ -120,12 +121,47 @@ static void install(struct rsn_sup *s)
 	wipe(tk, sizeof(tk));
 }
 
+static void send_m4(struct rsn_sup *s, uint64_t replay, const uint8_t *kck)
+{
+	send_key(s, EAPOL_KEY_PAIRWISE | (s->wpa ? 0 : EAPOL_KEY_SECURE), replay, NULL, kck, NULL, 0);
+}
+
+static enum rsn_sup_drop other_element(struct rsn_sup *s)
+{
+	const struct rsn_sup_ports *ports = s->ports;
+	void *ctx = s->ctx;
+
+	rsn_sup_stop(s);
+	ports->done(ctx, RSN_SUP_IE_MISMATCH);
+	return RSN_SUP_DATA;
+}
+
+/* The same of the older WPA: nothing is in it but the WPA element. */
+static enum rsn_sup_drop first_wpa_m3(struct rsn_sup *s, const struct eapol_key *k)
+{
+	struct eapol_key_data d;
+
+	if (!eapol_key_data_read(k->data, k->data_len, &d) || !d.wpa.p)
+		return RSN_SUP_DATA;
+	s->heard = true;
+	s->replay = k->replay;
+	if (!same_element(d.wpa, s->ap_rsne))
+		return other_element(s);
+	s->counts.m3++;
+	send_m4(s, k->replay, s->tptk.kck);
+	install(s);
+	s->ports->done(s->ctx, RSN_SUP_KEYED);
+	return RSN_SUP_OK;
+}
+
 /* M3 for the first time (of this handshake), its MIC good with the key being made. */
 static enum rsn_sup_drop first_m3(struct rsn_sup *s, const struct eapol_key *k)
 {
 	struct eapol_key_data d;
 	uint8_t room[DATA_MAX];
 
+	if (s->wpa)
+		return first_wpa_m3(s, k);
 	if (!read_data(k, s->tptk.kek, room, &d) || !d.rsne.p || !d.gtk.p || d.gtk_id == 0 || !igtk_usable(s, &d, true)) {
 		wipe(room, sizeof(room));
 		return RSN_SUP_DATA;
@@ -133,16 +169,11 @@ static enum rsn_sup_drop first_m3(struct rsn_sup *s, const struct eapol_key *k)
 	s->heard = true;
 	s->replay = k->replay;
 	if (!same_element(d.rsne, s->ap_rsne) || !same_element(d.rsnxe, s->ap_rsnxe)) {
-		const struct rsn_sup_ports *ports = s->ports;
-		void *ctx = s->ctx;
-
 		wipe(room, sizeof(room));
-		rsn_sup_stop(s);
-		ports->done(ctx, RSN_SUP_IE_MISMATCH);
-		return RSN_SUP_DATA;
+		return other_element(s);
 	}
 	s->counts.m3++;
-	send_key(s, EAPOL_KEY_PAIRWISE | EAPOL_KEY_SECURE, k->replay, NULL, s->tptk.kck, NULL, 0);
+	send_m4(s, k->replay, s->tptk.kck);
 	install(s);
 	take_group(s, k, &d);
 	wipe(room, sizeof(room));
@@ -166,8 +197,26 @@ static enum rsn_sup_drop received_m3(struct rsn_sup *s, const struct eapol_key *
 	s->replay = k->replay;
 	s->counts.m3++;
 	s->counts.not_reinstalled++;
-	send_key(s, EAPOL_KEY_PAIRWISE | EAPOL_KEY_SECURE, k->replay, NULL, s->ptk.kck, NULL, 0);
+	send_m4(s, k->replay, s->ptk.kck);
 	return RSN_SUP_OK;
+}
+
+/* The older WPA's: the group key alone, its index in the key information. */
+static bool read_wpa_group(const struct rsn_sup *s, const struct eapol_key *k, uint8_t room[DATA_MAX],
+	struct eapol_key_data *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (k->key_length == 0 || k->key_length > RSN_GTK_MAX || k->data_len != (size_t)k->key_length + RSN_WRAP_MORE ||
+	    !aes_unwrap(s->ptk.kek, k->data, k->data_len, room))
+		return false;
+	out->gtk = (struct eapol_slice){ room, k->key_length };
+	out->gtk_id = (uint8_t)((k->info & EAPOL_KEY_INDEX) >> EAPOL_KEY_INDEX_SHIFT);
+	return true;
+}
+
+static bool read_m5(const struct rsn_sup *s, const struct eapol_key *k, uint8_t room[DATA_MAX], struct eapol_key_data *out)
+{
+	return s->wpa ? read_wpa_group(s, k, room, out) : read_data(k, s->ptk.kek, room, out);
 }
 
 static enum rsn_sup_drop received_m5(struct rsn_sup *s, const struct eapol_key *k)
@@ -181,7 +230,7 @@ static enum rsn_sup_drop received_m5(struct rsn_sup *s, const struct eapol_key *
 		return RSN_SUP_REPLAY;
 	if (!rsn_mic_good(s->akm->version, s->ptk.kck, k))
 		return RSN_SUP_MIC;
-	if (!read_data(k, s->ptk.kek, room, &d) || !d.gtk.p || d.gtk_id == 0 || !igtk_usable(s, &d, false)) {
+	if (!read_m5(s, k, room, &d) || !d.gtk.p || d.gtk_id == 0 || !igtk_usable(s, &d, false)) {
 		wipe(room, sizeof(room));
 		return RSN_SUP_DATA;
 	}
@@ -201,7 +250,7 @@ static enum rsn_sup_drop judge(struct rsn_sup *s, const uint8_t *eapol, size_t l
 
 	if (!eapol_key_read(eapol, len, &k))
 		return RSN_SUP_MALFORMED;
-	if (k.descriptor != EAPOL_DESCRIPTOR_RSN || (k.info & EAPOL_KEY_VERSION) != s->akm->version ||
+	if (k.descriptor != (s->wpa ? EAPOL_DESCRIPTOR_WPA : EAPOL_DESCRIPTOR_RSN) || (k.info & EAPOL_KEY_VERSION) != s->akm->version ||
 	    !(k.info & EAPOL_KEY_ACK) || (k.info & (EAPOL_KEY_REQUEST | EAPOL_KEY_ERROR | EAPOL_KEY_SMK)))
 		return RSN_SUP_FLAGS;
 	if (s->keyed && s->pmf && !encrypted && !(k.info & EAPOL_KEY_MIC))
@@ -240,7 +289,7 @@ bool rsn_sup_start(struct rsn_sup *s, const struct rsn_sup_params *p, const stru
 	const struct rsn_akm *akm = rsn_akm(p->akm);
 	size_t tk_len = rsn_cipher_len(p->pairwise);
 
-	if (!akm || !tk_len || akm->sha256 != p->pmk->prf.sha256)
+	if (!akm || !tk_len || akm->sha256 != p->pmk->prf.sha256 || (p->wpa && (akm->sha256 || p->pmf)))
 		return false;
 	rsn_sup_stop(s);
 	s->ports = ports;
@@ -255,6 +304,7 @@ bool rsn_sup_start(struct rsn_sup *s, const struct rsn_sup_params *p, const stru
 	memcpy(s->aa, p->aa, sizeof(s->aa));
 	memcpy(s->spa, p->spa, sizeof(s->spa));
 	s->version = p->eapol_version ? p->eapol_version : 1;
+	s->wpa = p->wpa;
 	s->pmf = p->pmf;
 	s->running = true;
 	return true;

@@ -38,6 +38,7 @@ struct rsn_sup_params {
 	uint8_t aa[6], spa[6];
 	/* Lent until rsn_sup_stop: what the association request had; what the beacon had. */
 	struct eapol_slice rsne, rsnxe, ap_rsne, ap_rsnxe;
+	bool wpa;		      /* the older WPA: rsne and ap_rsne are WPA elements */
 	bool pmf;
 	uint8_t eapol_version;	      /* 0: 1, as most clients send */
 };
@@ -54,7 +55,7 @@ struct rsn_sup {
 	struct eapol_slice rsne, rsnxe, ap_rsne, ap_rsnxe;
 	uint8_t aa[6], spa[6];
 	uint8_t version, tk_len;
-	bool pmf;
+	bool wpa, pmf;
 	bool running, keyed;
 	bool asked_in_clear;	 /* the frame being answered */
 	bool negotiating;	 /* M1 was answered: tptk is what M3 must fit */

@@ -182,6 +182,18 @@ static struct eapol_slice make_rsne(uint8_t room[64], uint32_t akm, bool pmf)
 	return (struct eapol_slice){ room, wr_len(&w) };
 }
 
+/* A WPA element with CCMP and PSK; with capabilities, as some clients have it. */
+static struct eapol_slice make_wpa(uint8_t room[64], bool capabilities)
+{
+	struct rsne r = { .version = RSNE_VERSION, .wpa = true, .group = WPA_CIPHER_CCMP, .has_group = true,
+			  .pairwise = { WPA_CIPHER_CCMP }, .pairwise_n = 1, .akm = { WPA_AKM_PSK }, .akm_n = 1,
+			  .has_caps = capabilities, .caps = 0x0c };
+	struct wr w = wr_into(room, 64);
+
+	rsne_put(&w, &r);
+	return (struct eapol_slice){ room, wr_len(&w) };
+}
+
 static void make_group(struct keys *k)
 {
 	struct rsn_group *g = &k->group;
@@ -232,6 +244,16 @@ struct keys *keys_new(struct keys_kind kind, uint64_t seed)
 	memcpy(k->sp.aa, aa, 6);
 	memcpy(k->sp.spa, spa, 6);
 	make_group(k);
+	return k;
+}
+
+struct keys *keys_new_wpa(uint32_t akm, uint64_t seed)
+{
+	struct keys *k = keys_new((struct keys_kind){ akm, false }, seed);
+
+	k->p.wpa = k->sp.wpa = true;
+	k->p.rsne = k->sp.ap_rsne = make_wpa(k->rsne, false);
+	k->p.sta_rsne = k->sp.rsne = make_wpa(k->sta_rsne, true);
 	return k;
 }
 

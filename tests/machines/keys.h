@@ -60,6 +60,8 @@ struct keys_kind {
 };
 
 struct keys *keys_new(struct keys_kind kind, uint64_t seed);
+/* The same with the older WPA. */
+struct keys *keys_new_wpa(uint32_t akm, uint64_t seed);
 void keys_free(struct keys *k);
 /* The pass phrase of the client; otherwise both have the same. */
 void keys_sta_passphrase(struct keys *k, const char *phrase);

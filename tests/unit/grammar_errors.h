@@ -8,7 +8,7 @@
   "Column 6: 'app' cannot stand here.\n"
   "Did you mean 'ap'? Expected one of: 802.11a, 802.11b, advanced, ap, auth-list, capwap, certificate, client, country, "
   "debug, exclusionlist, interface, load-balancing, logging, "
-  "metrics, network, rf-profile, run-config, sysinfo, time, trapflags, traplog, wlan, wps.\n" },
+  "macfilter, metrics, network, rf-profile, run-config, sysinfo, time, trapflags, traplog, wlan, wps.\n" },
 { "s ap",
   "  s ****\n"
   "  ^\n"
@@ -19,7 +19,7 @@
   "             ^\n"
   "Column 12: the command is not complete.\n"
   "Expected one of: apgroup, broadcast-ssid, create, delete, dhcp_server, disable, enable, exclusionlist, interface, "
-  "load-balance, max-associated-clients, max-radio-clients, profile, security, session-timeout, ssid, user-idle-threshold, "
+  "load-balance, mac-filtering, max-associated-clients, max-listen-interval, max-radio-clients, profile, security, session-timeout, ssid, user-idle-threshold, "
   "usertimeout, wmm.\n" },
 { "show wlan 700",
   "  show wlan 700\n"

@@ -214,6 +214,9 @@ static struct config *prepared(void)
 	must(c, "config ap dtls-psk add ascii correct-horse 02:00:5e:00:00:01");
 	must(c, "config auth-list refuse 02:00:5e:00:00:01");
 	must(c, "config exclusionlist add 02:00:5e:00:00:01 lost");
+	must(c, "config macfilter add 02:00:5e:00:00:01 512");
+	must(c, "config wlan security wpa akm psk set-key ascii correct-horse 512 client 02:00:5e:00:00:01");
+	must(c, "config wlan interface 512 guests");
 	must(c, "config rf-profile create 802.11a 'Guest net'");
 	must(c, "config ap disable all");
 	return c;
@@ -237,6 +240,10 @@ static void every_startup_row_is_applied_dumped_and_read_again(void **state)
 					must(c, "config rf-profile delete 'Guest net'");
 				if (id == CMD_CONFIG_EXCLUSIONLIST_ADD)
 					must(c, "config exclusionlist delete 02:00:5e:00:00:01");
+				if (id == CMD_CONFIG_MACFILTER_ADD)
+					must(c, "config macfilter delete 02:00:5e:00:00:01");
+				if (id == CMD_CONFIG_INTERFACE_CREATE || id == CMD_CONFIG_INTERFACE_DELETE)
+					must(c, "config wlan interface 512 management");
 				if (id == CMD_CONFIG_INTERFACE_CREATE)
 					must(c, "config interface delete guests");
 				must(c, buf_cstr(&line));
@@ -306,7 +313,7 @@ static void what_cannot_be_is_refused_and_changes_nothing(void **state)
 		{ "", "config ap dtls-psk delete 02:00:5e:00:00:02", "the access point 02:00:5e:00:00:02 has no shared key",
 		  "show run-config commands lists those that have one", 27 },
 		{ "config wlan create 3 a\nconfig wlan security wpa wpa2 disable 3\n", "config wlan enable 3",
-		  "WLAN 3 has WPA security, but not WPA2, and the older WPA is not served",
+		  "WLAN 3 has WPA security, but neither WPA2 nor the older WPA",
 		  "config wlan security wpa wpa2 enable 3, or config wlan security wpa disable 3 for an open WLAN", 0 },
 		{ "config wlan create 3 a\nconfig wlan enable 3\n", "config wlan security wpa wpa2 ciphers aes disable 3",
 		  "WLAN 3 has WPA2, but no cipher", "config wlan security wpa wpa2 ciphers aes enable 3", 0 },
@@ -455,7 +462,7 @@ static void every_problem_of_a_file_is_told(void **state)
 		"startup.conf:3:8: error: 'wlam' cannot stand here\n"
 		"startup.conf:3:8: mend: did you mean 'wlan'? Expected one of: 802.11a, 802.11b, 802.11h, advanced, ap, "
 		"auth-list, client, country, exclusionlist, interface, load-balancing, "
-		"logging, network, paging, prompt, rf-profile, sysname, time, trapflags, wlan, wps\n"
+		"logging, macfilter, network, paging, prompt, rf-profile, sysname, time, trapflags, wlan, wps\n"
 		"startup.conf:4:22: error: there is no WLAN 9\n"
 		"startup.conf:4:22: mend: config wlan create 9 <profile> <ssid> makes it\n"
 		"startup.conf:5:1: error: this command sets nothing and cannot stand in a startup file\n"
@@ -471,7 +478,7 @@ static void every_problem_of_a_file_is_told(void **state)
 		"startup.conf:11:8: error: 'wlan.[2J' cannot stand here\n"
 		"startup.conf:11:8: mend: expected one of: 802.11a, 802.11b, 802.11h, advanced, ap, "
 		"auth-list, client, country, exclusionlist, interface, load-balancing, "
-		"logging, network, paging, prompt, rf-profile, sysname, time, trapflags, wlan, wps\n");
+		"logging, macfilter, network, paging, prompt, rf-profile, sysname, time, trapflags, wlan, wps\n");
 	config_free(c);
 	buf_free(&out);
 }

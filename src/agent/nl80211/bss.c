@@ -231,7 +231,22 @@ int bss_put_beacon(struct bss *b, struct nl_msg *m)
 
 /* --- on the air --------------------------------------------------------------------------------------------------- */
 
-/* What the RSN element offers: drivers that choose for themselves want to know. */
+/* What the RSN element offers, or the WPA element where there is no other: drivers that choose for themselves want to know,
+ * in the numbers of RSN. */
+static bool offered(const struct dot11_elements *e, struct rsne *r)
+{
+	if (e->rsn.p)
+		return rsne_read(dot11_ie_body(e->rsn), r) == RSNE_OK;
+	if (!e->wpa.p || rsne_read_wpa(dot11_ie_body(e->wpa), r) != RSNE_OK)
+		return false;
+	r->group = RSN_SUITE(r->group & 0xff);
+	for (unsigned i = 0; i < r->pairwise_n; i++)
+		r->pairwise[i] = RSN_SUITE(r->pairwise[i] & 0xff);
+	for (unsigned i = 0; i < r->akm_n; i++)
+		r->akm[i] = RSN_SUITE(r->akm[i] & 0xff);
+	return true;
+}
+
 static void put_security(const struct bss *b, struct nl_msg *m)
 {
 	struct dot11_elements e;
@@ -246,9 +261,10 @@ static void put_security(const struct bss *b, struct nl_msg *m)
 		return;
 	nla_put_flag(m, NL80211_ATTR_PRIVACY);
 	dot11_elements_read(rd_over(b->ies, b->cfg.ies_len), &e);
-	if (!e.rsn.p || rsne_read(dot11_ie_body(e.rsn), &rsne) != RSNE_OK)
+	if (!offered(&e, &rsne))
 		return;
-	nla_put_u32(m, NL80211_ATTR_WPA_VERSIONS, NL80211_WPA_VERSION_2);
+	nla_put_u32(m, NL80211_ATTR_WPA_VERSIONS,
+		    (e.rsn.p ? NL80211_WPA_VERSION_2 : 0) | (e.wpa.p ? NL80211_WPA_VERSION_1 : 0));
 	nla_put_u32(m, NL80211_ATTR_CIPHER_SUITE_GROUP, rsne.group);
 	if (rsne.pairwise_n)
 		nla_put(m, NL80211_ATTR_CIPHER_SUITES_PAIRWISE, (int)(rsne.pairwise_n * sizeof(uint32_t)), rsne.pairwise);

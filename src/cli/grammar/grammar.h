@@ -120,7 +120,7 @@ struct grammar_error {
 	enum grammar_wrong wrong;
 	unsigned column; /* from 1, in bytes: where the word begins that is wrong, or the line's end */
 	char what[320];	 /* "'wlam' is no word here", "WLAN identifier '700': a number from 1 to 512" */
-	char mend[320];	 /* "did you mean 'wlan'?", "expected one of: ap, wlan" */
+	char mend[480];	 /* "did you mean 'wlan'?", "expected one of: ap, wlan" */
 };
 
 /* What AireOS says to all of them; both ends print it first. */

@@ -61,6 +61,10 @@ ROW(SHOW_LOAD_BALANCING, READ_ONLY, SHOW, "show load-balancing",
 ROW(SHOW_LOGGING, READ_ONLY, SHOW, "show logging", "Displays how and what is logged, and the newest messages")
 ROW(SHOW_METRICS, READ_ONLY, SHOW, "show metrics",
 	"Displays all counters and measures, as Prometheus reads them")
+ROW(SHOW_MACFILTER_DETAIL, READ_ONLY, SHOW, "show macfilter detail <client-mac:mac>",
+	"Displays one client of the MAC filter")
+ROW(SHOW_MACFILTER_SUMMARY, READ_ONLY, SHOW, "show macfilter summary",
+	"Displays the clients that may use WLANs with MAC filtering")
 ROW(SHOW_NETWORK_SUMMARY, READ_ONLY, SHOW, "show network summary", "Displays the network settings")
 ROW(SHOW_RF_PROFILE_SUMMARY, READ_ONLY, SHOW, "show rf-profile summary",
 	"Displays the RF profiles: band, clients a radio takes, whether it is in use")
@@ -164,6 +168,10 @@ ROW(CONFIG_WLAN_INTERFACE, READ_WRITE, STARTUP, "config wlan interface <wlan-id:
 	"Configures the interface of a WLAN")
 ROW(CONFIG_WLAN_LOAD_BALANCE, READ_WRITE, STARTUP, "config wlan load-balance allow {enable|disable} <wlan-id:1-512>",
 	"Configures whether busy access points send clients of the WLAN to others")
+ROW(CONFIG_WLAN_MAC_FILTERING, READ_WRITE, STARTUP, "config wlan mac-filtering {enable|disable} <wlan-id:1-512>",
+	"Configures whether only clients of the MAC filter may use a WLAN")
+ROW(CONFIG_WLAN_MAX_LISTEN, READ_WRITE, STARTUP, "config wlan max-listen-interval <intervals:0-65535> <wlan-id:1-512>",
+	"Configures the longest listen interval a client of a WLAN may have, in beacons; 0: any")
 ROW(CONFIG_WLAN_MAX_CLIENTS, READ_WRITE, STARTUP, "config wlan max-associated-clients <clients:0-2007> <wlan-id:1-512>",
 	"Configures how many clients a WLAN takes; 0: as many as there is room for")
 ROW(CONFIG_WLAN_MAX_RADIO_CLIENTS, READ_WRITE, STARTUP,
@@ -193,6 +201,20 @@ ROW(CONFIG_WLAN_SECURITY_WPA_PSK_ASCII, READ_WRITE, STARTUP,
 ROW(CONFIG_WLAN_SECURITY_WPA_PSK_HEX, READ_WRITE, STARTUP,
 	"config wlan security wpa akm psk set-key hex <psk:hexpsk> <wlan-id:1-512>",
 	"Configures the key of a WLAN, 64 hexadecimal digits")
+ROW(CONFIG_WLAN_SECURITY_WPA_PSK_CLIENT_ASCII, READ_WRITE, STARTUP,
+	"config wlan security wpa akm psk set-key ascii <psk:passphrase> <wlan-id:1-512> client <client-mac:mac>",
+	"Configures the passphrase of one client, instead of the WLAN's")
+ROW(CONFIG_WLAN_SECURITY_WPA_PSK_CLIENT_DELETE, READ_WRITE, STARTUP,
+	"config wlan security wpa akm psk delete-key <wlan-id:1-512> client <client-mac:mac>",
+	"Forgets the key of one client: the WLAN's is its key again")
+ROW(CONFIG_WLAN_SECURITY_WPA_PSK_CLIENT_HEX, READ_WRITE, STARTUP,
+	"config wlan security wpa akm psk set-key hex <psk:hexpsk> <wlan-id:1-512> client <client-mac:mac>",
+	"Configures the key of one client, 64 hexadecimal digits, instead of the WLAN's")
+ROW(CONFIG_WLAN_SECURITY_WPA1, READ_WRITE, STARTUP, "config wlan security wpa wpa1 {enable|disable} <wlan-id:1-512>",
+	"Configures whether a WLAN with WPA security has the older WPA (the WPA element), for old clients")
+ROW(CONFIG_WLAN_SECURITY_WPA1_CIPHERS, READ_WRITE, STARTUP,
+	"config wlan security wpa wpa1 ciphers aes {enable|disable} <wlan-id:1-512>",
+	"Configures the cipher of the older WPA: AES (CCMP); TKIP is not built")
 ROW(CONFIG_WLAN_SECURITY_WPA2, READ_WRITE, STARTUP, "config wlan security wpa wpa2 {enable|disable} <wlan-id:1-512>",
 	"Configures whether a WLAN with WPA security has WPA2 (the RSN element)")
 ROW(CONFIG_WLAN_SECURITY_WPA2_CIPHERS, READ_WRITE, STARTUP,
@@ -256,6 +278,16 @@ ROW(CONFIG_TRAPFLAGS_CLIENT, READ_WRITE, STARTUP,
 ROW(CONFIG_WPS_CLIENT_EXCLUSION, READ_WRITE, STARTUP,
 	"config wps client-exclusion {802.11-assoc|802.11-auth|802.1x-auth|ip-theft|all} {enable|disable}",
 	"Configures for what clients are excluded, where their WLAN excludes clients")
+ROW(CONFIG_MACFILTER_ADD, READ_WRITE, STARTUP,
+	"config macfilter add <client-mac:mac> <wlan-id:0-512> [<interface:interface>] [<description:name32>]",
+	"Lets a client use a WLAN that has MAC filtering; 0: any WLAN")
+ROW(CONFIG_MACFILTER_DELETE, READ_WRITE, STARTUP, "config macfilter delete <client-mac:mac>",
+	"Takes a client out of the MAC filter")
+ROW(CONFIG_MACFILTER_DESCRIPTION, READ_WRITE, STARTUP,
+	"config macfilter description <client-mac:mac> <description:name32>",
+	"Configures the description of a client of the MAC filter")
+ROW(CONFIG_MACFILTER_WLAN, READ_WRITE, STARTUP, "config macfilter wlan-id <client-mac:mac> <wlan-id:0-512>",
+	"Configures which WLAN a client of the MAC filter may use; 0: any")
 
 /* --- config: interfaces ---------------------------------------------------------------------------------------- */
 ROW(CONFIG_INTERFACE_ADDRESS_DYNAMIC, READ_WRITE, STARTUP,
@@ -300,6 +332,8 @@ ROW(CONFIG_TIME_TIMEZONE, READ_WRITE, STARTUP, "config time timezone <delta-hour
 /* --- config: the 4-way handshake ------------------------------------------------------------------------------- */
 ROW(CONFIG_EAP_BCAST_KEY_INTERVAL, READ_WRITE, STARTUP, "config advanced eap bcast-key-interval <seconds:120-86400>",
 	"Configures how often WLANs get new group keys")
+ROW(CONFIG_EAP_BCAST_KEY_STRICT, READ_WRITE, STARTUP, "config advanced eap bcast-key-strict {enable|disable}",
+	"Configures whether a WLAN's radio gets new group keys as soon as a client has left that had them")
 ROW(CONFIG_EAP_KEY_RETRIES, READ_WRITE, STARTUP, "config advanced eap eapol-key-retries <retries:0-4>",
 	"Configures how often an EAPOL-Key message is sent again")
 ROW(CONFIG_EAP_KEY_TIMEOUT, READ_WRITE, STARTUP, "config advanced eap eapol-key-timeout <milliseconds:200-5000>",

@@ -12,7 +12,7 @@ static bool fits(struct clients *cs, struct bss *b, const struct client_report *
 	struct rsn_policy p;
 	struct rsne element;
 
-	if (!w || !w->enabled || exclusion_has(cs, r->station))
+	if (!w || !w->enabled || exclusion_has(cs, r->station) || mac_filtered(cs, w, r->station))
 		return false;
 	*choice = (struct rsn_choice){ 0 };
 	if (!w->wpa2)

@@ -6,7 +6,8 @@
 
 #include <stdio.h>
 
-enum stage { STAGE_LIMITS, STAGE_SSID, STAGE_CAPABILITIES, STAGE_RATES, STAGE_WMM, STAGE_SECURITY, STAGES };
+enum stage { STAGE_LIMITS, STAGE_SSID, STAGE_CAPABILITIES, STAGE_RATES, STAGE_WMM, STAGE_LISTEN, STAGE_SECURITY,
+	     STAGE_MAC_FILTER, STAGES };
 
 static uint16_t (*const check[STAGES])(struct request *q) = {
 	[STAGE_LIMITS] = check_limits,
@@ -14,7 +15,9 @@ static uint16_t (*const check[STAGES])(struct request *q) = {
 	[STAGE_CAPABILITIES] = check_capabilities,
 	[STAGE_RATES] = check_rates,
 	[STAGE_WMM] = check_wmm,
+	[STAGE_LISTEN] = check_listen,
 	[STAGE_SECURITY] = check_security,
+	[STAGE_MAC_FILTER] = check_mac_filter,
 };
 
 /* --- told --------------------------------------------------------------------------------------------------------- */
@@ -108,9 +111,15 @@ static void tell(const struct request *q, enum stage failed, uint16_t status)
 	if (failed == STAGE_SSID || failed == STAGE_CAPABILITIES)
 		return;
 	tell_rates(q, failed == STAGE_RATES ? status : 0);
-	if (failed == STAGE_RATES || failed == STAGE_WMM)
+	if (failed == STAGE_RATES || failed == STAGE_WMM || failed == STAGE_LISTEN)
 		return;
 	tell_security(q, failed == STAGE_SECURITY ? status : 0);
+	if (failed == STAGE_SECURITY || !q->wlan->mac_filtering)
+		return;
+	if (failed == STAGE_MAC_FILTER)
+		TELL_BARE(q->cs, q->mac, MSG_AAA_FILEDB_MISS);
+	else
+		TELL(q->cs, q->mac, MSG_AAA_FILEDB_OK, msg_aaa_filedb_ok, .wlan = q->wlan->id);
 }
 
 /* --- is it looked at? --------------------------------------------------------------------------------------------- */

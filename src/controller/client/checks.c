@@ -75,11 +75,12 @@ uint16_t check_wmm(struct request *q)
 
 struct rsn_policy wlan_policy(const struct client_wlan *w)
 {
-	struct rsn_policy p = { .rsn = true, .group = RSN_CIPHER_CCMP, .pairwise = { RSN_CIPHER_CCMP }, .pairwise_n = 1,
-				.group_mgmt = RSN_CIPHER_BIP_CMAC };
+	struct rsn_policy p = { .rsn = w->wpa != CLIENT_WPA_ONLY, .wpa = w->wpa != CLIENT_WPA2, .group = RSN_CIPHER_CCMP,
+				.pairwise = { RSN_CIPHER_CCMP }, .pairwise_n = 1, .wpa_pairwise = { WPA_CIPHER_CCMP },
+				.wpa_pairwise_n = 1, .group_mgmt = RSN_CIPHER_BIP_CMAC };
 
 	if (w->akms & CLIENT_AKM_PSK && w->has_pmk)
-		p.akm[p.akm_n++] = RSN_AKM_PSK;
+		p.akm[p.akm_n++] = RSN_AKM_PSK, p.wpa_akm[p.wpa_akm_n++] = WPA_AKM_PSK;
 	if (w->akms & CLIENT_AKM_PSK_SHA256 && w->has_pmk)
 		p.akm[p.akm_n++] = RSN_AKM_PSK_SHA256;
 	p.pmf = w->pmf == CLIENT_PMF_REQUIRED ? RSN_PMF_REQUIRED :
@@ -99,4 +100,26 @@ uint16_t check_security(struct request *q)
 	if (status)
 		q->why = q->choice.why;
 	return status;
+}
+
+/* How long a client may sleep is how long the access point has to keep frames for it. */
+uint16_t check_listen(struct request *q)
+{
+	if (!q->wlan->max_listen || q->r.listen_interval <= q->wlan->max_listen)
+		return 0;
+	q->why = "the client's listen interval is longer than the WLAN allows";
+	return DOT11_LISTEN_INTERVAL_TOO_LARGE;
+}
+
+bool mac_filtered(const struct clients *cs, const struct client_wlan *w, mac_t mac)
+{
+	return w->mac_filtering && !(cs->p.filtered && cs->p.filtered(cs->p.ctx, w->id, mac));
+}
+
+uint16_t check_mac_filter(struct request *q)
+{
+	if (!mac_filtered(q->cs, q->wlan, q->mac))
+		return 0;
+	q->why = "the client is not in the MAC filter";
+	return DOT11_FAILURE;
 }

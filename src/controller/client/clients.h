@@ -38,6 +38,8 @@ struct buf;
 enum client_pmf { CLIENT_PMF_OFF, CLIENT_PMF_OPTIONAL, CLIENT_PMF_REQUIRED };
 enum client_wmm { CLIENT_WMM_ALLOWED, CLIENT_WMM_REQUIRED, CLIENT_WMM_DISABLED };
 
+enum client_wpa { CLIENT_WPA2, CLIENT_WPA_AND_WPA2, CLIENT_WPA_ONLY };
+
 /* Bits of client_wlan.akms */
 enum client_akm { CLIENT_AKM_PSK = 1, CLIENT_AKM_PSK_SHA256 = 2, CLIENT_AKM_8021X = 4 };
 
@@ -50,13 +52,18 @@ struct client_wlan {
 	char interface[33];
 	uint16_t vlan;
 	bool broadcast;
-	bool wpa2;		/* an RSN; false: open */
+	bool wpa2;		/* it has keys: WPA2, the older WPA, or both; false: open */
+	enum client_wpa wpa;	/* which of them */
 	uint8_t akms;		/* enum client_akm */
 	enum client_pmf pmf;
 	uint8_t pmf_comeback_s; /* of status 30, and how long SA Queries are tried: 1-20; 0: 1 */
 	uint16_t pmf_query_ms;	/* between two of them; 0: 200 */
 	const uint8_t *rsne, *rsnxe; /* as in beacons, with their two bytes in front; NULL: none */
 	uint8_t rsne_len, rsnxe_len;
+	const uint8_t *wpa_ie;	/* the WPA element, likewise */
+	uint8_t wpa_ie_len;
+	bool mac_filtering;	/* only who clients_ports.filtered lets in */
+	uint16_t max_listen;	/* listen interval; 0: any */
 	struct rsn_pmk pmk, pmk_sha256; /* of the passphrase or the 256-bit key, for each kind of AKM */
 	bool has_pmk;		/* false: no key is set */
 	uint16_t interface_id;
@@ -83,6 +90,7 @@ struct client_settings {
 	uint16_t eapol_key_timeout_ms; /* config advanced eap eapol-key-timeout, 200-5000; AireOS: 1000 */
 	uint8_t eapol_key_retries;     /* config advanced eap eapol-key-retries, 0-4; AireOS: 2 */
 	uint32_t group_rekey_s;	       /* config advanced eap bcast-key-interval, 120-86400; AireOS: 3600. 0: never */
+	bool group_rekey_strict;       /* config advanced eap bcast-key-strict: new group keys when a client has left */
 	bool fast_ssid_change;	       /* config network fast-ssid-change */
 	/* limits.c: clients of one radio, of 5 GHz and of 2.4 GHz; and by its RF profile. 0: as many as there are AIDs */
 	uint16_t radio_clients[2], profile_clients[2];
@@ -122,6 +130,8 @@ struct client {
 	bool associated;	/* the AP has the station: its association response went out with status 0 */
 	bool secured;		/* L2 is done: open, or the 4-way handshake has ended well */
 	bool keyed;		/* the AP has its pairwise key */
+	bool wpa;		/* by the older WPA: akm and pairwise are told in the numbers of RSN all the same */
+	bool own_key;		/* its key is not the WLAN's, but one of its own */
 	bool pmf, mfpr;		/* protected management frames are in use; the client demands them */
 	bool wmm, ht, vht, he;
 	bool ft_seen;		/* it brought a mobility domain element */
@@ -263,6 +273,10 @@ struct clients_ports {
 	bool (*group_key)(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_group_key *k, mono_t now);
 	/* Is this client on the operator's exclusion list? NULL: nobody is. */
 	bool (*excluded)(void *ctx, mac_t client);
+	/* May it use this WLAN, which has MAC filtering? NULL: nobody may. */
+	bool (*filtered)(void *ctx, unsigned wlan, mac_t client);
+	/* The key of this client on this WLAN, when it has one of its own. NULL: nobody has. */
+	bool (*client_pmk)(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out);
 	/* A client's record came, changed its state or an address, or is about to go. NULL: nobody looks. */
 	void (*changed)(void *ctx, const struct client *c, bool going);
 	/* What is known of a client that was here before this machine was; false: nothing. NULL: nobody remembers. */
@@ -334,6 +348,10 @@ bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report
 
 /* A WLAN was changed, enabled, disabled or deleted (0: a setting of all): clients that cannot stay leave. */
 void clients_config(struct clients *cs, unsigned wlan, mono_t now);
+
+/* Lists of clients were changed (who is excluded by an operator, who is in the MAC filter, who has a key of its own), or
+ * which WLANs filter: those who may not stay leave, and those whose key is another come again. */
+void clients_lists(struct clients *cs, mono_t now);
 
 /* --- by command -------------------------------------------------------------------------------------------------- */
 

@@ -12,7 +12,8 @@
 #include "base/wipe.h"
 #include "controller/client/internal.h"
 
-enum { GTK_LEN = 16, AGAIN_MS = 60000, COMPLETE_MS = 1000, COMPLETE_TRIES = 3 };
+enum { GTK_LEN = 16, AGAIN_MS = 60000, COMPLETE_MS = 1000, COMPLETE_TRIES = 3,
+       STRICT_MS = 1000 /* all who leave within it are one renewal */ };
 
 static void fresh(struct bss *b, const struct ac_group_key *old, struct ac_group_key *out)
 {
@@ -38,6 +39,19 @@ static void arm(struct bss *b, mono_t now)
 		wheel_arm(b->owner->wheel, &b->rekey_timer, mono_after(now, s * 1000LL));
 	else
 		wheel_stop(b->owner->wheel, &b->rekey_timer);
+}
+
+void group_member_left(struct bss *b, mono_t now)
+{
+	struct clients *cs = b->owner;
+	mono_t soon = mono_after(now, STRICT_MS);
+
+	if (!client_settings_of(cs)->group_rekey_strict || !b->keyed || !b->up)
+		return;
+	if (b->rekey != REKEY_NONE)
+		b->strict = true;
+	else if (!timer_armed(&b->rekey_timer) || b->rekey_timer.due.us > soon.us)
+		wheel_arm(cs->wheel, &b->rekey_timer, soon);
 }
 
 /* Clients of the same BSS that ran before have been told to go: nobody has the old key. */
@@ -123,6 +137,9 @@ static void completed(struct bss *b, mono_t now)
 	b->rekey = REKEY_NONE;
 	b->tries = 0;
 	arm(b, now);
+	if (b->strict)
+		group_member_left(b, now);
+	b->strict = false;
 }
 
 static void handshakes(struct bss *b, mono_t now)

@@ -87,6 +87,7 @@ struct bss {
 	uint8_t slot, ap_wlan;
 	uint16_t wlan; /* of the controller */
 	bool up, keyed;
+	bool strict; /* a client left while keys were being renewed: they are renewed again */
 	uint16_t nclients;
 	uint16_t aid_hint;
 	uint64_t aids[(AIDS_MAX + 64) / 64];
@@ -213,6 +214,8 @@ const struct ac_group_key *group_to_tell(const struct bss *b);
 void group_stop(struct bss *b);
 /* The WLAN was changed: has it the keys that it needs now? */
 void group_follow_wlan(struct bss *b, const struct client_wlan *w, mono_t now);
+/* A client leaves that has its keys: with config advanced eap bcast-key-strict others get new ones soon. */
+void group_member_left(struct bss *b, mono_t now);
 /* The interval was changed by command. */
 void group_follow_interval(struct bss *b, mono_t now);
 void group_fire(struct timer *t, mono_t now);
@@ -282,6 +285,10 @@ uint16_t check_capabilities(struct request *q);
 uint16_t check_rates(struct request *q);
 uint16_t check_wmm(struct request *q);
 uint16_t check_security(struct request *q);
+uint16_t check_listen(struct request *q);
+uint16_t check_mac_filter(struct request *q);
+/* Is it kept out by the MAC filter? */
+bool mac_filtered(const struct clients *cs, const struct client_wlan *w, mac_t mac);
 /* The basic rates a BSS of this slot has, and all of them. */
 const uint8_t *bss_rates(const struct bss *b, size_t *n);
 bool bss_2ghz(const struct bss *b);
@@ -336,6 +343,8 @@ void keys_keep_elements(struct client *c, struct rd elements);
 void keys_start(struct client *c, mono_t now);
 /* The station is one of before, with its pairwise key or, c->keyed false, without; replay: beyond what it has seen. */
 void keys_adopt(struct client *c, uint64_t replay, mono_t now);
+/* Is its key another than the one it proved? Of a client without a key machine that runs: no. */
+bool keys_changed(struct client *c);
 void keys_stop(struct client *c);
 void keys_free(struct client *c);
 void keys_eapol(struct client *c, struct rd eapol, bool encrypted, mono_t now);

@@ -11,6 +11,13 @@
 
 /* --- what the request said ---------------------------------------------------------------------------------------- */
 
+static bool is_wpa(const struct dot11_element *e)
+{
+	struct rd body = e->body;
+
+	return rd_be32(&body) == (DOT11_OUI_MICROSOFT << 8 | DOT11_MS_WPA) && !rd_failed(&body);
+}
+
 static bool kept(const struct dot11_element *e)
 {
 	switch (e->id) {
@@ -19,6 +26,7 @@ static bool kept(const struct dot11_element *e)
 	case DOT11_EL_HT_CAP:
 	case DOT11_EL_VHT_CAP:
 	case DOT11_EL_EXT_CAP: return true;
+	case DOT11_EL_VENDOR: return is_wpa(e);
 	case DOT11_EL_EXTENSION: return e->ext == DOT11_EXT_HE_CAP;
 	default: return false;
 	}
@@ -44,10 +52,22 @@ void keys_keep_elements(struct client *c, struct rd elements)
 
 void keys_prepare(struct client *c, const struct rsn_choice *choice)
 {
-	c->akm = choice ? choice->akm : 0;
-	c->pairwise = choice ? choice->pairwise : 0;
+	c->wpa = choice && choice->wpa;
+	c->akm = choice ? RSN_SUITE(choice->akm & 0xff) : 0;
+	c->pairwise = choice ? RSN_SUITE(choice->pairwise & 0xff) : 0;
 	c->pmf = choice && choice->pmf;
 	c->group_mgmt = c->pmf ? choice->group_mgmt : 0;
+}
+
+static struct eapol_slice wpa_element(const struct client *c)
+{
+	struct rd r = rd_over(c->ies, c->ies_len);
+	struct dot11_element e;
+
+	while (c->ies_len && dot11_element_next(&r, &e))
+		if (e.id == DOT11_EL_VENDOR && is_wpa(&e))
+			return (struct eapol_slice){ e.whole, e.whole_len };
+	return (struct eapol_slice){ 0 };
 }
 
 static struct eapol_slice element(const struct client *c, uint8_t id)
@@ -287,29 +307,70 @@ static const struct rsn_auth_ports auth_ports = {
 
 /* --- begin and end ------------------------------------------------------------------------------------------------ */
 
+/* Its own, or the WLAN's; out must be wiped. False: there is none. */
+static bool pmk_of(struct client *c, const struct client_wlan *w, const struct rsn_akm *akm, struct rsn_pmk *out)
+{
+	struct clients *cs = c->owner;
+
+	c->own_key = cs->p.client_pmk && cs->p.client_pmk(cs->p.ctx, w->id, c->mac, akm->selector, out);
+	if (c->own_key)
+		return true;
+	*out = akm->sha256 ? w->pmk_sha256 : w->pmk;
+	return w->has_pmk;
+}
+
+bool keys_changed(struct client *c)
+{
+	const struct client_wlan *w = client_wlan_of(c);
+	const struct rsn_akm *akm = rsn_akm(c->akm);
+	struct rsn_pmk pmk;
+	bool changed;
+
+	if (!c->auth || c->auth->state == RSN_STOPPED || !w || !akm || !c->owner->p.client_pmk)
+		return false;
+	changed = !pmk_of(c, w, akm, &pmk) || !secret_eq(&pmk, &c->auth->pmk, sizeof(pmk));
+	wipe(&pmk, sizeof(pmk));
+	return changed;
+}
+
+static void elements_of(const struct client *c, const struct client_wlan *w, struct rsn_auth_params *p)
+{
+	if (c->wpa) {
+		p->rsne = (struct eapol_slice){ w->wpa_ie, w->wpa_ie_len };
+		p->sta_rsne = wpa_element(c);
+		return;
+	}
+	p->rsne = (struct eapol_slice){ w->rsne, w->rsne_len };
+	p->rsnxe = (struct eapol_slice){ w->rsnxe, w->rsnxe_len };
+	p->sta_rsne = element(c, DOT11_EL_RSN);
+	p->sta_rsnxe = element(c, DOT11_EL_RSNX);
+}
+
 static bool start(struct client *c, bool has_key, uint64_t replay, mono_t now)
 {
 	struct clients *cs = c->owner;
 	const struct client_wlan *w = client_wlan_of(c);
 	const struct client_settings *s = client_settings_of(cs);
 	const struct rsn_akm *akm = rsn_akm(c->akm);
-	struct rsn_auth_params p = { .akm = c->akm, .pairwise = c->pairwise, .pmf = c->pmf, .keyed = has_key, .replay = replay,
-				     .key_timeout_ms = s->eapol_key_timeout_ms, .key_retries = s->eapol_key_retries };
+	struct rsn_auth_params p = { .akm = c->akm, .pairwise = c->pairwise, .wpa = c->wpa, .pmf = c->pmf, .keyed = has_key,
+				     .replay = replay, .key_timeout_ms = s->eapol_key_timeout_ms,
+				     .key_retries = s->eapol_key_retries };
+	struct rsn_pmk pmk;
+	bool started;
 
-	if (!w || !w->has_pmk || !akm)
+	if (!w || !akm || !pmk_of(c, w, akm, &pmk))
 		return false;
-	p.pmk = akm->sha256 ? &w->pmk_sha256 : &w->pmk;
+	p.pmk = &pmk;
 	mac_into(c->bssid, p.aa);
 	mac_into(c->mac, p.spa);
-	p.rsne = (struct eapol_slice){ w->rsne, w->rsne_len };
-	p.rsnxe = (struct eapol_slice){ w->rsnxe, w->rsnxe_len };
-	p.sta_rsne = element(c, DOT11_EL_RSN);
-	p.sta_rsnxe = element(c, DOT11_EL_RSNX);
+	elements_of(c, w, &p);
 	if (!c->auth) {
 		c->auth = xcalloc(1, sizeof(*c->auth), "a key machine");
 		cs->nkey_machines++;
 	}
-	return rsn_auth_start(c->auth, &p, &auth_ports, c, cs->wheel, now);
+	started = rsn_auth_start(c->auth, &p, &auth_ports, c, cs->wheel, now);
+	wipe(&pmk, sizeof(pmk));
+	return started;
 }
 
 static void begin(struct client *c, bool has_key, uint64_t replay, mono_t now)
@@ -317,7 +378,10 @@ static void begin(struct client *c, bool has_key, uint64_t replay, mono_t now)
 	struct clients *cs = c->owner;
 
 	TELL(cs, c->mac, MSG_DOT1X_INITIATE, msg_dot1x_initiate, .sta = c->mac);
-	TELL(cs, c->mac, MSG_RSN_PSK_START, msg_rsn_psk_start, .sta = c->mac);
+	if (c->wpa)
+		TELL(cs, c->mac, MSG_WPA_PSK_START, msg_wpa_psk_start, .sta = c->mac);
+	else
+		TELL(cs, c->mac, MSG_RSN_PSK_START, msg_rsn_psk_start, .sta = c->mac);
 	TELL(cs, c->mac, MSG_EAP_PARAMS_GLOBAL, msg_eap_params_global, .wlan = c->wlan);
 	TELL(cs, c->mac, MSG_PAE_STATE, msg_pae_state, .sta = c->mac, .to = 7); /* Force Auth */
 	if (!start(c, has_key, replay, now)) {

@@ -15,7 +15,8 @@ const char *client_wlan_moves(const struct client_wlan *a, const struct client_w
 	if (a->broadcast != b->broadcast)
 		return "access points make the WLAN anew: beacons change";
 	if (a->wpa2 != b->wpa2 || a->akms != b->akms || a->pmf != b->pmf || a->rsne_len != b->rsne_len ||
-	    (a->rsne_len && memcmp(a->rsne, b->rsne, a->rsne_len) != 0))
+	    (a->rsne_len && memcmp(a->rsne, b->rsne, a->rsne_len) != 0) || a->wpa_ie_len != b->wpa_ie_len ||
+	    (a->wpa_ie_len && memcmp(a->wpa_ie, b->wpa_ie, a->wpa_ie_len) != 0))
 		return "the security changes";
 	if (a->has_pmk != b->has_pmk)
 		return "the key changes";

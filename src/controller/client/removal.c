@@ -332,6 +332,27 @@ void clients_config(struct clients *cs, unsigned wlan, mono_t now)
 	}
 }
 
+void clients_lists(struct clients *cs, mono_t now)
+{
+	struct client *next;
+
+	cs->now = now;
+	for (struct client *c = clients_next(cs, NULL); c; c = next) {
+		const struct client_wlan *w = client_wlan_of(c);
+
+		next = clients_next(cs, c);
+		if (c->doomed || !w)
+			continue;
+		if (exclusion_has(cs, c->mac) || mac_filtered(cs, w, c->mac)) {
+			if (c->claim)
+				claim_lost(c->claim, now);
+			removal_by_mscb(c, DELETE_OPERATOR, DOT11_REASON_UNSPECIFIED, now);
+		} else if (keys_changed(c)) {
+			wlan_changed(c, now);
+		}
+	}
+}
+
 /* --- strangers ---------------------------------------------------------------------------------------------------- */
 
 /* What comes under the address of a client that has its place elsewhere may be anybody, or a frame that a roam left behind:

@@ -62,7 +62,10 @@ bool station_gate(struct client *c, uint8_t gate, mono_t now)
 void station_delete(struct client *c, const uint8_t *before, size_t len, mono_t now)
 {
 	struct ac_station_change s = { .op = AC_STATION_DELETE, .before = before, .before_len = len };
+	struct bss *b = c->keyed ? client_bss(c) : NULL;
 
+	if (b)
+		group_member_left(b, now);
 	c->associated = false;
 	c->keyed = false;
 	c->secured = false;

@@ -24,7 +24,7 @@ const char *client_learned_text(enum client_learned how)
 
 const char *client_policy_text(const struct client *c)
 {
-	return c->akm ? "WPA2" : "N/A";
+	return !c->akm ? "N/A" : c->wpa ? "WPA" : "WPA2";
 }
 
 const char *client_akm_text(const struct client *c)

@@ -2,6 +2,7 @@
 /* what_if.c - `test client MAC`: what would happen to this client if it came now, check by check, in the order in which they
  * are made, with the command that mends what fails. What is known of it (its entry, that it probes) is used; what only a
  * request of it could say is said to depend on it. */
+#include "base/wipe.h"
 #include "controller/client/internal.h"
 
 #include <stdarg.h>
@@ -119,8 +120,8 @@ static void about_request(struct walk *x, const struct client_wlan *w)
 	uint16_t status;
 
 	if (!c || !c->ies_len || !dot11_elements_read(rd_over(c->ies, c->ies_len), &e)) {
-		say(x, "RSN element", CLIENT_DEPENDS, 0, "it must ask for WPA2 with CCMP%s",
-		    w->pmf == CLIENT_PMF_REQUIRED ? " and protected management frames" : "");
+		say(x, "RSN element", CLIENT_DEPENDS, 0, "it must ask for %s with CCMP%s",
+		    w->wpa == CLIENT_WPA2 ? "WPA2" : w->wpa == CLIENT_WPA_ONLY ? "WPA" : "WPA2 or WPA", w->pmf == CLIENT_PMF_REQUIRED ? " and protected management frames" : "");
 		return;
 	}
 	status = rsn_choose(&p, &e, &choice, &element);
@@ -130,9 +131,21 @@ static void about_request(struct walk *x, const struct client_wlan *w)
 		say(x, "RSN element", CLIENT_PASSES, 0, "its last request is accepted%s", choice.pmf ? ", with PMF" : "");
 }
 
+static bool has_own_key(const struct walk *x, const struct client_wlan *w)
+{
+	struct clients *cs = x->cs;
+	struct rsn_pmk pmk;
+	bool has = cs->p.client_pmk && cs->p.client_pmk(cs->p.ctx, w->id, x->mac, RSN_AKM_PSK, &pmk);
+
+	if (has)
+		wipe(&pmk, sizeof(pmk));
+	return has;
+}
+
 static void about_security(struct walk *x, const struct client_wlan *w)
 {
 	const struct client *c = x->client;
+	bool own = has_own_key(x, w);
 
 	if (!w->wpa2) {
 		say(x, "Security", CLIENT_PASSES, 0, "none: it must not ask for encryption (status 10)");
@@ -150,11 +163,13 @@ static void about_security(struct walk *x, const struct client_wlan *w)
 	}
 	about_request(x, w);
 	if (c && c->wlan == w->id && c->count.mic_failures && !c->secured)
-		say(x, "Pre-shared key", CLIENT_FAILS, 0, "its last messages had a wrong MIC: its passphrase is not the WLAN's");
+		say(x, "Pre-shared key", CLIENT_FAILS, 0, "its last messages had a wrong MIC: its passphrase is not %s",
+		    own ? "the one set for this client" : "the WLAN's");
 	else if (c && c->wlan == w->id && c->secured)
 		say(x, "Pre-shared key", CLIENT_PASSES, 0, "it has proved that it knows the key");
 	else
-		say(x, "Pre-shared key", CLIENT_DEPENDS, 0, "it must know the WLAN's passphrase");
+		say(x, "Pre-shared key", CLIENT_DEPENDS, 0, own ? "it must know the passphrase set for this client" :
+								  "it must know the WLAN's passphrase");
 }
 
 static void about_address(struct walk *x, const struct client_wlan *w)
@@ -169,6 +184,18 @@ static void about_address(struct walk *x, const struct client_wlan *w)
 		say(x, "Address", CLIENT_DEPENDS, 0, "it must show one, by DHCP, ARP or neighbour discovery");
 }
 
+static void about_filter(struct walk *x, const struct client_wlan *w)
+{
+	if (!w->mac_filtering)
+		return;
+	if (!mac_filtered(x->cs, w, x->mac)) {
+		say(x, "MAC filter", CLIENT_PASSES, 0, "it is in it");
+		return;
+	}
+	mend(x, "config macfilter add %s %u", x->name, w->id);
+	say(x, "MAC filter", CLIENT_FAILS, DOT11_FAILURE, "it is not in it, and the WLAN takes no others");
+}
+
 static void about_wlan(struct walk *x, const struct client_wlan *w)
 {
 	char what[64];
@@ -181,6 +208,7 @@ static void about_wlan(struct walk *x, const struct client_wlan *w)
 	}
 	say(x, what, CLIENT_PASSES, 0, "enabled%s", w->broadcast ? "" : "; hidden: the client must know its SSID");
 	about_air(x, w);
+	about_filter(x, w);
 	about_security(x, w);
 	about_address(x, w);
 }

@@ -382,6 +382,76 @@ static bool exclusion_delete(struct edit *e)
 	return exclusion_known(e) && tree_exclusion_take(e->c, e->line->arg[0].mac);
 }
 
+/* --- the MAC filter ----------------------------------------------------------------------------------------------- */
+
+static bool macfilter_known(struct edit *e, struct config_macfilter *out)
+{
+	const struct config_macfilter *f = config_macfilter(e->c, e->line->arg[0].mac);
+
+	if (f) {
+		*out = *f;
+		return true;
+	}
+	edit_wrong(e, 0, "%s is not in the MAC filter", edit_text(e, 0));
+	return edit_mend(e, "config macfilter add %s <wlan-id> puts it there", edit_text(e, 0));
+}
+
+static bool macfilter_put(struct edit *e, const struct config_macfilter *f)
+{
+	if (tree_macfilter_put(e->c, f))
+		return true;
+	edit_wrong(e, -1, "the MAC filter has %d clients, and there cannot be more", CONFIG_MACFILTERS_MAX);
+	return edit_mend(e, "config macfilter delete <client-mac> for those that are gone");
+}
+
+/* In AireOS an entry may put its client into another interface than the WLAN's; here a client is where its WLAN is. */
+static bool macfilter_interface(struct edit *e, const struct config_macfilter *f)
+{
+	const struct config_wlan *w = config_wlan(e->c, f->wlan);
+
+	if (!command_has(e->line, 2))
+		return true;
+	if (!edit_interface_known(e, 2))
+		return false;
+	if (w && strcmp(w->interface, edit_text(e, 2)) == 0)
+		return true;
+	if (w)
+		edit_wrong(e, 2, "the clients of WLAN %u are in its interface, which is '%s'", w->id, w->interface);
+	else
+		edit_wrong(e, 2, "clients are in the interface of their WLAN, and this entry is for no WLAN that is there");
+	return edit_mend(e, "leave the interface out, and give the description by config macfilter description %s",
+			 edit_text(e, 0));
+}
+
+static bool macfilter_add(struct edit *e)
+{
+	struct config_macfilter f = { .mac = e->line->arg[0].mac, .wlan = (uint16_t)edit_number(e, 1) };
+
+	if (config_macfilter(e->c, f.mac)) {
+		edit_wrong(e, 0, "%s is in the MAC filter already", edit_text(e, 0));
+		return edit_mend(e, "config macfilter wlan-id %s %u changes its WLAN", edit_text(e, 0), f.wlan);
+	}
+	if (!macfilter_interface(e, &f))
+		return false;
+	edit_copy(f.description, sizeof(f.description), edit_text(e, 3));
+	return macfilter_put(e, &f);
+}
+
+static bool macfilter_change(struct edit *e)
+{
+	struct config_macfilter f;
+
+	if (!macfilter_known(e, &f))
+		return false;
+	if (e->line->id == CMD_CONFIG_MACFILTER_DELETE)
+		return tree_macfilter_take(e->c, f.mac);
+	if (e->line->id == CMD_CONFIG_MACFILTER_WLAN)
+		f.wlan = (uint16_t)edit_number(e, 1);
+	else
+		edit_copy(f.description, sizeof(f.description), edit_text(e, 1));
+	return macfilter_put(e, &f);
+}
+
 /* --- all ----------------------------------------------------------------------------------------------------- */
 
 static bool fast_heartbeat(struct edit *e)
@@ -412,6 +482,7 @@ static bool system_edit(struct edit *e)
 	case CMD_CONFIG_CHANNEL_SWITCH: c->channel_switch = enable; break;
 	case CMD_CONFIG_NETWORK_USERTIMEOUT: c->idle_s = edit_number(e, 0); break;
 	case CMD_CONFIG_EAP_BCAST_KEY_INTERVAL: c->eap.group_rekey_s = edit_number(e, 0); break;
+	case CMD_CONFIG_EAP_BCAST_KEY_STRICT: c->eap.group_rekey_strict = enable; break;
 	case CMD_CONFIG_EAP_KEY_RETRIES: c->eap.eapol_key_retries = (uint8_t)edit_number(e, 0); break;
 	case CMD_CONFIG_EAP_KEY_TIMEOUT: c->eap.eapol_key_timeout_ms = (uint16_t)edit_number(e, 0); break;
 	case CMD_CONFIG_NETWORK_AP_FALLBACK: c->ap_fallback = enable; break;
@@ -469,6 +540,10 @@ static bool apply(struct edit *e)
 	case CMD_CONFIG_EXCLUSIONLIST_ADD: return exclusion_add(e);
 	case CMD_CONFIG_EXCLUSIONLIST_DELETE: return exclusion_delete(e);
 	case CMD_CONFIG_EXCLUSIONLIST_DESCRIPTION: return exclusion_describe(e);
+	case CMD_CONFIG_MACFILTER_ADD: return macfilter_add(e);
+	case CMD_CONFIG_MACFILTER_DELETE:
+	case CMD_CONFIG_MACFILTER_DESCRIPTION:
+	case CMD_CONFIG_MACFILTER_WLAN: return macfilter_change(e);
 	case CMD_CONFIG_AUTH_LIST_ADD: return auth_add(e, false);
 	case CMD_CONFIG_AUTH_LIST_REFUSE: return auth_add(e, true);
 	case CMD_CONFIG_AUTH_LIST_DELETE: return auth_delete(e);

@@ -39,13 +39,31 @@ static bool wlan_can_be_enabled(struct edit *e, const struct config_wlan *w)
 {
 	const struct config_wlan *twin = wlan_twin(e->c, w);
 
-	if (w->wpa && !w->wpa2) {
-		edit_wrong(e, -1, "WLAN %u has WPA security, but not WPA2, and the older WPA is not served", w->id);
+	if (w->wpa && !w->wpa1 && !w->wpa2) {
+		edit_wrong(e, -1, "WLAN %u has WPA security, but neither WPA2 nor the older WPA", w->id);
 		return edit_mend(e, "config wlan security wpa wpa2 enable %u, or config wlan security wpa disable %u for an"
 				    " open WLAN",
 				 w->id, w->id);
 	}
-	if (w->wpa && !w->wpa2_aes) {
+	if (w->wpa && w->wpa1 && !w->wpa1_aes) {
+		edit_wrong(e, -1, "WLAN %u has the older WPA, but no cipher", w->id);
+		return edit_mend(e, "config wlan security wpa wpa1 ciphers aes enable %u", w->id);
+	}
+	if (w->wpa && !w->wpa2 && w->pmf == CONFIG_PMF_REQUIRED) {
+		edit_wrong(e, -1, "WLAN %u requires protected management frames, and only WPA2 has them", w->id);
+		return edit_mend(e, "config wlan security wpa wpa2 enable %u, or config wlan security pmf disable %u", w->id, w->id);
+	}
+	if (w->wpa && w->wpa1 && w->pmf == CONFIG_PMF_REQUIRED) {
+		edit_wrong(e, -1, "WLAN %u requires protected management frames, and clients of the older WPA have none", w->id);
+		return edit_mend(e, "config wlan security wpa wpa1 disable %u, or config wlan security pmf optional %u", w->id,
+				 w->id);
+	}
+	if (w->wpa && w->wpa1 && !w->akm_psk && !w->akm_8021x) {
+		edit_wrong(e, -1, "WLAN %u has the older WPA, which has no key management but PSK and 802.1X", w->id);
+		return edit_mend(e, "config wlan security wpa akm psk enable %u, or config wlan security wpa wpa1 disable %u",
+				 w->id, w->id);
+	}
+	if (w->wpa && w->wpa2 && !w->wpa2_aes) {
 		edit_wrong(e, -1, "WLAN %u has WPA2, but no cipher", w->id);
 		return edit_mend(e, "config wlan security wpa wpa2 ciphers aes enable %u", w->id);
 	}
@@ -201,6 +219,8 @@ static bool security_edit(struct edit *e, struct config_wlan *w)
 	case CMD_CONFIG_WLAN_SECURITY_PMF_COMEBACK: w->pmf_comeback_s = (uint8_t)edit_number(e, 0); break;
 	case CMD_CONFIG_WLAN_SECURITY_PMF_QUERY: w->pmf_query_ms = (uint16_t)edit_number(e, 0); break;
 	case CMD_CONFIG_WLAN_SECURITY_WPA: w->wpa = enable; break;
+	case CMD_CONFIG_WLAN_SECURITY_WPA1: w->wpa1 = enable; break;
+	case CMD_CONFIG_WLAN_SECURITY_WPA1_CIPHERS: w->wpa1_aes = enable; break;
 	case CMD_CONFIG_WLAN_SECURITY_WPA2: w->wpa2 = enable; break;
 	case CMD_CONFIG_WLAN_SECURITY_WPA2_CIPHERS: w->wpa2_aes = enable; break;
 	case CMD_CONFIG_WLAN_SECURITY_WPA_AKM:
@@ -240,6 +260,8 @@ static bool wlan_edit(struct edit *e, unsigned id_arg)
 	case CMD_CONFIG_WLAN_DHCP_REQUIRED:
 	case CMD_CONFIG_WLAN_DHCP_SERVER: w.dhcp_required = e->line->id == CMD_CONFIG_WLAN_DHCP_REQUIRED; break;
 	case CMD_CONFIG_WLAN_EXCLUSIONLIST: set_exclusion(e, &w); break;
+	case CMD_CONFIG_WLAN_MAC_FILTERING: w.mac_filtering = enable; break;
+	case CMD_CONFIG_WLAN_MAX_LISTEN: w.max_listen = (uint16_t)edit_number(e, 0); break;
 	case CMD_CONFIG_WLAN_WMM: w.wmm = (enum config_wmm)e->line->arg[0].n; break;
 	default: good = false; break;
 	}
@@ -263,6 +285,10 @@ static int id_argument(enum command_id id)
 	case CMD_CONFIG_WLAN_LOAD_BALANCE:
 	case CMD_CONFIG_WLAN_MAX_CLIENTS:
 	case CMD_CONFIG_WLAN_MAX_RADIO_CLIENTS:
+	case CMD_CONFIG_WLAN_MAC_FILTERING:
+	case CMD_CONFIG_WLAN_MAX_LISTEN:
+	case CMD_CONFIG_WLAN_SECURITY_WPA1:
+	case CMD_CONFIG_WLAN_SECURITY_WPA1_CIPHERS:
 	case CMD_CONFIG_WLAN_SECURITY_PMF:
 	case CMD_CONFIG_WLAN_SECURITY_PMF_COMEBACK:
 	case CMD_CONFIG_WLAN_SECURITY_PMF_QUERY:
@@ -279,9 +305,47 @@ static int id_argument(enum command_id id)
 	}
 }
 
+/* --- keys of clients ---------------------------------------------------------------------------------------------- */
+
+/* <psk> <wlan-id> client <mac> */
+static bool client_key_set(struct edit *e, enum config_secret kind)
+{
+	struct config_client_key k = { .mac = e->line->arg[2].mac };
+	struct config_wlan w = { 0 };
+	bool good = wlan_copy(e, 1, &w);
+
+	if (good) {
+		k.wlan = w.id;
+		edit_set_key(e, &k.kind, k.key, sizeof(k.key), kind);
+		good = tree_client_key_put(e->c, &k);
+		if (!good) {
+			edit_wrong(e, -1, "%d clients have keys of their own, and there cannot be more", CONFIG_CLIENT_KEYS_MAX);
+			(void)edit_mend(e, "config wlan security wpa akm psk delete-key <wlan-id> client <client-mac> for those that"
+					   " are gone");
+		}
+	}
+	wipe(&k, sizeof(k));
+	wipe(&w, sizeof(w));
+	return good;
+}
+
+static bool client_key_delete(struct edit *e)
+{
+	if (tree_client_key_take(e->c, edit_number(e, 0), e->line->arg[1].mac))
+		return true;
+	edit_wrong(e, 1, "%s has no key of its own on WLAN %u", edit_text(e, 1), edit_number(e, 0));
+	return edit_mend(e, "show wlan %u lists the clients that have one", edit_number(e, 0));
+}
+
+static bool is_client_key(enum command_id id)
+{
+	return id == CMD_CONFIG_WLAN_SECURITY_WPA_PSK_CLIENT_ASCII || id == CMD_CONFIG_WLAN_SECURITY_WPA_PSK_CLIENT_HEX ||
+	       id == CMD_CONFIG_WLAN_SECURITY_WPA_PSK_CLIENT_DELETE;
+}
+
 bool is_about_wlan(enum command_id id)
 {
-	return id == CMD_CONFIG_WLAN_CREATE || id == CMD_CONFIG_WLAN_DELETE || id == CMD_CONFIG_WLAN_ENABLE ||
+	return is_client_key(id) || id == CMD_CONFIG_WLAN_CREATE || id == CMD_CONFIG_WLAN_DELETE || id == CMD_CONFIG_WLAN_ENABLE ||
 	       id_argument(id) >= 0;
 }
 
@@ -291,6 +355,9 @@ bool apply_wlan(struct edit *e)
 	case CMD_CONFIG_WLAN_CREATE: return wlan_create(e);
 	case CMD_CONFIG_WLAN_DELETE: return wlan_delete(e);
 	case CMD_CONFIG_WLAN_ENABLE: return wlan_enable(e);
+	case CMD_CONFIG_WLAN_SECURITY_WPA_PSK_CLIENT_ASCII: return client_key_set(e, CONFIG_KEY_ASCII);
+	case CMD_CONFIG_WLAN_SECURITY_WPA_PSK_CLIENT_HEX: return client_key_set(e, CONFIG_KEY_HEX);
+	case CMD_CONFIG_WLAN_SECURITY_WPA_PSK_CLIENT_DELETE: return client_key_delete(e);
 	default: return wlan_edit(e, (unsigned)id_argument(e->line->id));
 	}
 }

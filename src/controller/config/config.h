@@ -23,6 +23,8 @@ enum config_limits {
 	CONFIG_AUTH_MAX = 16384,     /* entries of the auth-list; one more is refused */
 	CONFIG_RF_PROFILES_MAX = 16, /* RF profiles; one more is refused */
 	CONFIG_EXCLUSIONS_MAX = 2048, /* clients an operator keeps out; AireOS's database holds as many; one more is refused */
+	CONFIG_MACFILTERS_MAX = 2048, /* clients of the MAC filter; as many in AireOS's database; one more is refused */
+	CONFIG_CLIENT_KEYS_MAX = 1024, /* clients with a key of their own; one more is refused */
 	CONFIG_PROBLEMS_MAX = 1000,  /* problems of one file that are told; the rest is counted */
 	CONFIG_FILE_MAX = 4 << 20,   /* bytes of a startup file; a bigger one is not read (keeper tells net in one message) */
 	CONFIG_WLANS_ENABLED_MAX = AP_WLANS_MAX, /* enabled at a time: what one radio carries */
@@ -41,7 +43,8 @@ struct config_wlan {
 	char ssid[33];
 	bool enabled, broadcast;
 	char interface[33];
-	bool wpa, wpa2, wpa2_aes; /* without wpa the WLAN is open; wpa2 and AES are all there is in it */
+	bool wpa, wpa2, wpa2_aes; /* without wpa the WLAN is open; AES is the only cipher */
+	bool wpa1, wpa1_aes;	  /* the older WPA (WPA element), too or alone; false */
 	bool akm_8021x, akm_psk, akm_psk_sha256;
 	enum config_pmf pmf;
 	uint8_t pmf_comeback_s; /* of status 30: come back in so many seconds; 1 */
@@ -56,6 +59,8 @@ struct config_wlan {
 	uint16_t max_clients;	/* 0: as many as there is room for */
 	uint16_t max_radio_clients; /* of this WLAN on one radio; 200 */
 	bool load_balance;	/* busy access points send clients to others; false */
+	uint16_t max_listen;	/* the longest listen interval a client may have; 0: any */
+	bool mac_filtering;	/* only clients of the MAC filter; false */
 	enum config_secret key_kind;
 	char key[65]; /* secret: passphrase, or 64 hexadecimal digits */
 	/* The same for the AC machine, kept up to date by every edit. */
@@ -136,6 +141,21 @@ struct config_admission {
 	struct config_rf_profile profile[CONFIG_RF_PROFILES_MAX]; /* by name */
 };
 
+/* A client of the MAC filter: it may use WLANs that have MAC filtering. */
+struct config_macfilter {
+	mac_t mac;
+	uint16_t wlan; /* 0: any */
+	char description[33]; /* "": none */
+};
+
+/* The key of one client on one WLAN, instead of the WLAN's. */
+struct config_client_key {
+	uint16_t wlan;
+	mac_t mac;
+	enum config_secret kind;
+	char key[65]; /* secret: as config_wlan.key */
+};
+
 struct config_timers {
 	uint16_t heartbeat;	    /* 30 s */
 	bool fast;		    /* off */
@@ -203,6 +223,11 @@ struct config {
 	size_t auths, auth_room;
 	struct config_exclusion *exclusion;
 	size_t exclusions, exclusion_room;
+	struct config_macfilter *macfilter;
+	size_t macfilters, macfilter_room;
+	struct config_client_key *client_key; /* by WLAN, then by MAC */
+	size_t client_keys, client_key_room;
+	uint64_t lists; /* another one after every edit of who is excluded, filtered, or has a key of his own */
 	size_t ap_room, interface_room;
 	const struct config *lender; /* of config_trial: whose access points these are, where they are the same */
 	uint64_t edition;	     /* another one after every edit, of any tree */
@@ -285,7 +310,8 @@ bool config_dump_some(struct buf *out, const struct config *c, enum config_secre
 
 /* --- differences ------------------------------------------------------------------------------------------ */
 
-enum config_object { CONFIG_SYSTEM, CONFIG_INTERFACE, CONFIG_WLAN, CONFIG_AP, CONFIG_AUTH, CONFIG_EXCLUSION };
+enum config_object { CONFIG_SYSTEM, CONFIG_INTERFACE, CONFIG_WLAN, CONFIG_AP, CONFIG_AUTH, CONFIG_EXCLUSION,
+	CONFIG_MACFILTER, CONFIG_CLIENT_KEY };
 enum config_how { CONFIG_ADDED, CONFIG_REMOVED, CONFIG_CHANGED };
 
 /* Fields of objects, as bits 1u << field in config_change.fields. */
@@ -308,6 +334,7 @@ enum config_system_field {
 	CONFIG_SYSTEM_EAPOL_KEY_TIMEOUT,
 	CONFIG_SYSTEM_EAPOL_KEY_RETRIES,
 	CONFIG_SYSTEM_BCAST_KEY_INTERVAL,
+	CONFIG_SYSTEM_BCAST_KEY_STRICT,
 	CONFIG_SYSTEM_BAND_A,
 	CONFIG_SYSTEM_BAND_B,
 	CONFIG_SYSTEM_RADIO_CLIENTS_A,
@@ -330,6 +357,8 @@ enum config_wlan_field {
 	CONFIG_WLAN_MAX_CLIENTS,
 	CONFIG_WLAN_MAX_RADIO_CLIENTS,
 	CONFIG_WLAN_LOAD_BALANCE,
+	CONFIG_WLAN_MAX_LISTEN,
+	CONFIG_WLAN_MAC_FILTERING,
 	CONFIG_WLAN_SESSION_TIMEOUT,
 	CONFIG_WLAN_USER_IDLE,
 	CONFIG_WLAN_IDLE_THRESHOLD,
@@ -341,6 +370,8 @@ enum config_wlan_field {
 	CONFIG_WLAN_PMF_COMEBACK,
 	CONFIG_WLAN_PMF_QUERY,
 	CONFIG_WLAN_WPA,
+	CONFIG_WLAN_WPA1,
+	CONFIG_WLAN_WPA1_AES,
 	CONFIG_WLAN_WPA2,
 	CONFIG_WLAN_WPA2_AES,
 	CONFIG_WLAN_AKM_8021X,
@@ -370,6 +401,8 @@ enum config_ap_field {
 };
 enum config_auth_field { CONFIG_AUTH_RULE, CONFIG_AUTH_FIELDS };
 enum config_exclusion_field { CONFIG_EXCLUSION_RULE, CONFIG_EXCLUSION_FIELDS };
+enum config_macfilter_field { CONFIG_MACFILTER_RULE, CONFIG_MACFILTER_DESCRIPTION, CONFIG_MACFILTER_FIELDS };
+enum config_client_key_field { CONFIG_CLIENT_KEY_KEY, CONFIG_CLIENT_KEY_FIELDS };
 
 struct config_change {
 	enum config_object object;
@@ -382,6 +415,8 @@ struct config_change {
 		const struct config_ap *ap;
 		const struct config_auth *auth;
 		const struct config_exclusion *exclusion;
+		const struct config_macfilter *macfilter;
+		const struct config_client_key *client_key;
 	} from, to; /* from is NULL when ADDED, to is NULL when REMOVED */
 };
 
@@ -422,6 +457,12 @@ const struct config_ap *config_ap(const struct config *c, mac_t mac); /* NULL: i
 const struct config_ap *config_ap_by_name(const struct config *c, const char *name);
 const struct config_auth *config_auth(const struct config *c, mac_t mac);
 const struct config_exclusion *config_exclusion(const struct config *c, mac_t mac);
+const struct config_macfilter *config_macfilter(const struct config *c, mac_t mac);
+const struct config_client_key *config_client_key(const struct config *c, unsigned wlan, mac_t mac);
+/* The keys of the clients of a WLAN: the first, and how many. */
+const struct config_client_key *config_client_keys(const struct config *c, unsigned wlan, size_t *n);
+/* May this client use this WLAN, by the MAC filter? */
+bool config_macfilter_lets(const struct config *c, mac_t mac, unsigned wlan);
 
 /* Seconds local time is ahead of UTC. */
 int64_t config_zone_s(const struct config *c);

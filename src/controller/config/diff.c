@@ -24,7 +24,11 @@ static const struct kind {
 	[CONFIG_AP] = { write_ap, CONFIG_AP_FIELDS },
 	[CONFIG_AUTH] = { write_auth, CONFIG_AUTH_FIELDS },
 	[CONFIG_EXCLUSION] = { write_exclusion, CONFIG_EXCLUSION_FIELDS },
+	[CONFIG_MACFILTER] = { write_macfilter, CONFIG_MACFILTER_FIELDS },
+	[CONFIG_CLIENT_KEY] = { write_client_key, CONFIG_CLIENT_KEY_FIELDS },
 };
+
+_Static_assert(CONFIG_SYSTEM_FIELDS <= 32 && CONFIG_WLAN_FIELDS <= 32 && CONFIG_AP_FIELDS <= 32, "a bit for each field");
 
 static void clear(struct buf *b)
 {
@@ -42,6 +46,8 @@ static void set(struct config_change *c, const void *from, const void *to)
 	case CONFIG_AP: c->from.ap = from, c->to.ap = to; break;
 	case CONFIG_AUTH: c->from.auth = from, c->to.auth = to; break;
 	case CONFIG_EXCLUSION: c->from.exclusion = from, c->to.exclusion = to; break;
+	case CONFIG_MACFILTER: c->from.macfilter = from, c->to.macfilter = to; break;
+	case CONFIG_CLIENT_KEY: c->from.client_key = from, c->to.client_key = to; break;
 	}
 }
 
@@ -127,8 +133,8 @@ static void differ(struct differ *d, enum config_object object, const void *from
 }
 
 /* The stages in the order their changes may be applied: what is only in `from` goes first. */
-enum stage { AP_GOES, AUTH_GOES, EXCLUSION_GOES, WLAN_GOES, INTERFACE_GOES, SYSTEM, INTERFACES, WLANS, AUTHS, EXCLUSIONS,
-	     APS, STAGES };
+enum stage { AP_GOES, AUTH_GOES, EXCLUSION_GOES, MACFILTER_GOES, CLIENT_KEY_GOES, WLAN_GOES, INTERFACE_GOES, SYSTEM,
+	     INTERFACES, WLANS, CLIENT_KEYS, AUTHS, EXCLUSIONS, MACFILTERS, APS, STAGES };
 
 static bool goes(struct differ *d, const struct config *a, const struct config *b, struct config_diff_cursor *k)
 {
@@ -148,6 +154,14 @@ static bool goes(struct differ *d, const struct config *a, const struct config *
 		if (i < a->exclusions && !config_exclusion(b, a->exclusion[i].mac))
 			differ(d, CONFIG_EXCLUSION, &a->exclusion[i], NULL);
 		return i < a->exclusions;
+	case MACFILTER_GOES:
+		if (i < a->macfilters && !config_macfilter(b, a->macfilter[i].mac))
+			differ(d, CONFIG_MACFILTER, &a->macfilter[i], NULL);
+		return i < a->macfilters;
+	case CLIENT_KEY_GOES:
+		if (i < a->client_keys && !config_client_key(b, a->client_key[i].wlan, a->client_key[i].mac))
+			differ(d, CONFIG_CLIENT_KEY, &a->client_key[i], NULL);
+		return i < a->client_keys;
 	case WLAN_GOES:
 		w = config_wlan(a, (unsigned)i);
 		if (w && !config_wlan(b, w->id))
@@ -183,6 +197,15 @@ static bool comes(struct differ *d, const struct config *from, const struct conf
 		if (i < to->exclusions)
 			differ(d, CONFIG_EXCLUSION, config_exclusion(from, to->exclusion[i].mac), &to->exclusion[i]);
 		return i < to->exclusions;
+	case MACFILTERS:
+		if (i < to->macfilters)
+			differ(d, CONFIG_MACFILTER, config_macfilter(from, to->macfilter[i].mac), &to->macfilter[i]);
+		return i < to->macfilters;
+	case CLIENT_KEYS:
+		if (i < to->client_keys)
+			differ(d, CONFIG_CLIENT_KEY, config_client_key(from, to->client_key[i].wlan, to->client_key[i].mac),
+			       &to->client_key[i]);
+		return i < to->client_keys;
 	default:
 		if (i < to->aps) {
 			const struct config_ap *old = tree_ap_near(from, i, to->ap[i]);
@@ -240,6 +263,8 @@ static const void *side(const struct config_change *c, bool to)
 	case CONFIG_AP: return to ? c->to.ap : c->from.ap;
 	case CONFIG_AUTH: return to ? c->to.auth : c->from.auth;
 	case CONFIG_EXCLUSION: return to ? c->to.exclusion : c->from.exclusion;
+	case CONFIG_MACFILTER: return to ? c->to.macfilter : c->from.macfilter;
+	case CONFIG_CLIENT_KEY: return to ? c->to.client_key : c->from.client_key;
 	}
 	return NULL;
 }
@@ -267,6 +292,15 @@ static void name(struct buf *out, const struct config_change *c)
 	case CONFIG_EXCLUSION:
 		buf_str(out, "Excluded client ");
 		buf_mac(out, ((const struct config_exclusion *)it)->mac);
+		break;
+	case CONFIG_MACFILTER:
+		buf_str(out, "MAC filter entry ");
+		buf_mac(out, ((const struct config_macfilter *)it)->mac);
+		break;
+	case CONFIG_CLIENT_KEY:
+		buf_str(out, "The key of client ");
+		buf_mac(out, ((const struct config_client_key *)it)->mac);
+		buf_printf(out, " on WLAN %u", ((const struct config_client_key *)it)->wlan);
 		break;
 	}
 }

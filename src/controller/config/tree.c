@@ -79,7 +79,7 @@ void config_free(struct config *c)
 	free(c->interface);
 	free(c->ap);
 	free(c->auth);
-	free(c->exclusion);
+	tree_lists_free(c);
 	free(c);
 }
 
@@ -105,10 +105,7 @@ static struct config *copy_without_aps(const struct config *from)
 	c->auth_room = from->auths;
 	if (from->auths)
 		memcpy(c->auth, from->auth, from->auths * sizeof(*c->auth));
-	c->exclusion = from->exclusions ? xcalloc(from->exclusions, sizeof(*c->exclusion), "exclusion list") : NULL;
-	c->exclusion_room = from->exclusions;
-	if (from->exclusions)
-		memcpy(c->exclusion, from->exclusion, from->exclusions * sizeof(*c->exclusion));
+	tree_lists_copy(c, from);
 	return c;
 }
 
@@ -232,10 +229,11 @@ void tree_wlan_take(struct config *c, unsigned id)
 		wipe(c->wlan[id], sizeof(*c->wlan[id]));
 		free(c->wlan[id]);
 		c->wlan[id] = NULL;
+		tree_client_keys_take(c, id);
 	}
 }
 
-/* --- access points, the auth-list and the exclusion list, by MAC -------------------------------------------------- */
+/* --- access points and the auth-list, by MAC ---------------------------------------------------------------------- */
 
 static mac_t ap_mac(const struct config *c, size_t i)
 {
@@ -245,11 +243,6 @@ static mac_t ap_mac(const struct config *c, size_t i)
 static mac_t auth_mac(const struct config *c, size_t i)
 {
 	return c->auth[i].mac;
-}
-
-static mac_t exclusion_mac(const struct config *c, size_t i)
-{
-	return c->exclusion[i].mac;
 }
 
 /* The first of n that is not before mac. */
@@ -359,36 +352,5 @@ bool tree_auth_take(struct config *c, mac_t mac)
 	if (i == c->auths || !mac_eq(c->auth[i].mac, mac))
 		return false;
 	memmove(&c->auth[i], &c->auth[i + 1], (--c->auths - i) * sizeof(*c->auth));
-	return true;
-}
-
-const struct config_exclusion *config_exclusion(const struct config *c, mac_t mac)
-{
-	size_t i = place(c, c->exclusions, exclusion_mac, mac);
-
-	return i < c->exclusions && mac_eq(c->exclusion[i].mac, mac) ? &c->exclusion[i] : NULL;
-}
-
-bool tree_exclusion_put(struct config *c, const struct config_exclusion *x)
-{
-	size_t i = place(c, c->exclusions, exclusion_mac, x->mac);
-
-	if (i == c->exclusions || !mac_eq(c->exclusion[i].mac, x->mac)) {
-		if (c->exclusions == CONFIG_EXCLUSIONS_MAX)
-			return false;
-		c->exclusion = longer(c->exclusion, c->exclusions, &c->exclusion_room, sizeof(*c->exclusion), "exclusion list");
-		memmove(&c->exclusion[i + 1], &c->exclusion[i], (c->exclusions++ - i) * sizeof(*c->exclusion));
-	}
-	c->exclusion[i] = *x;
-	return true;
-}
-
-bool tree_exclusion_take(struct config *c, mac_t mac)
-{
-	size_t i = place(c, c->exclusions, exclusion_mac, mac);
-
-	if (i == c->exclusions || !mac_eq(c->exclusion[i].mac, mac))
-		return false;
-	memmove(&c->exclusion[i], &c->exclusion[i + 1], (--c->exclusions - i) * sizeof(*c->exclusion));
 	return true;
 }

@@ -17,6 +17,16 @@ bool tree_auth_take(struct config *c, mac_t mac);
 bool tree_exclusion_put(struct config *c, const struct config_exclusion *x);
 bool tree_exclusion_take(struct config *c, mac_t mac);
 
+bool tree_macfilter_put(struct config *c, const struct config_macfilter *f);
+bool tree_macfilter_take(struct config *c, mac_t mac);
+bool tree_client_key_put(struct config *c, const struct config_client_key *k);
+bool tree_client_key_take(struct config *c, unsigned wlan, mac_t mac);
+/* Those of a WLAN that goes. */
+void tree_client_keys_take(struct config *c, unsigned wlan);
+/* For copies: lists.c's part of a tree; and wiped. */
+void tree_lists_copy(struct config *to, const struct config *from);
+void tree_lists_free(struct config *c);
+
 /* The tree has another edition from now on. */
 void tree_edited(struct config *c);
 /* The access point in both trees, at about the same place of their order; NULL when c has none of this address. */
@@ -43,3 +53,5 @@ void write_wlan(struct buf *out, const void *wlan, unsigned field, enum config_s
 void write_ap(struct buf *out, const void *ap, unsigned field, enum config_secrets secrets);
 void write_auth(struct buf *out, const void *auth, unsigned field, enum config_secrets secrets);
 void write_exclusion(struct buf *out, const void *exclusion, unsigned field, enum config_secrets secrets);
+void write_macfilter(struct buf *out, const void *macfilter, unsigned field, enum config_secrets secrets);
+void write_client_key(struct buf *out, const void *client_key, unsigned field, enum config_secrets secrets);

@@ -7,13 +7,14 @@
 
 #include <stdio.h>
 
-/* WPA2 with CCMP, and what key management is allowed. */
+/* WPA2, the older WPA or both, with CCMP, and what key management is allowed. */
 static struct rsn_policy policy(const struct config_wlan *w)
 {
 	static const enum rsn_pmf pmf[] = { [CONFIG_PMF_DISABLE] = RSN_PMF_OFF, [CONFIG_PMF_OPTIONAL] = RSN_PMF_OPTIONAL,
 		[CONFIG_PMF_REQUIRED] = RSN_PMF_REQUIRED };
-	struct rsn_policy p = { .rsn = true, .group = RSN_CIPHER_CCMP, .pairwise = { RSN_CIPHER_CCMP }, .pairwise_n = 1,
-				.pmf = pmf[w->pmf] };
+	struct rsn_policy p = { .rsn = w->wpa2, .wpa = w->wpa1, .group = RSN_CIPHER_CCMP, .pairwise = { RSN_CIPHER_CCMP },
+				.pairwise_n = 1, .wpa_pairwise = { WPA_CIPHER_CCMP }, .wpa_pairwise_n = 1,
+				.pmf = w->wpa2 ? pmf[w->pmf] : RSN_PMF_OFF };
 
 	if (w->akm_8021x)
 		p.akm[p.akm_n++] = RSN_AKM_8021X;
@@ -21,12 +22,16 @@ static struct rsn_policy policy(const struct config_wlan *w)
 		p.akm[p.akm_n++] = RSN_AKM_PSK;
 	if (w->akm_psk_sha256)
 		p.akm[p.akm_n++] = RSN_AKM_PSK_SHA256;
+	if (w->akm_8021x)
+		p.wpa_akm[p.wpa_akm_n++] = WPA_AKM_8021X;
+	if (w->akm_psk)
+		p.wpa_akm[p.wpa_akm_n++] = WPA_AKM_PSK;
 	return p;
 }
 
 static bool encrypts(const struct config_wlan *w)
 {
-	return w->wpa && w->wpa2 && w->wpa2_aes;
+	return w->wpa && ((w->wpa2 && w->wpa2_aes) || (w->wpa1 && w->wpa1_aes));
 }
 
 static void security_for_ac(struct config_wlan *w)
@@ -142,6 +147,7 @@ void config_client_wlan(const struct config *c, const struct config_wlan *w, str
 
 	*out = (struct client_wlan){ .id = w->id, .enabled = w->enabled, .vlan = i ? i->vlan : 0, .broadcast = w->broadcast,
 		.wpa2 = rsn, .wmm = wmm[w->wmm], .max_clients = w->max_clients,
+		.max_listen = w->max_listen, .mac_filtering = w->mac_filtering,
 		.max_radio_clients = w->max_radio_clients, .load_balance = w->load_balance, .session_s = w->session_s,
 		.idle_s = w->idle_s ? w->idle_s : c->idle_s, .idle_bytes = w->idle_bytes,
 		.dhcp_required = w->dhcp_required, .exclusion = w->exclusion, .exclusion_s = w->exclusion_s };
@@ -152,11 +158,16 @@ void config_client_wlan(const struct config *c, const struct config_wlan *w, str
 		return;
 	out->akms = (uint8_t)((w->akm_8021x ? CLIENT_AKM_8021X : 0) | (w->akm_psk ? CLIENT_AKM_PSK : 0) |
 			      (w->akm_psk_sha256 ? CLIENT_AKM_PSK_SHA256 : 0));
-	out->pmf = (enum client_pmf)w->pmf;
+	out->pmf = w->wpa2 ? (enum client_pmf)w->pmf : CLIENT_PMF_OFF;
 	out->pmf_comeback_s = w->pmf_comeback_s;
 	out->pmf_query_ms = w->pmf_query_ms;
-	out->rsne = w->ies;
-	out->rsne_len = (uint8_t)w->ac.ies_len;
+	out->rsne = w->wpa2 ? w->ies : NULL; /* the WPA element stands behind it */
+	out->rsne_len = w->wpa2 ? (uint8_t)(w->ies[1] + 2) : 0;
+	out->wpa = !w->wpa1 ? CLIENT_WPA2 : w->wpa2 ? CLIENT_WPA_AND_WPA2 : CLIENT_WPA_ONLY;
+	if (w->wpa1) {
+		out->wpa_ie = w->ies + out->rsne_len;
+		out->wpa_ie_len = (uint8_t)(w->ac.ies_len - out->rsne_len);
+	}
 }
 
 void config_client_settings(const struct config *c, struct client_settings *out)

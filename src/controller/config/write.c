@@ -112,6 +112,10 @@ void write_system(struct buf *out, const void *object, unsigned field, enum conf
 		if (c->eap.group_rekey_s != CONFIG_BCAST_KEY_S)
 			buf_printf(out, "config advanced eap bcast-key-interval %u\n", c->eap.group_rekey_s);
 		break;
+	case CONFIG_SYSTEM_BCAST_KEY_STRICT:
+		if (c->eap.group_rekey_strict)
+			buf_str(out, "config advanced eap bcast-key-strict enable\n");
+		break;
 	case CONFIG_SYSTEM_BAND_A:
 	case CONFIG_SYSTEM_BAND_B:
 		if (c->band_off[field - CONFIG_SYSTEM_BAND_A])
@@ -205,6 +209,14 @@ void write_wlan(struct buf *out, const void *object, unsigned field, enum config
 		if (w->load_balance)
 			buf_printf(out, "config wlan load-balance allow enable %u\n", w->id);
 		break;
+	case CONFIG_WLAN_MAX_LISTEN:
+		if (w->max_listen)
+			buf_printf(out, "config wlan max-listen-interval %u %u\n", w->max_listen, w->id);
+		break;
+	case CONFIG_WLAN_MAC_FILTERING:
+		if (w->mac_filtering)
+			buf_printf(out, "config wlan mac-filtering enable %u\n", w->id);
+		break;
 	case CONFIG_WLAN_SESSION_TIMEOUT:
 		if (w->session_s != CONFIG_SESSION_S)
 			buf_printf(out, "config wlan session-timeout %u %u\n", w->id, w->session_s);
@@ -248,6 +260,14 @@ void write_wlan(struct buf *out, const void *object, unsigned field, enum config
 	case CONFIG_WLAN_WPA:
 		if (!w->wpa)
 			buf_printf(out, "config wlan security wpa disable %u\n", w->id);
+		break;
+	case CONFIG_WLAN_WPA1:
+		if (w->wpa1)
+			buf_printf(out, "config wlan security wpa wpa1 enable %u\n", w->id);
+		break;
+	case CONFIG_WLAN_WPA1_AES:
+		if (w->wpa1_aes)
+			buf_printf(out, "config wlan security wpa wpa1 ciphers aes enable %u\n", w->id);
 		break;
 	case CONFIG_WLAN_WPA2:
 		if (!w->wpa2)
@@ -414,6 +434,35 @@ void write_exclusion(struct buf *out, const void *object, unsigned field, enum c
 	buf_ch(out, '\n');
 }
 
+void write_macfilter(struct buf *out, const void *object, unsigned field, enum config_secrets secrets)
+{
+	const struct config_macfilter *f = object;
+
+	(void)secrets;
+	if (field == CONFIG_MACFILTER_DESCRIPTION && !f->description[0])
+		return;
+	buf_str(out, field == CONFIG_MACFILTER_RULE ? "config macfilter add " : "config macfilter description ");
+	buf_mac(out, f->mac);
+	buf_ch(out, ' ');
+	if (field == CONFIG_MACFILTER_RULE)
+		buf_printf(out, "%u", f->wlan);
+	else
+		add_text(out, f->description);
+	buf_ch(out, '\n');
+}
+
+void write_client_key(struct buf *out, const void *object, unsigned field, enum config_secrets secrets)
+{
+	const struct config_client_key *k = object;
+
+	(void)field;
+	buf_printf(out, "config wlan security wpa akm psk set-key %s ", k->kind == CONFIG_KEY_HEX ? "hex" : "ascii");
+	add_secret(out, k->key, secrets);
+	buf_printf(out, " %u client ", k->wlan);
+	buf_mac(out, k->mac);
+	buf_ch(out, '\n');
+}
+
 enum { OBJECT_TEXT_MAX = 8192 }; /* more than all commands of one object take */
 
 /* Room for one more object; what is outgrown held secrets. */
@@ -475,6 +524,16 @@ static bool write_next(struct buf *out, const struct config *c, enum config_secr
 			return false;
 		write_all(out, write_exclusion, &c->exclusion[k->at++], CONFIG_EXCLUSION_FIELDS, secrets);
 		return true;
+	case CONFIG_MACFILTER:
+		if (k->at >= c->macfilters)
+			return false;
+		write_all(out, write_macfilter, &c->macfilter[k->at++], CONFIG_MACFILTER_FIELDS, secrets);
+		return true;
+	case CONFIG_CLIENT_KEY:
+		if (k->at >= c->client_keys)
+			return false;
+		write_all(out, write_client_key, &c->client_key[k->at++], CONFIG_CLIENT_KEY_FIELDS, secrets);
+		return true;
 	case CONFIG_AP:
 		if (k->at >= c->aps)
 			return false;
@@ -487,8 +546,8 @@ static bool write_next(struct buf *out, const struct config *c, enum config_secr
 static bool write_some(struct buf *out, const struct config *c, enum config_secrets secrets, struct config_cursor *k,
 	size_t objects)
 {
-	static const enum config_object order[] = { CONFIG_SYSTEM, CONFIG_INTERFACE, CONFIG_WLAN, CONFIG_AUTH, CONFIG_EXCLUSION,
-		CONFIG_AP };
+	static const enum config_object order[] = { CONFIG_SYSTEM, CONFIG_INTERFACE, CONFIG_WLAN, CONFIG_CLIENT_KEY, CONFIG_AUTH,
+		CONFIG_EXCLUSION, CONFIG_MACFILTER, CONFIG_AP };
 	struct config_cursor in = { .at = k->at };
 
 	for (; k->kind < ARRAY_LEN(order); k->kind++, in.at = 0) {

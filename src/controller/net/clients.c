@@ -134,6 +134,18 @@ static bool excluded(void *ctx, mac_t client)
 	return config_exclusion(((const struct net *)ctx)->world.config, client) != NULL;
 }
 
+static bool filtered(void *ctx, unsigned wlan, mac_t client)
+{
+	return config_macfilter_lets(((const struct net *)ctx)->world.config, client, wlan);
+}
+
+static bool client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
+{
+	const struct net *n = ctx;
+
+	return wlans_client_pmk(&n->wlans, n->world.config, wlan, client, akm, out);
+}
+
 /* --- what the AC machine hears ------------------------------------------------------------------------------------ */
 
 static void on_frame(void *ctx, struct ap *ap, unsigned slot, bool native, const uint8_t *frame, size_t len,
@@ -282,7 +294,7 @@ void net_open_clients(struct net *n, struct hash_key key)
 		.station = change_station,
 		.send = send_frame,
 		.group_key = tell_group_key,
-		.excluded = excluded,
+		.excluded = excluded, .filtered = filtered, .client_pmk = client_pmk,
 		.changed = on_changed,
 		.remembered = remembered,
 	};

@@ -11,7 +11,7 @@ enum { PSK_KEPT = WLAN_ID_MAX }; /* followed in the order of their ids: fewer wo
 
 struct wlans_wlan {
 	struct client_wlan w;
-	uint8_t rsne[64]; /* what w.rsne lends */
+	uint8_t elements[sizeof(((struct config_wlan *)0)->ies)]; /* what w.rsne and w.wpa_ie lend */
 };
 
 const struct client_wlan *wlans_wlan(const struct wlans *n, unsigned id)
@@ -58,25 +58,43 @@ static void forget(struct wlans *n, struct clients *clients, unsigned id, mono_t
 	free(gone);
 }
 
+bool wlans_client_pmk(const struct wlans *n, const struct config *c, unsigned wlan, mac_t client, uint32_t akm,
+		      struct rsn_pmk *out)
+{
+	const struct config_client_key *k = config_client_key(c, wlan, client);
+	const struct client_wlan *w = wlans_wlan(n, wlan);
+	uint8_t pmk[RSN_PMK_LEN];
+	bool made;
+
+	made = k && w && psk_pmk(n->psk, k->key, strlen(k->key), w->ssid, strlen(w->ssid), pmk) == 0 &&
+	       rsn_pmk_set(out, akm, pmk, sizeof(pmk));
+	wipe(pmk, sizeof(pmk));
+	return made;
+}
+
 static void follow(struct wlans *n, const struct config *config, struct clients *clients, const struct config_wlan *from,
 		   mono_t now)
 {
 	struct wlans_wlan fresh = { 0 }, *w = n->wlan[from->id];
-	bool changed;
+	bool changed, filters = w && w->w.mac_filtering;
 
 	config_client_wlan(config, from, &fresh.w);
 	fresh.w.interface_id = interface_number(config, from->interface);
-	fresh.w.rsne_len = fresh.w.rsne && fresh.w.rsne_len <= sizeof(fresh.rsne) ? fresh.w.rsne_len : 0;
-	if (fresh.w.rsne_len)
-		memcpy(fresh.rsne, fresh.w.rsne, fresh.w.rsne_len);
+	if (fresh.w.wpa2)
+		memcpy(fresh.elements, from->ies, sizeof(fresh.elements));
 	put_key(n, from, &fresh.w);
 	changed = !w || notice(w, &fresh);
 	if (!w)
 		w = n->wlan[from->id] = xcalloc(1, sizeof(*w), "a WLAN");
 	fresh.w.edition = w->w.edition + changed;
 	*w = fresh;
-	w->w.rsne = w->rsne;
+	if (w->w.rsne)
+		w->w.rsne = w->elements;
+	if (w->w.wpa_ie)
+		w->w.wpa_ie = w->elements + w->w.rsne_len;
 	wipe(&fresh, sizeof(fresh));
+	if (filters != w->w.mac_filtering)
+		n->lists = UINT64_MAX; /* of no tree */
 	if (changed && clients)
 		clients_config(clients, from->id, now);
 }
@@ -100,6 +118,11 @@ void wlans_follow(struct wlans *n, const struct config *c, struct clients *clien
 		n->settings = s;
 		if (clients)
 			clients_config(clients, 0, now);
+	}
+	if (n->lists != c->lists) {
+		n->lists = c->lists;
+		if (clients)
+			clients_lists(clients, now);
 	}
 }
 

@@ -96,14 +96,39 @@ static void gather(struct moves *m)
 
 /* --- clients ------------------------------------------------------------------------------------------------------ */
 
+static bool lets(const struct config *c, mac_t mac, unsigned wlan)
+{
+	const struct config_wlan *w = config_wlan(c, wlan);
+
+	return !w || !w->mac_filtering || config_macfilter_lets(c, mac, wlan);
+}
+
+static bool another_key(const struct config_client_key *a, const struct config_client_key *b)
+{
+	return (a != NULL) != (b != NULL) || (a && (a->kind != b->kind || strcmp(a->key, b->key) != 0));
+}
+
+/* By the lists of clients; what they say of a WLAN that is open is not looked at here: such a client stays. */
+static const char *lists_move(const struct moves *m, const struct client *c)
+{
+	if (config_exclusion(m->to, c->mac) && !config_exclusion(m->w->config, c->mac))
+		return "it is kept out";
+	if (!lets(m->to, c->mac, c->wlan) && lets(m->w->config, c->mac, c->wlan))
+		return "the MAC filter does not let it in";
+	if (c->akm && another_key(config_client_key(m->w->config, c->wlan, c->mac), config_client_key(m->to, c->wlan, c->mac)))
+		return "its own key changes";
+	return NULL;
+}
+
 static const char *client_moves(const struct moves *m, const struct client *c)
 {
+	const char *listed = lists_move(m, c);
 	const struct radios key = { .ap = c->ap }, *r = bsearch(&key, m->ap, m->naps, sizeof(key), by_place);
 
 	if (!c->associated)
 		return NULL;
-	if (config_exclusion(m->to, c->mac) && !config_exclusion(m->w->config, c->mac))
-		return "it is kept out";
+	if (listed)
+		return listed;
 	if (r && r->why[c->slot])
 		return r->why[c->slot];
 	return c->wlan <= WLAN_ID_MAX ? m->wlan[c->wlan] : NULL;

@@ -84,6 +84,8 @@ enum step show_client_states(struct call *c);
 enum step show_client_counters(struct call *c);
 enum step show_client_detail(struct call *c);
 enum step show_exclusions(struct call *c);
+enum step show_macfilter_summary(struct call *c);
+enum step show_macfilter_detail(struct call *c);
 enum step show_capwap_counters(struct call *c);
 enum step show_auth_list(struct call *c);
 enum step show_certificates(struct call *c);

@@ -12,6 +12,7 @@ enum step show_eap(struct call *c)
 	out_int(c->out, "EAPOL-Key Timeout (milliseconds)", s->eapol_key_timeout_ms, NULL);
 	out_int(c->out, "EAPOL-Key Max Retries", s->eapol_key_retries, NULL);
 	out_int(c->out, "EAP-Broadcast Key Interval", s->group_rekey_s, NULL);
+	out_flag(c->out, "EAP-Broadcast Key Strict", s->group_rekey_strict, "Enabled", "Disabled");
 	return STEP_DONE;
 }
 

@@ -54,7 +54,13 @@ static void wlan_security(struct out *o, const struct config_wlan *w)
 	out_flag(o, "   802.1X", false, "Enabled", "Disabled");
 	out_flag(o, "   Wi-Fi Protected Access (WPA/WPA2)", w->wpa, "Enabled", "Disabled");
 	if (w->wpa) {
-		out_flag(o, "      WPA (SSN IE)", false, "Enabled", "Disabled");
+		out_flag(o, "      WPA (SSN IE)", w->wpa1, "Enabled", "Disabled");
+		if (w->wpa1) {
+			out_section(o, "wpa_ssn_ie");
+			out_flag(o, "         TKIP Cipher", false, "Enabled", "Disabled");
+			out_flag(o, "         AES Cipher", w->wpa1_aes, "Enabled", "Disabled");
+			out_section(o, "security");
+		}
 		out_flag(o, "      WPA2 (RSN IE)", w->wpa2, "Enabled", "Disabled");
 		out_flag(o, "         TKIP Cipher", false, "Enabled", "Disabled");
 		out_flag(o, "         AES Cipher", w->wpa2 && w->wpa2_aes, "Enabled", "Disabled");
@@ -91,6 +97,28 @@ static void wlan_times(struct out *o, const struct config_wlan *w, uint32_t netw
 	out_int(o, "User Idle Threshold", w->idle_bytes, "Bytes");
 }
 
+/* Who has a key of its own; the keys are told to nobody. at[0]: those told already, and one. */
+static bool client_keys(struct call *c, unsigned wlan)
+{
+	static const struct out_column columns[] = { { "Clients with a Key of their own", 31, "mac_address" } };
+	size_t n;
+	const struct config_client_key *k = config_client_keys(world_of(c)->config, wlan, &n);
+
+	if (c->at[0] == 0) {
+		out_int(c->out, "Clients with a Key of their own", (int64_t)n, NULL);
+		if (n == 0)
+			return true;
+		out_blank(c->out);
+		out_table(c->out, "clients_with_a_key", columns, ARRAY_LEN(columns));
+		c->at[0] = 1;
+	}
+	for (; c->at[0] <= n && call_room(c); c->at[0]++) {
+		out_cell_mac(c->out, k[c->at[0] - 1].mac);
+		out_row(c->out);
+	}
+	return c->at[0] > n;
+}
+
 enum step show_wlan(struct call *c)
 {
 	static const char *const wmm[] = { [CONFIG_WMM_ALLOW] = "Allowed", [CONFIG_WMM_DISABLE] = "Disabled",
@@ -100,15 +128,21 @@ enum step show_wlan(struct call *c)
 
 	if (!w)
 		return call_end(c, CALL_NOT_FOUND, "WLAN Identifier is invalid: there is no WLAN %d", (int)c->line->arg[0].n);
+	if (c->at[0])
+		return client_keys(c, w->id) ? STEP_DONE : STEP_MORE;
 	out_blank(o);
 	out_int(o, "WLAN Identifier", w->id, NULL);
 	out_field(o, "Profile Name", "%s", w->profile);
 	out_field(o, "Network Name (SSID)", "%s", w->ssid);
 	out_flag(o, "Status", w->enabled, "Enabled", "Disabled");
-	out_flag(o, "MAC Filtering", false, "Enabled", "Disabled");
+	out_flag(o, "MAC Filtering", w->mac_filtering, "Enabled", "Disabled");
 	out_flag(o, "Broadcast SSID", w->broadcast, "Enabled", "Disabled");
 	out_int(o, "Maximum number of Associated Clients", w->max_clients, NULL);
 	out_int(o, "Maximum number of Clients per AP Radio", w->max_radio_clients, NULL);
+	if (w->max_listen)
+		out_int(o, "Maximum Listen Interval", w->max_listen, "beacons");
+	else
+		out_none(o, "Maximum Listen Interval", "any");
 	out_int(o, "Number of Active Clients", (int64_t)show_clients_on_wlan(world_of(c), w->id), NULL);
 	wlan_times(o, w, world_of(c)->config->idle_s);
 	out_field(o, "Interface", "%s", w->interface);
@@ -119,7 +153,7 @@ enum step show_wlan(struct call *c)
 	wlan_security(o, w);
 	out_section(o, NULL);
 	out_flag(o, "Load Balancing", w->load_balance, "Enabled", "Disabled");
-	return STEP_DONE;
+	return client_keys(c, w->id) ? STEP_DONE : STEP_MORE;
 }
 
 /* --- interfaces --------------------------------------------------------------------------------------------------- */

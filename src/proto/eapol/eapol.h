@@ -29,6 +29,8 @@ enum eapol_descriptor { EAPOL_DESCRIPTOR_RC4 = 1, EAPOL_DESCRIPTOR_RSN = 2, EAPO
 enum eapol_key_info {
 	EAPOL_KEY_VERSION = 0x0007, /* 1: HMAC-MD5 and RC4, 2: HMAC-SHA-1 and AES key wrap, 3: AES-CMAC and AES key wrap */
 	EAPOL_KEY_PAIRWISE = 0x0008,
+	EAPOL_KEY_INDEX_SHIFT = 4, /* WPA's descriptor only: two bits, which group key it is */
+	EAPOL_KEY_INDEX = 0x0030,
 	EAPOL_KEY_INSTALL = 0x0040,
 	EAPOL_KEY_ACK = 0x0080,
 	EAPOL_KEY_MIC = 0x0100,
