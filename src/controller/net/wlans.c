@@ -66,7 +66,7 @@ bool wlans_client_pmk(const struct wlans *n, const struct config *c, unsigned wl
 	uint8_t pmk[RSN_PMK_LEN];
 	bool made;
 
-	made = k && w && psk_pmk(n->psk, k->key, strlen(k->key), w->ssid, strlen(w->ssid), pmk) == 0 &&
+	made = k && w && psk_pmk(n->client_psk, k->key, strlen(k->key), w->ssid, strlen(w->ssid), pmk) == 0 &&
 	       rsn_pmk_set(out, akm, pmk, sizeof(pmk));
 	wipe(pmk, sizeof(pmk));
 	return made;
@@ -105,6 +105,8 @@ void wlans_follow(struct wlans *n, const struct config *c, struct clients *clien
 
 	if (!n->psk)
 		n->psk = psk_cache_new(PSK_KEPT);
+	if (!n->client_psk)
+		n->client_psk = psk_cache_new(CONFIG_CLIENT_KEYS_MAX);
 	for (unsigned id = 1; id <= WLAN_ID_MAX; id++) {
 		const struct config_wlan *w = config_wlan(c, id);
 
@@ -134,4 +136,5 @@ void wlans_free(struct wlans *n)
 			free(n->wlan[id]);
 		}
 	psk_cache_free(n->psk);
+	psk_cache_free(n->client_psk);
 }

@@ -10,7 +10,7 @@ struct wlans_wlan;
 struct wlans {
 	struct wlans_wlan *wlan[WLAN_ID_MAX + 1];
 	struct client_settings settings;
-	struct psk_cache *psk;
+	struct psk_cache *psk, *client_psk; /* of WLANs, of single clients */
 	uint64_t lists; /* the edition of lists of clients that is in force */
 };
 
