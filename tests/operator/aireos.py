@@ -521,8 +521,8 @@ They are all in one group, default-group. Of the trap flags there are those of c
 
 ## show 802.11a, show 802.11b
 
-The state of the band's network, as AireOS says it first, how many radios it has, and how many clients each of them takes. Data rates, beacon period and the
-like are the access points' own.
+The state of the band's network, as AireOS says it first, how many radios it has, and how many clients each of them takes.
+Data rates, beacon period and the like are the access points' own.
 
 ## test client <mac>
 

@@ -39,8 +39,8 @@ SHOWS = ["show 802.11a", "show advanced 802.11a summary", "show advanced eap", "
          "show certificate summary", "show client counters", "show client state summary", "show client summary",
          "show country", "show debug", "show exclusionlist", "show interface detailed management",
          "show interface summary", "show load-balancing", "show logging", "show metrics", "show network summary",
-         "show rf-profile summary", "show run-config commands", "show sysinfo", "show time", "show trapflags", "show traplog",
-         "show wlan 1", "show wlan summary", "show wps summary"]
+         "show rf-profile summary", "show run-config commands", "show sysinfo", "show time", "show trapflags",
+         "show traplog", "show wlan 1", "show wlan summary", "show wps summary"]
 TESTS = []
 
 

@@ -84,6 +84,36 @@ static void each_maximum_refuses_and_says_which(void **state)
 	full(of_the_profile, 1, 105, "the radio has, by its RF profile, 2 clients, 2 are allowed");
 }
 
+static void one_check(void *ctx, const struct client_check *k)
+{
+	char *mend = ctx;
+
+	if (k->verdict == CLIENT_FAILS)
+		snprintf(mend, 200, "%u %.180s", k->status, k->mend);
+}
+
+/* test client says it before, with the command. */
+static void test_client_knows_the_maxima(void **state)
+{
+	struct cell *cell = cell_new(7);
+	struct cell_sta *s = cell_sta(cell, 0, CELL_PSK);
+	char mend[200] = "";
+
+	(void)state;
+	running(cell, 1, CELL_PSK);
+	for (unsigned ap = 0; ap < CELL_APS; ap++) /* one radio runs it */
+		for (unsigned slot = ap == 0; slot < 2; slot++)
+			cell_bss(cell, ap, slot, CELL_PSK, false);
+	assert_int_equal(clients_test(cell->cs, cell_mac(s), CELL_PSK, one_check, mend, cell->now), 0);
+	cell->wlan[CELL_PSK].max_radio_clients = 1;
+	assert_int_equal(clients_test(cell->cs, cell_mac(s), CELL_PSK, one_check, mend, cell->now), 1);
+	assert_string_equal(mend, "17 config wlan max-radio-clients <n> 2");
+	cell->settings.radio_clients[1] = 1;
+	assert_int_equal(clients_test(cell->cs, cell_mac(s), CELL_PSK, one_check, mend, cell->now), 1);
+	assert_string_equal(mend, "17 config 802.11b max-clients <n>");
+	cell_free(cell);
+}
+
 /* Who is there may change the WLAN on a full radio, and associate anew. */
 static void who_is_there_has_a_place(void **state)
 {
@@ -241,6 +271,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_maximum_refuses_and_says_which),
+		cmocka_unit_test(test_client_knows_the_maxima),
 		cmocka_unit_test(who_is_there_has_a_place),
 		cmocka_unit_test(half_open_clients_make_room_on_a_radio),
 		cmocka_unit_test(a_busy_radio_sends_clients_away),

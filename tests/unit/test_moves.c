@@ -50,10 +50,10 @@ static int set_up(void **state)
 		"config wlan create 1 open open", "config wlan security wpa disable 1",
 		"config wlan create 2 psk psk", "config wlan security wpa akm 802.1x disable 2",
 		"config wlan security wpa akm psk enable 2",
-		"config wlan security wpa akm psk set-key ascii '" CELL_PASSPHRASE "' 2",
+		"config wlan security wpa akm psk set-key ascii 'correct horse' 2", /* CELL_PASSPHRASE */
 		"config wlan create 3 pmf pmf", "config wlan security wpa akm 802.1x disable 3",
 		"config wlan security wpa akm psk enable 3",
-		"config wlan security wpa akm psk set-key ascii '" CELL_PASSPHRASE "' 3", "config wlan enable all",
+		"config wlan security wpa akm psk set-key ascii 'correct horse' 3", "config wlan enable all",
 		"config interface create guests 20",
 	};
 
@@ -189,7 +189,8 @@ static void limits_and_timers_move_nobody(void **state)
 		"config wlan max-associated-clients 1 2", "config wlan max-radio-clients 1 2",
 		"config wlan load-balance allow enable 2", "config wlan exclusionlist 2 600", "config wlan profile 2 renamed",
 		"config network fast-ssid-change enable", "config network usertimeout 60", "config 802.11a max-clients 1",
-		"config load-balancing window 0", "config wps client-exclusion all disable", "config trapflags client excluded disable",
+		"config load-balancing window 0", "config wps client-exclusion all disable",
+		"config trapflags client excluded disable",
 		"config advanced eap eapol-key-timeout 300", "config sysname another", "config wlan create 9 another",
 		"config exclusionlist add 02:00:5e:ff:ff:ff",
 	};

@@ -23,7 +23,8 @@ void balance_judge(struct request *q)
 	const struct probe_entry *e = probes_find(q->cs, q->mac);
 	struct balance *d = &q->balance;
 
-	*d = (struct balance){ .window = s->balance_window, .denials = s->balance_denials ? s->balance_denials : BALANCE_DENIALS };
+	*d = (struct balance){ .window = s->balance_window };
+	d->denials = s->balance_denials ? s->balance_denials : BALANCE_DENIALS;
 	if (!q->wlan->load_balance || q->client || q->holder || !e)
 		return;
 	d->here = (unsigned)clients_on_slot(q->cs, q->b->ap, q->b->slot);

@@ -2,11 +2,12 @@
 /* theft.c - two devices with one address.
  *
  * An IPv4 address belongs to one client of a VLAN at a time. Whose it is, is said by how it was learned: what a DHCP server
- * gives is its client's, and who uses it otherwise is excluded (AireOS's exclusion reason 3); between two that use it without
- * being given it, the first one keeps it. A client that is not associated any more keeps nothing.
+ * gives is its client's, and who uses it otherwise is excluded (AireOS's exclusion reason 3); between two that use it
+ * without being given it, the first one keeps it. A client that is not associated any more keeps nothing.
  *
- * A MAC address is seen to be used twice when somebody associates elsewhere with that of a client which has proved the WLAN's
- * key, and does not know that key. Nobody is excluded for that: an exclusion is by MAC address, and would hit the client. */
+ * A MAC address is seen to be used twice when somebody associates elsewhere with that of a client which has proved the
+ * WLAN's key, and does not know that key. Nobody is excluded for that: an exclusion is by MAC address, and would hit the
+ * client. */
 #include "controller/client/internal.h"
 
 struct ip_key {

@@ -86,22 +86,52 @@ static void about_entry(struct walk *x)
 		    pem_name((enum pem)c->pem), c->wlan, c->ap ? c->ap->name : "no access point", c->slot);
 }
 
+/* The maximum of this radio that is reached. */
+static enum limit radio_limit(const struct bss *b, const struct client_wlan *w)
+{
+	size_t n = clients_on_slot(b->owner, b->ap, b->slot);
+
+	if (n >= limits_of_radio(b))
+		return LIMIT_RADIO;
+	if (n >= limits_of_profile(b))
+		return LIMIT_PROFILE;
+	if (w->max_radio_clients && b->nclients >= w->max_radio_clients)
+		return LIMIT_WLAN_RADIO;
+	return b->nclients >= AIDS_MAX ? LIMIT_AIDS : LIMIT_NONE;
+}
+
+static void about_full_radios(struct walk *x, const struct client_wlan *w, const struct bss *b)
+{
+	switch (radio_limit(b, w)) {
+	case LIMIT_RADIO: mend(x, "config %s max-clients <n>", bss_2ghz(b) ? "802.11b" : "802.11a"); break;
+	case LIMIT_PROFILE: mend(x, "config rf-profile max-clients <n> <rf-profile>"); break;
+	case LIMIT_WLAN_RADIO: mend(x, "config wlan max-radio-clients <n> %u", w->id); break;
+	default: break;
+	}
+	say(x, "Clients of the radios", CLIENT_FAILS, DOT11_TOO_MANY_STATIONS,
+	    "every radio that runs it has as many clients as it may have");
+}
+
 static void about_air(struct walk *x, const struct client_wlan *w)
 {
 	unsigned up = 0, full = 0;
+	const struct bss *one = NULL;
 
 	for (const struct link *i = x->cs->bsss.next; i != &x->cs->bsss; i = i->next) {
 		const struct bss *b = link_object(i, struct bss, all);
 
 		up += b->wlan == w->id && b->up;
-		full += b->wlan == w->id && b->up && b->nclients >= AIDS_MAX;
+		if (b->wlan != w->id || !b->up || radio_limit(b, w) == LIMIT_NONE)
+			continue;
+		full++;
+		one = b;
 	}
 	if (!up)
 		say(x, "Access points", CLIENT_FAILS, 0, "no access point runs this WLAN now: see show ap summary");
 	else
 		say(x, "Access points", CLIENT_PASSES, 0, "%u radio%s run%s it", up, up == 1 ? "" : "s", up == 1 ? "s" : "");
 	if (full && full == up)
-		say(x, "Association IDs", CLIENT_FAILS, DOT11_TOO_MANY_STATIONS, "every radio has as many clients as it can");
+		about_full_radios(x, w, one);
 	if (w->max_clients && clients_on_wlan(x->cs, w->id) >= w->max_clients && (!x->client || x->client->wlan != w->id)) {
 		mend(x, "config wlan max-associated-clients <n> %u", w->id);
 		say(x, "Clients of the WLAN", CLIENT_FAILS, DOT11_TOO_MANY_STATIONS, "it has %zu, as many as it may have",
