@@ -76,6 +76,7 @@ CPU Average Usage
     "Memory of histories of clients": "the same",
     "Memory of DTLS sessions": "the same",
     "Memory of buffers": "the same",
+    "Memory of the process, at most so far": "the same",
     "Dropped or refused": "one number to look at; show metrics has each cause",
     "Unsaved configuration": "AireOS asks at the logout only",
 }, without={
@@ -85,7 +86,8 @@ CPU Average Usage
     "Restarts of the network process says it": ["Last Reset"],
     NO_HARDWARE: ["Operating Environment", "Internal Temp Alarm Limits", "Internal Temperature", "Burned-in MAC Address"],
     "makers of clients are not looked up": ["OUI Classification Failure Count"],
-    "what is said of memory is of the moment": ["Memory Average Usage"],
+    "the kernel tells a process without files its peak only; Memory of ... say who has it": [
+        "Memory Current Usage", "Memory Average Usage"],
 })
 
 show("show time", labels="""

@@ -73,8 +73,8 @@ def metrics_are_what_prometheus_reads():
         check(0 < lag[0] <= lag[1] <= lag[2] < 60, "lag", lag)
         check(samples["plumb_cpu_seconds_total", ()] > 0, "processor time")
         with open("/proc/%d/status" % c.net()) as f:
-            real = int(re.search(r"VmRSS:\s+(\d+) kB", f.read())[1]) * 1024
-        check(real / 2 < samples["process_resident_memory_bytes", ()] < real * 2, "memory", samples, real)
+            real = int(re.search(r"VmHWM:\s+(\d+) kB", f.read())[1]) * 1024
+        check(real / 2 < samples["plumb_memory_peak_bytes", ()] < real * 2, "memory", samples, real)
         # each counter of the shows is there by its name
         for line, part in (("show capwap counters", "capwap"), ("show client counters", "clients")):
             for row in c.json(line)["counters"]:

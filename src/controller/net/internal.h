@@ -97,8 +97,6 @@ struct net_meter {
 	struct lag lag; /* turns of the loop, by the clock */
 	struct net_second second[NET_METER_SECONDS];
 	unsigned seconds;
-	int statm; /* /proc/self/statm; -1: there is none */
-	uint64_t page;
 	struct { /* as counted a second ago */
 		uint64_t ap_joins, client_joins, handshakes, cpu_us;
 	} last;
@@ -249,7 +247,6 @@ bool net_counter_at(void *ctx, size_t i, const char **name, const char **words, 
 void net_clear_counters(void *ctx);
 
 /* --- measure.c --- */
-void net_meter_open(struct net *n);
 void net_meter_second(struct net *n);
 bool net_measure(void *ctx, struct measures *out);
 

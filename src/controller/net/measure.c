@@ -4,10 +4,8 @@
 #include "controller/net/internal.h"
 #include "rsn/authenticator.h"
 
-#include <fcntl.h>
-#include <stdio.h>
+#include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 static uint64_t cpu_us(void)
 {
@@ -76,27 +74,12 @@ static void lag(const struct lag *l, struct measures *out)
 	out->lag_us = l->sum_us;
 }
 
-/* Before net locks itself in: what the kernel says of its memory is read from there afterwards. */
-void net_meter_open(struct net *n)
+/* What the process has at present stands in a file, and net has none; its peak the kernel tells whoever asks. */
+static uint64_t peak(void)
 {
-	n->meter.statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-	n->meter.page = (uint64_t)sysconf(_SC_PAGESIZE);
-}
+	struct rusage r;
 
-/* Pages in memory are the second number. 0: not known. */
-static uint64_t resident(const struct net *n)
-{
-	char text[128];
-	unsigned long long size, pages;
-	ssize_t len;
-
-	if (n->meter.statm < 0 || lseek(n->meter.statm, 0, SEEK_SET) != 0)
-		return 0;
-	len = read(n->meter.statm, text, sizeof(text) - 1);
-	if (len <= 0)
-		return 0;
-	text[len] = '\0';
-	return sscanf(text, "%llu %llu", &size, &pages) == 2 ? (uint64_t)pages * n->meter.page : 0;
+	return getrusage(RUSAGE_SELF, &r) == 0 ? (uint64_t)r.ru_maxrss * 1024 : 0;
 }
 
 static uint64_t asked(const struct net *n)
@@ -121,7 +104,7 @@ bool net_measure(void *ctx, struct measures *out)
 	lag(&n->meter.lag, out);
 	rates(&n->meter, out);
 	out->cpu_us = cpu_us();
-	out->resident = resident(n);
+	out->peak = peak();
 	out->dtls_sessions = peers_count(n->peers);
 	out->queue.handshakes = peers_half_open(n->peers);
 	out->queue.handshakes_waiting = peers_waiting(n->peers);

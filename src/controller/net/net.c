@@ -503,7 +503,6 @@ static bool start(struct net *n, char why[static WHY_MAX])
 	open_machines(n);
 	if (!open_control(n, why))
 		return false;
-	net_meter_open(n);
 	if (!confine(KW_FD + (int)(n->listeners * LISTEN_ROLES) + (n->control_fd >= 0), why))
 		return false;
 	open_loop(n);
@@ -543,8 +542,6 @@ static void finish(struct net *n)
 	running_wipe(n);
 	net_reload_end(n);
 	config_free(n->world.config);
-	if (n->meter.statm >= 0)
-		close(n->meter.statm);
 	kw_in_free(&n->in);
 	sockets_free(n->sockets);
 }

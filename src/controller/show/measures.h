@@ -46,7 +46,7 @@ struct measures {
 	uint64_t lag_below[MEASURED_LAG_BUCKETS], lag_turns, lag_us; /* of all time: less than 2^(MEASURED_LAG_FIRST + i) us */
 	uint64_t cpu_us;		      /* of net's thread, since its start */
 	unsigned cpu_second, cpu_minute; /* thousandths of a processor */
-	uint64_t resident;		      /* bytes of the process in memory; 0: not known */
+	uint64_t peak;			      /* bytes of the process in memory, the most there were */
 	uint64_t dtls_sessions;
 	unsigned seconds; /* what is said of the last minute is of so many seconds, 60 at most */
 	struct {

@@ -253,8 +253,7 @@ static void measures(struct gathered *g, const struct measures *m)
 	label(add(g, "plumb_memory_bytes", "gauge", "memory by kind; what GnuTLS holds of a session is taken as measured once", \
 		  m->memory.name), "kind", #name);
 	MEASURED_MEMORY(MEMORY)
-	if (m->resident)
-		gauge(g, "process_resident_memory_bytes", "the network process in memory", m->resident);
+	gauge(g, "plumb_memory_peak_bytes", "the network process in memory, the most there was", m->peak);
 	gauge(g, "plumb_dtls_sessions", "DTLS sessions, control and data, up or shaking hands", m->dtls_sessions);
 	add(g, "plumb_cpu_seconds_total", "counter", "processor time of the network process", m->cpu_us)->micro = true;
 }

@@ -34,10 +34,6 @@ static void show_measures(struct call *c, const struct measures *m)
 {
 	struct out *o = c->out;
 
-	if (m->resident)
-		out_int(o, "Memory Current Usage", (int64_t)(m->resident / 1024), "KiB");
-	else
-		out_none(o, "Memory Current Usage", "not known");
 	out_int(o, "CPU Current Usage", percent(m->cpu_second), "%");
 	out_int(o, "CPU Average Usage", percent(m->cpu_minute), "%");
 	out_int(o, "Loop lag, half of the turns", (int64_t)m->lag_p50_us, "us");
@@ -54,6 +50,7 @@ static void show_measures(struct call *c, const struct measures *m)
 	out_int(o, "Memory of histories of clients", (int64_t)(m->memory.rings / 1024), "KiB");
 	out_int(o, "Memory of DTLS sessions", (int64_t)(m->memory.dtls / 1024), "KiB");
 	out_int(o, "Memory of buffers", (int64_t)(m->memory.buffers / 1024), "KiB");
+	out_int(o, "Memory of the process, at most so far", (int64_t)(m->peak / 1024), "KiB");
 }
 
 enum step show_sysinfo(struct call *c)
