@@ -29,7 +29,7 @@ int64_t air_controller_wall_s(const struct air_controller *c);
 
 /* A command as an operator gives it; false: it failed. `said`: what it says, as text. */
 bool air_controller_do(struct air_controller *c, const char *command, struct buf *said);
-/* Does it say this verdict of the client? says: all it says. */
+/* Does it say this verdict of the client, and does plumb diagnose say it of its debug text, too? says: all it says. */
 bool air_controller_verdict(struct air_controller *c, mac_t client, const char *id, struct buf *says);
 /* Does it find no fault with it? says: its faults. */
 bool air_controller_healthy(struct air_controller *c, mac_t client, struct buf *says);
@@ -37,5 +37,3 @@ bool air_controller_healthy(struct air_controller *c, mac_t client, struct buf *
 bool air_controller_newest(struct air_controller *c, mac_t client, char *out, size_t size);
 /* Turns of state that are not in the tables of the clients' machine, which must not be: how many. */
 uint64_t air_controller_wrong_turns(const struct air_controller *c);
-/* What `debug client` printed of the client. */
-void air_controller_debug(struct air_controller *c, mac_t client, struct buf *out);

@@ -339,15 +339,8 @@ static void on_learned(void *ctx, struct ap *ap, const struct ac_address *a)
 static void on_present(void *ctx, struct ap *ap, const struct ac_present *s)
 {
 	struct town *t = town_of(ctx);
-	struct client_report r;
 
-	if (!s || !t->cs)
-		return;
-	r = (struct client_report){ .slot = s->slot, .ap_wlan = s->wlan, .station = s->station, .aid = s->aid,
-		.capability = s->capability, .pmf = s->pmf, .wmm = s->wmm, .keyed = s->keyed, .run = s->gate == AC_GATE_RUN, .rates = s->rates,
-		.ies = s->ies, .seconds = s->seconds,
-		.ip = (uint32_t)s->ip[12] << 24 | (uint32_t)s->ip[13] << 16 | (uint32_t)s->ip[14] << 8 | s->ip[15] };
-	if (!clients_adopt(t->cs, ap, &r, t->w->now))
+	if (s && t->cs && !clients_present(t->cs, ap, s, t->w->now))
 		t->not_adopted++;
 }
 

@@ -346,6 +346,10 @@ struct client_report {
 };
 bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report *r, mono_t now);
 
+/* The same two as the AC machine says them. */
+void clients_address(struct clients *cs, struct ap *ap, const struct ac_address *a, mono_t now);
+bool clients_present(struct clients *cs, struct ap *ap, const struct ac_present *s, mono_t now);
+
 /* A WLAN was changed, enabled, disabled or deleted (0: a setting of all): clients that cannot stay leave. */
 void clients_config(struct clients *cs, unsigned wlan, mono_t now);
 

@@ -201,15 +201,7 @@ static void on_idle(void *ctx, struct ap *ap, const struct ac_idle *i)
 
 static void on_learned(void *ctx, struct ap *ap, const struct ac_address *a)
 {
-	struct client_address c = { 0 };
-
-	memcpy(c.ip.ip, a->ip, sizeof(c.ip.ip));
-	switch (a->how) {
-	case AC_LEARNED_DHCP: c.how = addr_is_v4(&c.ip) ? CLIENT_LEARNED_DHCP : CLIENT_LEARNED_DHCPV6; break;
-	case AC_LEARNED_ND: c.how = CLIENT_LEARNED_ND; break;
-	default: c.how = CLIENT_LEARNED_ARP; break;
-	}
-	clients_learned(((struct net *)ctx)->clients, ap, a->station, &c, mono_now());
+	clients_address(((struct net *)ctx)->clients, ap, a, mono_now());
 }
 
 static void on_dhcp(void *ctx, struct ap *ap, const struct ac_dhcp *d)
@@ -229,18 +221,8 @@ static void on_radio(void *ctx, struct ap *ap, const struct ac_radio *r)
 
 static void on_present(void *ctx, struct ap *ap, const struct ac_present *s)
 {
-	struct client_report r;
-	struct addr ip = { 0 };
-
-	if (!s)
-		return; /* that was all of them */
-	r = (struct client_report){ .slot = s->slot, .ap_wlan = s->wlan, .station = s->station, .aid = s->aid,
-				    .capability = s->capability, .pmf = s->pmf, .wmm = s->wmm, .keyed = s->keyed,
-				    .run = s->gate == AC_GATE_RUN,
-				    .rates = s->rates, .ies = s->ies, .seconds = s->seconds };
-	memcpy(ip.ip, s->ip, sizeof(ip.ip));
-	r.ip = addr_is_v4(&ip) ? addr_to_v4(&ip) : 0;
-	(void)clients_adopt(((struct net *)ctx)->clients, ap, &r, mono_now());
+	if (s) /* NULL: that was all of them */
+		(void)clients_present(((struct net *)ctx)->clients, ap, s, mono_now());
 }
 
 void net_fill_client_ports(struct ac_ports *p)
