@@ -242,8 +242,7 @@ static void the_access_point_is_lost(void **state)
 
 	(void)state;
 	live_ap_event(d.live, desk_wall(&d), MSG_LWAPP_AP_DEL, &m, m.ap);
-	cat_write_line(&d.debug, MSG_LWAPP_AP_DEL, &m, desk_wall(&d), m.ap);
-	buf_ch(&d.debug, '\n');
+	control_client_line(d.control, MSG_LWAPP_AP_DEL, &m, d.mac);
 	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
 	assert_null(cell_client(s));
 	desk_says(&d, "ap-lost", "ap-radio-reset");
