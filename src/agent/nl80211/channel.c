@@ -204,11 +204,38 @@ void slot_check_lost(struct slot *s, const struct bss *b)
 		wheel_arm(&s->r->hub->wheel, &s->again, mono_after(s->r->hub->now, AGAIN_MS));
 }
 
+/* The controller is told once of all stations that were sent away, and of BSSs that came back without their group keys: only
+ * new ones may be used, and those only the controller makes. */
+static void tell_reset(struct slot *s)
+{
+	bool any = s->sent_away;
+
+	s->sent_away = false;
+	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
+		if (s->bss[i].runs && s->bss[i].keys_lost) {
+			s->bss[i].keys_lost = false;
+			any = true;
+		}
+	if (any)
+		radio_slot_event(s, RADIO_EVENT_RESET, 0, "reset: its stations have to come back, and need new group keys");
+}
+
+static bool send_away(struct slot *s)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
+		if (s->bss[i].runs)
+			any |= bss_send_away(&s->bss[i]);
+	return any;
+}
+
 static void leave_for_radar(struct slot *s)
 {
 	struct dot11_channel to;
 	unsigned from = s->channel.primary;
 
+	s->sent_away = send_away(s); /* one short frame: there is time for that after radar */
 	slot_stop_all(s);
 	check_end(s);
 	s->dfs_ready = false;
@@ -216,6 +243,7 @@ static void leave_for_radar(struct slot *s)
 	if (!refuge(s, &to)) {
 		s->state = SLOT_SETTLING; /* until a channel is free again, or the rules or the configuration change */
 		radio_slot_event(s, RADIO_EVENT_RADAR, 0, "radar, and there is no other channel");
+		tell_reset(s);
 		return;
 	}
 	s->channel = to;
@@ -317,32 +345,6 @@ static bool same_bss(const struct radio_config *a, const struct radio_config *b)
 static bool same_air(const struct radio_config *a, const struct radio_config *b)
 {
 	return a->channel == b->channel && a->width == b->width && a->secondary == b->secondary && same_bss(a, b);
-}
-
-/* The controller is told once of all stations that were sent away, and of BSSs that came back without their group keys: only
- * new ones may be used, and those only the controller makes. */
-static void tell_reset(struct slot *s)
-{
-	bool any = s->sent_away;
-
-	s->sent_away = false;
-	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
-		if (s->bss[i].runs && s->bss[i].keys_lost) {
-			s->bss[i].keys_lost = false;
-			any = true;
-		}
-	if (any)
-		radio_slot_event(s, RADIO_EVENT_RESET, 0, "reset: its stations have to come back, and need new group keys");
-}
-
-static bool send_away(struct slot *s)
-{
-	bool any = false;
-
-	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
-		if (s->bss[i].runs)
-			any |= bss_send_away(&s->bss[i]);
-	return any;
 }
 
 int slot_configure(struct slot *s, const struct radio_config *c)
