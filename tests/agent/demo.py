@@ -183,7 +183,8 @@ def the_demo_without_a_terminal(lab):
         assert re.search(r"^ +\d+\.\d s  %s +06:00:5e:10:00:\w\w .*\b%s\b" % (name, verdict), done.stdout, re.M), done.stdout
     assert "FAULT psk-wrong-passphrase  06:00:5e:10:00:07" in done.stdout, done.stdout
     for words in (r"^\$ plumb config wlan security wpa akm psk set-key ascii \S+ 3$", r"^printer is in RUN at north\.",
-                  r"^\$ plumb config wlan wmm allow 4$", r"^phone is in RUN at east\.", r"^\$ plumb config wlan max-associated-clients 10 5$",
+                  r"^\$ plumb config wlan wmm allow 4$", r"^phone is in RUN at east\.",
+                  r"^\$ plumb config wlan max-associated-clients 10 5$",
                   r"^sensor is in RUN at south\."):
         assert re.search(words, done.stdout, re.M), (words, done.stdout)
     assert "\x1b" not in done.stdout

@@ -104,8 +104,10 @@ def layouts_are_those_of_aireos():
             text = re.sub(r"(127\.0\.0\.1):\d+", r"\1:PORT", text)
             text = re.sub(r"((Echo Requests|Number of Joins|requests received|responses sent|begun|Successful DTLS "
                           r"handshakes|Product Version|Days left|"
-                          r"Joins pending|under way|CPU \w+ Usage|Loop lag[\w ,]*|per second|last minute|waiting for their turn|"
-                          r"Changes waiting[\w ]*|DTLS sessions|Memory [\w ,]*|Dropped or refused|S/W  Version |DTLS Cipher|session resumed|Session resumed|Certificate "
+                          r"Joins pending|under way|"
+                          r"CPU \w+ Usage|Loop lag[\w ,]*|per second|last minute|waiting for their turn|"
+                          r"Changes waiting[\w ]*|DTLS sessions|Memory [\w ,]*|Dropped or refused|"
+                          r"S/W  Version |DTLS Cipher|session resumed|Session resumed|Certificate "
                           r"Type|Certificate Name)"
                           r"\.+) .*", r"\1 VALUE", text)
             said.append("(wlc-1) >%s\n\n%s\n" % (line, text))

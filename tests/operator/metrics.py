@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""metrics.py - show metrics, read line by line by the grammar of the text format of Prometheus (exposition format 0.0.4), and
-held against what the other shows say of the same controller."""
+"""metrics.py - show metrics, read line by line by the grammar of the text format of Prometheus (exposition format 0.0.4),
+and held against what the other shows say of the same controller."""
 import re
 
 from lab import Controller, check, equal, test
 
 NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 LABEL = r'[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"'
-SAMPLE = re.compile(r"(%s)(?:\{(%s(?:,%s)*)\})? (-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Inf)|NaN)(?: -?\d+)?" % (NAME, LABEL, LABEL))
+VALUE = r"-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Inf)|NaN"
+SAMPLE = re.compile(r"(%s)(?:\{(%s(?:,%s)*)\})? (%s)(?: -?\d+)?" % (NAME, LABEL, LABEL, VALUE))
 HELP = re.compile(r"# HELP (%s) ((?:[^\\\n]|\\[\\n])*)" % NAME)
 TYPE = re.compile(r"# TYPE (%s) (counter|gauge|histogram|summary|untyped)" % NAME)
 
@@ -49,7 +50,7 @@ def parse(text):
 
 @test
 def metrics_are_what_prometheus_reads():
-    """every line of show metrics by the grammar of the exposition format; counters are those of the shows; --json has the same"""
+    """every line of show metrics by the grammar of the exposition format; counters are those of the shows; --json as well"""
     with Controller() as c:
         c.start_air(2, refused=True)
         c.wait(lambda: parse(c.plumb("show metrics"))[0]["plumb_loop_turn_seconds_count", ()] > 20, "no turns")
@@ -88,7 +89,8 @@ def metrics_are_what_prometheus_reads():
         check(all(isinstance(r["value"], (int, float)) for r in rows), rows)
         # a name of the operator's choice is a label like any other
         c.plumb("config sysname wlc-two")
-        check(any(n == "plumb_info" and 'sysname="wlc-two"' in labels for n, labels in parse(c.plumb("show metrics"))[0]), "name")
+        check(any(n == "plumb_info" and 'sysname="wlc-two"' in labels
+                  for n, labels in parse(c.plumb("show metrics"))[0]), "name")
         # what is cleared begins anew, which Prometheus takes for a start
         c.plumb("clear stats capwap")
         equal(parse(c.plumb("show metrics"))[0]["plumb_capwap_joins_total", ()], 0, "cleared")
