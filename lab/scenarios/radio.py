@@ -8,7 +8,7 @@ from scenarios import scenario
 from world import ap_mac
 
 KEY = "correct-horse-battery"
-HT_OPERATION, CHANNEL_SWITCH = 61, 37
+HT_OPERATION, CHANNEL_SWITCH, WMM = 61, 37, b"\x00\x50\xf2\x02"
 
 
 def elements(frame, fixed):
@@ -32,7 +32,7 @@ def in_run(s, c, channel=None):
 
 @scenario("channel-announced")
 def channel_announced(s):
-    """A radio announces another channel: its clients move with it. An old client brings protection. Power takes nobody out."""
+    """A radio announces another channel: its clients move with it. An old client brings protection, power nobody out."""
     s.net.wlan(1, "lab-psk", security="psk", key=KEY)
     s.net.wlan(2, "lab-open", vlan=30)
     s.net.ap(1)
@@ -42,6 +42,7 @@ def channel_announced(s):
     s.joins(c)
     s.passes(c)
     in_run(s, c)
+    s.holds(all(WMM in f.data for f in s.frames("assoc-resp")), "the association response has WMM parameters")
     s.holds(last_beacon(s, s.net.bssid(1))[HT_OPERATION][2] & 3 == 0, "the beacon asks for no protection")
     s.joins(old, 2, disable_ht="1")
     s.passes(old, 30)
@@ -84,7 +85,8 @@ def malformed(seed, bssid, friend):
         return b"\x06\x00\x5e\x66" + bytes(rnd.randrange(256) for _ in range(2))
 
     def head(kind, subtype, a1, a2, a3, flags=0):
-        return struct.pack("<BBH", subtype << 4 | kind << 2, flags, 0) + a1 + a2 + a3 + struct.pack("<H", rnd.randrange(65536))
+        sequence = struct.pack("<H", rnd.randrange(65536))
+        return struct.pack("<BBH", subtype << 4 | kind << 2, flags, 0) + a1 + a2 + a3 + sequence
 
     def junk(most):
         return bytes(rnd.randrange(256) for _ in range(rnd.randrange(most)))
@@ -105,23 +107,27 @@ def malformed(seed, bssid, friend):
             a1 = rnd.choice((ap, ap, ap, all_))
             start = head(0, subtype, a1, a2, rnd.choice((ap, ap, all_, stranger())), rnd.choice((0, 0, 0, 0x40, 0x08, 0xff)))
             n = fixed.get(subtype, 0)
-            sane = {11: struct.pack("<HHH", rnd.choice((0, 0, 1, 3, 99)), rnd.choice((1, 2, 65535)), 0)}.get(subtype)
-            body = (junk(30), b"", junk(n + 1)[:max(0, n - 1)], (sane or bytes(n)) + lying(), (sane or bytes(n)) + b"\x00\xff" +
-                    junk(100), (sane or bytes(n)) + b"\x30" + bytes([rnd.randrange(30)]) + junk(60), junk(2200))[i % 7]
+            sane = bytes(n)
+            if subtype == 11:
+                sane = struct.pack("<HHH", rnd.choice((0, 0, 1, 3, 99)), rnd.choice((1, 2, 65535)), 0)
+            body = (junk(30), b"", junk(n + 1)[:max(0, n - 1)], sane + lying(), sane + b"\x00\xff" + junk(100),
+                    sane + b"\x30" + bytes([rnd.randrange(30)]) + junk(60), junk(2200))[i % 7]
             yield start + body
     for i in range(120):
         a2 = rnd.choice((stranger(), friend))
-        key = bytes([rnd.choice((1, 2, 3)), rnd.choice((0, 1, 2, 3, 4, 200))]) + struct.pack(">H", rnd.choice((0, 95, 65535)))
+        key = bytes([rnd.choice((1, 2, 3)), rnd.choice((0, 1, 2, 3, 4, 200))])
+        key += struct.pack(">H", rnd.choice((0, 95, 65535)))
         llc = b"\xaa\xaa\x03\x00\x00\x00" + rnd.choice((b"\x88\x8e", b"\x88\xc7", b"\x08\x06", b"\x08\x00", b"\x86\xdd"))
         body = (llc + key + junk(150), llc[:rnd.randrange(9)], junk(60), llc + junk(400))[i % 4]
-        yield head(2, rnd.choice((0, 0, 4, 8, 12)), ap, a2, rnd.choice((ap, all_)), rnd.choice((1, 1, 1, 0, 2, 3, 0x41))) + body
+        flags = rnd.choice((1, 1, 1, 0, 2, 3, 0x41))
+        yield head(2, rnd.choice((0, 0, 4, 8, 12)), ap, a2, rnd.choice((ap, all_)), flags) + body
     for i in range(40):
         yield struct.pack("<BBH", rnd.randrange(7, 16) << 4 | 4, 0, 0) + ap + stranger()
 
 
 @scenario("hostile-air")
 def hostile_air(s):
-    """Malformed frames of every kind at an access point, in others' names, too: nobody falls over, clients stay, others join."""
+    """Malformed frames of every kind at an access point, in others' names, too: nobody falls over or leaves."""
     s.world.make_client(3)   # whose radio says it all
     s.net.there = s.net.san  # the agent with sanitizers, too
     s.net.wlan(1, "lab-pmf", security="psk", key=KEY, pmf="required")

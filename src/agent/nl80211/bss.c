@@ -190,7 +190,8 @@ void bss_describe(struct bss *b)
 	d->ssid_len = b->cfg.ssid_len;
 	d->hidden = b->cfg.hidden;
 	d->beacon_interval = s->cfg.beacon_period ? s->cfg.beacon_period : 100;
-	d->capability = (uint16_t)(b->cfg.capability | (s->protection.long_slot ? 0 : DOT11_CAP_SHORT_SLOT) | (bss_needs_keys(b) ? DOT11_CAP_PRIVACY : 0));
+	d->capability = (uint16_t)(b->cfg.capability | (s->protection.long_slot ? 0 : DOT11_CAP_SHORT_SLOT) |
+				   (bss_needs_keys(b) ? DOT11_CAP_PRIVACY : 0));
 	take_rates(s, d);
 	d->channel = s->channel;
 	d->card = &s->band->can;

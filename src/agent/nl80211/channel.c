@@ -349,7 +349,8 @@ static bool same_air(const struct radio_config *a, const struct radio_config *b)
 
 int slot_configure(struct slot *s, const struct radio_config *c)
 {
-	bool same = s->configured && same_air(&s->cfg, c), announced = s->configured && c->announce && same_bss(&s->cfg, c), power = !s->configured || s->cfg.power_dbm != c->power_dbm;
+	bool same = s->configured && same_air(&s->cfg, c), power = !s->configured || s->cfg.power_dbm != c->power_dbm;
+	bool announced = s->configured && c->announce && same_bss(&s->cfg, c);
 	struct dot11_channel to;
 	int err;
 

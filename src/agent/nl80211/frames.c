@@ -169,11 +169,14 @@ static struct bss *bss_for(struct slot *s, uint8_t wlan, const struct dot11_fram
 /* An association response gets what the controller cannot know of the card: HT, VHT, HE and WMM elements. */
 static size_t complete(struct bss *b, const struct dot11_frame *f, const uint8_t *frame, size_t len, struct wr *w)
 {
+	static const uint8_t wmm[7] = { 0x00, 0x50, 0xf2, 2, 0, 1, 0 };
 	struct sta *st = sta_find(slot_of(b), f->a1);
 	struct dot11_elements e;
 
 	if ((f->subtype == DOT11_ASSOC_RESP || f->subtype == DOT11_REASSOC_RESP) && st && st->ies_len) {
 		dot11_elements_read(rd_over(st->ies, st->ies_len), &e);
+		if (st->wmm && !e.wmm.p) /* the controller says that it asked for it */
+			e.wmm = (struct dot11_ie){ wmm, sizeof(wmm) };
 		dot11_bss_complete(&b->d, frame, len, &e, w);
 	} else {
 		wr_bytes(w, frame, len);

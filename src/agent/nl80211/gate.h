@@ -22,7 +22,7 @@ enum {
 
 struct gate_entry {
 	uint8_t mac[6];
-	/* Everything but a server's words; else what a station needs to get an address: DHCP, DHCPv6, ARP, neighbour discovery. */
+	/* Everything but a server's words; else what a station needs to get an address: DHCP, DHCPv6, ARP, ND. */
 	bool run;
 };
 

@@ -18,6 +18,11 @@ static bool is_wpa(const struct dot11_element *e)
 	return rd_be32(&body) == (DOT11_OUI_MICROSOFT << 8 | DOT11_MS_WPA) && !rd_failed(&body);
 }
 
+static bool is_wmm(const struct dot11_element *e)
+{
+	return e->whole_len >= 6 && memcmp(e->whole + 2, "\x00\x50\xf2\x02", 4) == 0;
+}
+
 static bool kept(const struct dot11_element *e)
 {
 	switch (e->id) {
@@ -26,7 +31,7 @@ static bool kept(const struct dot11_element *e)
 	case DOT11_EL_HT_CAP:
 	case DOT11_EL_VHT_CAP:
 	case DOT11_EL_EXT_CAP: return true;
-	case DOT11_EL_VENDOR: return is_wpa(e);
+	case DOT11_EL_VENDOR: return is_wpa(e) || is_wmm(e);
 	case DOT11_EL_EXTENSION: return e->ext == DOT11_EXT_HE_CAP;
 	default: return false;
 	}
