@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-enum { READINGS = 3 }; /* without a memo; with an empty one; with one that knows the text */
+/* Without a memo; with an empty one; with one that knows the text, once with AVX2. */
+enum { READINGS = 4 };
 
 struct reading_of {
 	struct chunk chunk;
@@ -75,8 +76,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (newlines == 0) /* a text that has none but these */
 		newlines = returns;
 	memset(&memo, 0, sizeof(memo));
-	for (unsigned i = 0; i < READINGS; i++)
+	for (unsigned i = 0; i < READINGS; i++) {
+		reader_use_avx2(i & 1);
 		read_bytes(&read[i], data, size, i ? &memo : NULL);
+	}
 	for (unsigned i = 0; i < READINGS; i++) {
 		const struct read_counts *n = &read[i].chunk.counts;
 

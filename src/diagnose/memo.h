@@ -66,12 +66,9 @@ static inline bool memo_same_form(const struct memo_entry *e, const struct memo_
 {
 	if (e->len != t->len || e->client != (t->client != NULL) || e->ip != (t->ip.p != NULL))
 		return false;
-	for (size_t i = 0; i < t->len; i += 32) {
-		unsigned same = agree16(e->text + i, t->p + i) | agree16(e->text + i + 16, t->p + i + 16) << 16;
-
-		if (e->same[i / 32] & ~same)
+	for (size_t i = 0; i < t->len; i += 32)
+		if (e->same[i / 32] & ~agree32(e->text + i, t->p + i))
 			return false;
-	}
 	return true;
 }
 

@@ -13,6 +13,19 @@ enum { FOLD_MS = 60000 };
 
 struct row_info *row_infos;
 
+static const char *(*fast)(struct reading *g, const char *p, uint32_t *line);
+
+void reader_use_avx2(bool use)
+{
+	fast = reading_fast;
+#ifdef WITH_AVX2
+	if (use && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2"))
+		fast = reading_fast_avx2;
+#else
+	(void)use;
+#endif
+}
+
 /* The text of a chunk is gone when its events are looked at: what they quote of it is kept. */
 static inline void keep_texts(struct chunk *c, const struct row_info *info, void *fields)
 {
@@ -52,6 +65,7 @@ void reader_init(void)
 {
 	if (row_infos)
 		return;
+	reader_use_avx2(true);
 	observe_init();
 	row_infos = xcalloc(cat_row_count, sizeof(*row_infos), "row infos");
 	for (unsigned i = 0; i < cat_row_count; i++) {
@@ -428,7 +442,7 @@ void reader_chunk(const struct reader *r, struct chunk *c)
 	memset(end, 0, CHUNK_PAD);
 	if (c->off == 0)
 		g.last_client = reading_first_client(p, end);
-	while ((p = (char *)(uintptr_t)reading_fast(&g, p, &line)) < end) {
+	while ((p = (char *)(uintptr_t)fast(&g, p, &line)) < end) {
 		char *stop = (char *)(uintptr_t)group_end(p, end);
 
 		line = reading_note_lines(&g, p, stop, line);

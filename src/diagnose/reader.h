@@ -67,6 +67,8 @@ struct reader {
 };
 
 void reader_init(void); /* once, before any thread reads */
+/* For tests: is AVX2 used, where the processor has it? Yes, if never called. */
+void reader_use_avx2(bool use);
 void reader_chunk(const struct reader *r, struct chunk *c);
 void chunk_reset(struct chunk *c);
 void chunk_free(struct chunk *c);

@@ -6,6 +6,10 @@
 
 #include "catalogue_gen.h"
 
+#ifndef READING_FAST
+#define READING_FAST reading_fast
+#endif
+
 static inline int two(const char *p)
 {
 	return (p[0] & 15) * 10 + (p[1] & 15);
@@ -60,7 +64,7 @@ struct fast_head {
 
 static inline bool has_head(const struct fast_head *h, const char *p, const char *end)
 {
-	return h->len && end - p > (ptrdiff_t)h->len && same16(h->at, p, h->len);
+	return h->len && end - p > (ptrdiff_t)h->len && same32(h->at, p, h->len);
 }
 
 /* "*task: May 07 17:03:56.060: " at the start of a line that ends at eol. */
@@ -189,11 +193,13 @@ static inline struct slice leading_ip(const char *p)
 {
 	bytes16 v = load16(p);
 	unsigned dots = equal16(v, '.'), digits = within16(v, '0', 9);
-	unsigned n = (unsigned)__builtin_ctz(~(dots | digits)), within = (1u << n) - 1;
+	unsigned n = (unsigned)__builtin_ctz(~(dots | digits)), within = (1u << n) - 1, second, third;
 
 	dots &= within;
 	digits &= within;
-	if (n < 7 || n > 15 || p[n] != ' ' || __builtin_popcount(dots) != 3 || (dots & dots >> 1) || !(digits & 1) ||
+	second = dots & (dots - 1);
+	third = second & (second - 1);
+	if (n < 7 || n > 15 || p[n] != ' ' || third == 0 || (third & (third - 1)) || (dots & dots >> 1) || !(digits & 1) ||
 	    !(digits >> (n - 1)) || (digits & digits >> 1 & digits >> 2 & digits >> 3))
 		return (struct slice){ 0 };
 	return (struct slice){ p, n };
@@ -227,8 +233,8 @@ static inline bool recall_line(struct reading *g, const char *text, const char *
 }
 
 /* One line the fast way; false: it needs care. same: it has the head h. */
-static inline bool fast_line(struct reading *g, const char *p, const char *eol, uint32_t line, struct fast_head *h,
-			     bool same)
+static inline __attribute__((always_inline)) bool
+fast_line(struct reading *g, const char *p, const char *eol, uint32_t line, struct fast_head *h, bool same)
 {
 	const struct row_info *info;
 	struct cat_match m;
@@ -261,7 +267,7 @@ static const char *line_end_of(const char *p, const char *end)
 static inline const char *line_end_near(const char *p, const char *end)
 {
 	for (; p < end; p += 32) {
-		unsigned at = equal16(load16(p), '\n') | equal16(load16(p + 16), '\n') << 16;
+		uint32_t at = equal32(p, '\n');
 
 		if (at)
 			return p + __builtin_ctz(at) < end ? p + __builtin_ctz(at) : end;
@@ -291,7 +297,7 @@ static bool line_whole(const char *eol, const char *end)
 }
 
 
-const char *reading_fast(struct reading *g, const char *p, uint32_t *line)
+const char *READING_FAST(struct reading *g, const char *p, uint32_t *line)
 {
 	const char *end = g->end;
 	struct fast_head h = { .len = 0 };

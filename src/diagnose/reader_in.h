@@ -72,9 +72,10 @@ static inline bool digit2(const char *p)
 	return ch_digit(p[0]) && ch_digit(p[1]);
 }
 
-/* The fast way: lines from p on until one needs care. Returns its place (beyond the chunk: none did), and counts those before
- * it in *line. */
+/* The fast way: lines from p on until one needs care. Returns its place (beyond the chunk: none did), and counts those
+ * before it in *line. */
 const char *reading_fast(struct reading *g, const char *p, uint32_t *line);
+const char *reading_fast_avx2(struct reading *g, const char *p, uint32_t *line); /* where the processor has that */
 /* Does a line begin a record, clean enough to end a group there? */
 bool reading_begins_record(const char *p, const char *eol);
 
