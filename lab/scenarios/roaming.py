@@ -7,17 +7,15 @@ from scenarios import scenario
 KEY = "correct-horse-battery"
 
 
-@scenario("roam-psk", peer=True)
-def roam_psk(s):
-    """A client goes to another access point and back; the wired bridge points to the new one within a second."""
-    s.net.wlan(1, "lab-psk", security="psk", key=KEY)
+def roams(s, pmf, **options):
+    s.net.wlan(1, "lab-psk", security="psk", key=KEY, pmf=pmf)
     s.net.ap(1, 1)
     s.net.ap(2, 6)
     s.net.start()
     c = s.client(1)
     s.debug(c)
     s.air.tell("signal c1 ap2r0 -85")
-    s.joins(c)
+    s.joins(c, **options)
     s.passes(c)
     here = 1 if c.status()["bssid"] == s.net.bssid(1) else 2
     for to in (3 - here, here):
@@ -36,3 +34,15 @@ def roam_psk(s):
         if not s.peer:
             d = s.until(lambda: (s.net.client(c.mac) or {}).get("authorized") and s.net.client(c.mac), 10, "RUN")
             s.holds(d.get("ap_name") == "lab-%d" % to, "show client detail has it at lab-%d, in RUN" % to)
+
+
+@scenario("roam-psk", peer=True)
+def roam_psk(s):
+    """A client goes to another access point and back; the wired bridge points to the new one within a second."""
+    roams(s, "disabled")
+
+
+@scenario("roam-pmf", peer=True)
+def roam_pmf(s):
+    """The same with protected management frames: the old place is kept until the new one has its key, and nothing waits."""
+    roams(s, "required", ieee80211w="2")
