@@ -67,6 +67,8 @@ struct station_options {
 	uint32_t akm;		   /* RSN_AKM_PSK, RSN_AKM_PSK_SHA256; 0: open */
 	uint8_t pmk[RSN_PMK_LEN];
 	enum rsn_pmf pmf;
+	bool wpa;		   /* a client that speaks nothing but the older WPA; akm is RSN_AKM_PSK, pmf off */
+	uint16_t listen_interval;  /* 0: 10 */
 	bool wmm;
 	const struct dot11_abilities *card; /* NULL: no HT, VHT, HE; lent */
 	uint8_t eapol_version;	   /* 0: 1 */

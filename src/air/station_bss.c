@@ -50,6 +50,7 @@ void sta_saw(struct station *st, unsigned place, const struct dot11_frame *f, in
 	b->capability = beacon.capability;
 	keep(b->rsne, &b->rsne_len, beacon.e.rsn);
 	keep(b->rsnxe, &b->rsnxe_len, beacon.e.rsnx);
+	keep(b->wpa, &b->wpa_len, beacon.e.wpa);
 }
 
 static bool read_rsne(const struct station_bss *b, struct rsne *r)
@@ -57,12 +58,23 @@ static bool read_rsne(const struct station_bss *b, struct rsne *r)
 	return b->rsne_len > 2 && rsne_read(rd_over(b->rsne + 2, b->rsne_len - 2u), r) == RSNE_OK;
 }
 
+static bool wpa_fits(const struct station_bss *b)
+{
+	struct rsne r;
+
+	return b->wpa_len > 2 && rsne_read_wpa(rd_over(b->wpa + 2, b->wpa_len - 2u), &r) == RSNE_OK &&
+	       r.group == WPA_CIPHER_CCMP && rsne_has(r.pairwise, r.pairwise_n, WPA_CIPHER_CCMP) &&
+	       rsne_has(r.akm, r.akm_n, WPA_AKM_PSK);
+}
+
 bool sta_fits(const struct station *st, const struct station_bss *b)
 {
 	struct rsne r;
 
 	if (!st->o.akm)
-		return !(b->capability & DOT11_CAP_PRIVACY) && !b->rsne_len;
+		return !(b->capability & DOT11_CAP_PRIVACY) && !b->rsne_len && !b->wpa_len;
+	if (st->o.wpa)
+		return wpa_fits(b);
 	if (!read_rsne(b, &r) || r.group != RSN_CIPHER_CCMP || !rsne_has(r.pairwise, r.pairwise_n, RSN_CIPHER_CCMP) ||
 	    !rsne_has(r.akm, r.akm_n, st->o.akm))
 		return false;
@@ -93,6 +105,12 @@ void sta_prepare(struct station *st, const struct station_bss *b)
 	st->rsne_len = 0;
 	if (st->o.rsne) {
 		wr_bytes(&w, st->o.rsne, st->o.rsne_len);
+	} else if (st->o.wpa) {
+		ours.wpa = true;
+		ours.group = ours.pairwise[0] = WPA_CIPHER_CCMP;
+		ours.akm[0] = WPA_AKM_PSK;
+		ours.has_caps = false;
+		rsne_put(&w, &ours);
 	} else if (st->o.akm) {
 		if (st->pmf) {
 			ours.caps = (uint16_t)(RSN_CAP_MFPC | (st->o.pmf == RSN_PMF_REQUIRED ? RSN_CAP_MFPR : 0));

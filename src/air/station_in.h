@@ -14,8 +14,8 @@ struct station_bss {
 	unsigned place;
 	int8_t rssi;
 	uint16_t capability;
-	uint8_t rsne[STATION_IES], rsnxe[STATION_IES];
-	uint16_t rsne_len, rsnxe_len;
+	uint8_t rsne[STATION_IES], rsnxe[STATION_IES], wpa[STATION_IES];
+	uint16_t rsne_len, rsnxe_len, wpa_len;
 };
 
 struct station_group_key {

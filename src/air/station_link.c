@@ -135,7 +135,10 @@ bool sta_start_keys(struct station *st)
 				    .eapol_version = st->o.eapol_version };
 	bool good;
 
-	if (st->bss->rsnxe_len)
+	if (st->o.wpa) {
+		p.wpa = true;
+		p.ap_rsne = (struct eapol_slice){ st->bss->wpa, st->bss->wpa_len };
+	} else if (st->bss->rsnxe_len)
 		p.ap_rsnxe = (struct eapol_slice){ st->bss->rsnxe, st->bss->rsnxe_len };
 	memcpy(p.aa, st->bss->bssid, 6);
 	memcpy(p.spa, st->o.mac, 6);

@@ -177,6 +177,7 @@ bool rsn_pmk_set(struct rsn_pmk *pmk, uint32_t akm, const uint8_t *key, size_t l
 
 	if (!a || len < RSN_PMK_LEN || len > RSN_PMK_MAX)
 		return false;
+	memset(pmk, 0, sizeof(*pmk)); /* what SHA-1 does not use, too: keys are compared as they are */
 	hmac_key_set(&pmk->prf, a->sha256, key, len);
 	return true;
 }

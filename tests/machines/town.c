@@ -423,6 +423,38 @@ static bool port_group_key(void *ctx, struct ap *ap, unsigned slot, unsigned wla
 	return t->w->ac[0].ac && ac_group_key(t->w->ac[0].ac, ap, slot, wlan, k, now);
 }
 
+static bool is(const struct town_sta *s, mac_t mac)
+{
+	struct rd r = rd_over(s ? s->o.mac : NULL, s ? 6 : 0);
+	uint64_t high = rd_be16(&r), low = rd_be32(&r);
+
+	return s && mac_eq(mac, (mac_t){ MAC_REAL_BIT | high << 32 | low });
+}
+
+static bool port_excluded(void *ctx, mac_t client)
+{
+	return is(((struct town *)ctx)->kept_out, client);
+}
+
+static bool port_filtered(void *ctx, unsigned wlan, mac_t client)
+{
+	const struct town *t = ctx;
+
+	(void)wlan;
+	return is(t->let_in[0], client) || is(t->let_in[1], client);
+}
+
+static bool port_client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
+{
+	const struct town *t = ctx;
+
+	(void)wlan;
+	for (unsigned i = 0; i < 2; i++)
+		if (is(t->keyed[i], client))
+			return rsn_pmk_set(out, akm, t->own_pmk[i], RSN_PMK_LEN);
+	return false;
+}
+
 /* --- a controller's life --------------------------------------------------------------------------------------------- */
 
 void town_controller_stop(struct town *t)
@@ -438,7 +470,8 @@ void town_controller_start(struct town *t)
 {
 	struct clients_ports p = { .ctx = t, .random = port_random, .event = port_event, .wlan = port_wlan,
 				   .settings = port_settings, .station = port_station, .send = port_send,
-				   .group_key = port_group_key };
+				   .group_key = port_group_key, .excluded = port_excluded, .filtered = port_filtered,
+				   .client_pmk = port_client_pmk };
 
 	t->cs = clients_new(NULL, &p, &t->w->wheel, (struct hash_key){ 3, 4 });
 	world_ac_start(t->w, 0);
@@ -585,6 +618,38 @@ struct town_sta *town_sta(struct town *t, unsigned wlan, uint32_t akm, enum rsn_
 		s->rssi[i] = (int8_t)(-50 - 5 * (int)i);
 	town_sta_remake(s);
 	return s;
+}
+
+void town_wpa(struct town *t, unsigned wlan, enum client_wpa wpa)
+{
+	struct client_wlan *w = &t->wlan[wlan];
+	struct ac_wlan *a = &t->w->ac[0].wlan[wlan - 1];
+	struct rsn_policy p = { .rsn = wpa != CLIENT_WPA_ONLY, .wpa = wpa != CLIENT_WPA2, .group = RSN_CIPHER_CCMP,
+				.pairwise = { RSN_CIPHER_CCMP }, .pairwise_n = 1, .akm = { RSN_AKM_PSK, RSN_AKM_PSK_SHA256 },
+				.akm_n = 2, .wpa_pairwise = { WPA_CIPHER_CCMP }, .wpa_pairwise_n = 1,
+				.wpa_akm = { WPA_AKM_PSK }, .wpa_akm_n = 1 };
+	struct wr out = wr_into(t->elements[wlan], sizeof(t->elements[wlan]));
+
+	rsn_put_elements(&out, &p);
+	w->wpa = wpa;
+	w->rsne = p.rsn ? t->elements[wlan] : NULL;
+	w->rsne_len = p.rsn ? (uint8_t)(t->elements[wlan][1] + 2) : 0;
+	w->wpa_ie = t->elements[wlan] + w->rsne_len;
+	w->wpa_ie_len = (uint8_t)(wr_len(&out) - w->rsne_len);
+	w->edition++;
+	a->ies = t->elements[wlan];
+	a->ies_len = (uint16_t)wr_len(&out);
+	clients_config(t->cs, wlan, t->w->now);
+	ac_refresh_all(t->w->ac[0].ac, t->w->now);
+	town_run(t, 3000);
+}
+
+void town_own_key(struct town *t, unsigned row, const struct town_sta *s, const char *phrase)
+{
+	t->keyed[row] = s;
+	if (s)
+		rsn_passphrase(phrase, strlen(phrase), s->o.ssid, strlen(s->o.ssid), t->own_pmk[row]);
+	clients_lists(t->cs, t->w->now);
 }
 
 void town_passphrase(struct town_sta *s, const char *phrase)

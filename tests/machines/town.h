@@ -73,6 +73,9 @@ struct town {
 	void *heard_ctx;
 	uint16_t row[TOWN_ROWS]; /* rows told of clients, ids */
 	unsigned rows;
+	/* Lists of clients: whom the MAC filter has, who is excluded by hand, who has a key of its own. NULL: nobody. */
+	const struct town_sta *let_in[2], *kept_out, *keyed[2];
+	uint8_t own_pmk[2][RSN_PMK_LEN];
 	bool talk; /* TOWN_TALK is set: what is told of clients, and to them, goes to stdout */
 };
 
@@ -83,6 +86,10 @@ void town_run(struct town *t, int64_t ms);
 struct town_sta *town_sta(struct town *t, unsigned wlan, uint32_t akm, enum rsn_pmf pmf);
 /* After changing its options: a new station of the same address. */
 void town_sta_remake(struct town_sta *s);
+/* The WLAN offers the older WPA, too, or nothing else, from now on. */
+void town_wpa(struct town *t, unsigned wlan, enum client_wpa wpa);
+/* This client has a key of its own (NULL: not any more); row 0 or 1. */
+void town_own_key(struct town *t, unsigned row, const struct town_sta *s, const char *phrase);
 void town_passphrase(struct town_sta *s, const char *phrase);
 /* Joins and runs until it is connected and has an address, at most 8 s. */
 bool town_joined(struct town_sta *s);

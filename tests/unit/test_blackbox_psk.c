@@ -2,9 +2,7 @@
 /* test_blackbox_psk.c - what a client sees of a good authenticator, WPA2-PSK: each case under the name by which the hostap
  * project's end-to-end tests call it, told anew and played in virtual time against the whole controller and access point
  * (machines/town.h). The same cases with a stock client and a kernel are the lab's.
- *
- * Not here: ap_wpa2_psk_file (a key for each MAC) and ap_wpa2_strict_rekey (new group keys when a client leaves): AireOS has
- * neither, and neither have we. */
+ * Keys of single clients, strict renewal and the older WPA are in test_blackbox_keys.c. */
 #include "check.h"
 
 #include "machines/town_hand.h"
@@ -358,36 +356,6 @@ static void ap_wpa2_psk_assoc_rsn(void **state)
 	town_free(t);
 }
 
-/* A whole WPA element cut at every length, and with octets behind it: none is a way into a WLAN that offers WPA2 only. */
-static void ap_wpa_ie_parsing(void **state)
-{
-	static const char whole[] = "dd180050f20101000050f20201000050f20201000050f2020c00";
-	static const char *const trailing[] = { "00", "ff", "dddddddd" };
-	struct town *t = town_new(9, 1);
-	struct town_sta *s = town_sta(t, TOWN_PSK, RSN_AKM_PSK, RSN_PMF_OFF);
-	uint8_t element[64];
-	size_t len = from_hex(whole, element);
-
-	(void)state;
-	for (size_t cut = 2; cut <= len; cut++) {
-		uint8_t cut_element[64];
-
-		memcpy(cut_element, element, cut);
-		cut_element[1] = (uint8_t)(cut - 2);
-		assert_int_equal(status_of(s, cut_element, cut), 40);
-	}
-	for (unsigned i = 0; i < 3; i++) {
-		size_t more = from_hex(trailing[i], element + len);
-
-		element[1] = (uint8_t)(len - 2 + more);
-		assert_int_equal(status_of(s, element, len + more), 40);
-	}
-	s->o.rsne = NULL;
-	town_sta_remake(s);
-	assert_true(town_joined(s));
-	town_free(t);
-}
-
 /* --- injected ----------------------------------------------------------------------------------------------------- */
 
 /* Somebody associates with an address of his choice and never does the handshake: nothing with that address may get to the
@@ -441,7 +409,6 @@ int main(void)
 		cmocka_unit_test(rsn_eapol_m2_encrypt),
 		cmocka_unit_test(rsn_eapol_m4_encrypt),
 		cmocka_unit_test(ap_wpa2_psk_assoc_rsn),
-		cmocka_unit_test(ap_wpa_ie_parsing),
 		cmocka_unit_test(ap_wpa2_psk_inject_assoc),
 	};
 

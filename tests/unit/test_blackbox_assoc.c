@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_blackbox_assoc.c - what a client sees of limits, repeats and lists when it associates: cases of the hostap project's
+ * tests under their names, as in test_blackbox_psk.c. */
+#include "check.h"
+
+#include "machines/town.h"
+
+static uint32_t refused_with(struct town_sta *s)
+{
+	unsigned mark = s->events;
+
+	assert_false(town_joined(s));
+	return town_events(s, mark, STATION_ASSOC_REFUSED) ? town_value(s, STATION_ASSOC_REFUSED) : UINT32_MAX;
+}
+
+static void ap_max_num_sta(void **state)
+{
+	struct town *t = town_new(40, 1);
+	struct town_sta *a = town_sta(t, TOWN_OPEN, 0, RSN_PMF_OFF), *b = town_sta(t, TOWN_OPEN, 0, RSN_PMF_OFF);
+
+	(void)state;
+	t->wlan[TOWN_OPEN].max_clients = 1;
+	assert_true(town_joined(a));
+	assert_int_equal(refused_with(b), 17);
+	assert_true(town_traffic(a));
+	sta_leave(a->st, t->w->now);
+	town_run(t, 12000);
+	assert_true(town_joined(b));
+	town_free(t);
+}
+
+static void ap_max_listen_interval(void **state)
+{
+	struct town *t = town_new(41, 1);
+	struct town_sta *s = town_sta(t, TOWN_OPEN, 0, RSN_PMF_OFF);
+
+	(void)state;
+	t->wlan[TOWN_OPEN].max_listen = 5;
+	s->o.listen_interval = 6;
+	town_sta_remake(s);
+	assert_int_equal(refused_with(s), 51);
+	t->wlan[TOWN_OPEN].max_listen = 6;
+	assert_true(town_joined(s));
+	town_free(t);
+}
+
+/* --- the same frame once more ------------------------------------------------------------------------------------- */
+
+struct ear {
+	const struct town_sta *s;
+	unsigned answers[16]; /* management frames to it, by subtype */
+	uint8_t sent[16][DOT11_FRAME_MAX];
+	size_t len[16];
+	bool hold; /* association requests are lost */
+};
+
+static bool hears(struct town *t, struct town_frame *f)
+{
+	struct ear *e = t->pass_ctx;
+	struct dot11_frame d;
+
+	if (!dot11_read(f->bytes, f->len, &d) || d.type != DOT11_MGMT)
+		return true;
+	if (f->from_ap && memcmp(d.a1, e->s->o.mac, 6) == 0)
+		e->answers[d.subtype]++;
+	if (!f->from_ap && f->sta == e->s) {
+		memcpy(e->sent[d.subtype], f->bytes, f->len);
+		e->len[d.subtype] = f->len;
+		return !(e->hold && d.subtype == DOT11_ASSOC_REQ);
+	}
+	return true;
+}
+
+static void again(struct town *t, struct ear *e, unsigned subtype)
+{
+	assert_true(e->len[subtype] > 0);
+	e->sent[subtype][1] |= 0x08; /* Retry */
+	for (unsigned i = 0; i < 2; i++) {
+		town_inject(t, 0, 0, e->sent[subtype], e->len[subtype]);
+		town_run(t, 20);
+	}
+}
+
+/* Each request comes three times, the repeats with the Retry bit and the same number: it is answered once. */
+static void ap_open_drop_duplicate(void **state)
+{
+	struct town *t = town_new(42, 1);
+	struct town_sta *s = town_sta(t, TOWN_OPEN, 0, RSN_PMF_OFF);
+	struct ear *e = calloc(1, sizeof(*e));
+
+	(void)state;
+	e->s = s;
+	e->hold = true;
+	t->pass = hears;
+	t->pass_ctx = e;
+	town_run(t, 600);
+	sta_join(s->st, t->w->now);
+	for (unsigned i = 0; i < 100 && !e->answers[DOT11_AUTH]; i++)
+		town_run(t, 1);
+	again(t, e, DOT11_AUTH);
+	assert_int_equal(e->answers[DOT11_AUTH], 1);
+	e->hold = false;
+	e->answers[DOT11_AUTH] = 0;
+	town_run(t, 8000);
+	again(t, e, DOT11_ASSOC_REQ);
+	assert_int_equal(e->answers[DOT11_ASSOC_RESP], 1);
+	assert_int_equal(sta_state(s->st), STATION_CONNECTED);
+	t->pass = NULL;
+	free(e);
+	town_free(t);
+}
+
+/* WMM Action frames that end too early, and one that is whole: nothing happens but that they are counted. */
+static void ap_open_invalid_wmm_action(void **state)
+{
+	struct town *t = town_new(43, 1);
+	struct town_sta *s = town_sta(t, TOWN_OPEN, 0, RSN_PMF_OFF);
+	uint8_t frame[64] = { 0xd0 };
+
+	(void)state;
+	assert_true(town_joined(s));
+	memcpy(frame + 4, town_bssid(t, 0, 0, TOWN_OPEN), 6);
+	memcpy(frame + 10, s->o.mac, 6);
+	memcpy(frame + 16, town_bssid(t, 0, 0, TOWN_OPEN), 6);
+	frame[24] = 17; /* WMM; then ADDTS request, dialog token, status, elements */
+	for (size_t len = 24; len <= 40; len++) {
+		frame[22] = (uint8_t)(len << 4);
+		town_inject(t, 0, 0, frame, len);
+		town_run(t, 10);
+	}
+	assert_true(town_traffic(s));
+	assert_int_equal(sta_counts(s->st)->disconnects, 0);
+	town_free(t);
+}
+
+static void ap_roam_open(void **state)
+{
+	struct town *t = town_new(44, 2);
+	struct town_sta *s = town_sta(t, TOWN_OPEN, 0, RSN_PMF_OFF);
+
+	(void)state;
+	assert_true(town_joined(s));
+	for (unsigned i = 1; i <= 4; i++) {
+		assert_true(sta_roam(s->st, town_bssid(t, i % 2, 0, TOWN_OPEN), t->w->now));
+		town_run(t, 1000);
+		assert_int_equal(radio_sim_station_count(town_radio(t, i % 2), 0), 1);
+		assert_int_equal(radio_sim_station_count(town_radio(t, 1 - i % 2), 0), 0); /* the old one has let it go */
+		assert_true(town_traffic(s));
+	}
+	assert_int_equal(clients_count(t->cs), 1);
+	town_free(t);
+}
+
+/* --- lists -------------------------------------------------------------------------------------------------------- */
+
+static void ap_acl_accept(void **state)
+{
+	struct town *t = town_new(45, 1);
+	struct town_sta *a = town_sta(t, TOWN_OPEN, 0, RSN_PMF_OFF), *b = town_sta(t, TOWN_OPEN, 0, RSN_PMF_OFF);
+
+	(void)state;
+	t->wlan[TOWN_OPEN].mac_filtering = true;
+	t->let_in[0] = a;
+	assert_true(town_joined(a));
+	assert_true(town_traffic(a));
+	assert_int_equal(refused_with(b), 1);
+	assert_true(town_told(t, 4024 /* AAA_FILEDB_MISS */));
+	town_free(t);
+}
+
+static void ap_acl_deny(void **state)
+{
+	struct town *t = town_new(46, 1);
+	struct town_sta *a = town_sta(t, TOWN_OPEN, 0, RSN_PMF_OFF), *b = town_sta(t, TOWN_OPEN, 0, RSN_PMF_OFF);
+
+	(void)state;
+	t->kept_out = b;
+	assert_true(town_joined(a));
+	assert_false(town_joined(b));
+	assert_int_equal(town_events(b, 0, STATION_ASSOCIATED), 0);
+	town_free(t);
+}
+
+/* Taken out of the list it goes at once; put into it again it is let in. */
+static void ap_acl_accept_changes(void **state)
+{
+	struct town *t = town_new(47, 1);
+	struct town_sta *a = town_sta(t, TOWN_PSK, RSN_AKM_PSK, RSN_PMF_OFF), *b = town_sta(t, TOWN_PSK, RSN_AKM_PSK, RSN_PMF_OFF);
+
+	(void)state;
+	t->wlan[TOWN_PSK].mac_filtering = true;
+	t->let_in[0] = a;
+	t->let_in[1] = b;
+	assert_true(town_joined(a));
+	assert_true(town_joined(b));
+	t->let_in[1] = NULL;
+	clients_lists(t->cs, t->w->now);
+	town_run(t, 3000);
+	assert_int_equal(sta_counts(b->st)->disconnects, 1);
+	assert_int_equal(refused_with(b), 1);
+	assert_true(town_traffic(a));
+	t->let_in[1] = b;
+	clients_lists(t->cs, t->w->now);
+	town_run(t, 3000);
+	assert_true(town_joined(b));
+	assert_int_equal(sta_counts(a->st)->disconnects, 0);
+	town_free(t);
+}
+
+/* By command while it is there: kept out, and let in again. */
+static void ap_acl_mgmt(void **state)
+{
+	struct town *t = town_new(48, 1);
+	struct town_sta *a = town_sta(t, TOWN_PMF, RSN_AKM_PSK, RSN_PMF_OPTIONAL);
+
+	(void)state;
+	assert_true(town_joined(a));
+	t->kept_out = a;
+	clients_lists(t->cs, t->w->now);
+	town_run(t, 3000);
+	assert_int_equal(sta_counts(a->st)->disconnects, 1);
+	assert_null(town_client(a));
+	assert_false(town_joined(a));
+	t->kept_out = NULL;
+	clients_lists(t->cs, t->w->now);
+	assert_true(town_joined(a));
+	town_free(t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ap_max_num_sta),
+		cmocka_unit_test(ap_max_listen_interval),
+		cmocka_unit_test(ap_open_drop_duplicate),
+		cmocka_unit_test(ap_open_invalid_wmm_action),
+		cmocka_unit_test(ap_roam_open),
+		cmocka_unit_test(ap_acl_accept),
+		cmocka_unit_test(ap_acl_deny),
+		cmocka_unit_test(ap_acl_accept_changes),
+		cmocka_unit_test(ap_acl_mgmt),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
