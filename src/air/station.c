@@ -53,7 +53,8 @@ static void wait(struct station *st, int64_t ms)
 static struct dot11_sta self(const struct station *st)
 {
 	static const uint8_t rates[] = { 2, 4, 11, 22, 12, 18, 24, 36, 48, 72, 96, 108 };
-	struct dot11_sta s = { .listen_interval = st->o.listen_interval ? st->o.listen_interval : LISTEN, .card = st->o.card, .wmm = st->o.wmm, .ies = st->rsne,
+	struct dot11_sta s = { .listen_interval = st->o.listen_interval ? st->o.listen_interval : LISTEN,
+			       .card = st->o.card, .wmm = st->o.wmm, .ies = st->rsne,
 			       .ies_len = st->rsne_len, .nrates = sizeof(rates),
 			       .capability = (uint16_t)(DOT11_CAP_ESS | (st->o.akm ? DOT11_CAP_PRIVACY : 0)) };
 

@@ -250,7 +250,8 @@ static enum rsn_sup_drop judge(struct rsn_sup *s, const uint8_t *eapol, size_t l
 
 	if (!eapol_key_read(eapol, len, &k))
 		return RSN_SUP_MALFORMED;
-	if (k.descriptor != (s->wpa ? EAPOL_DESCRIPTOR_WPA : EAPOL_DESCRIPTOR_RSN) || (k.info & EAPOL_KEY_VERSION) != s->akm->version ||
+	if (k.descriptor != (s->wpa ? EAPOL_DESCRIPTOR_WPA : EAPOL_DESCRIPTOR_RSN) ||
+	    (k.info & EAPOL_KEY_VERSION) != s->akm->version ||
 	    !(k.info & EAPOL_KEY_ACK) || (k.info & (EAPOL_KEY_REQUEST | EAPOL_KEY_ERROR | EAPOL_KEY_SMK)))
 		return RSN_SUP_FLAGS;
 	if (s->keyed && s->pmf && !encrypted && !(k.info & EAPOL_KEY_MIC))

@@ -185,7 +185,8 @@ static void ap_acl_deny(void **state)
 static void ap_acl_accept_changes(void **state)
 {
 	struct town *t = town_new(47, 1);
-	struct town_sta *a = town_sta(t, TOWN_PSK, RSN_AKM_PSK, RSN_PMF_OFF), *b = town_sta(t, TOWN_PSK, RSN_AKM_PSK, RSN_PMF_OFF);
+	struct town_sta *a = town_sta(t, TOWN_PSK, RSN_AKM_PSK, RSN_PMF_OFF);
+	struct town_sta *b = town_sta(t, TOWN_PSK, RSN_AKM_PSK, RSN_PMF_OFF);
 
 	(void)state;
 	t->wlan[TOWN_PSK].mac_filtering = true;

@@ -182,8 +182,8 @@ static uint32_t status_of(struct town_sta *s, const uint8_t *element, size_t len
 	return town_events(s, mark, STATION_ASSOCIATED) ? 0 : UINT32_MAX;
 }
 
-/* A WPA element for CCMP cut at every length that is no whole element is refused; one with octets behind it is taken; one for
- * TKIP is refused, for a reason that says so. */
+/* A WPA element for CCMP cut at every length that is no whole element is refused; one with octets behind it is taken; one
+ * for TKIP is refused, for a reason that says so. */
 static void ap_wpa_ie_parsing(void **state)
 {
 	static const char whole[] = "dd180050f20101000050f20401000050f20401000050f2020c00";

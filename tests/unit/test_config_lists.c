@@ -165,15 +165,17 @@ static void the_lists_end_at_their_ceilings(void **state)
 	(void)state;
 	must(c, "config wlan create 1 Staff");
 	for (unsigned i = 0; i < CONFIG_MACFILTERS_MAX; i++) {
-		snprintf(line, sizeof(line), "config macfilter add 02:00:5e:00:%02x:%02x 1", i * 7 % 2048 >> 8, i * 7 % 2048 & 255);
+		snprintf(line, sizeof(line), "config macfilter add 02:00:5e:00:%02x:%02x 1",
+			 i * 7 % 2048 >> 8, i * 7 % 2048 & 255);
 		must(c, line);
 	}
 	refused(c, "config macfilter add 02:00:5e:01:00:00 1", "the MAC filter has 2048 clients, and there cannot be more");
 	for (size_t i = 1; i < c->macfilters; i++)
 		assert_true(c->macfilter[i - 1].mac.v < c->macfilter[i].mac.v);
 	for (unsigned i = 0; i < CONFIG_CLIENT_KEYS_MAX; i++) {
-		snprintf(line, sizeof(line), "config wlan security wpa akm psk set-key ascii correct-horse 1 client 02:00:5e:00:%02x:%02x",
-			 i >> 8, i & 255);
+		snprintf(line, sizeof(line),
+			 "config wlan security wpa akm psk set-key ascii correct-horse 1 client 02:00:5e:00:%02x:%02x", i >> 8,
+			 i & 255);
 		must(c, line);
 	}
 	refused(c, "config wlan security wpa akm psk set-key ascii correct-horse 1 client 02:00:5e:01:00:00",

@@ -88,7 +88,8 @@ static void the_descriptor_is_that_of_the_association(void **state)
 	}
 }
 
-/* M2 with another WPA element than the association's: refused, reason 2. M3 with another than the beacon's: the client goes. */
+/* M2 with another WPA element than the association's: refused, reason 2. M3 with another than the beacon's: the
+ * client goes. */
 static void the_wpa_element_is_compared_at_both_ends(void **state)
 {
 	static const uint8_t other[] = { 0xdd, 6, 0, 0x50, 0xf2, 1, 1, 0 };

@@ -151,7 +151,8 @@ static void about_request(struct walk *x, const struct client_wlan *w)
 
 	if (!c || !c->ies_len || !dot11_elements_read(rd_over(c->ies, c->ies_len), &e)) {
 		say(x, "RSN element", CLIENT_DEPENDS, 0, "it must ask for %s with CCMP%s",
-		    w->wpa == CLIENT_WPA2 ? "WPA2" : w->wpa == CLIENT_WPA_ONLY ? "WPA" : "WPA2 or WPA", w->pmf == CLIENT_PMF_REQUIRED ? " and protected management frames" : "");
+		    w->wpa == CLIENT_WPA2 ? "WPA2" : w->wpa == CLIENT_WPA_ONLY ? "WPA" : "WPA2 or WPA",
+		    w->pmf == CLIENT_PMF_REQUIRED ? " and protected management frames" : "");
 		return;
 	}
 	status = rsn_choose(&p, &e, &choice, &element);

@@ -345,7 +345,8 @@ static bool is_client_key(enum command_id id)
 
 bool is_about_wlan(enum command_id id)
 {
-	return is_client_key(id) || id == CMD_CONFIG_WLAN_CREATE || id == CMD_CONFIG_WLAN_DELETE || id == CMD_CONFIG_WLAN_ENABLE ||
+	return is_client_key(id) || id == CMD_CONFIG_WLAN_CREATE || id == CMD_CONFIG_WLAN_DELETE ||
+	       id == CMD_CONFIG_WLAN_ENABLE ||
 	       id_argument(id) >= 0;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lists.c - the lists of clients in the tree: who is kept out, who is in the MAC filter, who has a key of his own. Each is an
- * array in its order, looked up by halves. Keys are wiped wherever they have been. */
+/* lists.c - the lists of clients in the tree: who is kept out, who is in the MAC filter, who has a key of his own. Each is
+ * an array in its order, looked up by halves. Keys are wiped wherever they have been. */
 #include "controller/config/tree.h"
 
 #include "base/wipe.h"
