@@ -288,6 +288,7 @@ static void it_leaves(void **state)
 		assert_int_equal(s->deauths, 0); /* who has left is not told to */
 		desk_says(&d, "client-left", "deleted-by-operator");
 		assert_non_null(strstr(desk_debug(&d), deauth ? "Deauthentication received" : "Disassociation received"));
+		assert_non_null(strstr(desk_debug(&d), deauth ? " reason 3\n" : " reason 8\n"));
 		and_is_well(&d, s);
 		the_end(&d);
 	}
@@ -440,6 +441,31 @@ static void it_only_probes(void **state)
 	the_end(&d);
 }
 
+/* --- traps -------------------------------------------------------------------------------------------------------- */
+
+/* Told where they are switched on, with the 802.11 reason; and the verdict is the same. */
+static void traps_are_told_where_they_are_wanted(void **state)
+{
+	(void)state;
+	for (unsigned on = 0; on < 2; on++) {
+		struct desk d;
+		struct cell_sta *s = in_run(&d, CELL_PSK);
+		struct cell *cell = d.cell;
+
+		cell->settings.traps = on ? 1u << CLIENT_TRAP_DEAUTHENTICATE | 1u << CLIENT_TRAP_ASSOCIATE : 0;
+		d.traps = 0;
+		clients_idle(cell->cs, &cell->ap[0].ap, 0, cell_mac(s), cell->now);
+		cell_run(cell, 1100);
+		assert_int_equal(d.traps, on);
+		assert_int_equal(d.trap_reason, on ? DOT11_REASON_INACTIVITY : -1);
+		desk_says(&d, "idle-timeout", NULL);
+		cell_join(s);
+		cell_run(cell, 100);
+		assert_int_equal(d.traps, 2 * on);
+		the_end(&d);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -458,6 +484,7 @@ int main(void)
 		cmocka_unit_test(it_changes_the_ssid),
 		cmocka_unit_test(wmm_is_required),
 		cmocka_unit_test(it_only_probes),
+		cmocka_unit_test(traps_are_told_where_they_are_wanted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
