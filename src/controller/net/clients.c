@@ -94,8 +94,8 @@ static void on_event(void *ctx, unsigned row, const void *fields, mac_t about)
 		in_words(n, row, fields, about);
 }
 
-/* Its clients go, and why: for their histories, for who debugs errors of access points, and for who debugs one of them: what is
- * told of clients alone would look like a reset of the radio. */
+/* Its clients go, and why: for their histories, for who debugs errors of access points, and for who debugs one of them:
+ * what is told of clients alone would look like a reset of the radio. */
 void net_ap_lost(struct net *n, struct ap *ap, const char *why)
 {
 	char ip[ADDR_TEXT_MAX];
