@@ -19,8 +19,8 @@
   "             ^\n"
   "Column 12: the command is not complete.\n"
   "Expected one of: apgroup, broadcast-ssid, create, delete, dhcp_server, disable, enable, exclusionlist, interface, "
-  "load-balance, mac-filtering, max-associated-clients, max-listen-interval, max-radio-clients, profile, security, session-timeout, ssid, user-idle-threshold, "
-  "usertimeout, wmm.\n" },
+  "load-balance, mac-filtering, max-associated-clients, max-listen-interval, max-radio-clients, profile, security, "
+  "session-timeout, ssid, user-idle-threshold, usertimeout, wmm.\n" },
 { "show wlan 700",
   "  show wlan 700\n"
   "            ^\n"

@@ -142,7 +142,8 @@ static void refusals(void **state)
 		"the clients of WLAN 1 are in its interface, which is 'management'");
 	refused(c, "config macfilter add 02:00:5e:00:00:09 0 guests",
 		"clients are in the interface of their WLAN, and this entry is for no WLAN that is there");
-	refused(c, "config wlan security wpa akm psk set-key ascii 'a new one' 9 client 02:00:5e:00:00:02", "there is no WLAN 9");
+	refused(c, "config wlan security wpa akm psk set-key ascii 'a new one' 9 client 02:00:5e:00:00:02",
+		"there is no WLAN 9");
 	refused(c, "config wlan security wpa akm psk delete-key 2 client 02:00:5e:00:00:02",
 		"02:00:5e:00:00:02 has no key of its own on WLAN 2");
 	must(c, "config wlan security wpa akm 802.1x disable 2");

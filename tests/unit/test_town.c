@@ -165,7 +165,8 @@ static void forge(struct town *t, struct town_sta *s, unsigned ap)
 	struct dot11_sta forger = { .rates = { 2, 4, 11, 22, 12, 18, 24, 36, 48, 72, 96, 108 }, .nrates = 12,
 				    .capability = DOT11_CAP_ESS | DOT11_CAP_PRIVACY, .listen_interval = 10 };
 	const uint8_t *bssid = town_bssid(t, ap, 0, TOWN_PMF);
-	static const uint8_t rsne[] = { 48, 20, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 2, 0x80, 0 };
+	static const uint8_t rsne[] = { 48, 20, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 4, 1, 0, 0, 0x0f, 0xac, 2, 0x80,
+					0 };
 	const char *ssid = t->wlan[TOWN_PMF].ssid;
 	uint8_t frame[512];
 	struct wr w = wr_into(frame, sizeof(frame));

@@ -2,7 +2,7 @@
 /* adopt.c - a station that an AP has kept while we were away, or while it was: its data never stopped, and need not now. It
  * gets a record, and new keys by a 4-way handshake that runs encrypted under the old ones, over the live association. Its
  * replay counter must be beyond all that were used: 2^32 for each second it has been associated and one more, for nobody
- * sends so many frames in one. One that was in the middle of its first handshake has no key yet, and begins anew in clear. */
+ * sends so many frames in one. One that was in the middle of its first handshake has no key yet and begins anew in clear. */
 #include "controller/client/internal.h"
 
 static bool fits(struct clients *cs, struct bss *b, const struct client_report *r, struct rsn_choice *choice)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* claim.c - somebody associates with the address of a client that has keys and PMF on the same WLAN elsewhere. It may be the
  * client, that roams; it may be anybody, for an association request proves nothing. So the client's record, its station and
- * its keys stay where they are, and the newcomer gets a record of its own beside it, a claim. The claim goes the way of every
+ * its keys stay where they are, and the newcomer gets a record of its own beside it, a claim. A claim goes the way of every
  * client up to the end of the 4-way handshake:
  *
  *   M4 was good and the AP takes the key .. it is the client: the claim takes the record's place with what the client had

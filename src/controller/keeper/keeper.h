@@ -95,8 +95,8 @@ bool keeper_lock(struct keeper *k, char why[static KEEPER_WHY_MAX]);
 int keeper_bind_control(const char *dir, char why[static KEEPER_WHY_MAX]);
 
 /* --- spawn.c --- */
-/* The memory net remembers its sessions and clients in, the one of the plumbd before if the service manager has kept it; -1: it does
- * without. Kept for the next one. */
+/* The memory net remembers its sessions and clients in, the one of the plumbd before if the service manager has kept it;
+ * -1: it does without. Kept for the next one. */
 int keeper_make_memory(struct fdstore *held);
 void keeper_start_net(struct keeper *k);
 /* Its process has ended (status as waitpid gives it). */

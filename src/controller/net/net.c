@@ -581,7 +581,7 @@ int net_main(void)
 		net_log(n, LOG_NOTICE, 0, (mac_t){ 0 }, "", "%zu access points of the net before are told to come back",
 			recall_found(n->recall));
 	if (roster_found(n->roster))
-		net_log(n, LOG_NOTICE, 0, (mac_t){ 0 }, "", "%zu clients of before are remembered, with their addresses and sessions",
+		net_log(n, LOG_NOTICE, 0, (mac_t){ 0 }, "", "%zu clients of before are remembered, with addresses and sessions",
 			roster_found(n->roster));
 	recall_begin(n->recall, mono_now());
 	(void)uv_run(&n->loop, UV_RUN_DEFAULT);

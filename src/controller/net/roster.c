@@ -147,7 +147,7 @@ static struct entry *new_entry(struct roster *r, uint64_t mac)
 
 /* --- a client ----------------------------------------------------------------------------------------------------- */
 
-/* False: nothing is new. The sum is 0 while it is written: a copy of now, or a death of now, leaves an entry that is none. */
+/* False: nothing is new. The sum is 0 while it is written: a copy of now, or a death of now, has no entry there. */
 static bool write_entry(struct entry *to, const struct client *c)
 {
 	struct entry e = { .mac = c->mac.v, .ip = c->ip, .dhcp_server = c->dhcp_server, .lease_s = c->lease_s, .wlan = c->wlan,

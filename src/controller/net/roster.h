@@ -7,8 +7,8 @@
  * is always of now, and killing net loses nothing. keeper makes the memory, gives it to every net, and seals copies of it
  * into a file (keeper/snapshot.c) for the plumbd after this one.
  *
- * Each entry has a sum over its bytes: one that was torn by the death of its writer is not believed. What is there of the net
- * before stays, found by MAC, until its client is back or ROSTER_HOLD_MS are over.
+ * Each entry has a sum over its bytes: one that was torn by the death of its writer is not believed. What is there of the
+ * net before stays, found by MAC, until its client is back or ROSTER_HOLD_MS are over.
  *
  * No secret is in it: keys are new with every adoption. A machine: no clock of its own. */
 #pragma once
