@@ -172,14 +172,37 @@ static void ap_away(struct cell *cell, struct cell_ap *a, bool away)
 	}
 }
 
+/* What an AP reports it has: a gate that is open only over a key, where there are keys. A station that it has already, and
+ * that is a client there, is as it is. */
+static void kept(struct cell *cell, struct cell_sta *s, const struct client_report *r)
+{
+	static uint8_t keys;
+	struct cell_known *k = cell_known(s);
+	const struct client *c = clients_find(cell->cs, r->station);
+
+	if (!k || (c && c->ap == &cell->ap[s->ap].ap))
+		return;
+	k->there = true;
+	k->wlan = r->ap_wlan;
+	k->aid = r->aid;
+	k->gate = r->run && (r->keyed || !cell->wlan[r->ap_wlan].wpa2) ? AC_GATE_RUN : AC_GATE_BEFORE_RUN;
+	k->key_len = 0;
+	if (r->keyed) {
+		memset(k->key, ++keys, sizeof(k->key));
+		k->key_len = 16;
+	}
+}
+
 static void adopt(struct cell *cell, struct cell_sta *s)
 {
 	struct client_report r = { .slot = (uint8_t)s->slot, .ap_wlan = (uint8_t)s->wlan, .station = cell_mac(s),
 				   .aid = rd_be16(&input), .run = rd_u8(&input) & 1, .keyed = !s->plain, .pmf = s->pmf, .wmm = true,
 				   .ies = { (const char *)s->rsne, s->rsne_len } };
 
-	if (cell->ap[s->ap].ap.joined)
-		(void)clients_adopt(cell->cs, &cell->ap[s->ap].ap, &r, cell->now);
+	if (!cell->ap[s->ap].ap.joined)
+		return;
+	kept(cell, s, &r);
+	(void)clients_adopt(cell->cs, &cell->ap[s->ap].ap, &r, cell->now);
 }
 
 static void network_step(struct cell *cell, unsigned what)

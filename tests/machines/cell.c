@@ -241,13 +241,15 @@ static bool port_excluded(void *ctx, mac_t mac)
 
 /* --- access points ------------------------------------------------------------------------------------------------ */
 
-static struct cell_known *known_at(struct cell *cell, unsigned ap, mac_t mac)
+/* As in an agent's table: by radio and address. */
+static struct cell_known *known_at(struct cell *cell, unsigned ap, unsigned slot, mac_t mac)
 {
 	for (unsigned i = 0; i < CELL_STAS; i++) {
 		struct cell_known *k = &cell->ap[ap].known[i];
 
-		if (mac_eq(k->mac, mac) || !mac_present(k->mac)) {
+		if ((mac_eq(k->mac, mac) && k->slot == slot) || !mac_present(k->mac)) {
 			k->mac = mac;
+			k->slot = (uint8_t)slot;
 			return k;
 		}
 	}
@@ -256,7 +258,7 @@ static struct cell_known *known_at(struct cell *cell, unsigned ap, mac_t mac)
 
 struct cell_known *cell_known(struct cell_sta *s)
 {
-	return known_at(s->cell, s->ap, cell_mac(s));
+	return known_at(s->cell, s->ap, s->slot, cell_mac(s));
 }
 
 static void install(struct cell_ap *a, struct cell_known *k, const uint8_t *key, uint8_t len)
@@ -288,7 +290,6 @@ static void keep(struct cell_ap *a, struct cell_known *k, const struct packet *p
 	}
 	k->aid = c->aid;
 	k->gate = c->gate;
-	k->slot = c->slot;
 	k->wlan = c->wlan;
 	if (c->key_len)
 		install(a, k, p->key, c->key_len);
@@ -298,7 +299,7 @@ static void carry_out(struct cell *cell, struct packet *p)
 {
 	struct cell_ap *a = &cell->ap[p->ap];
 	const struct ac_station_change *c = &p->c;
-	struct cell_known *k = known_at(cell, p->ap, c->station);
+	struct cell_known *k = known_at(cell, p->ap, c->slot, c->station);
 	struct packet *done;
 
 	if (!a->ap.joined)
@@ -819,7 +820,7 @@ void cell_check(struct cell *cell)
 		for (struct client *d = clients_next(cell->cs, c); n < 50 && d; d = clients_next(cell->cs, d))
 			MUST(d->ap != c->ap || d->slot != c->slot || d->ap_wlan != c->ap_wlan || d->aid != c->aid);
 		if (c->associated) {
-			struct cell_known *k = known_at(cell, ap_number(cell, c->ap), c->mac);
+			struct cell_known *k = known_at(cell, ap_number(cell, c->ap), c->slot, c->mac);
 
 			MUST(!k || k->gate != AC_GATE_RUN || !cell->wlan[c->wlan].wpa2 || !k->there || k->key_len);
 		}

@@ -33,9 +33,9 @@ static void a_forged_association_at_another_ap_leaves_a_pmf_client_where_it_is(v
 
 		memcpy(key, cell_known(s)->key, 32);
 		forge_association(s, 1, 1, CELL_PMF, reassociates);
-		s->ap = 1;
+		s->ap = s->slot = 1;
 		other = cell_known(s);
-		s->ap = 0;
+		s->ap = s->slot = 0;
 		assert_true(other->there); /* it is there, and has M1 */
 		assert_int_equal(other->gate, AC_GATE_BEFORE_RUN);
 		untouched(s, key);
