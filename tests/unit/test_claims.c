@@ -373,7 +373,7 @@ static void a_claim_whose_key_the_ap_does_not_take_takes_nothing(void **state)
 	assert_ptr_equal(cell_client(s), c);
 	assert_ptr_equal(c->ap, &cell->ap[0].ap);
 	assert_int_equal(c->pem, PEM_RUN);
-	s->ap = 0;
+	s->ap = s->slot = 0;
 	assert_true(cell_known(s)->there);
 	cell_free(cell);
 }

@@ -23,7 +23,7 @@ static struct roster_clock clock_at(int64_t s, int64_t wall_s, uint8_t boot)
 
 static mac_t mac(unsigned i)
 {
-	return (mac_t){ 0x06005e000000ULL + i };
+	return (mac_t){ MAC_REAL_BIT | (0x06005e000000ULL + i) };
 }
 
 static struct client client(unsigned i, uint32_t ip)

@@ -81,7 +81,7 @@ static uint64_t sum_of(const struct entry *e)
 
 static bool can_be(const struct entry *e)
 {
-	return e->sum && e->sum == sum_of(e) && e->mac && e->mac >> 48 == 0 && e->nv6 <= ROSTER_V6_MAX && e->wlan &&
+	return e->sum && e->sum == sum_of(e) && e->mac >> 48 == MAC_REAL_BIT >> 48 && e->nv6 <= ROSTER_V6_MAX && e->wlan &&
 	       e->ip_how <= CLIENT_LEARNED_ADOPTED;
 }
 
