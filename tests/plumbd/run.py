@@ -724,6 +724,7 @@ import hostile  # noqa: E402,F401
 import restarts  # noqa: E402,F401
 import flaps  # noqa: E402,F401
 import away  # noqa: E402,F401
+import remembered  # noqa: E402,F401
 
 
 def one(t, number):
