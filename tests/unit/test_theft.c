@@ -318,6 +318,54 @@ static void a_roam_that_fails_is_no_theft(void **state)
 	cell_free(cell);
 }
 
+/* ... nor is it excluded, however often the other one tries, and wherever: it may sleep all the while. */
+static void who_is_robbed_is_not_excluded(void **state)
+{
+	struct cell *cell = excluding(11);
+	struct cell_sta *s = running(cell, 0, CELL_PSK), *thief = cell_sta(cell, 7, CELL_PSK);
+
+	(void)state;
+	memcpy(thief->s.mac, s->s.mac, 6);
+	s->deaf = s->mute = true;
+	cell_passphrase(thief, "not the one");
+	for (unsigned i = 0; i < 8; i++) {
+		thief->ap = 1 + i / 3 % 2; /* at two access points, then where the client was */
+		thief->ap = i < 6 ? thief->ap : 0;
+		cell_join(thief);
+		cell_run(cell, 6000);
+	}
+	assert_int_equal(clients_counters(cell->cs)->mac_thefts, 6);
+	assert_int_equal(clients_counters(cell->cs)->excluded, 0);
+	s->deaf = s->mute = false;
+	cell_join(s);
+	cell_run(cell, 200);
+	assert_int_equal(s->state, STA_KEYED);
+	cell_free(cell);
+}
+
+/* Who says nothing may be nobody, also where the client itself once had a wrong passphrase. */
+static void silence_excludes_nobody(void **state)
+{
+	struct cell *cell = excluding(12);
+	struct cell_sta *s = cell_sta(cell, 0, CELL_PSK);
+
+	(void)state;
+	cell_passphrase(s, "not the one");
+	cell_join(s);
+	cell_run(cell, 5000);
+	cell_passphrase(s, CELL_PASSPHRASE);
+	running(cell, 0, CELL_PSK);
+	assert_true(cell_client(s)->count.mic_failures > 0);
+	s->deaf = s->mute = true;
+	for (unsigned i = 0; i < 5; i++) {
+		forge_association(s, 0, 0, CELL_PSK, false);
+		cell_run(cell, 6000);
+	}
+	assert_true(clients_counters(cell->cs)->handshakes_failed >= 5);
+	assert_int_equal(clients_counters(cell->cs)->excluded, 0);
+	cell_free(cell);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +379,8 @@ int main(void)
 		cmocka_unit_test(what_is_no_theft),
 		cmocka_unit_test(a_mac_address_is_used_twice),
 		cmocka_unit_test(a_roam_that_fails_is_no_theft),
+		cmocka_unit_test(who_is_robbed_is_not_excluded),
+		cmocka_unit_test(silence_excludes_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,15 +69,14 @@ void refuse_request(struct request *q, uint16_t status, uint32_t comeback)
 static bool move(struct request *q, struct client *c, const struct ap **old_ap, uint8_t *old_slot)
 {
 	struct bss *b = q->b, *old = client_bss(c);
-	bool another_wlan = c->wlan && c->wlan != b->wlan, proved;
+	bool another_wlan = c->wlan && c->wlan != b->wlan;
 	uint16_t aid = old == b ? c->aid : bss_take_aid(b);
 
 	if (!aid)
 		return false;
 	*old_ap = c->ap;
 	*old_slot = c->slot;
-	proved = old && (old->ap != b->ap || old->slot != b->slot) && c->keyed && c->secured && !another_wlan;
-	theft_moved(c, proved ? c->ap : NULL, c->slot);
+	theft_moved(c, b);
 	keys_stop(c);
 	query_stop(c);
 	if (old && old != b) {

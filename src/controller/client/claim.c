@@ -97,6 +97,7 @@ void claim_inherits(struct client *c)
 	struct client *h = c->holder;
 
 	add_counts(&c->count, &h->count);
+	c->mic_before += h->count.mic_failures;
 	c->failures = h->failures;
 	c->deauths = h->deauths;
 	take_session(c, h);

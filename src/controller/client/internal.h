@@ -409,8 +409,10 @@ bool theft_may_have(struct client *c, uint32_t ip, enum client_learned how, mono
 /* The address it came with is its own, unless it is another's. */
 void theft_hold(struct client *c);
 void theft_release(struct client *c);
-/* It has come from a place where it had proved its key; NULL: it has not. */
-void theft_moved(struct client *c, const struct ap *ap, unsigned slot);
+/* It associates, on this BSS. */
+void theft_moved(struct client *c, const struct bss *to);
+/* Since then it has shown another key. */
+bool theft_wrong_key(const struct client *c);
 /* Its handshake has failed: has somebody else come with its address? */
 void theft_keys_failed(const struct client *c);
 

@@ -188,8 +188,10 @@ void removal_keys_failed(struct client *c, uint16_t reason, mono_t now)
 	TELL(cs, c->mac, MSG_TRAP_CLIENT_AUTH_FAILURE, msg_trap_client_auth_failure, .sta = c->mac, .ap = ap_mac(c->ap),
 	     .slot = c->slot, .user = SLICE("N/A"), .ip = client_ip_slice(c, &ip), .why = SLICE("Key exchange failed"),
 	     .reason = reason);
-	/* a client that never said anything may be nobody: a forged association must not exclude somebody else's address */
-	if (!c->holder && reason == DOT11_REASON_4WAY_TIMEOUT && c->pem == PEM_8021X_REQD && c->count.mic_failures)
+	/* who said nothing this time may be nobody, and who comes from where the key was proved, another device: a forged
+	 * association must not exclude somebody else's address */
+	if (!c->holder && reason == DOT11_REASON_4WAY_TIMEOUT && c->pem == PEM_8021X_REQD && theft_wrong_key(c) &&
+	    !mac_present(c->was_at))
 		(void)exclusion_failure(c, CLIENT_EXCLUDED_8021X, now);
 	removal_schedule(c, CALLER_KEYS, GRACE_S, now);
 }

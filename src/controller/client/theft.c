@@ -112,11 +112,21 @@ bool theft_may_have(struct client *c, uint32_t ip, enum client_learned how, mono
 
 /* --- of a MAC address --------------------------------------------------------------------------------------------- */
 
-void theft_moved(struct client *c, const struct ap *ap, unsigned slot)
+/* Until the key is proved again, it is of where it was proved last, however often and wherever somebody tries. */
+void theft_moved(struct client *c, const struct bss *to)
 {
-	c->was_at = ap ? ap->mac : (mac_t){ 0 };
-	c->was_slot = (uint8_t)slot;
+	if (c->wlan != to->wlan) {
+		c->was_at = (mac_t){ 0 };
+	} else if ((c->ap != to->ap || c->slot != to->slot) && c->keyed && c->secured) {
+		c->was_at = ap_mac(c->ap);
+		c->was_slot = c->slot;
+	}
 	c->mic_before = c->count.mic_failures;
+}
+
+bool theft_wrong_key(const struct client *c)
+{
+	return c->count.mic_failures != c->mic_before;
 }
 
 void theft_keys_failed(const struct client *c)
@@ -126,7 +136,7 @@ void theft_keys_failed(const struct client *c)
 	unsigned slot = h ? h->slot : c->was_slot;
 	struct clients *cs = c->owner;
 
-	if (!mac_present(at) || c->count.mic_failures == (h ? 0 : c->mic_before))
+	if (!mac_present(at) || !theft_wrong_key(c) || (mac_eq(at, ap_mac(c->ap)) && slot == c->slot))
 		return; /* it may only not have been heard */
 	cs->count.mac_thefts++;
 	TELL(cs, c->mac, MSG_MAC_THEFT, msg_mac_theft, .sta = c->mac, .ap = at, .slot = slot, .other = ap_mac(c->ap),
