@@ -146,6 +146,12 @@ void town_inject(struct town *t, unsigned ap, unsigned slot, const uint8_t *fram
 	put_on_air(t, new_frame(ap, slot), frame, len, NULL);
 }
 
+void town_inject_covered(struct town *t, unsigned ap, unsigned slot, const uint8_t *frame, size_t len,
+			 const struct radio_sim_cover *cover)
+{
+	put_on_air(t, new_frame(ap, slot), frame, len, cover);
+}
+
 static void arrive(struct town *t, struct town_frame *f)
 {
 	const struct radio_sim_cover *c = f->covered ? &f->cover : NULL;
@@ -324,6 +330,17 @@ static void on_station_gone(void *ctx, struct ap *ap, unsigned slot, mac_t stati
 		clients_gone(t->cs, ap, slot, station, DOT11_REASON_INACTIVITY, t->w->now);
 }
 
+static void on_idle(void *ctx, struct ap *ap, const struct ac_idle *i)
+{
+	struct world_ac *a = ctx;
+	struct town *t = town_of(ctx);
+
+	a->heard.idle++;
+	a->heard.idle_last = *i;
+	if (t->cs)
+		clients_idle(t->cs, ap, i->slot, i->station, t->w->now);
+}
+
 static void on_learned(void *ctx, struct ap *ap, const struct ac_address *a)
 {
 	struct town *t = town_of(ctx);
@@ -363,6 +380,7 @@ static void more_ports(struct world_ac *a, struct ac_ports *p)
 	p->group_key_done = on_group_key_done;
 	p->wlan_up = on_wlan_up;
 	p->station_gone = on_station_gone;
+	p->idle = on_idle;
 	p->learned = on_learned;
 	p->present = on_present;
 	p->group_state = on_group_state;

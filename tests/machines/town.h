@@ -100,6 +100,9 @@ struct client *town_client(struct town_sta *s);
 const uint8_t *town_bssid(struct town *t, unsigned ap, unsigned slot, unsigned wlan);
 /* Anybody's frame, on the air of an AP's slot. */
 void town_inject(struct town *t, unsigned ap, unsigned slot, const uint8_t *frame, size_t len);
+/* The same, encrypted. */
+void town_inject_covered(struct town *t, unsigned ap, unsigned slot, const uint8_t *frame, size_t len,
+			 const struct radio_sim_cover *cover);
 /* How often this was told to the client, since the mark. */
 unsigned town_events(const struct town_sta *s, unsigned since, enum station_event e);
 uint32_t town_value(const struct town_sta *s, enum station_event e); /* of the last one; UINT32_MAX: none */

@@ -50,6 +50,9 @@ void refuse_request(struct request *q, uint16_t status, uint32_t comeback)
 	cs->count.refused++;
 	tell_response(q, status);
 	(void)cs->p.send(cs->p.ctx, q->b->ap, q->b->slot, q->b->ap_wlan, frame, len);
+	auth_refused(cs, q->mac, q->seq, q->subtype);
+	if (c && client_bss(c) == q->b)
+		client_keep_frame(c, q->seq, q->subtype);
 	if (!c) {
 		/* a maximum says nothing of the client; one that has its place elsewhere may be another */
 		if (status != DOT11_TOO_MANY_STATIONS && status != DOT11_TRY_LATER && !q->holder)
@@ -113,9 +116,7 @@ static void take_over(const struct request *q, struct client *c)
 	c->wlan_edition = q->wlan->edition;
 	c->status = 0;
 	c->reason = 0;
-	c->has_seq = true;
-	c->last_seq = q->seq;
-	c->last_subtype = q->subtype;
+	client_keep_frame(c, q->seq, q->subtype);
 	keys_keep_elements(c, q->r.elements);
 	keys_prepare(c, q->wlan->wpa2 ? &q->choice : NULL);
 }
@@ -224,7 +225,7 @@ void accept_request(struct request *q)
 		return;
 	}
 	probes_forget(cs, q->mac);
-	auth_forget(cs, q->mac);
+	auth_use(cs, q->mac);
 	roamed = old_ap && (old_ap != q->b->ap || old_slot != q->b->slot) && c->apf == APF_ASSOCIATED;
 	take_over(q, c);
 	policy(q, c, old_ap, old_slot);

@@ -124,17 +124,6 @@ static void tell(const struct request *q, enum stage failed, uint16_t status)
 
 /* --- is it looked at? --------------------------------------------------------------------------------------------- */
 
-static bool repeated(struct client *c, const struct dot11_frame *f)
-{
-	bool same = c->has_seq && f->retry && c->last_seq == f->seq && c->last_subtype == f->subtype;
-
-	if (same) {
-		c->count.duplicates++;
-		c->owner->count.duplicates++;
-	}
-	return same;
-}
-
 /* A client that has keys and PMF is asked whether it is really beginning anew, on this BSS or on another WLAN: there the
  * key that a 4-way handshake would prove is another one, which others may have, or none. */
 static bool must_be_asked(const struct request *q)
@@ -184,8 +173,12 @@ static bool looked_at(struct request *q, const struct dot11_frame *f)
 		TELL_BARE(cs, q->mac, MSG_ASSOC_IGNORED_EXCLUDED);
 		return false;
 	}
-	if (c && client_bss(c) == q->b && repeated(c, f))
+	if (c && client_bss(c) == q->b && client_repeats(c, f))
 		return false;
+	if (auth_refused_already(cs, q->mac, q->b->bssid, f)) {
+		cs->count.duplicates++;
+		return false;
+	}
 	if (!auth_valid(cs, q->mac, q->b->bssid, q->now) && station_waits(c) && client_bss(c) == q->b) {
 		cs->count.duplicates++; /* it is in, and has not heard so yet */
 		return false;

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { AUTH_REPEAT_MS = 2000 };
+enum { AUTH_REPEAT_MS = 10000 }; /* a repeat may have waited for its whole exchange */
 
 static bool same_auth(const void *object, const void *key)
 {
@@ -44,7 +44,37 @@ bool auth_valid(struct clients *cs, mac_t mac, mac_t bssid, mono_t now)
 {
 	const struct authentication *a = find(cs, mac);
 
-	return a && mac_eq(a->bssid, bssid) && mono_between(a->at, now) <= AUTH_AGE_MS;
+	return a && !a->used && mac_eq(a->bssid, bssid) && mono_between(a->at, now) <= AUTH_AGE_MS;
+}
+
+void auth_use(struct clients *cs, mac_t mac)
+{
+	struct authentication *a = find(cs, mac);
+
+	if (!a)
+		return;
+	a->used = true;
+	a->refused = false;
+	a->failed[0] = a->failed[1] = 0;
+}
+
+void auth_refused(struct clients *cs, mac_t mac, uint16_t seq, uint8_t subtype)
+{
+	struct authentication *a = find(cs, mac);
+
+	if (!a)
+		return;
+	a->refused = true;
+	a->refused_seq = seq;
+	a->refused_subtype = subtype;
+}
+
+bool auth_refused_already(const struct clients *cs, mac_t mac, mac_t bssid, const struct dot11_frame *f)
+{
+	const struct authentication *a = find(cs, mac);
+
+	return a && a->refused && f->retry && a->refused_seq == f->seq && a->refused_subtype == f->subtype &&
+	       mac_eq(a->bssid, bssid);
 }
 
 static struct authentication *entry(struct clients *cs, mac_t mac)
@@ -53,8 +83,10 @@ static struct authentication *entry(struct clients *cs, mac_t mac)
 
 	if (!a) {
 		if (cs->nauths >= CLIENT_AUTHS_MAX) {
-			drop(cs, link_object(cs->auths.next, struct authentication, age));
-			cs->count.authentications_forgotten++;
+			struct authentication *oldest = link_object(cs->auths.next, struct authentication, age);
+
+			cs->count.authentications_forgotten += !oldest->used;
+			drop(cs, oldest);
 		}
 		a = xcalloc(1, sizeof(*a), "an authentication");
 		a->mac = mac;
@@ -72,6 +104,7 @@ static void remember(struct clients *cs, mac_t mac, mac_t bssid, uint16_t seq, m
 	struct authentication *a = entry(cs, mac);
 
 	a->failed[0] = 0;
+	a->used = a->refused = false;
 	a->bssid = bssid;
 	a->seq = seq;
 	a->at = now;

@@ -50,6 +50,25 @@ static bool robust(struct clients *cs, const struct client *c, const struct dot1
 	return false;
 }
 
+/* A frame is sent once more when its acknowledgement was lost (802.11-2020 10.3.2.14). */
+bool client_repeats(struct client *c, const struct dot11_frame *f)
+{
+	bool same = c->has_seq && f->retry && c->last_seq == f->seq && c->last_subtype == f->subtype;
+
+	if (same) {
+		c->count.duplicates++;
+		c->owner->count.duplicates++;
+	}
+	return same;
+}
+
+void client_keep_frame(struct client *c, uint16_t seq, uint8_t subtype)
+{
+	c->has_seq = true;
+	c->last_seq = seq;
+	c->last_subtype = subtype;
+}
+
 static void leaving(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now)
 {
 	struct client *c = present(cs, b, f);
@@ -89,6 +108,9 @@ static void action(struct clients *cs, struct bss *b, const struct dot11_frame *
 	}
 	if (dot11_robust_category(a.category) && !robust(cs, c, f))
 		return;
+	if (client_repeats(c, f))
+		return;
+	client_keep_frame(c, f->seq, f->subtype);
 	if (a.category == DOT11_CATEGORY_SA_QUERY)
 		query_frame(c, &a, f->protected, now);
 }

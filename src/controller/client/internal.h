@@ -109,6 +109,9 @@ struct authentication {
 	mac_t mac, bssid;
 	mono_t at;
 	uint16_t seq;	/* of the frame, for repeats */
+	uint16_t refused_seq; /* of its last association request that was refused, likewise */
+	uint8_t refused_subtype;
+	bool refused, used; /* used: it has led to an association, and is good for no other */
 	uint8_t failed[2]; /* authentications, associations; in a row */
 	mono_t failed_at;
 };
@@ -233,10 +236,20 @@ void pem_timer_fire(struct timer *t, mono_t now);
 enum apf_by { APF_BY_ADD_USER, APF_BY_ASSOC_REQ, APF_BY_EXPIRE, APF_BY_DISASSOC, APF_BY_EXCLUSION };
 void apf_enter(struct client *c, enum apf to, enum apf_by by, mono_t now);
 
+/* --- frames.c --- */
+/* Is this the management frame of it that was answered last, once more? Then it is counted. */
+bool client_repeats(struct client *c, const struct dot11_frame *f);
+void client_keep_frame(struct client *c, uint16_t seq, uint8_t subtype); /* that has been, or will be, answered */
+
 /* --- auth.c --- */
 void auth_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now);
 bool auth_valid(struct clients *cs, mac_t mac, mac_t bssid, mono_t now);
 void auth_forget(struct clients *cs, mac_t mac);
+/* It has associated: what is kept is only there to know the same frame again. */
+void auth_use(struct clients *cs, mac_t mac);
+/* A request of it was refused; is this the same one again? */
+void auth_refused(struct clients *cs, mac_t mac, uint16_t seq, uint8_t subtype);
+bool auth_refused_already(const struct clients *cs, mac_t mac, mac_t bssid, const struct dot11_frame *f);
 /* How many have failed in a row, with this one; r: ..._AUTH or ..._ASSOC. */
 unsigned auth_failed(struct clients *cs, mac_t mac, enum client_exclusion_reason r, mono_t now);
 void auth_free_all(struct clients *cs);
