@@ -86,10 +86,15 @@ static void add_counts(struct client_counters *to, const struct client_counters 
 	memcpy(to, a, sizeof(a));
 }
 
+/* One that has ended is followed by another, as where a client associates anew in time. */
 static void take_session(struct client *c, const struct client *h)
 {
+	const struct client_wlan *w = client_wlan_of(c);
+
 	if (timer_armed(&h->session_timer))
 		wheel_arm(c->owner->wheel, &c->session_timer, h->session_timer.due);
+	else if (w && w->session_s)
+		wheel_arm(c->owner->wheel, &c->session_timer, mono_after(clients_now(c->owner), w->session_s * 1000LL));
 }
 
 void claim_inherits(struct client *c)
