@@ -29,8 +29,10 @@ struct client *client_at(const struct clients *cs, mac_t mac, const struct ap *a
 	return c->claim && c->claim->ap == ap && c->claim->slot == slot ? c->claim : NULL;
 }
 
-static void take_addresses(struct client *c, const struct client *from)
+void claim_follows(struct client *c)
 {
+	const struct client *from = c->holder;
+
 	c->ip = from->ip;
 	c->ip_how = from->ip_how;
 	c->dhcp_server = from->dhcp_server;
@@ -50,7 +52,7 @@ struct client *claim_new(struct client *holder)
 	c->holder = holder;
 	holder->claim = c;
 	c->counted = holder->counted;
-	take_addresses(c, holder);
+	claim_follows(c);
 	return c;
 }
 
@@ -118,7 +120,6 @@ void claim_won(struct client *c, mono_t now)
 	struct client *h = c->holder;
 	struct ip_text t;
 
-	take_addresses(c, h);
 	TELL(cs, c->mac, MSG_PEM_DELETED_LWAPP_RULE, msg_pem_deleted_lwapp_rule, .ip = client_ip_slice(h, &t), .pem = h->pem,
 	     .pem_n = pem_number((enum pem)h->pem), .ap = ap_mac(h->ap));
 	TELL(cs, c->mac, MSG_UPDATED_LOCATION, msg_updated_location, .old_ap = ap_mac(h->ap), .old_slot = h->slot,

@@ -331,6 +331,8 @@ bool claim_needed(const struct client *c, const struct bss *b);
 /* The record of a station by its place: the client's, or that of a claim; NULL: it has none there. */
 struct client *client_at(const struct clients *cs, mac_t mac, const struct ap *ap, unsigned slot);
 struct client *claim_new(struct client *holder);
+/* It takes the addresses that the client has by now: they decide what its station may pass. */
+void claim_follows(struct client *c);
 void claim_won(struct client *c, mono_t now);
 void claim_lost(struct client *c, mono_t now);
 /* The record it claims is about to go: it is the client's now. */

@@ -235,6 +235,8 @@ static void install(void *ctx, const uint8_t *tk, size_t len)
 {
 	struct client *c = ctx;
 
+	if (c->holder)
+		claim_follows(c);
 	c->keyed = station_key(c, tk, len, clients_now(c->owner));
 	if (c->keyed && c->holder)
 		claim_won(c, clients_now(c->owner));
