@@ -48,8 +48,8 @@ enum controller_limits {
 	PRESENT_HELD_MAX = 524288,
 	/* frames of one AP whose fate is still to come; the oldest makes room, and its fate is never told */
 	TRANSMITS_PENDING_MAX = 64,
-	/* records of wireless clients; at the ceiling the oldest of the BSS makes room that has neither keys nor an
-	 * address; where there is none, an association is refused with status 17 */
+	/* records of wireless clients; at the ceiling the oldest makes room that has neither keys nor an address; where
+	 * there is none, an association is refused with status 17 */
 	CLIENTS_MAX = 64000,
 	/* stations that have authenticated and not associated yet; at the ceiling the oldest is forgotten, and has to
 	 * authenticate again */

@@ -153,6 +153,79 @@ static void half_open_clients_make_room_on_a_radio(void **state)
 	cell_free(cell);
 }
 
+static void flood(struct cell *cell, unsigned first, unsigned n, unsigned wlan)
+{
+	for (unsigned i = 0; i < n; i++) {
+		struct cell_sta *s = cell_sta(cell, first + i, wlan);
+
+		cell_passphrase(s, "not the one");
+		cell_join(s);
+		cell_run(cell, 20);
+		assert_non_null(cell_client(s));
+	}
+}
+
+/* ... nor, at one access point, the WLAN at the others. */
+static void half_open_clients_elsewhere_make_room_on_the_wlan(void **state)
+{
+	struct cell *cell = cell_new(5);
+	struct cell_sta *s = cell_sta(cell, 0, CELL_PSK);
+
+	(void)state;
+	cell->wlan[CELL_PSK].max_clients = 4;
+	running(cell, 9, CELL_PSK);
+	flood(cell, 1, 3, CELL_PSK);
+	s->ap = 1;
+	cell_join(s);
+	cell_run(cell, 100);
+	assert_int_equal(s->state, STA_KEYED);
+	assert_int_equal(clients_counters(cell->cs)->half_open, 1);
+	assert_int_equal(clients_on_wlan(cell->cs, CELL_PSK), 4);
+	/* who makes room is of this WLAN */
+	cell->wlan[CELL_PSK].max_clients = 2;
+	cell_run(cell, 20000);
+	flood(cell, 1, 1, CELL_PMF);
+	s = cell_sta(cell, 5, CELL_PSK);
+	cell_join(s);
+	cell_run(cell, 100);
+	assert_int_equal(s->status, DOT11_TOO_MANY_STATIONS);
+	assert_int_equal(clients_counters(cell->cs)->half_open, 1);
+	cell_free(cell);
+}
+
+/* Nobody goes for one that is refused all the same: another maximum is met, or one by more than can make room. */
+static void nobody_makes_room_for_nothing(void **state)
+{
+	struct cell *cell = cell_new(6);
+	struct cell_sta *s;
+	struct desk d;
+
+	(void)state;
+	running(cell, 1, CELL_PSK);
+	running(cell, 2, CELL_PSK);
+	flood(cell, 3, 1, CELL_PMF);
+	cell->settings.radio_clients[1] = 3;
+	cell->wlan[CELL_PSK].max_clients = 2;
+	s = cell_sta(cell, 0, CELL_PSK);
+	desk_open(&d, cell, cell_mac(s));
+	for (unsigned i = 0; i < 2; i++) {
+		cell_join(s);
+		cell_run(cell, 100);
+		assert_int_equal(s->status, DOT11_TOO_MANY_STATIONS);
+		assert_int_equal(clients_counters(cell->cs)->half_open, 0);
+		assert_non_null(strstr(d.text, i == 0 ? "the WLAN has 2 clients, 2 are" : "the radio has 3 clients, 2 are"));
+		cell->wlan[CELL_PSK].max_clients = 0;
+		cell->settings.radio_clients[1] = 2; /* two would have to go */
+	}
+	cell->settings.radio_clients[1] = 3;
+	cell_join(s);
+	cell_run(cell, 100);
+	assert_int_equal(s->state, STA_KEYED);
+	assert_int_equal(clients_counters(cell->cs)->half_open, 1);
+	desk_close(&d);
+	cell_free(cell);
+}
+
 /* --- load balancing ----------------------------------------------------------------------------------------------- */
 
 static void hear(struct cell_sta *s, unsigned ap, unsigned slot, int8_t rssi)
@@ -274,6 +347,8 @@ int main(void)
 		cmocka_unit_test(test_client_knows_the_maxima),
 		cmocka_unit_test(who_is_there_has_a_place),
 		cmocka_unit_test(half_open_clients_make_room_on_a_radio),
+		cmocka_unit_test(half_open_clients_elsewhere_make_room_on_the_wlan),
+		cmocka_unit_test(nobody_makes_room_for_nothing),
 		cmocka_unit_test(a_busy_radio_sends_clients_away),
 		cmocka_unit_test(a_client_that_insists_is_taken),
 		cmocka_unit_test(what_is_not_balanced),

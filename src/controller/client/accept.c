@@ -93,6 +93,7 @@ static bool move(struct request *q, struct client *c, const struct ap **old_ap, 
 		bss_put_client(b, c);
 	c->aid = aid;
 	c->associated = c->keyed = c->secured = false;
+	limits_note(c);
 	c->change = 0;
 	return true;
 }
@@ -190,7 +191,7 @@ static void make_room(struct request *q)
 	struct limit_met met;
 	struct client *c;
 
-	while (limits_met(q, &met) && (c = limits_half_open(q, met.what)) != NULL) {
+	while (limits_met(q, &met, 1) && (c = limits_half_open(q, met.what)) != NULL) {
 		q->cs->count.half_open++;
 		if (c->associated)
 			removal_deauthenticate(c, DOT11_REASON_AP_BUSY, "apf_ms.c:6726", q->now);
@@ -208,7 +209,7 @@ void accept_request(struct request *q)
 	size_t len;
 
 	make_room(q);
-	if (limits_met(q, &q->limit)) {
+	if (limits_met(q, &q->limit, 1)) {
 		cs->count.limited++;
 		refuse_request(q, DOT11_TOO_MANY_STATIONS, 0);
 		return;

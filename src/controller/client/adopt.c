@@ -50,6 +50,7 @@ static void describe(struct client *c, const struct client_report *r, const stru
 	keys_keep_elements(c, rd_over(r->ies.p, r->ies.len));
 	keys_prepare(c, w->wpa2 ? choice : NULL);
 	c->keyed = w->wpa2 && r->keyed;
+	limits_note(c);
 	/* before RUN an address may be one the client gave itself */
 	if (r->ip && (runs(r, w) || !w->dhcp_required)) {
 		c->ip = r->ip;

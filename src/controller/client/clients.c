@@ -143,6 +143,7 @@ struct client *client_raw(struct clients *cs, mac_t mac)
 			      .run_since = MONO_NEVER, .since = cs->now, .state_since = cs->now };
 	link_init(&c->all);
 	link_init(&c->on_bss);
+	link_init(&c->half_open);
 	timer_init(&c->delete_timer, "apfMsTimeOut", removal_fire);
 	timer_init(&c->session_timer, "sessionTimer", session_fire);
 	timer_init(&c->pem_timer, "pemTimer", pem_timer_fire);
@@ -211,6 +212,7 @@ void client_free(struct client *c)
 	wheel_stop(cs->wheel, &c->session_timer);
 	wheel_stop(cs->wheel, &c->pem_timer);
 	bss_take_client(c);
+	link_take(&c->half_open);
 	theft_release(c);
 	free(c->ies);
 	if (c->holder)
@@ -232,6 +234,7 @@ struct clients *clients_new(const struct clients_options *o, const struct client
 	cs->key = key;
 	cs->max = o && o->max ? o->max : CLIENTS_MAX;
 	link_init(&cs->all);
+	link_init(&cs->half_open);
 	link_init(&cs->slabs);
 	link_init(&cs->free_clients);
 	link_init(&cs->bsss);

@@ -120,6 +120,7 @@ struct client_counters {
 struct client {
 	struct link all;	/* in the order in which they came */
 	struct link on_bss;	/* of its BSS */
+	struct link half_open;	/* without keys and not in RUN, the oldest first: limits.c */
 	mac_t mac, bssid;
 	struct ap *ap;
 	uint8_t slot, ap_wlan;	/* WLAN id on the AP, 1-16 */

@@ -49,6 +49,7 @@ static void set(struct client *c, enum pem to, mono_t now)
 	}
 	c->pem_last = c->pem;
 	c->pem = (uint8_t)to;
+	limits_note(c);
 	c->state_since = now;
 	c->run_since = MONO_NEVER;
 }

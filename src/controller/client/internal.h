@@ -49,6 +49,7 @@ enum {
 	QUERY_RETRY_MS = 200,
 	QUERY_IDS = 8,
 	COMEBACK_TU = 1000, /* a second, as AireOS counts */
+	HALF_OPEN_LOOKS = 4096,	/* so many are looked at for one that makes room under a ceiling of many BSSs */
 	REKEY_GUARD_MS = 30000,	/* group handshakes end by themselves long before */
 	EXCLUDE_AFTER = 3,
 	EXCLUDE_STRANGER_AFTER = 5, /* 802.11 authentications, or associations, that failed in a row */
@@ -157,6 +158,7 @@ struct clients {
 	struct clients_counters count;
 	size_t max;
 	struct link all;	/* client.all */
+	struct link half_open;	/* client.half_open */
 	struct table by_mac;	/* struct client */
 	size_t n, in_state[PEM_STATES];
 	struct link slabs, free_clients;
@@ -256,7 +258,7 @@ void auth_free_all(struct clients *cs);
 
 /* --- assoc.c, checks.c, accept.c --- */
 /* Which ceiling a request has met; codes.md 12 has the numbers of the traps. */
-enum limit { LIMIT_NONE, LIMIT_CONTROLLER, LIMIT_AIDS, LIMIT_RADIO, LIMIT_PROFILE, LIMIT_WLAN, LIMIT_WLAN_RADIO };
+enum limit { LIMIT_NONE, LIMIT_CONTROLLER, LIMIT_AIDS, LIMIT_RADIO, LIMIT_PROFILE, LIMIT_WLAN, LIMIT_WLAN_RADIO, LIMITS };
 struct limit_met {
 	enum limit what;
 	unsigned has, may;
@@ -306,10 +308,13 @@ bool mac_filtered(const struct clients *cs, const struct client_wlan *w, mac_t m
 const uint8_t *bss_rates(const struct bss *b, size_t *n);
 bool bss_2ghz(const struct bss *b);
 /* --- limits.c, balance.c --- */
-/* Is there a place for another client at the controller, on the radio, the WLAN, the BSS? Says which ceiling was met. */
-bool limits_met(const struct request *q, struct limit_met *out);
+/* Which ceilings this request meets: at the controller, on the radio, the WLAN, the BSS. The first `max` of them, in the
+ * order in which they are looked at; how many were written. */
+size_t limits_met(const struct request *q, struct limit_met *out, size_t max);
 /* The oldest client that may have to make room under this ceiling; NULL: none. */
-struct client *limits_half_open(const struct request *q, enum limit met);
+struct client *limits_half_open(const struct request *q, enum limit what);
+/* Its state or its key has changed: it is half open now, or no more. */
+void limits_note(struct client *c);
 /* How many clients a radio may have: its band's maximum, and that of its RF profile. */
 unsigned limits_of_radio(const struct bss *b);
 unsigned limits_of_profile(const struct bss *b);

@@ -238,6 +238,7 @@ static void install(void *ctx, const uint8_t *tk, size_t len)
 	if (c->holder)
 		claim_follows(c);
 	c->keyed = station_key(c, tk, len, clients_now(c->owner));
+	limits_note(c);
 	if (c->keyed && c->holder)
 		claim_won(c, clients_now(c->owner));
 }

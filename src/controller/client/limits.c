@@ -28,63 +28,143 @@ unsigned limits_of_profile(const struct bss *b)
 	return n ? n : AIDS_MAX;
 }
 
-static bool met(struct limit_met *out, enum limit what, size_t has, size_t may)
+struct met {
+	struct limit_met *out;
+	size_t n, max;
+};
+
+static void look(struct met *m, enum limit what, size_t has, size_t may)
 {
-	if (has < may)
-		return false;
-	*out = (struct limit_met){ what, (unsigned)has, (unsigned)may };
-	return true;
+	if (has >= may && m->n < m->max)
+		m->out[m->n++] = (struct limit_met){ what, (unsigned)has, (unsigned)may };
 }
 
 /* A client that is on this BSS already has its place, as has one that is on the WLAN, or the radio. */
-bool limits_met(const struct request *q, struct limit_met *out)
+size_t limits_met(const struct request *q, struct limit_met *out, size_t max)
 {
 	const struct client *c = q->client ? q->client : q->holder;
 	const struct clients *cs = q->cs;
 	const struct bss *b = q->b;
 	const struct client_wlan *w = q->wlan;
-	bool on_radio = c && c->ap == b->ap && c->slot == b->slot, on_wlan = c && c->wlan == b->wlan;
-	size_t radio;
+	struct met m = { .out = out, .max = max };
 
-	*out = (struct limit_met){ 0 };
 	if (c && client_bss(c) == b)
-		return false;
-	if (!c && met(out, LIMIT_CONTROLLER, cs->n, cs->max))
-		return true;
-	if (met(out, LIMIT_AIDS, b->nclients, AIDS_MAX))
-		return true;
-	radio = on_radio ? 0 : clients_on_slot(cs, b->ap, b->slot);
-	if (met(out, LIMIT_RADIO, radio, limits_of_radio(b)) || met(out, LIMIT_PROFILE, radio, limits_of_profile(b)))
-		return true;
-	if (w->max_clients && !on_wlan && met(out, LIMIT_WLAN, clients_on_wlan(cs, b->wlan), w->max_clients))
-		return true;
-	return w->max_radio_clients && met(out, LIMIT_WLAN_RADIO, b->nclients, w->max_radio_clients);
+		return 0;
+	if (!c)
+		look(&m, LIMIT_CONTROLLER, cs->n, cs->max);
+	look(&m, LIMIT_AIDS, b->nclients, AIDS_MAX);
+	if (!c || c->ap != b->ap || c->slot != b->slot) {
+		size_t radio = clients_on_slot(cs, b->ap, b->slot);
+
+		look(&m, LIMIT_RADIO, radio, limits_of_radio(b));
+		look(&m, LIMIT_PROFILE, radio, limits_of_profile(b));
+	}
+	if (w->max_clients && (!c || c->wlan != b->wlan))
+		look(&m, LIMIT_WLAN, clients_on_wlan(cs, b->wlan), w->max_clients);
+	if (w->max_radio_clients)
+		look(&m, LIMIT_WLAN_RADIO, b->nclients, w->max_radio_clients);
+	return m.n;
+}
+
+/* --- half open ---------------------------------------------------------------------------------------------------- */
+
+void limits_note(struct client *c)
+{
+	bool is = c->pem != PEM_RUN && !c->keyed;
+
+	if (is == !link_alone(&c->half_open))
+		return;
+	if (is)
+		link_before(&c->half_open, &c->owner->half_open);
+	else
+		link_take(&c->half_open);
+}
+
+/* Counts those of one BSS, up to `most`, and says which is the oldest. */
+static size_t of_bss(const struct bss *b, size_t most, struct client **oldest)
+{
+	size_t n = 0;
+
+	for (const struct link *i = b->clients.next; i != &b->clients && n < most; i = i->next) {
+		struct client *c = link_object(i, struct client, on_bss);
+
+		if (link_alone(&c->half_open))
+			continue;
+		if (!*oldest)
+			*oldest = c;
+		n++;
+	}
+	return n;
+}
+
+static size_t of_radio(const struct bss *b, size_t most, struct client **oldest)
+{
+	size_t n = of_bss(b, most, oldest);
+
+	for (unsigned id = 1; id <= AP_WLANS_MAX && n < most; id++) {
+		const struct bss *other = id == b->ap_wlan ? NULL : bss_find(b->owner, b->ap, b->slot, id);
+
+		n += other ? of_bss(other, most - n, oldest) : 0;
+	}
+	return n;
+}
+
+/* Of a WLAN; 0: of all, but no claims, which are not counted there. */
+static size_t of_wlan(const struct clients *cs, unsigned wlan, size_t most, struct client **oldest)
+{
+	unsigned looks = 0;
+	size_t n = 0;
+
+	for (const struct link *i = cs->half_open.next; i != &cs->half_open && n < most && looks < HALF_OPEN_LOOKS; i = i->next) {
+		struct client *c = link_object(i, struct client, half_open);
+
+		looks++;
+		if (wlan ? c->wlan != wlan : c->holder != NULL)
+			continue;
+		if (!*oldest)
+			*oldest = c;
+		n++;
+	}
+	return n;
+}
+
+static size_t half_open(const struct request *q, enum limit what, size_t most, struct client **oldest)
+{
+	*oldest = NULL;
+	switch (what) {
+	case LIMIT_CONTROLLER: return of_wlan(q->cs, 0, most, oldest);
+	case LIMIT_WLAN: return of_wlan(q->cs, q->b->wlan, most, oldest);
+	case LIMIT_RADIO:
+	case LIMIT_PROFILE: return of_radio(q->b, most, oldest);
+	default: return of_bss(q->b, most, oldest);
+	}
 }
 
 /* The oldest first: real clients are done sooner. */
-static struct client *half_open(const struct bss *b)
-{
-	for (const struct link *i = b->clients.next; i != &b->clients; i = i->next) {
-		struct client *c = link_object(i, struct client, on_bss);
-
-		if (c->pem != PEM_RUN && !c->keyed)
-			return c;
-	}
-	return NULL;
-}
-
 struct client *limits_half_open(const struct request *q, enum limit what)
 {
-	struct client *c = half_open(q->b);
+	struct client *oldest;
 
-	if (what != LIMIT_RADIO && what != LIMIT_PROFILE)
-		return c;
-	for (unsigned id = 1; !c && id <= AP_WLANS_MAX; id++) {
-		const struct bss *b = bss_find(q->cs, q->b->ap, q->b->slot, id);
+	(void)half_open(q, what, 1, &oldest);
+	return oldest;
+}
 
-		c = b ? half_open(b) : NULL;
+/* Under each ceiling that is met enough have to make room: nobody goes for one who is refused all the same. */
+static bool no_room(struct request *q)
+{
+	struct limit_met met[LIMITS];
+	size_t n = limits_met(q, met, LIMITS);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t most = met[i].has - met[i].may + 1;
+		struct client *oldest;
+
+		if (half_open(q, met[i].what, most, &oldest) >= most)
+			continue;
+		q->limit = met[i];
+		return true;
 	}
-	return c;
+	return false;
 }
 
 uint16_t check_limits(struct request *q)
@@ -98,13 +178,12 @@ uint16_t check_limits(struct request *q)
 		[LIMIT_WLAN_RADIO] = "the WLAN has on this radio",
 	};
 
-	if (limits_met(q, &q->limit) && !limits_half_open(q, q->limit.what)) {
+	if (no_room(q)) {
 		snprintf(q->because, sizeof(q->because), "%s %u clients, %u are allowed", where[q->limit.what], q->limit.has,
 			 q->limit.may);
 		q->why = q->because;
 		return DOT11_TOO_MANY_STATIONS;
 	}
-	q->limit = (struct limit_met){ 0 };
 	balance_judge(q);
 	if (!q->balance.refuses)
 		return 0;

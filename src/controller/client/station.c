@@ -69,6 +69,7 @@ void station_delete(struct client *c, const uint8_t *before, size_t len, mono_t 
 	c->associated = false;
 	c->keyed = false;
 	c->secured = false;
+	limits_note(c);
 	c->change = 0;
 	c->waits = WAIT_NOTHING;
 	(void)change(c, &s, WAIT_NOTHING, now);
