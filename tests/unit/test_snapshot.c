@@ -95,7 +95,7 @@ static int teardown(void **state)
 /* A keeper with memory that is new. */
 static struct memory *begin(struct keeper *k)
 {
-	*k = (struct keeper){ .o.state = dir };
+	*k = (struct keeper){ .o.state = dir, .memory_is_new = true };
 	k->memory = memfd_create("memory", MFD_CLOEXEC);
 	assert_int_equal(ftruncate(k->memory, SIZE), 0);
 	snapshot_open(k);

@@ -64,6 +64,7 @@ struct keeper {
 	struct keeper_net net;
 	int control, lock, signals, self;
 	int memory; /* of sessions and clients, for the nets (net/memory.h); -1: none could be made */
+	bool memory_is_new; /* not that of a plumbd before */
 	struct snapshot snapshot;
 	struct buf saved;   /* the configuration file as last read or written */
 	struct buf running; /* the configuration net said it has; empty: as saved */
@@ -97,7 +98,7 @@ int keeper_bind_control(const char *dir, char why[static KEEPER_WHY_MAX]);
 /* --- spawn.c --- */
 /* The memory net remembers its sessions and clients in, the one of the plumbd before if the service manager has kept it;
  * -1: it does without. Kept for the next one. */
-int keeper_make_memory(struct fdstore *held);
+int keeper_make_memory(struct fdstore *held, bool *is_new);
 void keeper_start_net(struct keeper *k);
 /* Its process has ended (status as waitpid gives it). */
 void keeper_net_died(struct keeper *k, int status);

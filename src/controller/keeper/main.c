@@ -208,7 +208,7 @@ static int start(struct keeper *k)
 		return status;
 	if (!rights_may_start(k->o.user, k->o.state_given, why))
 		return refuse(why);
-	k->memory = keeper_make_memory(&k->held); /* first, for what is left in the store then is given up */
+	k->memory = keeper_make_memory(&k->held, &k->memory_is_new); /* first, for what is left in the store then is given up */
 	if (!open_directories(k, why) || !listen_bind(&k->o.listen, why) || !rights_become(k->o.user, &said, why))
 		return refuse(why);
 	if (said)

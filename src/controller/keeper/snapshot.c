@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -78,7 +79,7 @@ void snapshot_open(struct keeper *k)
 		p = mmap(NULL, memory_size(), PROT_READ | PROT_WRITE, MAP_SHARED, k->memory, 0);
 	if (p == MAP_FAILED)
 		return;
-	if (memory_edition(p) == 0)
+	if (k->memory_is_new)
 		restore(k, p);
 	(void)mprotect(p, memory_size(), PROT_READ);
 	s->memory = p;
@@ -108,23 +109,6 @@ static int write_copy(const struct keeper *k, char why[static KEEPER_WHY_MAX])
 	return good ? 0 : errno ? errno : EIO;
 }
 
-static void begin(struct keeper *k, mono_t now)
-{
-	struct snapshot *s = &k->snapshot;
-	char why[KEEPER_WHY_MAX];
-	pid_t pid;
-
-	s->next = mono_after(now, SNAPSHOT_EVERY_MS);
-	s->wanted = memory_edition(s->memory);
-	s->begun = now;
-	s->late = false;
-	pid = fork();
-	if (pid == 0)
-		_exit(write_copy(k, why) & 0xff);
-	if (pid > 0)
-		s->pid = pid;
-}
-
 static void say_result(struct keeper *k, int error)
 {
 	struct snapshot *s = &k->snapshot;
@@ -137,6 +121,36 @@ static void say_result(struct keeper *k, int error)
 	else if (!error && s->failed)
 		journal_say(&k->journal, LOG_NOTICE, "%s/" SNAPSHOT_FILE " is written again", k->o.state);
 	s->failed = error != 0;
+}
+
+/* Who writes goes with keeper, and holds nothing that the next plumbd wants meanwhile: lock, sockets. */
+static void write_alone(const struct keeper *k, pid_t keeper)
+{
+	char why[KEEPER_WHY_MAX];
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != keeper)
+		_exit(EINTR);
+	(void)close_range(STDERR_FILENO + 1, ~0U, 0);
+	_exit(write_copy(k, why) & 0xff);
+}
+
+static void begin(struct keeper *k, mono_t now)
+{
+	struct snapshot *s = &k->snapshot;
+	pid_t keeper = getpid(), pid;
+
+	s->next = mono_after(now, SNAPSHOT_EVERY_MS);
+	s->wanted = memory_edition(s->memory);
+	s->begun = now;
+	s->late = false;
+	pid = fork();
+	if (pid == 0)
+		write_alone(k, keeper);
+	if (pid > 0)
+		s->pid = pid;
+	else
+		say_result(k, errno);
 }
 
 bool snapshot_ended(struct keeper *k, pid_t pid, int status)

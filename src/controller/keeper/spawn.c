@@ -213,7 +213,7 @@ static bool is_memory(int fd)
 	return fcntl(fd, F_GET_SEALS) == MEMORY_SEALS && fstat(fd, &st) == 0 && st.st_size == (off_t)memory_size();
 }
 
-int keeper_make_memory(struct fdstore *held)
+int keeper_make_memory(struct fdstore *held, bool *is_new)
 {
 	int fd = fdstore_take(held, MEMORY_NAME);
 
@@ -221,6 +221,7 @@ int keeper_make_memory(struct fdstore *held)
 		fdstore_reject(held, fd, MEMORY_NAME);
 		fd = -1;
 	}
+	*is_new = fd < 0;
 	if (fd < 0)
 		fd = new_memory();
 	fdstore_keep(held, fd, MEMORY_NAME);

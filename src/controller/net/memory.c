@@ -29,5 +29,5 @@ size_t memory_used(const void *memory)
 
 uint64_t memory_edition(const void *memory)
 {
-	return roster_edition(roster_of(memory));
+	return recall_edition(memory) + roster_edition(roster_of(memory));
 }

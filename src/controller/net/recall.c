@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAGIC = 0x706c7232 }; /* "plr2" */
+enum { MAGIC = 0x706c7233 }; /* "plr3" */
 
 struct entry {
 	struct addr local, from;
@@ -17,6 +17,7 @@ struct entry {
 
 struct memory {
 	uint32_t magic, count;
+	uint64_t edition;
 	struct entry at[RECALL_MAX];
 };
 
@@ -34,6 +35,16 @@ struct recall {
 size_t recall_size(void)
 {
 	return sizeof(struct memory);
+}
+
+uint64_t recall_edition(const void *memory)
+{
+	return __atomic_load_n(&((const struct memory *)memory)->edition, __ATOMIC_RELAXED);
+}
+
+static void edit(struct memory *m)
+{
+	__atomic_store_n(&m->edition, m->edition + 1, __ATOMIC_RELEASE);
 }
 
 static bool can_be(const struct entry *e, size_t listeners)
@@ -136,6 +147,7 @@ static void on_write(struct timer *t, mono_t now)
 			m->at[n++] = r->missing[i];
 	m->count = (uint32_t)n;
 	m->magic = MAGIC;
+	edit(m);
 }
 
 /* The entry first, then the count: killed between the two, the memory is as it was before. An address that is there already
@@ -153,6 +165,7 @@ void recall_add(struct recall *r, const struct place *at, const struct addr *fro
 	m->at[n] = (struct entry){ at->local, *from, at->listener };
 	__atomic_store_n(&m->count, n + 1, __ATOMIC_RELEASE);
 	__atomic_store_n(&m->magic, MAGIC, __ATOMIC_RELEASE);
+	edit(m);
 }
 
 void recall_changed(struct recall *r, mono_t now)

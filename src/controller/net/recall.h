@@ -22,6 +22,8 @@ enum recall_limits {
 
 /* How much memory keeper has to make. */
 size_t recall_size(void);
+/* Grows when somebody came or went; for who copies it. */
+uint64_t recall_edition(const void *memory);
 
 struct recall;
 

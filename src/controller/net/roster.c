@@ -201,12 +201,20 @@ bool roster_remembered(const struct roster *r, mac_t mac, struct client_memory *
 
 /* --- life --------------------------------------------------------------------------------------------------------- */
 
+/* Clocks no net has written would overflow below. */
+static bool clocks_can_be(const struct memory *m)
+{
+	const int64_t far = INT64_MAX / 4000;
+
+	return m->now_us >= 0 && m->now_us < far && m->wall_ms >= 0 && m->wall_ms < far;
+}
+
 /* Times of another boot, told by the clock on the wall. */
 static int64_t as_of_now(const struct memory *m, const struct roster_clock *c, int64_t us)
 {
 	if (us == INT64_MAX || memcmp(m->boot, c->boot, sizeof(m->boot)) == 0)
 		return us;
-	if (us < m->now_us || us - m->now_us > 366LL * 86400 * 1000000)
+	if (!clocks_can_be(m) || us < m->now_us || us - m->now_us > 366LL * 86400 * 1000000)
 		return c->now.us;
 	return us - m->now_us + c->now.us - (c->wall_ms > m->wall_ms ? (c->wall_ms - m->wall_ms) * 1000 : 0);
 }
