@@ -88,12 +88,90 @@ static void a_radio_that_is_reset_in_a_renewal_begins_another(void **state)
 	cell_free(cell);
 }
 
+/* --- the interval ------------------------------------------------------------------------------------------------- */
+
+static struct cell *one_bss(uint64_t seed)
+{
+	struct cell *cell = cell_new(seed);
+
+	for (unsigned ap = 0; ap < CELL_APS; ap++)
+		for (unsigned slot = 0; slot < 2; slot++)
+			for (unsigned wlan = CELL_PSK; wlan <= CELL_CLOSED; wlan++)
+				if (ap || slot || wlan != CELL_PMF)
+					cell_bss(cell, ap, slot, wlan, false);
+	return cell;
+}
+
+static void a_setting_that_is_another_puts_no_renewal_off(void **state)
+{
+	struct cell *cell = one_bss(83);
+
+	(void)state;
+	cell_run(cell, 3000 * 1000);
+	cell->settings.traps = 1;
+	clients_config(cell->cs, 0, cell->now);
+	cell_run(cell, 599 * 1000);
+	assert_int_equal(cell->ap[0].completes, 0);
+	cell_run(cell, 2 * 1000);
+	assert_int_equal(cell->ap[0].completes, 1);
+	cell_free(cell);
+}
+
+static void a_renewal_that_is_due_soon_stays_so_whatever_is_set(void **state)
+{
+	(void)state;
+	for (unsigned interval = 3600; interval <= 86400; interval += 82800) {
+		struct cell *cell = one_bss(84);
+		struct cell_sta *a = running(cell, 0, CELL_PMF), *b = running(cell, 1, CELL_PMF);
+
+		cell->settings.group_rekey_strict = true;
+		cell_leave(b);
+		cell_run(cell, 100);
+		cell->settings.group_rekey_s = interval;
+		clients_config(cell->cs, 0, cell->now);
+		cell_run(cell, 2000);
+		assert_int_equal(cell->ap[0].completes, 1);
+		agrees(a);
+		/* and one that is tried again a minute after it failed */
+		cell->ap[0].no_complete = 3;
+		clients_group_rekey(cell->cs, CELL_PMF, cell->now);
+		cell_run(cell, 10000);
+		assert_int_equal(cell->ap[0].no_complete, 0);
+		cell->settings.traps++;
+		clients_config(cell->cs, 0, cell->now);
+		cell_run(cell, 60000);
+		assert_int_equal(cell->ap[0].completes, 2);
+		cell_free(cell);
+	}
+}
+
+static void an_interval_that_is_set_holds_at_once(void **state)
+{
+	struct cell *cell = one_bss(86);
+
+	(void)state;
+	cell_run(cell, 1000 * 1000);
+	cell->settings.group_rekey_s = 120;
+	clients_config(cell->cs, 0, cell->now);
+	cell_run(cell, 100 * 1000);
+	cell->settings.traps = 1;
+	clients_config(cell->cs, 0, cell->now);
+	cell_run(cell, 21 * 1000);
+	assert_int_equal(cell->ap[0].completes, 1);
+	cell_run(cell, 120 * 1000);
+	assert_int_equal(cell->ap[0].completes, 2);
+	cell_free(cell);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_renewal_that_its_ap_does_not_end_leaves_the_old_keys_in_force),
 		cmocka_unit_test(a_renewal_whose_end_fails_once_ends_well),
 		cmocka_unit_test(a_radio_that_is_reset_in_a_renewal_begins_another),
+		cmocka_unit_test(a_setting_that_is_another_puts_no_renewal_off),
+		cmocka_unit_test(a_renewal_that_is_due_soon_stays_so_whatever_is_set),
+		cmocka_unit_test(an_interval_that_is_set_holds_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,6 +35,7 @@ static void arm(struct bss *b, mono_t now)
 {
 	uint32_t s = client_settings_of(b->owner)->group_rekey_s;
 
+	b->interval_s = s;
 	if (s)
 		wheel_arm(b->owner->wheel, &b->rekey_timer, mono_after(now, s * 1000LL));
 	else
@@ -235,7 +236,14 @@ void clients_group_rekey(struct clients *cs, unsigned wlan, mono_t now)
 
 void group_follow_interval(struct bss *b, mono_t now)
 {
+	bool armed = timer_armed(&b->rekey_timer);
+	mono_t due = b->rekey_timer.due;
+
+	if (client_settings_of(b->owner)->group_rekey_s == b->interval_s)
+		return;
 	arm(b, now);
+	if (armed && timer_armed(&b->rekey_timer) && due.us < b->rekey_timer.due.us)
+		wheel_arm(b->owner->wheel, &b->rekey_timer, due);
 }
 
 /* A WLAN that becomes an encrypted one gets its first keys with the AP's next order (clients_bss_key). */

@@ -94,6 +94,7 @@ struct bss {
 	uint64_t aids[(AIDS_MAX + 64) / 64];
 	enum rekey rekey;
 	unsigned handshakes;	  /* group handshakes that run */
+	uint32_t interval_s;	  /* the setting, when the timer was armed last */
 	uint8_t tries;		  /* how often the AP was told to end the rekeying */
 	struct ac_group_key key;  /* in force: the AP sends with it */
 	struct ac_group_key next; /* during a rekeying, until the AP has said that it does */
@@ -221,7 +222,7 @@ void group_stop(struct bss *b);
 void group_follow_wlan(struct bss *b, const struct client_wlan *w, mono_t now);
 /* A client leaves that has its keys: with config advanced eap bcast-key-strict others get new ones soon. */
 void group_member_left(struct bss *b, mono_t now);
-/* The interval was changed by command. */
+/* A setting was changed by command: with another interval the next renewal may come sooner, and never later. */
 void group_follow_interval(struct bss *b, mono_t now);
 void group_fire(struct timer *t, mono_t now);
 void group_guard_fire(struct timer *t, mono_t now);
