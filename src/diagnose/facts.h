@@ -126,6 +126,7 @@
 	X(LOAD_BALANCED, "refused to balance the load") \
 	X(MAX_CLIENTS, "the maximum of clients is reached") \
 	X(RADIO_OFF, "the radio is not enabled") \
+	X(NOT_IN_FILTER, "the WLAN's MAC filter does not have the client") \
 	X(TSPEC, "a TSPEC does not fit the WLAN's QoS") \
 	X(DECRYPT_ERROR, "frames of the client failed to decrypt") \
 	X(ENTRY_DELETED, "the client's entry is gone") \

@@ -89,6 +89,17 @@ static bool refused_qos(struct rule_case *c)
 	return refused_between(c, 200, 203) || refused_between(c, 32, 34);
 }
 
+/* Where RADIUS is asked after the list, its answer is the cause: the rule forbids both of its facts. */
+static bool refused_by_filter(struct rule_case *c)
+{
+	return refused_between(c, 1, 1);
+}
+
+static bool refused_listen(struct rule_case *c)
+{
+	return refused_between(c, 51, 51);
+}
+
 static bool refused_other(struct rule_case *c)
 {
 	return refused_between(c, 1, INT16_MAX);
@@ -394,6 +405,49 @@ static const struct rule rules[] = {
 			      { "controller", "show flexconnect group summary" },
 			      { "controller", "show mobility summary" },
 			      { "controller", "config pmk-cache delete {client}" } },
+	},
+	{
+		.verdict = VERDICT_ASSOCIATION_REFUSED,
+		.all = F1(ASSOC_REFUSED),
+		.test = refused_listen,
+		.confidence = 92,
+		.explains = CONSEQUENCES,
+		.evidence = { FACT_ASSOC_REFUSED, FACT_ASSOC_REQ, FACT_REASSOC_REQ, FACT_REMOVAL_SCHEDULED, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "The association of client {client} was refused with status {arg}: its listen interval is "
+			   "longer than the WLAN allows.",
+		.cause = REFUSED_CAUSE "The listen interval says for how many beacons the client may sleep, and so how "
+			 "long the AP must keep frames for it. The WLAN has a maximum, and the client asks for more.",
+		.fix = "1. See the WLAN's maximum. 2. Raise it, or take it away with 0. 3. Or let the client sleep less: "
+		       "its power saving is set too high.",
+		.healthy = HEALTHY_ASSOC,
+		.commands = { { "controller", "show wlan <wlan-id>" },
+			      { "controller", "config wlan max-listen-interval 0 <wlan-id>" },
+			      { "client", "set a shorter listen interval, or less power saving, in the adapter's settings" } },
+	},
+	{
+		.verdict = VERDICT_ASSOCIATION_REFUSED,
+		.all = F2(ASSOC_REFUSED, NOT_IN_FILTER),
+		.none = F2(AAA_REJECT, AAA_ACCEPT),
+		.test = refused_by_filter,
+		.confidence = 93,
+		.explains = CONSEQUENCES,
+		.evidence = { FACT_NOT_IN_FILTER, FACT_ASSOC_REFUSED, FACT_ASSOC_REQ, FACT_REASSOC_REQ,
+			      FACT_REMOVAL_SCHEDULED, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "The association of client {client} was refused with status {arg}: the WLAN's MAC filter does "
+			   "not have this client.",
+		.cause = REFUSED_CAUSE "The WLAN has MAC filtering, so it takes only clients whose addresses are in the "
+			 "controller's list. User entry not found in the Local FileDB says that this one is not. A "
+			 "telephone or laptop that changes its address (private Wi-Fi address) is never in it.",
+		.fix = "1. Is it meant to be let in? Add its address for this WLAN. 2. If its second digit is 2, 6, A or E "
+		       "the address is made up: switch private addresses off on the client for this network, and add "
+		       "the one it has then. 3. If the WLAN is meant for all, switch MAC filtering off.",
+		.healthy = "User authentication Success with File DB on WLAN ID, then Sending Assoc Response ... (status 0).",
+		.commands = { { "controller", "show macfilter summary" },
+			      { "controller", "config macfilter add {client} <wlan-id>" },
+			      { "controller", "config wlan mac-filtering disable <wlan-id>" },
+			      { "client", "switch the private Wi-Fi address off for this network" } },
 	},
 	{
 		.verdict = VERDICT_ASSOCIATION_REFUSED,

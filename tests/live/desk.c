@@ -188,6 +188,41 @@ void desk_says(struct desk *d, const char *verdict, const char *not)
 	buf_free(&text);
 }
 
+/* A finding about the client with that verdict and those words. */
+static bool has_words(const char *json, const char *verdict, const char *client, const char *words)
+{
+	json_t *doc = json_loads(json, 0, NULL), *findings = json_object_get(doc, "findings");
+	bool has = false;
+
+	assert_non_null(doc);
+	for (size_t i = 0; i < json_array_size(findings); i++) {
+		const json_t *f = json_array_get(findings, i);
+		const char *of = json_string_value(json_object_get(f, "client"));
+		char all[16384];
+		size_t len = json_dumpb(f, all, sizeof(all), 0);
+
+		assert_in_range(len, 1, sizeof(all) - 1);
+		all[len] = '\0';
+		has |= of && strcmp(of, client) == 0 && strcmp(json_string_value(json_object_get(f, "verdict")), verdict) == 0 &&
+		       strstr(all, words) != NULL;
+	}
+	json_decref(doc);
+	return has;
+}
+
+void desk_says_why(struct desk *d, const char *verdict, const char *words)
+{
+	struct buf live = { 0 }, text = { 0 };
+	char client[MAC_TEXT_MAX];
+
+	mac_format(d->mac, client);
+	both(d, &live, &text);
+	if (!has_words(live.p, verdict, client, words) || !has_words(text.p, verdict, client, words))
+		fail_msg("%s: \"%s\" is not told:\nlive %s\ntext %s\n%s", verdict, words, live.p, text.p, d->debug.p);
+	buf_free(&live);
+	buf_free(&text);
+}
+
 void desk_is_well(struct desk *d)
 {
 	struct buf live = { 0 }, text = { 0 };

@@ -31,5 +31,7 @@ const char *desk_debug(struct desk *d);
 void desk_forget(struct desk *d);
 /* Live and from the text this verdict is told of the station, with evidence; `not`, may be NULL, by neither. Else fails. */
 void desk_says(struct desk *d, const char *verdict, const char *not);
+/* The same, and the finding has these words somewhere: summary, cause, fix, a command. */
+void desk_says_why(struct desk *d, const char *verdict, const char *words);
 /* No verdict of a fault or of a departure by either. */
 void desk_is_well(struct desk *d);
