@@ -392,6 +392,7 @@ void bss_lost(struct bss *b)
 	b->keys_lost |= b->runs && b->gtk;
 	b->runs = false;
 	b->gtk = b->igtk = b->has = 0;
+	switch_lost(b);
 	sta_forget_all(b, true);
 }
 
@@ -476,7 +477,7 @@ int bss_change(struct bss *b, const struct radio_bss *cfg)
 	}
 	if (err)
 		return err;
-	return slot_of(b)->switching ? 0 : bss_refresh(b); /* what changed is there when it has moved */
+	return b->moving ? 0 : bss_refresh(b); /* what changed is there when it has moved */
 }
 
 int bss_refresh(struct bss *b)

@@ -312,6 +312,7 @@ static void slot_power(struct slot *s)
 
 void slot_stop_all(struct slot *s)
 {
+	s->switching = false;
 	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
 		if (s->bss[i].runs)
 			bss_down(&s->bss[i]);
@@ -373,7 +374,6 @@ int slot_configure(struct slot *s, const struct radio_config *c)
 		s->left_for = 0;
 		return 0;
 	}
-	s->switching = false;
 	s->sent_away = send_away(s);
 	slot_stop_all(s);
 	check_end(s);
@@ -459,6 +459,7 @@ void slot_rules_changed(struct slot *s)
 
 void slot_card_gone(struct slot *s)
 {
+	s->switching = false;
 	for (unsigned i = 0; i < RADIO_BSS_MAX; i++) {
 		if (s->bss[i].runs)
 			bss_lost(&s->bss[i]);

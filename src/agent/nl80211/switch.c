@@ -57,6 +57,14 @@ static int announce(struct bss *b, const struct dot11_channel *to)
 	return err;
 }
 
+static bool any_moves(const struct slot *s)
+{
+	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
+		if (s->bss[i].moving)
+			return true;
+	return false;
+}
+
 /* -errno: nothing has changed, or all has to leave the air. */
 int switch_begin(struct slot *s, const struct dot11_channel *to)
 {
@@ -76,17 +84,16 @@ int switch_begin(struct slot *s, const struct dot11_channel *to)
 		radio_tell(s->r, "radio %u: channel %u cannot be announced: %s", s->index, to->primary, strerror(-err));
 		return err;
 	}
-	s->switching = true;
+	s->switching = any_moves(s);
 	s->channel = *to;
 	return 0;
 }
 
-static bool any_moves(const struct slot *s)
+static void all_moved(struct slot *s)
 {
-	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
-		if (s->bss[i].moving)
-			return true;
-	return false;
+	s->switching = false;
+	radio_tell(s->r, "radio %u: all BSSs have moved to channel %u", s->index, s->channel.primary);
+	radio_slot_event(s, RADIO_EVENT_CHANNEL, 0, NULL);
 }
 
 /* One BSS has moved. */
@@ -98,18 +105,24 @@ void switch_done(struct bss *b)
 		return;
 	b->moving = false;
 	(void)bss_refresh(b); /* with what changed meanwhile */
-	if (any_moves(s))
-		return;
-	s->switching = false;
-	radio_tell(s->r, "radio %u: all BSSs have moved to channel %u", s->index, s->channel.primary);
-	radio_slot_event(s, RADIO_EVENT_CHANNEL, 0, NULL);
+	if (!any_moves(s))
+		all_moved(s);
 }
 
-/* It left the air instead. */
+/* It left the air instead. Where it was the last, the others have moved without it. */
 void switch_lost(struct bss *b)
 {
 	struct slot *s = slot_of(b);
 
+	if (!b->moving)
+		return;
 	b->moving = false;
-	s->switching = s->switching && any_moves(s);
+	if (!s->switching || any_moves(s))
+		return;
+	s->switching = false;
+	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
+		if (s->bss[i].runs) {
+			all_moved(s);
+			return;
+		}
 }
