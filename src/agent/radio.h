@@ -252,6 +252,8 @@ typedef void (*radio_sim_watch)(void *ctx, unsigned slot, const uint8_t *station
 void radio_sim_on_air(struct radio_sim *r, radio_sim_watch fn, void *ctx);
 /* Makes operations fail with this (-EIO, ...) from now on; 0: they work again. */
 void radio_sim_fail(struct radio_sim *r, int error);
+/* The next n deletions of stations fail, and the stations stay. */
+void radio_sim_keep_stations(struct radio_sim *r, unsigned n);
 /* To whom it tells what happens; a test may tell things itself. Its functions may be NULL. */
 const struct radio_events *radio_sim_events(const struct radio_sim *r);
 /* From now on the fate of a frame is not known when it is sent: each answers RADIO_PENDING, and radio_sim_settle tells all

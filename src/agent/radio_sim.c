@@ -211,6 +211,10 @@ static int station_del(void *radio, unsigned slot, const uint8_t mac[static 6])
 		return r->error;
 	if (!at)
 		return -ENOENT;
+	if (r->keeps) {
+		r->keeps--;
+		return -EIO;
+	}
 	forget_station(s, at);
 	if (r->watch)
 		r->watch(r->watch_ctx, slot, mac, false, NULL, 0);
@@ -412,4 +416,9 @@ void radio_sim_on_air(struct radio_sim *r, radio_sim_watch fn, void *ctx)
 void radio_sim_fail(struct radio_sim *r, int error)
 {
 	r->error = error;
+}
+
+void radio_sim_keep_stations(struct radio_sim *r, unsigned n)
+{
+	r->keeps = n;
 }

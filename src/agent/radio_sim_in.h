@@ -52,6 +52,7 @@ struct radio_sim {
 	void *wire_ctx;
 	struct radio_sim_counters count;
 	int error;
+	unsigned keeps; /* so many stations it does not delete */
 	unsigned keys_set;
 	bool pending;
 	uint32_t token;

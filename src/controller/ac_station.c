@@ -5,7 +5,7 @@
  * answer.
  *
  * A station must not outlive its client. So a deletion is taken when nothing else is any more, and told again, before all
- * else, when the AP's radio refused it. */
+ * else, when the AP's radio refused it; unless the same request has brought the station back. */
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
@@ -272,6 +272,19 @@ static bool told_again(struct ac_link *l, struct station_entry *e, uint8_t statu
 	return true;
 }
 
+/* The station was set after its deletion, by the same request: who is there now is not the one that was to go. */
+static void overtaken(struct ac_link *l, const struct station_entry *set, struct link *again)
+{
+	for (struct link *i = again->next, *next; i != again; i = next) {
+		struct station_entry *e = link_object(i, struct station_entry, link);
+		struct ac_station_result r = { .result = CAPWAP_RESULT_CONFIGURATION_NO_SERVICE };
+
+		next = i->next;
+		if (e->c.slot == set->c.slot && mac_eq(e->c.station, set->c.station))
+			finish(l, e, &r);
+	}
+}
+
 /* Before all that wait, in their order: the station may be added anew by one of those. */
 static void put_back(struct ac_link *l, struct link *again)
 {
@@ -299,6 +312,8 @@ static void batch_results(struct ac_link *l, const struct capwap_msg *m, uint32_
 			first = link_object(l->stations.next, struct station_entry, link);
 			if (!first->sent || first->id != r.id || told_again(l, first, r.status, again))
 				continue;
+			if (first->c.op != AC_STATION_DELETE && r.status == CAPWAP_CHANGE_DONE)
+				overtaken(l, first, again);
 			out.result = r.status == CAPWAP_CHANGE_DONE ? 0 : CAPWAP_RESULT_CONFIGURATION_NO_SERVICE;
 			out.frame_pending = awaits(l, first, r.before);
 			if (awaits(l, first, r.after))
