@@ -121,10 +121,10 @@ static int bss_update(void *radio, unsigned slot, const struct radio_bss *b)
 	return bss_start(radio, slot, b);
 }
 
-static void forget_stations(struct sim_slot *s, uint8_t wlan)
+void sim_forget_stations(struct sim_slot *s, uint8_t wlan)
 {
 	for (unsigned i = 0; i < s->nstations;)
-		if (s->station[i].s.wlan == wlan)
+		if (!wlan || s->station[i].s.wlan == wlan)
 			forget_station(s, &s->station[i]);
 		else
 			i++;
@@ -142,7 +142,7 @@ static int bss_stop(void *radio, unsigned slot, uint8_t wlan)
 	s->runs[wlan - 1] = false;
 	free(s->ies[wlan - 1]);
 	s->ies[wlan - 1] = NULL;
-	forget_stations(s, wlan);
+	sim_forget_stations(s, wlan);
 	forget_group(s, wlan - 1u);
 	return 0;
 }

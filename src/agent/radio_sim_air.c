@@ -170,6 +170,8 @@ void radio_sim_reset(struct radio_sim *r, unsigned slot, mono_t now)
 		if (wr_done(&w) == 0)
 			(void)sim_send(r, slot, st->s.wlan, frame, wr_len(&w));
 	}
+	if (on(r, slot))
+		sim_forget_stations(s, 0); /* also who has missed it */
 	if (on(r, slot) && r->events.event)
 		r->events.event(r->events.ctx, slot, RADIO_EVENT_RESET, 0, s->config.channel, 0, "as the scenario says", now);
 }

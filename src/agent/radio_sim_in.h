@@ -64,6 +64,7 @@ struct radio_sim {
 };
 
 struct sim_station *sim_find(const struct sim_slot *s, const uint8_t mac[static 6]);
+void sim_forget_stations(struct sim_slot *s, uint8_t wlan); /* of this BSS; 0: of all */
 /* Out to the air, under the key that its Protected bit asks for. */
 bool sim_send(struct radio_sim *r, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len);
 /* One looks whether it is idle. */

@@ -252,12 +252,34 @@ static void test_down(void **state)
 	world_free(w);
 }
 
+/* A radio that was reset knows nobody any more, also who has missed its disassociation. */
+static void test_reset(void **state)
+{
+	struct world *w = one(4, true);
+	struct radio_sim_cover c = { .key = "a pairwise key.", .len = 16, .pn = 1 };
+	struct radio_sim *r = w->ap[0].radio;
+	struct sent s;
+
+	(void)state;
+	change(w, AC_STATION_ADD, AC_GATE_RUN, "a pairwise key.");
+	assert_true(try(w, 0x0800, payload, sizeof(payload), &c).to_wire);
+	radio_sim_reset(r, 0, w->now);
+	assert_true(heard.n == 1 && heard.frame[0] == 0xa0);
+	assert_null(radio_sim_station(r, 0, sta));
+	c.pn = 2;
+	s = try(w, 0x0800, payload, sizeof(payload), &c);
+	assert_true(!s.to_wire && !s.to_ac);
+	assert_true(heard.n == 2 && heard.frame[0] == 0xc0 && heard.frame[24] == 7);
+	world_free(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_probed),
 		cmocka_unit_test(test_gates),
 		cmocka_unit_test(test_down),
+		cmocka_unit_test(test_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
