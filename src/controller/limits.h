@@ -56,7 +56,7 @@ enum controller_limits {
 	CLIENT_AUTHS_MAX = 16384,
 	/* stations that probe and are no clients; at the ceiling the one silent longest is forgotten */
 	CLIENT_PROBES_MAX = 8192,
-	/* excluded clients; at the ceiling the oldest exclusion ends */
+	/* excluded clients; at the ceiling the oldest exclusion ends, those first that need no more than a frame of anybody */
 	CLIENT_EXCLUSIONS_MAX = 8192,
 	/* bytes of text kept of a name, a location and the like; longer ones are cut */
 	AP_NAME_MAX = 64,

@@ -242,6 +242,7 @@ struct clients *clients_new(const struct clients_options *o, const struct client
 	link_init(&cs->probes);
 	link_init(&cs->probes_all);
 	link_init(&cs->exclusions);
+	link_init(&cs->exclusions_by_anybody);
 	return cs;
 }
 

@@ -403,6 +403,7 @@ const char *client_exclusion_text(enum client_exclusion_reason r);
 
 struct client_exclusion {
 	struct link all;
+	struct link by_anybody; /* of a reason that anybody can give: they make room first */
 	mac_t mac;
 	enum client_exclusion_reason reason;
 	uint16_t wlan;
@@ -412,7 +413,8 @@ struct client_exclusion {
 	struct clients *owner;
 };
 
-/* seconds 0: until removed. */
+/* seconds 0: until removed. Where the table is full, one by anybody makes room, the oldest; then, but not for another one by
+ * anybody, the oldest of all. */
 void clients_exclude(struct clients *cs, mac_t mac, enum client_exclusion_reason r, uint32_t seconds, mono_t now);
 bool clients_forgive(struct clients *cs, mac_t mac);
 const struct client_exclusion *clients_exclusion(const struct clients *cs, mac_t mac);

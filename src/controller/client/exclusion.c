@@ -43,6 +43,7 @@ static void drop(struct clients *cs, struct client_exclusion *e)
 	wheel_stop(cs->wheel, &e->timer);
 	(void)table_take(&cs->excluded_by_mac, mac_hash(cs, e->mac), e);
 	link_take(&e->all);
+	link_take(&e->by_anybody);
 	cs->nexclusions--;
 	free(e);
 }
@@ -55,26 +56,47 @@ static void fire(struct timer *t, mono_t now)
 	drop(e->owner, e);
 }
 
+/* Nothing had to be proved for it: a frame under the address was enough. */
+static bool by_anybody(enum client_exclusion_reason r)
+{
+	return r == CLIENT_EXCLUDED_AUTH || r == CLIENT_EXCLUDED_ASSOC;
+}
+
+/* False: there is none for this one. */
+static bool make_room(struct clients *cs, enum client_exclusion_reason r)
+{
+	if (cs->nexclusions < CLIENT_EXCLUSIONS_MAX)
+		return true;
+	cs->count.exclusions_limited++;
+	if (!link_alone(&cs->exclusions_by_anybody))
+		drop(cs, link_object(cs->exclusions_by_anybody.next, struct client_exclusion, by_anybody));
+	else if (!by_anybody(r))
+		drop(cs, link_object(cs->exclusions.next, struct client_exclusion, all));
+	return cs->nexclusions < CLIENT_EXCLUSIONS_MAX;
+}
+
 void clients_exclude(struct clients *cs, mac_t mac, enum client_exclusion_reason r, uint32_t seconds, mono_t now)
 {
 	struct client_exclusion *e = find(cs, mac);
 	const struct client *c = clients_find(cs, mac);
 
 	if (!e) {
-		if (cs->nexclusions >= CLIENT_EXCLUSIONS_MAX) {
-			drop(cs, link_object(cs->exclusions.next, struct client_exclusion, all));
-			cs->count.exclusions_limited++;
-		}
+		if (!make_room(cs, r))
+			return;
 		e = xcalloc(1, sizeof(*e), "an exclusion");
 		e->mac = mac;
 		e->owner = cs;
 		timer_init(&e->timer, "blacklistTimeout", fire);
 		link_init(&e->all);
+		link_init(&e->by_anybody);
 		link_before(&e->all, &cs->exclusions);
 		table_add(&cs->excluded_by_mac, mac_hash(cs, mac), e);
 		cs->nexclusions++;
 	}
 	e->reason = r;
+	link_take(&e->by_anybody);
+	if (by_anybody(r))
+		link_before(&e->by_anybody, &cs->exclusions_by_anybody);
 	e->since = now;
 	if (c) {
 		e->wlan = c->wlan;
@@ -159,10 +181,12 @@ bool exclusion_stranger(struct clients *cs, const struct bss *b, mac_t mac, enum
 
 	if (!policy(cs, w, r) || n < EXCLUDE_STRANGER_AFTER)
 		return false;
+	clients_exclude(cs, mac, r, w->exclusion_s ? w->exclusion_s : EXCLUDE_STRANGER_S, now);
+	e = find(cs, mac);
+	if (!e)
+		return false;
 	cs->count.excluded++;
 	TELL(cs, mac, MSG_CLIENT_BLACKLISTING, msg_client_blacklisting, .sta = mac);
-	clients_exclude(cs, mac, r, w->exclusion_s, now);
-	e = find(cs, mac);
 	e->wlan = b->wlan;
 	memcpy(e->ap_name, b->ap->name, sizeof(e->ap_name));
 	auth_forget(cs, mac);

@@ -52,6 +52,7 @@ enum {
 	HALF_OPEN_LOOKS = 4096,	/* so many are looked at for one that makes room under a ceiling of many BSSs */
 	REKEY_GUARD_MS = 30000,	/* group handshakes end by themselves long before */
 	EXCLUDE_AFTER = 3,
+	EXCLUDE_STRANGER_S = 60, /* where exclusions have no end: nobody is kept out for good by what anybody can send */
 	EXCLUDE_STRANGER_AFTER = 5, /* 802.11 authentications, or associations, that failed in a row */
 	FAILURES_MS = 10000,	    /* who waits longer between two of them begins anew */
 	PROBE_RADIOS = 8,	/* radios that are kept of those that heard a station; the one that heard it longest ago goes */
@@ -173,6 +174,7 @@ struct clients {
 	struct table probe_by_mac;
 	size_t nprobes;
 	struct link exclusions;
+	struct link exclusions_by_anybody;
 	struct table excluded_by_mac;
 	struct table by_ip; /* struct client, whose address it is */
 	size_t nexclusions;
