@@ -51,10 +51,10 @@ static void describe(struct client *c, const struct client_report *r, const stru
 	keys_prepare(c, w->wpa2 ? choice : NULL);
 	c->keyed = w->wpa2 && r->keyed;
 	limits_note(c);
-	/* before RUN an address may be one the client gave itself */
+	/* before RUN an address may be one the client gave itself; in RUN with DHCP Required it is one it was given */
 	if (r->ip && (runs(r, w) || !w->dhcp_required)) {
 		c->ip = r->ip;
-		c->ip_how = CLIENT_LEARNED_DHCP;
+		c->ip_how = w->dhcp_required ? CLIENT_LEARNED_DHCP : CLIENT_LEARNED_ADOPTED;
 	} else if (runs(r, w)) {
 		c->ip_how = CLIENT_LEARNED_ADOPTED;
 	}

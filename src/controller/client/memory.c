@@ -15,6 +15,8 @@ static void take_addresses(struct client *c, const struct client_memory *m)
 		c->ip_how = m->ip_how;
 	}
 	if (c->ip && c->ip == m->ip) {
+		if (m->ip_how == CLIENT_LEARNED_DHCP)
+			c->ip_how = m->ip_how;
 		c->dhcp_server = m->dhcp_server;
 		c->lease_s = m->lease_s;
 	}
