@@ -232,6 +232,14 @@ static bool port_remembered(void *ctx, mac_t mac, struct client_memory *out)
 	return cell->memory != NULL;
 }
 
+static void port_changed(void *ctx, const struct client *c, bool going)
+{
+	const struct cell *cell = ctx;
+
+	if (cell->changed)
+		cell->changed(cell->changed_ctx, c, going);
+}
+
 static bool port_excluded(void *ctx, mac_t mac)
 {
 	struct cell *cell = ctx;
@@ -745,7 +753,8 @@ struct cell *cell_new(uint64_t seed)
 	struct cell *cell = xcalloc(1, sizeof(*cell), "a cell");
 	struct clients_ports p = { .ctx = cell, .random = port_random, .event = port_event, .wlan = port_wlan,
 				   .settings = port_settings, .station = port_station, .send = port_send,
-				   .group_key = port_group_key, .excluded = port_excluded, .remembered = port_remembered };
+				   .group_key = port_group_key, .excluded = port_excluded, .remembered = port_remembered,
+				   .changed = port_changed };
 
 	cell->random = seed * 0x9e3779b97f4a7c15ULL + 1;
 	cell->now = mono_ms(1000000);

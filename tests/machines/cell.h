@@ -95,6 +95,9 @@ struct cell {
 	/* Where the WLANs come from instead of those above; NULL: from there. */
 	const struct client_wlan *(*wlan_from)(void *ctx, unsigned id);
 	void *wlan_ctx;
+	/* Is told of each client that has changed; NULL: nobody is. */
+	void (*changed)(void *ctx, const struct client *c, bool going);
+	void *changed_ctx;
 	/* Hears all that is told of clients; NULL: nobody does. */
 	void (*heard)(void *ctx, unsigned row, const void *fields, mac_t client);
 	void *heard_ctx;

@@ -133,6 +133,48 @@ static void by_keys_that_fail(void **state)
 	the_end(&d);
 }
 
+/* What anybody can do under an absent client's address keeps it out for a minute, though exclusions last for ever. */
+static void strangers_exclude_nobody_for_good(void **state)
+{
+	struct cell *cell = cell_new(16);
+	struct cell_sta *s = cell_sta(cell, 0, CELL_PSK);
+
+	(void)state;
+	cell->wlan[CELL_PSK].exclusion = true;
+	cell_join(s);
+	s->state = STA_OFF;
+	for (unsigned i = 0; i < 5; i++)
+		authenticate(s, 1);
+	assert_non_null(clients_exclusion(cell->cs, cell_mac(s)));
+	cell_run(cell, 61000);
+	assert_null(clients_exclusion(cell->cs, cell_mac(s)));
+	cell_free(cell);
+}
+
+static void strangers_push_no_exclusion_out(void **state)
+{
+	struct cell *cell = cell_new(17);
+	mac_t first = { MAC_REAL_BIT | 0x02005e000001 }, stranger = { MAC_REAL_BIT | 0x02005e100001 };
+
+	(void)state;
+	clients_exclude(cell->cs, first, CLIENT_EXCLUDED_8021X, 0, cell->now);
+	clients_exclude(cell->cs, stranger, CLIENT_EXCLUDED_AUTH, 60, cell->now);
+	for (unsigned i = 2; i < CLIENT_EXCLUSIONS_MAX; i++)
+		clients_exclude(cell->cs, (mac_t){ first.v + i }, CLIENT_EXCLUDED_IP_THEFT, 0, cell->now);
+	assert_int_equal(clients_exclusion_count(cell->cs), CLIENT_EXCLUSIONS_MAX);
+	clients_exclude(cell->cs, (mac_t){ stranger.v + 1 }, CLIENT_EXCLUDED_ASSOC, 60, cell->now);
+	assert_null(clients_exclusion(cell->cs, stranger)); /* one for another */
+	clients_exclude(cell->cs, (mac_t){ first.v + 1 }, CLIENT_EXCLUDED_8021X, 60, cell->now);
+	assert_null(clients_exclusion(cell->cs, (mac_t){ stranger.v + 1 }));
+	clients_exclude(cell->cs, stranger, CLIENT_EXCLUDED_ASSOC, 60, cell->now); /* no place */
+	assert_null(clients_exclusion(cell->cs, stranger));
+	assert_non_null(clients_exclusion(cell->cs, first));
+	clients_exclude(cell->cs, (mac_t){ first.v - 1 }, CLIENT_EXCLUDED_8021X, 60, cell->now);
+	assert_null(clients_exclusion(cell->cs, first)); /* the oldest */
+	assert_int_equal(clients_exclusion_count(cell->cs), CLIENT_EXCLUSIONS_MAX);
+	cell_free(cell);
+}
+
 /* A WLAN that excludes nobody; a policy that is off. */
 static void nobody_is_excluded_where_it_is_off(void **state)
 {
@@ -318,6 +360,97 @@ static void a_roam_that_fails_is_no_theft(void **state)
 	cell_free(cell);
 }
 
+/* With DHCP Required an address that was not given counts for nothing, and that of another is seen all the same. */
+static void dhcp_required_sees_thieves(void **state)
+{
+	struct cell *cell = excluding(13);
+	struct cell_sta *owner, *s, *early;
+
+	(void)state;
+	cell->wlan[CELL_PSK].dhcp_required = true;
+	owner = running(cell, 1, CELL_PSK);
+	s = running(cell, 2, CELL_PSK);
+	early = joined(cell, 3, CELL_PSK); /* has none yet: an old one of its own may be another's by now */
+	cell_learn(early, CLIENT_LEARNED_ARP, IP + 1);
+	cell_learn(s, CLIENT_LEARNED_ARP, IP + 9); /* nobody's */
+	assert_int_equal(clients_counters(cell->cs)->excluded, 0);
+	assert_int_equal(cell_client(s)->ip, IP + 2);
+	cell_learn(s, CLIENT_LEARNED_ARP, IP + 1);
+	assert_non_null(clients_exclusion(cell->cs, cell_mac(s)));
+	assert_int_equal(clients_counters(cell->cs)->ip_thefts, 1);
+	cell_run(cell, 1100);
+	assert_null(cell_client(s));
+	assert_int_equal(cell_client(owner)->ip, IP + 1);
+	assert_null(clients_exclusion(cell->cs, cell_mac(early)));
+	cell_free(cell);
+}
+
+/* A lease that moves takes one address along, and whoever remembers clients is told. */
+static void learn_v6(struct cell_sta *s)
+{
+	struct client_address a = { .how = CLIENT_LEARNED_ND };
+
+	memcpy(a.ip.ip, (const uint8_t[16]){ 0x20, 1, 0xd, 0xb8, [15] = 7 }, 16);
+	clients_learned(s->cell->cs, &s->cell->ap[s->ap].ap, cell_mac(s), &a, s->cell->now);
+}
+
+static uint32_t remembered;
+
+static void note(void *ctx, const struct client *c, bool going)
+{
+	if (!going && mac_eq(c->mac, *(const mac_t *)ctx))
+		remembered = c->ip;
+}
+
+static void a_lease_that_moves_takes_one_address(void **state)
+{
+	struct cell *cell = excluding(14);
+	struct cell_sta *a = running(cell, 1, CELL_PSK), *b = joined(cell, 2, CELL_PSK);
+	mac_t mac = cell_mac(a);
+
+	(void)state;
+	learn_v6(a);
+	remembered = IP + 1;
+	cell->changed = note;
+	cell->changed_ctx = &mac;
+	cell_learn(b, CLIENT_LEARNED_DHCP, IP + 1);
+	assert_int_equal(cell_client(a)->ip, 0);
+	assert_int_equal(remembered, 0);
+	assert_int_equal(cell_client(a)->nv6, 1);
+	assert_true(cell_client(a)->v6_global);
+	assert_int_equal(cell_client(a)->pem, PEM_RUN);
+	cell_free(cell);
+}
+
+/* An access point that is back says which address a client has, not from where: a server's word is still above it. */
+static void an_adopted_address_is_not_a_given_one(void **state)
+{
+	(void)state;
+	for (unsigned given = 0; given < 2; given++) {
+		struct cell *cell = excluding(15);
+		struct cell_sta *s = running(cell, 1, CELL_PSK);
+		struct client_memory m = { .wlan = CELL_PSK, .ip = IP + 1, .ip_how = CLIENT_LEARNED_DHCP,
+					   .session_ends = MONO_NEVER };
+		struct client_report r = { .ap_wlan = CELL_PSK, .station = cell_mac(s), .aid = s->aid, .pmf = s->pmf,
+					   .keyed = true, .run = true, .ies = { (const char *)s->rsne, s->rsne_len },
+					   .seconds = 10, .ip = IP + 1 };
+
+		clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
+		for (unsigned id = 1; id <= CELL_WLANS; id++)
+			cell_bss(cell, 0, 0, id, true);
+		cell->memory = given ? &m : NULL;
+		assert_true(clients_adopt(cell->cs, &cell->ap[0].ap, &r, cell->now));
+		cell_run(cell, 100);
+		assert_int_equal(cell_client(s)->pem, PEM_RUN);
+		assert_int_equal(cell_client(s)->ip, IP + 1);
+		assert_int_equal(cell_client(s)->ip_how, given ? CLIENT_LEARNED_DHCP : CLIENT_LEARNED_ADOPTED);
+		cell->memory = NULL;
+		cell_learn(joined(cell, 2, CELL_PSK), CLIENT_LEARNED_DHCP, IP + 1);
+		assert_int_equal(clients_exclusion(cell->cs, cell_mac(s)) != NULL, !given);
+		cell_free(cell);
+	}
+}
+
 /* ... nor is it excluded, however often the other one tries, and wherever: it may sleep all the while. */
 static void who_is_robbed_is_not_excluded(void **state)
 {
@@ -380,6 +513,11 @@ int main(void)
 		cmocka_unit_test(a_mac_address_is_used_twice),
 		cmocka_unit_test(a_roam_that_fails_is_no_theft),
 		cmocka_unit_test(who_is_robbed_is_not_excluded),
+		cmocka_unit_test(dhcp_required_sees_thieves),
+		cmocka_unit_test(a_lease_that_moves_takes_one_address),
+		cmocka_unit_test(an_adopted_address_is_not_a_given_one),
+		cmocka_unit_test(strangers_exclude_nobody_for_good),
+		cmocka_unit_test(strangers_push_no_exclusion_out),
 		cmocka_unit_test(silence_excludes_nobody),
 	};
 

@@ -392,6 +392,7 @@ bool l3_begin(struct client *c, mono_t now);
 bool l3_knows_address(const struct client *c);
 void l3_advance(struct client *c, mono_t now);
 void l3_forget(struct client *c);
+void l3_forget_v4(struct client *c);
 /* "Plumbed mobile LWAPP rule", in the state it is in. */
 void l3_told_rule(struct client *c);
 
@@ -429,6 +430,8 @@ bool exclusion_stranger(struct clients *cs, const struct bss *b, mac_t mac, enum
 /* --- theft.c --- */
 /* An address that another client may have, too. False: it has, and this one is excluded. */
 bool theft_may_have(struct client *c, uint32_t ip, enum client_learned how, mono_t now);
+/* It uses this address, and is not let to have it: is it another's? Then it is excluded. */
+void theft_seen(struct client *c, uint32_t ip, mono_t now);
 /* The address it came with is its own, unless it is another's. */
 void theft_hold(struct client *c);
 void theft_release(struct client *c);

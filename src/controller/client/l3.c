@@ -81,6 +81,15 @@ bool l3_begin(struct client *c, mono_t now)
 	return c->pem == PEM_RUN;
 }
 
+/* Another client has it now; this one stays where it is, with its other addresses. */
+void l3_forget_v4(struct client *c)
+{
+	theft_release(c);
+	c->ip = c->dhcp_server = c->lease_s = 0;
+	c->ip_how = CLIENT_LEARNED_NOT;
+	client_changed(c, false);
+}
+
 /* A client of another WLAN, or one that begins anew: its addresses are of another subnet, or of nobody. */
 void l3_forget(struct client *c)
 {
@@ -117,8 +126,14 @@ static bool learn_v4(struct client *c, const struct client_address *a)
 	const struct client_wlan *w = client_wlan_of(c);
 	uint32_t ip = addr_to_v4(&a->ip);
 
-	if (!usable_v4(ip) || (w && w->dhcp_required && a->how != CLIENT_LEARNED_DHCP))
+	if (!usable_v4(ip))
 		return false;
+	if (w && w->dhcp_required && a->how != CLIENT_LEARNED_DHCP) {
+		/* it counts for nothing; before RUN it may be one of its own of before */
+		if (c->pem == PEM_RUN)
+			theft_seen(c, ip, c->owner->now);
+		return false;
+	}
 	if (c->ip == ip && (c->ip_how == a->how || c->ip_how == CLIENT_LEARNED_DHCP))
 		return false;
 	if (!theft_may_have(c, ip, a->how, c->owner->now))

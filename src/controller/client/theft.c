@@ -106,8 +106,17 @@ bool theft_may_have(struct client *c, uint32_t ip, enum client_learned how, mono
 	if (other->associated && given && !was_given && policy_is_on(other))
 		exclude_thief(other, now);
 	else if (given || !other->associated)
-		l3_forget(other);
+		l3_forget_v4(other);
 	return true;
+}
+
+void theft_seen(struct client *c, uint32_t ip, mono_t now)
+{
+	struct ip_key k = key_of(c, ip);
+	const struct client *other = table_find(&c->owner->by_ip, ip_hash(c->owner, &k), same_ip, &k);
+
+	if (other && other != c && other->associated && policy_is_on(c))
+		exclude_thief(c, now);
 }
 
 /* --- of a MAC address --------------------------------------------------------------------------------------------- */
