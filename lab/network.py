@@ -7,8 +7,10 @@ FREQ = {1: 2412, 6: 2437, 11: 2462, 36: 5180, 44: 5220, 149: 5745}
 DEFAULTS = {"security": "open",     # open, psk, psk-sha256
             "key": None,            # a passphrase, or 64 hexadecimal digits
             "pmf": "disabled",      # disabled, optional, required
+            "wpa": "wpa2",          # wpa2, wpa (the older one alone), both
             "vlan": 20, "hidden": False, "enabled": True, "dhcp_required": False,
             "group_rekey": 0,       # seconds
+            "strict_rekey": False,  # new group keys when a client has left; plumb does so for all WLANs
             "max_clients": 0,       # 0: as many as there is room for
             "wmm": "allow", "slots": (0,)}
 
@@ -52,5 +54,7 @@ class Network:
             f["key_mgmt"] = "WPA-PSK" if w["security"] == "psk" else "WPA-PSK-SHA256"
             f["psk"] = w["key"] if len(w["key"]) == 64 else '"%s"' % w["key"]
             f["ieee80211w"] = str(["disabled", "optional", "required"].index(w["pmf"]))
+            if w["wpa"] == "wpa":
+                f["proto"] = "WPA"
         f.update(others)
         return f

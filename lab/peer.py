@@ -43,11 +43,11 @@ class Peer(Network):
                       "ctrl_interface=/run/lab/hostapd-" + name, "ignore_broadcast_ssid=%d" % w["hidden"],
                       "max_num_sta=%d" % (w["max_clients"] or 2007)]
             if w["security"] != "open":
-                lines += ["wpa=2", "rsn_pairwise=CCMP",
+                lines += ["wpa=%d" % {"wpa2": 2, "wpa": 1, "both": 3}[w["wpa"]], "wpa_pairwise=CCMP", "rsn_pairwise=CCMP",
                           ("wpa_psk=" if len(w["key"]) == 64 else "wpa_passphrase=") + w["key"],
                           "wpa_key_mgmt=" + ("WPA-PSK" if w["security"] == "psk" else "WPA-PSK-SHA256"),
                           "ieee80211w=%d" % ["disabled", "optional", "required"].index(w["pmf"]),
-                          "wpa_group_rekey=%d" % w["group_rekey"]]
+                          "wpa_group_rekey=%d" % w["group_rekey"], "wpa_strict_rekey=%d" % w["strict_rekey"]]
         return "\n".join(lines) + "\n" if wlans else ""
 
     def start_ap(self, n):

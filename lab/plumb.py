@@ -99,6 +99,11 @@ class Plumb(Network):
             c.append("config wlan security wpa disable %d" % n)
         else:
             c.append("config wlan security wpa akm 802.1x disable %d" % n)
+            if w["wpa"] != "wpa2":
+                c.append("config wlan security wpa wpa1 ciphers aes enable %d" % n)
+                c.append("config wlan security wpa wpa1 enable %d" % n)
+            if w["wpa"] == "wpa":
+                c.append("config wlan security wpa wpa2 disable %d" % n)
             form = "hex" if len(w["key"]) == 64 else "ascii"
             akm = "config wlan security wpa akm psk enable %d" if w["security"] == "psk" else \
                 "config wlan security wpa akm pmf psk enable %d"
@@ -131,6 +136,8 @@ class Plumb(Network):
         for n, (channel, channel5) in self.channels.items():
             c.append("config 802.11b channel ap %s %d" % (ap_mac(n), channel))
             c.append("config 802.11a channel ap %s %d" % (ap_mac(n), channel5))
+        if any(w["strict_rekey"] for w in self.wlans):
+            c.append("config advanced eap bcast-key-strict enable")
         slots = {slot for w in self.wlans for slot in w["slots"]}
         for slot, band in ((0, "802.11b"), (1, "802.11a")):
             if slots and slot not in slots:  # beacons nobody needs cost the machine its processor
