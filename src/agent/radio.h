@@ -289,8 +289,8 @@ typedef void (*radio_sim_to_wire)(void *ctx, unsigned slot, uint8_t wlan, uint16
 void radio_sim_wire(struct radio_sim *r, radio_sim_to_wire fn, void *ctx);
 void radio_sim_from_wire(struct radio_sim *r, const uint8_t *ether, size_t len, mono_t now);
 
-/* A radio that changed its channel: its stations are disassociated (under their keys where they have PMF) and forgotten, and the
- * controller is told of a reset. */
+/* A radio that changed its channel: its stations are disassociated (under their keys where they have PMF) and forgotten, and
+ * the controller is told of a reset. */
 void radio_sim_reset(struct radio_sim *r, unsigned slot, mono_t now);
 
 struct radio_sim_counters {

@@ -204,8 +204,19 @@ void slot_check_lost(struct slot *s, const struct bss *b)
 		wheel_arm(&s->r->hub->wheel, &s->again, mono_after(s->r->hub->now, AGAIN_MS));
 }
 
+static bool send_away(struct slot *s)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
+		if (s->bss[i].runs)
+			any |= bss_send_away(&s->bss[i]);
+	return any;
+}
+
 /* The controller is told once of all stations that were sent away, and of BSSs that came back without their group keys: only
- * new ones may be used, and those only the controller makes. */
+ * new ones may be used, and those only the controller makes. It takes the whole slot for reset, so stations of BSSs that
+ * stayed on the air are sent away, too: else they would go on with an access point that knows them no more. */
 static void tell_reset(struct slot *s)
 {
 	bool any = s->sent_away;
@@ -216,18 +227,10 @@ static void tell_reset(struct slot *s)
 			s->bss[i].keys_lost = false;
 			any = true;
 		}
-	if (any)
-		radio_slot_event(s, RADIO_EVENT_RESET, 0, "reset: its stations have to come back, and need new group keys");
-}
-
-static bool send_away(struct slot *s)
-{
-	bool any = false;
-
-	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
-		if (s->bss[i].runs)
-			any |= bss_send_away(&s->bss[i]);
-	return any;
+	if (!any)
+		return;
+	(void)send_away(s);
+	radio_slot_event(s, RADIO_EVENT_RESET, 0, "reset: its stations have to come back, and need new group keys");
 }
 
 static void leave_for_radar(struct slot *s)
