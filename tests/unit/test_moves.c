@@ -141,19 +141,25 @@ static unsigned gone(void)
 	return bits;
 }
 
-/* The command moves these stations: so it says, so it is. */
-static void moves(const char *command, unsigned stations, const char *why)
+/* So it says. */
+static void named_for(const char *command, unsigned stations, const char *why)
 {
 	char line[200], *text;
 	unsigned says, told;
 
-	(void)set_up(NULL);
 	snprintf(line, sizeof(line), "%s --dry-run", command);
 	text = shown_in(&world, line);
 	told = named(text, &says);
 	if (told != stations || says != (unsigned)__builtin_popcount(stations) || (why && !strstr(text, why)))
 		fail_msg("%s: %02x are named, %02x are wanted\n%s", command, told, stations, text);
 	free(text);
+}
+
+/* The command moves these stations: so it says, so it is. */
+static void moves(const char *command, unsigned stations, const char *why)
+{
+	(void)set_up(NULL);
+	named_for(command, stations, why);
 	assert_int_equal(gone(), 0); /* it has not been done */
 	config_line(command);
 	wlans_follow(&wlans, world.config, cell->cs, cell->now);
@@ -217,12 +223,44 @@ static void what_concerns_radios_moves_those_on_them(void **state)
 	moves(line, 0x0c, "on ap1 slot 0");
 }
 
+/* Where it is announced, clients go along: not from or to a channel with radar, and not with who does not speak of it. */
+static void an_announced_channel_moves_nobody(void **state)
+{
+	static const char why[] = "the radio changes its channel, and lets it go";
+	char mac[MAC_TEXT_MAX], open[100], radar[100], low[100];
+	struct ap *ap;
+
+	(void)state;
+	(void)set_up(NULL);
+	ap = &cell->ap[1].ap;
+	mac_format(ap->mac, mac);
+	snprintf(open, sizeof(open), "config 802.11a channel ap %s 44", mac);
+	snprintf(radar, sizeof(radar), "config 802.11a channel ap %s 52", mac);
+	snprintf(low, sizeof(low), "config 802.11b channel ap %s 11", mac);
+	ap->ours = true;
+	ap->slot[1].channel = 36;
+	ap->slot[0].channel = 1;
+	named_for(open, 0xc0, why);
+	named_for(low, 0x0c, why);
+	config_line("config 802.11h channelswitch enable");
+	named_for(open, 0, NULL);
+	named_for(low, 0, NULL);
+	named_for(radar, 0xc0, why);
+	ap->slot[1].channel = 100;
+	named_for(open, 0xc0, why);
+	ap->slot[1].channel = 36;
+	ap->ours = false;
+	named_for(open, 0xc0, why);
+	(void)tear_down(NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_concerns_a_wlan_moves_its_clients),
 		cmocka_unit_test(limits_and_timers_move_nobody),
 		cmocka_unit_test(what_concerns_radios_moves_those_on_them),
+		cmocka_unit_test(an_announced_channel_moves_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

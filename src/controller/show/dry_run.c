@@ -44,10 +44,25 @@ static const char *wlan_moves(const struct config *from, const struct config *to
 
 /* --- access points ------------------------------------------------------------------------------------------------ */
 
-static const char *slot_moves(const struct ap_want_slot *a, const struct ap_want_slot *b, const struct ap_slot *now)
+/* 5 GHz, 20 MHz channels 52 to 144: availability is checked first, which is not announced (agent/nl80211/switch.c). */
+static bool radar_channel(unsigned channel)
+{
+	return channel >= 52 && channel <= 144;
+}
+
+/* Does the access point take its clients along to the other channel, or width? */
+static bool announced(const struct ap *ap, const struct ap_want_slot *b, const struct ap_slot *now)
+{
+	return ap->ours && b->announce && b->channel && !radar_channel(b->channel) && !radar_channel(now->channel);
+}
+
+static const char *slot_moves(const struct ap *ap, const struct ap_want_slot *a, const struct ap_want_slot *b,
+			      const struct ap_slot *now)
 {
 	if (a->admin && !b->admin)
 		return "the radio is turned off";
+	if (announced(ap, b, now))
+		return NULL;
 	if (b->channel && a->channel != b->channel && b->channel != now->channel)
 		return "the radio changes its channel, and lets it go; its entry stays";
 	if (a->width != b->width)
@@ -65,7 +80,7 @@ static void ap_moves(const struct moves *m, struct radios *r)
 	config_ap_want_radios(m->w->config, r->ap, &a);
 	config_ap_want_radios(m->to, r->ap, &b);
 	for (unsigned i = 0; i < AP_RADIOS_MAX; i++)
-		r->why[i] = welcome ? slot_moves(&a.slot[i], &b.slot[i], &r->ap->slot[i]) : "the access point is put out";
+		r->why[i] = welcome ? slot_moves(r->ap, &a.slot[i], &b.slot[i], &r->ap->slot[i]) : "the access point is put out";
 }
 
 static int by_place(const void *x, const void *y)
