@@ -23,6 +23,7 @@
 	X(WPA_IE, "the client offers WPA") \
 	X(PSK, "key management is PSK") \
 	X(DOT1X, "key management is 802.1X") \
+	X(OWN_KEY, "the client has a pre-shared key of its own") \
 	X(CCKM, "the client uses CCKM") \
 	X(PMKID_NONE, "the client offered no PMKID") \
 	X(PMKID_OFFERED, "the client offered a PMKID") \

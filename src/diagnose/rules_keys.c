@@ -149,7 +149,7 @@ static const struct rule rules[] = {
 		.verdict = VERDICT_PSK_WRONG_PASSPHRASE,
 		.kinds = JOINING,
 		.all = F2(M2_BAD_MIC, PSK),
-		.none = F6(DOT1X, EAP_ID_REQ, EAP_ID_RESP, EAP_REQ, EAP_SUCCESS, M2_SECURE_BIT),
+		.none = F7(DOT1X, EAP_ID_REQ, EAP_ID_RESP, EAP_REQ, EAP_SUCCESS, M2_SECURE_BIT, OWN_KEY),
 		.test = bad_mic_stands,
 		.confidence = 90,
 		.adjust = { { F2(KEY_GIVEN_UP, DEAUTH_SENT), 5, false }, { F1(PSK_HINT), 2, false } },
@@ -171,6 +171,32 @@ static const struct rule rules[] = {
 			      { "controller", "config wlan disable <wlan-id>" },
 			      { "controller", "config wlan security wpa akm psk set-key ascii <new-key> <wlan-id>" },
 			      { "controller", "config wlan enable <wlan-id>" },
+			      { "controller", "config exclusionlist delete {client}" } },
+	},
+	{
+		.verdict = VERDICT_PSK_WRONG_PASSPHRASE,
+		.kinds = JOINING,
+		.all = F2(M2_BAD_MIC, OWN_KEY),
+		.none = F6(DOT1X, EAP_ID_REQ, EAP_ID_RESP, EAP_REQ, EAP_SUCCESS, M2_SECURE_BIT),
+		.test = bad_mic_stands,
+		.confidence = 90,
+		.adjust = { { F2(KEY_GIVEN_UP, DEAUTH_SENT), 5, false }, { F1(PSK_HINT), 2, false } },
+		.explains = CONSEQUENCES | V(EAPOL_KEY_TIMEOUT) | V(M4_NEVER_SEEN) | V(EAP_TIMEOUT) |
+			    V(RADIUS_ACCESS_REJECT),
+		.evidence = { FACT_M2_BAD_MIC, FACT_OWN_KEY, FACT_KEY_TIMEOUT, FACT_KEY_RETRANSMIT, FACT_KEY_GIVEN_UP,
+			      FACT_DEAUTH_SENT, FACT_EXCLUDED, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "Client {client} was refused its keys: it has a key of its own on this WLAN, and the passphrase it "
+			   "uses is not that one.",
+		.cause = "Message 2 of the 4-way handshake came with an invalid MIC, so the passphrases differ. The controller "
+			 "has a key for this client alone: with the passphrase of the WLAN, or with another client's, it "
+			 "cannot join. A device that was replaced, or that changes its address, may have another's key.",
+		.fix = "1. Type the passphrase that was set for this client. 2. If it is not known any more, set it anew. 3. If "
+		       "the client is meant to use the WLAN's passphrase, delete its own.",
+		.healthy = HEALTHY_KEYS,
+		.commands = { { "client", "forget the network, join again and type this client's passphrase" },
+			      { "controller", "config wlan security wpa akm psk set-key ascii <new-key> <wlan-id> client {client}" },
+			      { "controller", "config wlan security wpa akm psk delete-key <wlan-id> client {client}" },
 			      { "controller", "config exclusionlist delete {client}" } },
 	},
 	{

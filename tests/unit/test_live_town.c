@@ -282,6 +282,25 @@ static void a_wrong_passphrase(void **state)
 	close_desk(&d);
 }
 
+/* It uses the WLAN's, which is not its own. */
+static void not_the_key_of_its_own(void **state)
+{
+	struct buf live = { 0 };
+	struct live_ask ask;
+	struct desk d;
+
+	(void)state;
+	open_desk(&d, 1, TOWN_PSK, RSN_PMF_OFF);
+	town_own_key(d.t, 0, d.sta, "the key of this one");
+	assert_false(town_joined(d.sta));
+	both_say(&d, "psk-wrong-passphrase", "joined");
+	ask = (struct live_ask){ .now = wall(&d) };
+	assert_true(live_diagnose(d.l, d.mac, &ask, LIVE_JSON, &live));
+	assert_non_null(strstr(buf_cstr(&live), "it has a key of its own on this WLAN"));
+	buf_free(&live);
+	close_desk(&d);
+}
+
 /* The rows of a capture, in order, less those of which docs/client-events.md says why plumb has them not. */
 static size_t captured(uint16_t ids[static ROWS_MAX], bool elsewhere)
 {
@@ -589,6 +608,7 @@ int main(void)
 		cmocka_unit_test(a_join_with_pmf),
 		cmocka_unit_test(a_wrong_passphrase),
 		cmocka_unit_test(a_wrong_passphrase_in_the_order_of_a_capture),
+		cmocka_unit_test(not_the_key_of_its_own),
 		cmocka_unit_test(no_dhcp_server),
 		cmocka_unit_test(an_association_is_refused),
 		cmocka_unit_test(the_operator_deauthenticates),

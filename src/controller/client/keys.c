@@ -376,6 +376,8 @@ static bool start(struct client *c, bool has_key, uint64_t replay, mono_t now)
 		c->auth = xcalloc(1, sizeof(*c->auth), "a key machine");
 		cs->nkey_machines++;
 	}
+	if (c->own_key && !has_key)
+		TELL(cs, c->mac, MSG_PSK_OWN_KEY, msg_psk_own_key, .sta = c->mac, .wlan = w->id);
 	started = rsn_auth_start(c->auth, &p, &auth_ports, c, cs->wheel, now);
 	wipe(&pmk, sizeof(pmk));
 	return started;
