@@ -240,6 +240,18 @@ static void port_changed(void *ctx, const struct client *c, bool going)
 		cell->changed(cell->changed_ctx, c, going);
 }
 
+static bool port_client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
+{
+	const struct cell *cell = ctx;
+
+	(void)wlan;
+	(void)client;
+	(void)akm;
+	if (cell->own_pmk)
+		*out = *cell->own_pmk;
+	return cell->own_pmk != NULL;
+}
+
 static bool port_excluded(void *ctx, mac_t mac)
 {
 	struct cell *cell = ctx;
@@ -754,7 +766,7 @@ struct cell *cell_new(uint64_t seed)
 	struct clients_ports p = { .ctx = cell, .random = port_random, .event = port_event, .wlan = port_wlan,
 				   .settings = port_settings, .station = port_station, .send = port_send,
 				   .group_key = port_group_key, .excluded = port_excluded, .remembered = port_remembered,
-				   .changed = port_changed };
+				   .changed = port_changed, .client_pmk = port_client_pmk };
 
 	cell->random = seed * 0x9e3779b97f4a7c15ULL + 1;
 	cell->now = mono_ms(1000000);

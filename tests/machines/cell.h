@@ -90,6 +90,7 @@ struct cell {
 	size_t down_len;
 	unsigned downs, excluded_by_hand;
 	mac_t by_hand;
+	const struct rsn_pmk *own_pmk; /* every client's on every WLAN; NULL: the WLAN's */
 	const struct client_memory *memory; /* of every client, from before; NULL: none */
 	bool talk;		  /* prints rows */
 	/* Where the WLANs come from instead of those above; NULL: from there. */

@@ -84,11 +84,66 @@ static void an_address_learned_while_its_client_roams_opens_the_gate(void **stat
 	cell_free(cell);
 }
 
+/* Its key is another from now on: the one that the claim is about to prove with is none. */
+static void a_claim_under_a_key_that_is_changed_comes_to_nothing(void **state)
+{
+	struct cell *cell = cell_new(202);
+	struct cell_sta *s = running(cell, 0, CELL_PMF);
+	struct rsn_pmk other;
+
+	(void)state;
+	roams_up_to_m4(s);
+	assert_true(rsn_pmk_set(&other, RSN_AKM_PSK, (const uint8_t[RSN_PMK_LEN]){ 7 }, RSN_PMK_LEN));
+	cell->own_pmk = &other;
+	clients_lists(cell->cs, cell->now);
+	held = NULL;
+	cell_run(cell, 3000);
+	assert_null(cell_client(s));
+	for (s->ap = 0; s->ap < 2; s->ap++)
+		assert_false(cell_known(s)->there);
+	cell_free(cell);
+}
+
+/* Excluded while its deletion is decided already, and it is on its way elsewhere. */
+static void who_is_excluded_does_not_come_in_by_a_claim(void **state)
+{
+	struct cell *cell = cell_new(203);
+	struct cell_sta *s = running(cell, 0, CELL_PMF);
+
+	(void)state;
+	roams_up_to_m4(s);
+	clients_idle(cell->cs, &cell->ap[0].ap, 0, cell_mac(s), cell->now);
+	cell->by_hand = cell_mac(s);
+	clients_lists(cell->cs, cell->now);
+	held = NULL;
+	cell_run(cell, 3000);
+	assert_null(cell_client(s));
+	cell_free(cell);
+}
+
+/* A list that changes and does not name it. */
+static void a_claim_of_nobody_on_a_list_goes_on(void **state)
+{
+	struct cell *cell = cell_new(204);
+	struct cell_sta *s = running(cell, 0, CELL_PMF), *b = running(cell, 1, CELL_PMF);
+
+	(void)state;
+	roams_up_to_m4(s);
+	cell->by_hand = cell_mac(b);
+	clients_lists(cell->cs, cell->now);
+	arrives(s);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	cell_free(cell);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_client_whose_session_ended_and_that_roams_has_another_session),
 		cmocka_unit_test(an_address_learned_while_its_client_roams_opens_the_gate),
+		cmocka_unit_test(a_claim_under_a_key_that_is_changed_comes_to_nothing),
+		cmocka_unit_test(who_is_excluded_does_not_come_in_by_a_claim),
+		cmocka_unit_test(a_claim_of_nobody_on_a_list_goes_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

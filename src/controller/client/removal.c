@@ -341,13 +341,18 @@ void clients_lists(struct clients *cs, mono_t now)
 	cs->now = now;
 	for (struct client *c = clients_next(cs, NULL); c; c = next) {
 		const struct client_wlan *w = client_wlan_of(c);
+		bool kept_out;
 
 		next = clients_next(cs, c);
-		if (c->doomed || !w)
+		if (!w)
 			continue;
-		if (exclusion_has(cs, c->mac) || mac_filtered(cs, w, c->mac)) {
-			if (c->claim)
-				claim_lost(c->claim, now);
+		kept_out = exclusion_has(cs, c->mac) || mac_filtered(cs, w, c->mac);
+		/* before all else: it would inherit, also from one whose deletion is decided */
+		if (c->claim && (kept_out || keys_changed(c) || keys_changed(c->claim)))
+			claim_lost(c->claim, now);
+		if (c->doomed)
+			continue;
+		if (kept_out) {
 			removal_by_mscb(c, DELETE_OPERATOR, DOT11_REASON_UNSPECIFIED, now);
 		} else if (keys_changed(c)) {
 			wlan_changed(c, now);
