@@ -218,8 +218,8 @@ static const struct rule rules[] = {
 		.explains = CONSEQUENCES,
 		.evidence = { FACT_IP_THEFT, FACT_EXCLUDED, FACT_DEAUTH_SENT, FACT_END },
 		.arg_of = FACT_KINDS,
-		.summary = "Client {client} uses an IP address that belongs to another client, and is excluded for "
-			   "it.",
+		.summary = "Client {client} uses an IP address that belongs to another client: it is excluded for it, "
+			   "or, on a WLAN without keys, is refused the address.",
 		.cause = "The controller holds the address for another MAC address. A static address inside the DHCP "
 			 "range, a lease taken along from elsewhere, two pools that overlap, or a pool that gave an "
 			 "address out twice.",

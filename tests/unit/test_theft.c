@@ -274,6 +274,38 @@ static void a_given_address_beats_one_that_was_taken(void **state)
 	the_end(&d);
 }
 
+/* Where there are no keys anybody can speak for anybody: the address is refused, and told, and nobody is put out. */
+static void on_open_wlans_nobody_is_put_out(void **state)
+{
+	struct cell *cell = excluding(18);
+	struct cell_sta *owner, *s = cell_sta(cell, 0, CELL_OPEN), *taker, *other;
+	struct desk d;
+
+	(void)state;
+	cell->wlan[CELL_OPEN].exclusion = true;
+	cell->wlan[CELL_OPEN].exclusion_s = 60;
+	owner = running(cell, 1, CELL_OPEN);
+	desk_open(&d, cell, cell_mac(s));
+	running(cell, 0, CELL_OPEN);
+	cell_learn(s, CLIENT_LEARNED_ARP, IP + 1);
+	assert_int_equal(clients_counters(cell->cs)->ip_thefts, 1);
+	assert_int_equal(cell_client(s)->ip, IP);
+	assert_int_equal(cell_client(owner)->ip, IP + 1);
+	desk_says(&d, "ip-theft", "client-excluded");
+	taker = joined(cell, 2, CELL_OPEN);
+	cell_learn(taker, CLIENT_LEARNED_ARP, IP + 3);
+	assert_int_equal(cell_client(taker)->pem, PEM_RUN);
+	other = running(cell, 3, CELL_OPEN); /* the server gives it */
+	assert_int_equal(cell_client(taker)->ip, 0);
+	assert_int_equal(cell_client(other)->ip, IP + 3);
+	assert_int_equal(clients_counters(cell->cs)->ip_thefts, 2);
+	cell_run(cell, 5000);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	assert_int_equal(cell_client(taker)->pem, PEM_RUN);
+	assert_int_equal(clients_counters(cell->cs)->excluded, 0);
+	the_end(&d);
+}
+
 /* A lease that moves, an owner that is gone, another VLAN, a roam, a policy that is off: no theft. */
 static void what_is_no_theft(void **state)
 {
@@ -509,6 +541,7 @@ int main(void)
 		cmocka_unit_test(a_client_that_is_in_is_not_excluded_by_others),
 		cmocka_unit_test(an_ip_address_is_used_twice),
 		cmocka_unit_test(a_given_address_beats_one_that_was_taken),
+		cmocka_unit_test(on_open_wlans_nobody_is_put_out),
 		cmocka_unit_test(what_is_no_theft),
 		cmocka_unit_test(a_mac_address_is_used_twice),
 		cmocka_unit_test(a_roam_that_fails_is_no_theft),

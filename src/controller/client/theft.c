@@ -2,7 +2,8 @@
 /* theft.c - two devices with one address.
  *
  * An IPv4 address belongs to one client of a VLAN at a time. Whose it is, is said by how it was learned: what a DHCP server
- * gives is its client's, and who uses it otherwise is excluded (AireOS's exclusion reason 3); between two that use it
+ * gives is its client's, and who uses it otherwise is excluded (AireOS's exclusion reason 3; on a WLAN without keys, where
+ * anybody can speak for anybody, it is only refused); between two that use it
  * without being given it, the first one keeps it. A client that is not associated any more keeps nothing.
  *
  * A MAC address is seen to be used twice when somebody associates elsewhere with that of a client which has proved the
@@ -69,13 +70,17 @@ static bool policy_is_on(const struct client *c)
 	return w && w->exclusion && !(client_settings_of(c->owner)->not_excluded >> CLIENT_EXCLUDED_IP_THEFT & 1);
 }
 
+/* On a WLAN without keys anybody can speak for anybody, so an exclusion there would hit whom a forger chooses. */
 static void exclude_thief(struct client *c, mono_t now)
 {
+	const struct client_wlan *w = client_wlan_of(c);
 	struct clients *cs = c->owner;
 
 	TELL(cs, c->mac, MSG_LOG_REGISTER_IPADD_FAILED, msg_log_register_ipadd_failed, .mobility = SLICE("apfMsMmInitial"),
 	     .state = SLICE("APF_MS_STATE_ASSOCIATED"), .sta = c->mac);
 	cs->count.ip_thefts++;
+	if (w && !w->wpa2)
+		return;
 	exclusion_now(c, CLIENT_EXCLUDED_IP_THEFT, now);
 	if (c->associated)
 		removal_deauthenticate(c, DOT11_REASON_UNSPECIFIED, "apf_ms.c:6726", now);
@@ -105,7 +110,7 @@ bool theft_may_have(struct client *c, uint32_t ip, enum client_learned how, mono
 	hold(c, k);
 	if (other->associated && given && !was_given && policy_is_on(other))
 		exclude_thief(other, now);
-	else if (given || !other->associated)
+	if (!other->doomed && (given || !other->associated))
 		l3_forget_v4(other);
 	return true;
 }
