@@ -4,6 +4,7 @@
 #include "show_run.h"
 
 #include "../control/fake_ac.h"
+#include "controller/net/peers.h"
 
 static const struct measures most = {
 	.lag_p50_us = 12, .lag_p99_us = 3456, .lag_longest_us = UINT64_MAX,
@@ -142,10 +143,50 @@ static void test_steps(void **state)
 	world_end(&w);
 }
 
+/* Each counter whose words speak of a loss is a drop, but those that count one again, or none. A new one has to be put
+ * there. */
+static void test_each_loss_once(void **state)
+{
+	static const struct {
+		const char *part, *name, *words;
+	} all[] = {
+#define ROW(name, words) { "capwap", #name, words },
+		AC_COUNTERS(ROW)
+#undef ROW
+#define ROW(name, words) { "clients", #name, words },
+		CLIENT_COUNTERS(ROW)
+#undef ROW
+#define ROW(name, words) { "net", "peers_" #name, words },
+		PEERS_COUNTERS(ROW)
+	};
+	static const char *const lost[] = { "dropped", "refused", "ignored", "not begun", "not kept",
+					    "forgotten at the ceiling" };
+	static const char *const none[] = { "session_id_in_use", "identity_mismatch", "rows_full", /* joins_refused */
+					    "limited", "balanced",			   /* refused */
+					    "wlan_updates_refused", "deletes_again" };
+
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		bool loss = false;
+
+		for (size_t k = 0; k < ARRAY_LEN(lost); k++)
+			loss |= strstr(all[i].words, lost[k]) != NULL;
+		for (size_t k = 0; k < ARRAY_LEN(none); k++)
+			loss &= strcmp(all[i].name, none[k]) != 0;
+		if (show_is_drop(all[i].part, all[i].name) != loss)
+			fail_msg("%s %s (%s): is it a drop?", all[i].part, all[i].name, all[i].words);
+	}
+	assert_true(show_is_drop("net", "dtls_undecrypted") && show_is_drop("live", "evicted"));
+	assert_true(show_is_drop("control", "refused_full") && show_is_drop("capwap", "fragments_dropped"));
+	assert_false(show_is_drop("capwap", "fragments_limited"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_text), cmocka_unit_test(test_nobody_measures),
-					    cmocka_unit_test(test_steps) };
+					    cmocka_unit_test(test_steps),
+					    cmocka_unit_test(test_each_loss_once) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

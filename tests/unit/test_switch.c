@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_switch.c - a channel that is announced: whatever becomes of its BSSs in the countdown, the slot is free again after it.
- * The kernel and what asks it are ours here. */
+/* test_switch.c - a channel that is announced: whatever becomes of its BSSs in the countdown, the slot is free again after
+ * it. The kernel and what asks it are ours here. */
 #include "agent/nl80211/in.h"
 
 #include "check.h"

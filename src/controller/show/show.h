@@ -50,6 +50,8 @@ enum step show_sysinfo(struct call *c);
 enum step show_metrics(struct call *c);
 /* What was dropped, refused or ignored since the start, all causes together. */
 uint64_t show_dropped(struct call *c);
+/* Is it one of those? part as in metrics: "capwap", "clients", "net", "live", "control". */
+bool show_is_drop(const char *part, const char *counter);
 enum step show_time(struct call *c);
 enum step show_country(struct call *c);
 enum step show_timers(struct call *c);

@@ -132,17 +132,6 @@ static bool told_elsewhere(enum part part, const char *name)
 	return part == PART_NET && strncmp(name, "loop_", 5) == 0;
 }
 
-static bool is_drop(const char *words)
-{
-	static const char *const lost[] = { "dropped", "refused", "ignored", "not begun", "not kept", "did not send",
-					    "forgotten at the ceiling" };
-
-	for (size_t i = 0; i < ARRAY_LEN(lost); i++)
-		if (strstr(words, lost[i]))
-			return true;
-	return false;
-}
-
 static void counters(struct call *c, struct gathered *g)
 {
 	struct field f;
@@ -171,7 +160,7 @@ static void drops(struct call *c, struct gathered *g)
 
 	for (unsigned part = 0; part < PARTS; part++)
 		for (size_t i = 0; counter_at(c, (enum part)part, i, &f, &value); i++)
-			if (is_drop(f.words)) {
+			if (show_is_drop(part_names[part], f.name)) {
 				struct sample *s = add(g, "plumb_drops_total", "counter",
 						       "what was dropped, refused, ignored or forgotten, by cause", value);
 
@@ -187,7 +176,7 @@ uint64_t show_dropped(struct call *c)
 
 	for (unsigned part = 0; part < PARTS; part++)
 		for (size_t i = 0; counter_at(c, (enum part)part, i, &f, &value); i++)
-			sum += is_drop(f.words) ? value : 0;
+			sum += show_is_drop(part_names[part], f.name) ? value : 0;
 	return sum;
 }
 
