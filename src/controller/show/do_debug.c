@@ -3,12 +3,22 @@
  * with the session. */
 #include "controller/show/show.h"
 
+/* Commands of a scenario in process come without a session. */
+bool show_session(struct call *c)
+{
+	if (!c->session)
+		call_end(c, CALL_FAILED, "debugging is a session's own, and this command comes without one");
+	return c->session != NULL;
+}
+
 enum step do_debug(struct call *c)
 {
 	const struct command_line *l = c->line;
 	enum debug_topic topic = (enum debug_topic)l->arg[0].n; /* {events|packet|errors|info|detail}, in our order */
 	bool on = l->arg[1].n == 0;				/* {enable|disable} */
 
+	if (!show_session(c))
+		return STEP_DONE;
 	if (on && command_has(l, 2)) {
 		mac_t mac = show_ap_mac_of(c, 2);
 
@@ -23,6 +33,8 @@ enum step do_debug(struct call *c)
 
 enum step do_debug_mac(struct call *c)
 {
+	if (!show_session(c))
+		return STEP_DONE;
 	if (!session_debug_mac(c->session, c->line->arg[0].mac))
 		return call_end(c, CALL_FAILED, "this session debugs ten addresses already; 'debug disable-all' forgets them");
 	return STEP_DONE;
@@ -30,6 +42,8 @@ enum step do_debug_mac(struct call *c)
 
 enum step do_debug_off(struct call *c)
 {
+	if (!show_session(c))
+		return STEP_DONE;
 	session_debug_off(c->session);
 	return STEP_DONE;
 }
@@ -41,6 +55,8 @@ enum { MACS_MAX = GRAMMAR_ARGS_MAX };
 /* As AireOS: the flags that are about clients are switched on, and all debugging of the session is limited to these. */
 enum step do_debug_client(struct call *c)
 {
+	if (!show_session(c))
+		return STEP_DONE;
 	for (unsigned i = 0; i < MACS_MAX && command_has(c->line, i); i++)
 		if (!session_debug_mac(c->session, c->line->arg[i].mac))
 			return call_end(c, CALL_FAILED,
@@ -51,7 +67,8 @@ enum step do_debug_client(struct call *c)
 
 static enum step flag(struct call *c, enum debug_topic topic, unsigned on)
 {
-	session_debug(c->session, topic, c->line->arg[on].n == 0); /* {enable|disable} */
+	if (show_session(c))
+		session_debug(c->session, topic, c->line->arg[on].n == 0); /* {enable|disable} */
 	return STEP_DONE;
 }
 

@@ -27,6 +27,8 @@ struct ap *show_ap_of(struct call *c, unsigned i);
 /* Its address; one that has not joined yet may be meant, by its address. Absent, with the call ended, when the name is
  * unknown. */
 mac_t show_ap_mac_of(struct call *c, unsigned i);
+/* Whether the command comes from a session; otherwise the call has ended. */
+bool show_session(struct call *c);
 /* The addresses of all access points in c->kept, so that a handler may go on after some of them are gone. */
 void show_keep_aps(struct call *c);
 /* Writes c->kept line by line, some of it in each step, as out_string does under this name. */

@@ -269,6 +269,8 @@ enum step show_debug(struct call *c)
 {
 	bool any = false;
 
+	if (!show_session(c))
+		return STEP_DONE;
 	for (size_t i = 0; mac_present(session_debug_address(c->session, i)); i++) {
 		char mac[MAC_TEXT_MAX], label[32];
 
