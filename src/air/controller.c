@@ -149,6 +149,18 @@ static bool excluded(void *ctx, mac_t client)
 	return config_exclusion(((const struct air_controller *)ctx)->world.config, client) != NULL;
 }
 
+static bool filtered(void *ctx, unsigned wlan, mac_t client)
+{
+	return config_macfilter_lets(((const struct air_controller *)ctx)->world.config, client, wlan);
+}
+
+static bool client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
+{
+	const struct air_controller *c = ctx;
+
+	return wlans_client_pmk(&c->wlans, c->world.config, wlan, client, akm, out);
+}
+
 /* --- what the machine of access points asks for, and hears ---------------------------------------------------------- */
 
 static void want(void *ctx, const struct ap *ap, struct ap_want *out)
@@ -300,7 +312,8 @@ struct air_controller *air_controller_new(const struct air_controller_ports *p, 
 	struct air_controller *c = xcalloc(1, sizeof(*c), "a controller in process");
 	struct clients_ports ports = { .ctx = c, .random = random_bytes, .wants_event = wants_event, .event = on_client_event,
 				       .wlan = client_wlan, .settings = client_settings, .station = change_station,
-				       .send = send_frame, .group_key = tell_group_key, .excluded = excluded };
+				       .send = send_frame, .group_key = tell_group_key, .excluded = excluded, .filtered = filtered,
+				       .client_pmk = client_pmk };
 	struct live_options live = { .clients = 65536, .key = { seed + 1, ~seed }, .has_command = grammar_has };
 
 	c->p = *p;
@@ -401,7 +414,8 @@ bool air_controller_do(struct air_controller *c, const char *command, struct buf
 
 typedef void (*verdict_fn)(void *ctx, enum verdict v, const char *id);
 
-static void each_verdict(struct air_controller *c, mac_t client, verdict_fn fn, void *ctx)
+/* False: nothing is known of the client. */
+static bool each_verdict(struct air_controller *c, mac_t client, verdict_fn fn, void *ctx)
 {
 	struct report_episode *e = xcalloc(EPISODES, sizeof(*e), "episodes of a client");
 	struct live_ask ask = { .now = wall_ms(c) };
@@ -416,6 +430,7 @@ static void each_verdict(struct air_controller *c, mac_t client, verdict_fn fn, 
 			fn(ctx, v, id);
 		}
 	free(e);
+	return n != 0;
 }
 
 struct search {
@@ -467,7 +482,7 @@ bool air_controller_verdict(struct air_controller *c, mac_t client, const char *
 {
 	struct search s = { .id = id, .says = says };
 
-	each_verdict(c, client, compare, &s);
+	(void)each_verdict(c, client, compare, &s);
 	if (!s.found || debug_says(c, client, id))
 		return s.found;
 	buf_str(says, ", and its debug text, read by plumb diagnose, not ");
@@ -479,8 +494,10 @@ bool air_controller_healthy(struct air_controller *c, mac_t client, struct buf *
 {
 	struct search s = { .faults_only = true, .says = says };
 
-	each_verdict(c, client, compare, &s);
-	return !s.found;
+	if (each_verdict(c, client, compare, &s))
+		return !s.found;
+	buf_str(says, "nothing is known of it");
+	return false;
 }
 
 struct newest {
@@ -502,6 +519,6 @@ bool air_controller_newest(struct air_controller *c, mac_t client, char *out, si
 {
 	struct newest n = { out, size, false };
 
-	each_verdict(c, client, keep, &n);
+	(void)each_verdict(c, client, keep, &n);
 	return n.any;
 }
