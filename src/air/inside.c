@@ -636,19 +636,23 @@ static void close_aps(struct inside *in)
 	free(in->ap);
 }
 
+/* Until the scenario has ended; where it does not, it has failed. */
 static void run(struct inside *in)
 {
 	while (!in->play.ended && in->now.us < time_limit_ms * 1000) {
 		mono_t next = wheel_next(&in->wheel);
 
 		if (next.us == INT64_MAX)
-			return;
+			break;
 		if (next.us < in->now.us + 1000)
 			next.us = in->now.us + 1000;
 		in->now = next;
 		wheel_run(&in->wheel, in->now);
 		look_at_dirty(in);
 	}
+	if (!in->play.ended)
+		play_fail(&in->play, in->now, "step %u of %u is not over after %lld days, where it stops", in->play.at + 1,
+			  in->scenario->steps, (long long)(in->now.us / (86400 * INT64_C(1000000))));
 }
 
 /* No client may have come from one state into another on a way that is not there. */

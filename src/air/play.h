@@ -91,5 +91,7 @@ void play_member(struct play *p, struct member *m, enum wtp_state state, const c
 	mono_t now);
 void play_answered(struct play *p, mono_t now);
 const char *step_name(enum step_kind kind);
+/* Ends at once, and why. */
+void play_fail(struct play *p, mono_t now, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* Ends at once (Ctrl-C): no failure. */
 void play_stop(struct play *p, mono_t now);

@@ -3,7 +3,6 @@
 #pragma once
 #include "air/play.h"
 
-void play_fail(struct play *p, mono_t now, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* A step about clients begins; true: it has to be waited for. */
 bool play_clients_begin(struct play *p, const struct step *s, mono_t now);
 /* Whether what it waits for is there; `last`: its time is over, and what is wrong is told. */
