@@ -45,10 +45,13 @@ static void each(struct play *p, const struct step *s, mono_t now)
 
 static void reset_radios(struct play *p, const struct step *s, mono_t now)
 {
-	for (unsigned i = s->whom.from; i <= s->whom.to && i < p->members; i++)
+	for (unsigned i = s->whom.from; i <= s->whom.to && i < p->members; i++) {
+		if (s->whom.ppm < 1000000 && !dice_ppm(&p->dice, s->whom.ppm))
+			continue;
 		for (unsigned radio = 0; p->crowd && radio < p->scenario->radios; radio++)
 			if (!s->radio || s->radio == radio + 1)
 				crowd_reset(p->crowd, i, radio, now);
+	}
 }
 
 /* --- the operator --------------------------------------------------------------------------------------------------- */

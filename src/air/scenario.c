@@ -179,6 +179,13 @@ void scenario_read_whom(struct orders *o, const struct order_word *word, struct 
 		*out = (struct whom){ from - 1, to - 1, 1000000 };
 }
 
+void scenario_no_share(struct orders *o, const struct order_word *word)
+{
+	if (strchr(word->text, '%'))
+		orders_wrong(o, word, "\"%s\": what is waited for or expected holds for all that are named, not for a share: "
+			     "write all, a name, or a range", word->text);
+}
+
 static void step_whom(struct orders *o, const struct order *in, struct scenario *s, enum step_kind kind)
 {
 	scenario_read_whom(o, &in->arg[0], &scenario_step(o, in, s, kind)->whom);
@@ -266,6 +273,7 @@ static void do_wait_refused(struct orders *o, const struct order *in, void *ctx)
 	struct step *step = scenario_step(o, in, ctx, STEP_WAIT_REFUSED);
 
 	scenario_read_whom(o, &in->arg[0], &step->whom);
+	scenario_no_share(o, &in->arg[0]);
 	if (in->count == 3)
 		order_text(o, &in->arg[2], sizeof(step->words) - 1, step->words);
 	order_time(o, &in->arg[1], &step->ms);

@@ -63,6 +63,13 @@ static struct step *about(struct orders *o, const struct order *in, void *ctx, e
 	return step;
 }
 
+/* ... to be seen of each of them. */
+static struct step *each_of(struct orders *o, const struct order *in, void *ctx, enum step_kind kind)
+{
+	scenario_no_share(o, &in->arg[0]);
+	return about(o, in, ctx, kind, 0);
+}
+
 static void read_ap(struct orders *o, const struct order_word *word, unsigned *ap)
 {
 	int64_t n;
@@ -299,17 +306,17 @@ static void do_wait_clients(struct orders *o, const struct order *in, void *ctx)
 
 static void do_wait_in(struct orders *o, const struct order *in, void *ctx)
 {
-	order_time(o, &in->arg[1], &about(o, in, ctx, STEP_WAIT_IN, 0)->ms);
+	order_time(o, &in->arg[1], &each_of(o, in, ctx, STEP_WAIT_IN)->ms);
 }
 
 static void do_wait_out(struct orders *o, const struct order *in, void *ctx)
 {
-	order_time(o, &in->arg[1], &about(o, in, ctx, STEP_WAIT_OUT, 0)->ms);
+	order_time(o, &in->arg[1], &each_of(o, in, ctx, STEP_WAIT_OUT)->ms);
 }
 
 static void do_wait_verdict(struct orders *o, const struct order *in, void *ctx)
 {
-	struct step *step = about(o, in, ctx, STEP_WAIT_VERDICT, 0);
+	struct step *step = each_of(o, in, ctx, STEP_WAIT_VERDICT);
 
 	read_verdict(o, &in->arg[1], ctx, step);
 	order_time(o, &in->arg[2], &step->ms);
@@ -317,12 +324,12 @@ static void do_wait_verdict(struct orders *o, const struct order *in, void *ctx)
 
 static void do_expect_verdict(struct orders *o, const struct order *in, void *ctx)
 {
-	read_verdict(o, &in->arg[1], ctx, about(o, in, ctx, STEP_WAIT_VERDICT, 0));
+	read_verdict(o, &in->arg[1], ctx, each_of(o, in, ctx, STEP_WAIT_VERDICT));
 }
 
 static void do_expect_healthy(struct orders *o, const struct order *in, void *ctx)
 {
-	about(o, in, ctx, STEP_EXPECT_HEALTHY, 0);
+	each_of(o, in, ctx, STEP_EXPECT_HEALTHY);
 }
 
 static void do_operator(struct orders *o, const struct order *in, void *ctx)

@@ -10,6 +10,8 @@
 struct step *scenario_step(struct orders *o, const struct order *in, struct scenario *s, enum step_kind kind);
 /* "all", "7", "3-9" (from 1), "10%": of access points. */
 void scenario_read_whom(struct orders *o, const struct order_word *word, struct whom *out);
+/* A share, drawn anew each time, is nothing to wait for or to expect. */
+void scenario_no_share(struct orders *o, const struct order_word *word);
 /* round-trip, jitter, loss, duplicate, reorder */
 void scenario_read_link(struct orders *o, const struct order *in, struct impairment *l);
 /* One of some words; -1: none of them, which is said. */
