@@ -178,7 +178,7 @@ unsigned scenario_find_client(const struct scenario *s, const char *name, size_t
 		if (len < n || memcmp(name, g->prefix, n) != 0 || len >= sizeof(is))
 			continue;
 		snprintf(is, sizeof(is), "%.*s", (int)(len - n), name + n);
-		if (g->count == 1 ? is[0] != '\0' : sscanf(is, "-%4u", &at) != 1 || at < 1 || at > g->count)
+		if (g->count == 1 ? is[0] != '\0' : sscanf(is, "-%9u", &at) != 1 || at < 1 || at > g->count)
 			continue;
 		scenario_client_name(s, g->first + at - 1, is);
 		if (strlen(is) == len && memcmp(is, name, len) == 0)
