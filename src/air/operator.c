@@ -2,9 +2,13 @@
 /* operator.c - see operator.h. */
 #include "air/operator.h"
 
+#include "base/mono.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WORDS = 64, ANSWER_MAX = 8 << 20 };
+enum { WORDS = 64, ANSWER_MAX = 8 << 20, ANSWER_MS = 10000 };
 
 extern char **environ;
 
@@ -43,15 +47,39 @@ static size_t split(char *text, char **word, size_t n)
 	}
 }
 
-static bool read_all(int fd, struct buf *out)
+/* All it says until its end, or its output's; false: it goes on at this time. */
+static bool read_all(int fd, mono_t end, struct buf *out)
 {
 	char room[4096];
-	ssize_t n;
 
-	while ((n = read(fd, room, sizeof(room))) > 0 || (n < 0 && errno == EINTR))
+	for (;;) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+		int64_t left = mono_between(mono_now(), end);
+		int ready = left > 0 ? poll(&p, 1, (int)left) : 0;
+		ssize_t n = ready > 0 ? read(fd, room, sizeof(room)) : 0;
+
+		if (left <= 0)
+			return false;
 		if (n > 0 && out->len < ANSWER_MAX)
 			buf_add(out, room, (size_t)n);
-	return n == 0;
+		if ((ready > 0 && n == 0) || ((ready < 0 || n < 0) && errno != EINTR))
+			return true;
+	}
+}
+
+/* Its status; it is given until then to end. False: it was killed. */
+static bool wait_for(pid_t pid, mono_t end, int *status)
+{
+	pid_t ended;
+
+	while ((ended = waitpid(pid, status, WNOHANG)) == 0 && mono_between(mono_now(), end) > 0)
+		poll(NULL, 0, 1);
+	if (ended)
+		return true;
+	kill(pid, SIGKILL);
+	while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+		;
+	return false;
 }
 
 static bool run(char **word, struct buf *said)
@@ -72,9 +100,13 @@ static bool run(char **word, struct buf *said)
 	if (error) {
 		buf_printf(said, "%s: %s", word[0], strerror(error));
 	} else {
-		(void)read_all(pipe_fd[0], said);
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			;
+		mono_t end = mono_after(mono_now(), ANSWER_MS);
+		bool whole = read_all(pipe_fd[0], end, said);
+
+		if (!wait_for(pid, end, &status) || !whole) {
+			buf_printf(said, "%s%s: no end after %d s; it was killed", said->len ? "\n" : "", word[0], ANSWER_MS / 1000);
+			status = -1;
+		}
 	}
 	close(pipe_fd[0]);
 	return !error && WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -135,9 +167,11 @@ bool operator_verdict(const char *program, mac_t client, const char *id, struct 
 bool operator_healthy(const char *program, mac_t client, struct buf *says)
 {
 	json_t *doc, *findings = findings_of(program, client, &doc, says), *f;
-	bool good = doc != NULL;
+	bool good = json_array_size(json_object_get(json_array_get(json_object_get(doc, "clients"), 0), "episodes")) != 0;
 	size_t i;
 
+	if (doc && !good)
+		buf_str(says, "nothing is known of it");
 	json_array_foreach(findings, i, f)
 		if (strcmp(text_of(f, "kind"), "fault") == 0) {
 			buf_str(says, good ? "" : ", ");
