@@ -329,7 +329,7 @@ static void draw(struct board *b, mono_t now)
 			if (b->play->members > rows ? error == (pass == 0) : pass == 0)
 				shown += member_line(b, m, size.ws_col, b->play->members <= rows / LINES_EACH, &out);
 		}
-	shown += client_lines(b, size.ws_col, room - shown, &out);
+	shown += client_lines(b, size.ws_col, shown < room ? room - shown : 0, &out);
 	counts(b, now, &head);
 	table_line(&out, buf_cstr(&head), size.ws_col);
 	buf_str(&out, "\x1b[J");
