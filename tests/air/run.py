@@ -5,6 +5,7 @@ give, is played with a hundred seeds in process (loss, delay, doubled frames, ne
 must be right for each, with no fault found at a neighbour. Ten of them are played against a real plumbd, in real time. The
 same seed gives the same stream, byte for byte, and what is wrong in a scenario is said with its line and column. Prints TAP;
 a seed that fails is told as the command that repeats it."""
+import argparse
 import concurrent.futures
 import glob
 import hashlib
@@ -19,10 +20,24 @@ sys.path.insert(0, os.path.join(HERE, "..", "plumbd"))
 import daemon  # noqa: E402
 import processes  # noqa: E402
 
-ARGS = [a for a in sys.argv[1:] if not a.startswith("--")]
-SAN = os.path.abspath(ARGS[0])
-NAMES = ARGS[1:]
-RUNS = next((int(a.split("=")[1]) for a in sys.argv if a.startswith("--runs=")), 100)
+
+def words():
+    p = argparse.ArgumentParser(description="simulated clients against a controller")
+    p.add_argument("--runs", type=int, default=100, metavar="N", help="seeds of each scenario (100)")
+    p.add_argument("build", metavar="SAN", help="the build directory")
+    p.add_argument("names", nargs="*", metavar="NAME", help="scenarios of this directory; none: all of them, and the rest")
+    got = p.parse_intermixed_args()
+    known = [os.path.basename(path)[:-4] for path in glob.glob(os.path.join(HERE, "*.air"))]
+    for name in got.names:
+        if name not in known:
+            p.error("there is no scenario %s: %s" % (name, ", ".join(sorted(known))))
+    if got.runs < 1:
+        p.error("--runs: 1 at least")
+    return got
+
+
+ARGS = words()
+SAN, NAMES, RUNS = os.path.abspath(ARGS.build), ARGS.names, ARGS.runs
 AIR, PLUMBD, PLUMB = (os.path.join(SAN, p) for p in ("plumb-air", "plumbd", "plumb"))
 JOBS = 2  # processors of the machine this is made for
 
@@ -49,10 +64,34 @@ WRONG = (
     ("wlan w open\nclients 1 eve on w\nlose m6 eve\n", "3:6: \"m6\": write auth, assoc, m1, m2"),
     ("wlan w open\nclients 1 eve on w\nwait verdict eve flu within 1s\n", "3:18: \"flu\" is no verdict"),
     ("wlan w open\nclients 1 eve on w\noperator show client detail @adam\n", "3:10: @NAME stands for the MAC address"),
+    ("wlan w open\nclients 2 eve on w\nexpect healthy eve/50%\n", "3:16: \"eve/50%\": what is waited for or expected"),
+    ("wlan w open\nclients 2 eve on w\nwait client 50% in run within 3s\n", "3:13: \"50%\": what is waited for or expected"),
+    ("wait refused 50% within 3s\n", "1:14: \"50%\": what is waited for or expected"),
     ("wlan w open\nclients 1 eve on w\nhold 5s to 2s\n", "3:12: the second time is the longer one"),
     ("wlan w open\nclients 1 eve on w\nleave eve reason 0\n", "3:18: "),
     ("join all\n", "1:6: there are no clients \"all\""),
     ("wlan w open\nclients 1 eve on w\nswitch eve x\n", "3:12: there is no WLAN \"x\""),
+)
+# what each step of a scenario of one client comes to, in process: its end, "" for one that holds
+JOINS = "join eve\nwait client eve in run within 30s\n"
+ENDS = (
+    ("operator debug client @eve\n", "this command comes without one"),
+    ("operator debug disable-all\n", "this command comes without one"),
+    ("operator debug dot11 mobile enable\n", "this command comes without one"),
+    ("operator debug capwap events enable\n", "this command comes without one"),
+    ("operator debug mac addr @eve\n", "this command comes without one"),
+    ("operator show debug\n", "this command comes without one"),
+    ("expect healthy eve\n", "the controller says of eve: nothing is known of it"),
+    (JOINS + "expect healthy eve\n", ""),
+    (JOINS + "radio-reset all\nhold 5s\nexpect verdict eve ap-radio-reset\n", ""),
+    (JOINS + "radio-reset 0%\nhold 5s\nexpect verdict eve ap-radio-reset\n",
+     "the controller does not say ap-radio-reset of eve"),
+    # the controller's lists of clients: who may use a WLAN, and a client's own key
+    ("operator config wlan mac-filtering enable 1\njoin eve\nwait client eve in run within 10s\n", "eve is "),
+    ("operator config wlan mac-filtering enable 1\noperator config macfilter add @eve 1\n" + JOINS, ""),
+    ("key eve paper-jam-2026\njoin eve\nwait client eve in run within 10s\n", "eve is "),
+    ("operator config wlan security wpa akm psk set-key ascii paper-jam-2026 1 client @eve\n"
+     "key eve paper-jam-2026\n" + JOINS, ""),
 )
 
 results = []
@@ -118,6 +157,34 @@ def what_is_wrong():
            done.stderr)
 
 
+def ends():
+    """What small scenarios of one client come to; and the last of ten thousand clients has a name."""
+    begin = "aps 2 air with certificate\nwlan w psk correct-horse\nclients 1 eve on w\nstart all\nwait run all within 1m\n"
+    with tempfile.NamedTemporaryFile("w", suffix=".air") as f:
+        for text, want in ENDS:
+            f.seek(0)
+            f.truncate()
+            f.write(begin + text)
+            f.flush()
+            done = air("--scenario", f.name, "--in-process")
+            said = done.stdout + done.stderr
+            ok(done.returncode == (1 if want else 0) and want in said and ("the scenario failed" in said) == bool(want),
+               "%s: %s" % (text.strip().replace("\n", "; "), want or "holds"), "%d: %s" % (done.returncode, said[-2000:]))
+        f.seek(0)
+        f.truncate()
+        f.write("aps 1 air with certificate\nmark\nhold 270h\nrepeat 40\n")
+        f.flush()
+        done = air("--scenario", f.name, "--in-process")
+        ok(done.returncode == 1 and "is not over after" in done.stdout, "more than a year in process is told as not over",
+           done.stdout[-2000:] + done.stderr)
+        f.seek(0)
+        f.truncate()
+        f.write("aps 1 air with certificate\nwlan w open\nclients 10001 eve on w\njoin eve-10001\njoin eve-0001\n")
+        f.flush()
+        done = air("--scenario", f.name, "--check")
+        ok(done.returncode == 0, "eve-10001 is one of 10001 clients", done.stderr)
+
+
 def real(name):
     """A scenario against a plumbd of its own: (name, held?, output)."""
     path = os.path.join(HERE, name + ".air")
@@ -159,6 +226,7 @@ def main():
     if not NAMES:
         byte_for_byte(paths[::4])
         what_is_wrong()
+        ends()
     against_plumbd([n for n in REAL if not NAMES or n in NAMES])
     print("1..%d" % len(results))
     return 0 if all(results) else 1
