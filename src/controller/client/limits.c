@@ -112,13 +112,12 @@ static size_t of_radio(const struct bss *b, size_t most, struct client **oldest)
 /* Of a WLAN; 0: of all, but no claims, which are not counted there. */
 static size_t of_wlan(const struct clients *cs, unsigned wlan, size_t most, struct client **oldest)
 {
-	unsigned looks = 0;
+	const struct link *i = cs->half_open.next;
 	size_t n = 0;
 
-	for (const struct link *i = cs->half_open.next; i != &cs->half_open && n < most && looks < HALF_OPEN_LOOKS; i = i->next) {
+	for (unsigned looks = 0; i != &cs->half_open && n < most && looks < HALF_OPEN_LOOKS; looks++, i = i->next) {
 		struct client *c = link_object(i, struct client, half_open);
 
-		looks++;
 		if (wlan ? c->wlan != wlan : c->holder != NULL)
 			continue;
 		if (!*oldest)
