@@ -6,6 +6,8 @@
 #include "cell_steps.h"
 #include "rsn/authenticator.h"
 
+enum { COMEBACK = 3455 };
+
 /* Data frames of stations do not come through while M4 is the next one. */
 static struct cell_sta *held;
 
@@ -136,6 +138,52 @@ static void a_claim_of_nobody_on_a_list_goes_on(void **state)
 	cell_free(cell);
 }
 
+/* Who has proved its key already, and only M4 is lacking, is not displaced by who has proved nothing. */
+static void a_forged_association_does_not_stop_a_roam(void **state)
+{
+	(void)state;
+	for (unsigned ap = 1; ap < CELL_APS; ap++) { /* where the claim is, and elsewhere */
+		struct cell *cell = cell_new(205);
+		struct cell_sta *s = running(cell, 0, CELL_PMF);
+		const struct client *claim;
+
+		roams_up_to_m4(s);
+		claim = cell_client(s)->claim;
+		cell->rows = 0;
+		forge_association(s, ap, 1, CELL_PMF, false);
+		assert_ptr_equal(cell_client(s)->claim, claim);
+		assert_true(proving(cell_client(s)));
+		assert_true(cell_told(cell, COMEBACK));
+		assert_int_equal(s->queries, 0);
+		arrives(s);
+		assert_int_equal(cell_client(s)->pem, PEM_RUN);
+		assert_int_equal(clients_counters(cell->cs)->claims_lost, 0);
+		assert_int_equal(clients_exclusion_count(cell->cs), 0);
+		cell_free(cell);
+	}
+}
+
+/* The client itself, which could not end its handshake and turns to a third access point: in when the claim has ended. */
+static void a_client_that_roams_on_before_its_m4_comes_in_later(void **state)
+{
+	struct cell *cell = cell_new(206);
+	struct cell_sta *s = running(cell, 0, CELL_PMF);
+
+	(void)state;
+	roams_up_to_m4(s);
+	held = NULL;
+	s->stubborn = true;
+	cell_roam(s, 2, 0);
+	cell_run(cell, 50);
+	assert_int_equal(s->status, 30);
+	assert_int_equal(s->comeback, 1000);
+	cell_run(cell, 6000);
+	assert_int_equal(s->state, STA_KEYED);
+	assert_ptr_equal(cell_client(s)->ap, &cell->ap[2].ap);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	cell_free(cell);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -144,6 +192,8 @@ int main(void)
 		cmocka_unit_test(a_claim_under_a_key_that_is_changed_comes_to_nothing),
 		cmocka_unit_test(who_is_excluded_does_not_come_in_by_a_claim),
 		cmocka_unit_test(a_claim_of_nobody_on_a_list_goes_on),
+		cmocka_unit_test(a_forged_association_does_not_stop_a_roam),
+		cmocka_unit_test(a_client_that_roams_on_before_its_m4_comes_in_later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -199,8 +199,10 @@ void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f,
 {
 	struct request q = { .cs = cs, .b = b, .mac = mac_from(f->a2), .seq = f->seq,
 			     .subtype = f->subtype, .now = now };
+	const struct client *known;
 	uint16_t status = 0;
 	unsigned stage;
+	bool waits;
 
 	if (!dot11_read_assoc_req(f, &q.r)) {
 		cs->count.malformed++;
@@ -216,7 +218,8 @@ void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f,
 		if (status)
 			break;
 	}
-	if (!status && must_be_asked(&q))
+	waits = !status && claim_proved(q.holder ? q.holder->claim : q.client);
+	if (waits || (!status && must_be_asked(&q)))
 		status = DOT11_TRY_LATER;
 	tell(&q, (enum stage)stage, status);
 	balance_done(&q);
@@ -225,9 +228,11 @@ void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f,
 		return;
 	}
 	if (status == DOT11_TRY_LATER) {
-		TELL(cs, q.mac, MSG_PMF_COMEBACK, msg_pmf_comeback, .n = query_comeback(q.client), .sta = q.mac);
-		refuse_request(&q, status, query_comeback(q.client));
-		query_start(q.client, now);
+		known = q.holder ? q.holder : q.client;
+		TELL(cs, q.mac, MSG_PMF_COMEBACK, msg_pmf_comeback, .n = query_comeback(known), .sta = q.mac);
+		refuse_request(&q, status, query_comeback(known));
+		if (!waits)
+			query_start(q.client, now);
 		return;
 	}
 	refuse_request(&q, status, 0);

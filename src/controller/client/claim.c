@@ -10,8 +10,9 @@
  *
  * Nothing waits for this: a client that roams is through in the time its handshake takes. The record in the table of
  * addresses, in lists and in counts is always the client's; a claim is found by its place only. There is one at the most for
- * a client, the newest. */
+ * a client, the newest; but one that has shown in M2 that it knows the key is not displaced before its handshake ends. */
 #include "controller/client/internal.h"
+#include "rsn/authenticator.h"
 
 /* Asked by SA Query and silent, a client has lost its keys: nothing is to be kept. */
 bool claim_needed(const struct client *c, const struct bss *b)
@@ -40,6 +41,11 @@ void claim_follows(struct client *c)
 	c->nv6 = from->nv6;
 	c->v6_global = from->v6_global;
 	memcpy(c->v6, from->v6, sizeof(c->v6));
+}
+
+bool claim_proved(const struct client *c)
+{
+	return c && c->holder && c->auth && c->auth->state >= RSN_PTKINITNEGOTIATING;
 }
 
 struct client *claim_new(struct client *holder)

@@ -339,6 +339,8 @@ bool claim_needed(const struct client *c, const struct bss *b);
 /* The record of a station by its place: the client's, or that of a claim; NULL: it has none there. */
 struct client *client_at(const struct clients *cs, mac_t mac, const struct ap *ap, unsigned slot);
 struct client *claim_new(struct client *holder);
+/* Is it a claim whose M2 was good? */
+bool claim_proved(const struct client *c);
 /* It takes the addresses that the client has by now: they decide what its station may pass. */
 void claim_follows(struct client *c);
 void claim_won(struct client *c, mono_t now);
