@@ -184,6 +184,28 @@ static void a_client_that_roams_on_before_its_m4_comes_in_later(void **state)
 	cell_free(cell);
 }
 
+/* Who inherits is counted as often as it is discounted. */
+static void a_claim_that_inherits_is_discounted_once(void **state)
+{
+	struct cell *cell = cell_new(207);
+	struct cell_sta *s;
+	int counted = 0;
+
+	(void)state;
+	cell->rows = 0;
+	s = running(cell, 0, CELL_PMF);
+	forge_association(s, 1, 1, CELL_PMF, true);
+	assert_non_null(cell_client(s)->claim);
+	cell->ap[0].ap.joined = false;
+	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
+	cell_run(cell, 60000);
+	assert_null(cell_client(s));
+	for (unsigned i = 0; i < cell->rows; i++)
+		counted += (cell->row[i] == 1124) - (cell->row[i] == 1125); /* ASSO_STATE_INC, _DEC */
+	assert_int_equal(counted, 0);
+	cell_free(cell);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -194,6 +216,7 @@ int main(void)
 		cmocka_unit_test(a_claim_of_nobody_on_a_list_goes_on),
 		cmocka_unit_test(a_forged_association_does_not_stop_a_roam),
 		cmocka_unit_test(a_client_that_roams_on_before_its_m4_comes_in_later),
+		cmocka_unit_test(a_claim_that_inherits_is_discounted_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

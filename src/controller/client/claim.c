@@ -111,6 +111,7 @@ void claim_inherits(struct client *c)
 
 	add_counts(&c->count, &h->count);
 	c->mic_before += h->count.mic_failures;
+	c->counted = h->counted;
 	c->failures = h->failures;
 	c->deauths = h->deauths;
 	take_session(c, h);
