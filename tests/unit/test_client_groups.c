@@ -163,6 +163,38 @@ static void an_interval_that_is_set_holds_at_once(void **state)
 	cell_free(cell);
 }
 
+/* Who left while a renewal ran that was broken off is served by the one that follows. */
+static void a_renewal_that_is_broken_off_asks_for_one_more_only(void **state)
+{
+	struct cell *cell = one_bss(87);
+	struct cell_sta *a = running(cell, 0, CELL_PMF), *b = running(cell, 1, CELL_PMF);
+
+	(void)state;
+	cell->settings.group_rekey_strict = true;
+	a->deaf = true;
+	clients_group_rekey(cell->cs, CELL_PMF, cell->now);
+	cell_run(cell, 500);
+	cell_leave(b);
+	cell_run(cell, 100);
+	assert_int_equal(cell->ap[0].completes, 0);
+	clients_radio_reset(cell->cs, &cell->ap[0].ap, 0, cell->now);
+	cell_run(cell, 10000);
+	assert_int_equal(cell->ap[0].completes, 1);
+	cell_free(cell);
+}
+
+static void addresses_count_in_what_clients_take(void **state)
+{
+	struct cell *cell = one_bss(88);
+	struct cell_sta *s = joined(cell, 0, CELL_PMF);
+	size_t before = clients_load(cell->cs).bytes;
+
+	(void)state;
+	cell_learn(s, CLIENT_LEARNED_DHCP, IP);
+	assert_true(clients_load(cell->cs).bytes > before);
+	cell_free(cell);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -172,6 +204,8 @@ int main(void)
 		cmocka_unit_test(a_setting_that_is_another_puts_no_renewal_off),
 		cmocka_unit_test(a_renewal_that_is_due_soon_stays_so_whatever_is_set),
 		cmocka_unit_test(an_interval_that_is_set_holds_at_once),
+		cmocka_unit_test(a_renewal_that_is_broken_off_asks_for_one_more_only),
+		cmocka_unit_test(addresses_count_in_what_clients_take),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

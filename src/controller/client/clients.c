@@ -113,7 +113,7 @@ struct clients_load clients_load(const struct clients *cs)
 			 cs->by_bss.count * sizeof(struct bss) + cs->nauths * sizeof(struct authentication) +
 			 cs->nprobes * sizeof(struct probe_entry) + table_bytes(&cs->by_mac) + table_bytes(&cs->by_bss) +
 			 table_bytes(&cs->by_bssid) + table_bytes(&cs->auth_by_mac) + table_bytes(&cs->probe_by_mac) +
-			 table_bytes(&cs->excluded_by_mac),
+			 table_bytes(&cs->excluded_by_mac) + table_bytes(&cs->by_ip),
 	};
 }
 

@@ -73,6 +73,7 @@ void group_stop(struct bss *b)
 	wheel_stop(b->owner->wheel, &b->rekey_timer);
 	wheel_stop(b->owner->wheel, &b->guard);
 	b->rekey = REKEY_NONE;
+	b->strict = false;
 	b->handshakes = 0;
 	b->tries = 0;
 	wipe(&b->next, sizeof(b->next));
