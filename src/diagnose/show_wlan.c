@@ -40,6 +40,8 @@ static const struct show_label wlan_rows[] = {
 	INT("Maximum number of Associated Clients", max_clients),
 	SKIP("Maximum number of Clients per AP"),
 	INT("Maximum number of Clients per AP Radio", max_clients_per_radio),
+	SKIP("Maximum Listen Interval"), /* plumb's own */
+	SKIP("Clients with a Key of their own"),
 	SKIP("ATF Policy"),
 	INT("Number of Active Clients", clients),
 	SECS("Exclusionlist Timeout", exclusion_s),

@@ -229,7 +229,10 @@ PMF
 PMF Association Comeback Time
 PMF SA Query RetryTimeout
 Load Balancing
-""", ours={"PSK key": "whether there is a key; AireOS shows it in show run-config only"}, without={
+""", ours={
+    "PSK key": "whether there is a key; AireOS shows it in show run-config only",
+    "Maximum Listen Interval": "AireOS takes any; one that sleeps longer than its frames are kept may be refused",
+    "Clients with a Key of their own": "AireOS has keys of single clients from a RADIUS server only"}, without={
     "there is no 802.1X with RADIUS and no web authentication yet": [
         "AAA Policy Override", "Local EAP Authentication", "Web Based Authentication"],
     NO_L3: ["Multicast Interface", "WLAN ACL"],
@@ -269,7 +272,8 @@ EAP-Request Max Retries
 EAPOL-Key Timeout (milliseconds)
 EAPOL-Key Max Retries
 EAP-Broadcast Key Interval
-""", without={"there is no EAP yet": [
+""", ours={"EAP-Broadcast Key Strict": "AireOS never renews a group key because somebody who had it left"},
+     without={"there is no EAP yet": [
     "EAP-Identity-Request Timeout (seconds)", "EAP-Identity-Request Max Retries", "EAP Key-Index for Dynamic WEP",
     "EAP Max-Login Ignore Identity Response", "EAP-Request Timeout (seconds)", "EAP-Request Max Retries"]})
 

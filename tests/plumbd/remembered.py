@@ -58,7 +58,8 @@ def all_back(d, before, seconds):
         if now == before:
             return time.time() - begun
         time.sleep(0.3)
-    raise AssertionError("not all are as before after %d s: %r" % (seconds, sorted(set(before.items()) ^ set(now.items()))[:6]))
+    differ = sorted(set(before.items()) ^ set(now.items()))
+    raise AssertionError("not all are as before after %d s: %r" % (seconds, differ[:6]))
 
 
 def none_left(air):

@@ -3,9 +3,9 @@
  * access points to call, and what is known of the clients they will report.
  *
  * A copy is made when something has changed, SNAPSHOT_EVERY_MS after the last, by a process of its own: encrypting and a
- * slow disk hold up nobody. It is sealed (trust/seal.h), written beside the old one, synced and renamed, so a death at any moment
- * leaves the old one or the new. A disk that is full or cannot be written is told of once, and once more when it is well
- * again; nothing else changes. What was there at the end is written by the end itself. */
+ * slow disk hold up nobody. It is sealed (trust/seal.h), written beside the old one, synced and renamed, so a death at
+ * any moment leaves the old one or the new. A disk that is full or cannot be written is told of once, and once more when
+ * it is well again; nothing else changes. What was there at the end is written by the end itself. */
 #pragma once
 #include "base/mono.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* memory.h - the piece of shared memory that outlives a net: whom it talked to (recall.h), then which clients it had
- * (roster.h). keeper makes it, its size is sealed, every net gets it; keeper copies it into a file and back, and looks at two
- * numbers in it only, which it bounds. */
+ * (roster.h). keeper makes it, its size is sealed, every net gets it; keeper copies it into a file and back, and looks at
+ * two numbers in it only, which it bounds. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
