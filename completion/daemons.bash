@@ -28,7 +28,10 @@ _plumb_daemon()
 		options='--config --check --runtime --json --help --version -c -h -V'
 		words=status
 		;;
-	plumb-air) options='--scenario --seed --runs --controller --operator --in-process --check --config --json --help --version -s -h -V' ;;
+	plumb-air)
+		options='--scenario --seed --runs --controller --operator --in-process --check --config --json --help --version
+			-s -h -V'
+		;;
 	esac
 	case ${1##*/}:$before in
 	*:--config | *:-c | *:--scenario | *:-s | plumbd:--check | plumbd:-t) _plumb_daemon_files -f "$cur" ;;
