@@ -7,6 +7,7 @@
 #include "diagnose/rules.h"
 
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -289,8 +290,8 @@ static int run_many(const struct scenario *s, const struct wish *w)
 		if (!status)
 			continue;
 		failed++;
-		printf("seed %llu: %s; plumb-air --scenario %s --in-process --seed %llu\n",
-		       (unsigned long long)(w->outside.seed + i), why, w->scenario, (unsigned long long)(w->outside.seed + i));
+		printf("seed %" PRIu64 ": %s; plumb-air --scenario %s --in-process --seed %" PRIu64 "\n", w->outside.seed + i, why,
+		       w->scenario, w->outside.seed + i);
 		fflush(stdout);
 	}
 	printf("%s: %llu runs, seeds %llu to %llu, %llu did not hold\n", w->scenario, (unsigned long long)w->runs,

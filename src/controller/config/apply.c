@@ -439,7 +439,7 @@ static bool macfilter_add(struct edit *e)
 
 static bool macfilter_change(struct edit *e)
 {
-	struct config_macfilter f;
+	struct config_macfilter f = { .wlan = 0 };
 
 	if (!macfilter_known(e, &f))
 		return false;
