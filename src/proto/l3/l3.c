@@ -139,7 +139,8 @@ static bool read_arp(struct rd r, struct l3_fact *out)
 {
 	uint16_t op = rd_be16(&r);
 
-	rd_copy(&r, out->mac, L3_MAC_LEN);
+	for (unsigned i = 0; i < L3_MAC_LEN; i++) /* no rd_copy: gcc 12 believes, and warns, that a frame may be empty here */
+		out->mac[i] = rd_u8(&r);
 	out->ip4 = rd_be32(&r);
 	rd_skip(&r, L3_MAC_LEN);
 	out->target4 = rd_be32(&r);
