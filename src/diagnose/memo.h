@@ -135,7 +135,9 @@ static inline void memo_keep(struct memo_entry *e, const struct memo_text *t, co
 			e->mac_cap[e->nmac] = (uint8_t)i;
 			e->mac[e->nmac++] = (uint8_t)at;
 		}
-		if (captures)
+		if (i == 0 && e->ip) /* stands before the text, and is read anew */
+			e->cap[i] = (struct cat_capture){ 0 };
+		else if (captures)
 			e->cap[i] = (struct cat_capture){ .p = m->cap[i].p ? e->text + (m->cap[i].p - t->p) : NULL,
 							  .word = m->cap[i].word };
 	}
