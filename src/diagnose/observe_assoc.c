@@ -49,13 +49,15 @@ static void cckm_announced(struct feed *f, const void *fields)
 	journey_note(f, FACT_CCKM_REQ, 0);
 }
 
-static void answered(struct feed *f, int64_t status, mac_t ap, mac_t bssid, int64_t slot, int64_t wlan)
+/* ApVapId is the access point's number of the WLAN: another one where the controller's is above 16, or with AP groups. What
+ * names a WLAN to the controller is vapId, which other rows of an association have. */
+static void answered(struct feed *f, int64_t status, mac_t ap, mac_t bssid, int64_t slot)
 {
 	struct episode *e = journey_open(f, EPISODE_ATTEMPT);
 
 	if (e->kind == EPISODE_STAY || e->kind == EPISODE_DEPARTURE)
 		e = journey_begin_assoc(f, false, true);
-	set_place(e, ap, bssid, slot, wlan);
+	set_place(e, ap, bssid, slot, -1);
 	if (status == CAT_ABSENT)
 		return;
 	if (status == 0) {
@@ -72,21 +74,21 @@ static void assoc_response(struct feed *f, const void *fields)
 {
 	FIELDS(assoc_response);
 
-	answered(f, m->status, (mac_t){ 0 }, m->bssid, m->slot, m->vap);
+	answered(f, m->status, (mac_t){ 0 }, m->bssid, m->slot);
 }
 
 static void assoc_response_role(struct feed *f, const void *fields)
 {
 	FIELDS(assoc_response_role);
 
-	answered(f, m->status, (mac_t){ 0 }, m->bssid, m->slot, m->vap);
+	answered(f, m->status, (mac_t){ 0 }, m->bssid, m->slot);
 }
 
 static void assoc_resp_status(struct feed *f, const void *fields)
 {
 	FIELDS(assoc_resp_status);
 
-	answered(f, m->status, m->ap, (mac_t){ 0 }, m->slot, m->vap);
+	answered(f, m->status, m->ap, (mac_t){ 0 }, m->slot);
 }
 
 /* A status of the SSID or rates check that is not 0 becomes the status of the answer, which may be missing. */
@@ -251,6 +253,27 @@ static void probe_state(struct feed *f, const void *fields)
 	set_place(e, m->ap, (mac_t){ 0 }, -1, -1);
 	journey_note(f, FACT_PROBED, 0);
 	stage_try(e, STAGE_PROBE, f->ev->t);
+}
+
+/* Told of a request before it is answered: the one row that names the WLAN of a client that is refused. */
+static void overridden(struct feed *f, int64_t wlan)
+{
+	if (f->c->now)
+		set_place(f->c->now, (mac_t){ 0 }, (mac_t){ 0 }, -1, wlan);
+}
+
+static void bridging_override(struct feed *f, const void *fields)
+{
+	FIELDS(local_bridging_override);
+
+	overridden(f, m->wlan);
+}
+
+static void site_override(struct feed *f, const void *fields)
+{
+	FIELDS(site_override);
+
+	overridden(f, m->wlan);
 }
 
 static void bridging(struct feed *f, const void *fields)
@@ -430,6 +453,8 @@ static const struct observation rows[] = {
 	CALL_ROW(PEM_ADD_USER_STATE, pem_add_user),
 	CALL_ROW(ASSOC_REQ_STATE, assoc_state),
 	CALL_ROW(PROBE_REQ_STATE, probe_state),
+	CALL_ROW(LOCAL_BRIDGING_OVERRIDE, bridging_override),
+	CALL_ROW(SITE_OVERRIDE, site_override),
 	CALL_ROW(LOCAL_BRIDGING_POLICY, bridging),
 	CALL_ROW(PEM_ADD_USER_TIMEOUTS, session_timeouts),
 	CALL_ROW(STARTING_SESSION_TIMER, session_timer),

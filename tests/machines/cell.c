@@ -147,6 +147,8 @@ static const struct client_wlan *port_wlan(void *ctx, unsigned id)
 
 	if (cell->wlan_from)
 		return cell->wlan_from(cell->wlan_ctx, id);
+	if (id > cell->wlan_adds)
+		id -= cell->wlan_adds;
 	return id >= 1 && id <= CELL_WLANS && cell->wlan[id].id ? &cell->wlan[id] : NULL;
 }
 
@@ -344,7 +346,8 @@ void cell_bss(struct cell *cell, unsigned ap, unsigned slot, unsigned wlan, bool
 	struct cell_ap *a = &cell->ap[ap];
 
 	if (up) {
-		(void)clients_bss_key(cell->cs, &a->ap, slot, wlan, wlan, false, &a->group[slot][wlan], cell->now);
+		(void)clients_bss_key(cell->cs, &a->ap, slot, wlan, (uint16_t)(wlan + cell->wlan_adds), false,
+				      &a->group[slot][wlan], cell->now);
 		a->ap.slot[slot].wlans |= (uint16_t)(1u << (wlan - 1));
 		clients_bss_up(cell->cs, &a->ap, slot, wlan, true, cell->now);
 	} else {

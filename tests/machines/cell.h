@@ -93,6 +93,7 @@ struct cell {
 	const struct rsn_pmk *own_pmk; /* every client's on every WLAN; NULL: the WLAN's */
 	const struct client_memory *memory; /* of every client, from before; NULL: none */
 	bool talk;		  /* prints rows */
+	unsigned wlan_adds; /* of a BSS that is made, the controller's number of its WLAN is so much more than the AP's */
 	/* Where the WLANs come from instead of those above; NULL: from there. */
 	const struct client_wlan *(*wlan_from)(void *ctx, unsigned id);
 	void *wlan_ctx;

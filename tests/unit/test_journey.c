@@ -9,7 +9,9 @@
 #define AT(t) "*apfMsConnTask_4: May 07 17:03:" t ": " C1 " "
 #define ASSOC "Association received from mobile on BSSID 00:00:5e:00:53:01\n"
 #define REASSOC "Reassociation received from mobile on BSSID 00:00:5e:00:53:11\n"
-#define OK "Sending Assoc Response to station on BSSID 00:00:5e:00:53:01 (status 0) ApVapId 5 Slot 1\n"
+#define OK "Sending Assoc Response to station on BSSID 00:00:5e:00:53:01 (status 0) ApVapId 3 Slot 1\n"
+/* the WLAN's number at the controller; ApVapId is the access point's */
+#define WLAN "Applying site-specific Local Bridging override for station " C1 " - vapId 5, site 'east', interface 'guests'\n"
 #define TO_RUN "192.0.2.9 DHCP_REQD (7) Change state to RUN (20) last state DHCP_REQD (7)\n"
 
 static struct report *run(const char *text, size_t memory)
@@ -30,7 +32,7 @@ static size_t episodes_of(const struct report *r, struct report_episode *e, size
 static void attempt_run_departure(void **state)
 {
 	struct report_episode e[8];
-	struct report *r = run(AT("56.060") ASSOC AT("56.062") OK AT("57.000") TO_RUN
+	struct report *r = run(AT("56.060") ASSOC AT("56.061") WLAN AT("56.062") OK AT("57.000") TO_RUN
 			       AT("59.000") "apfMsDeleteByMscb Scheduling mobile for deletion with deleteReason 4, reasonCode 4\n", 0);
 	size_t n = episodes_of(r, e, 8);
 

@@ -74,11 +74,52 @@ static void by_the_listen_interval(void **state)
 	and_is_let_in(&d, s);
 }
 
+/* WLAN 20 of the controller is another one at an access point, whose ids end at 16: there it has CELL_PSK's number. */
+static struct cell *twenty(uint64_t seed)
+{
+	struct cell *cell = cell_new(seed);
+
+	cell_bss(cell, 0, 0, CELL_PSK, false);
+	cell->wlan_adds = 20 - CELL_PSK;
+	cell->wlan[CELL_PSK].id = 20;
+	cell_bss(cell, 0, 0, CELL_PSK, true);
+	return cell;
+}
+
+/* Commands name the controller's, of one that is refused before it has an entry, and of one that has one. */
+static void on_a_wlan_with_another_number(void **state)
+{
+	struct cell *cell = twenty(63);
+	struct cell_sta *s = cell_sta(cell, 0, CELL_PSK);
+	struct desk d;
+
+	(void)state;
+	cell->wlan[CELL_PSK].max_listen = 5;
+	desk_open(&d, cell, cell_mac(s));
+	cell_join(s);
+	cell_run(cell, 12000);
+	assert_int_equal(s->status, 51);
+	desk_says_why(&d, "association-refused", "config wlan max-listen-interval 0 20\"");
+	cell->wlan[CELL_PSK].max_listen = 0;
+	desk_forget(&d);
+	cell_passphrase(s, "wrong horse");
+	cell_join(s);
+	cell_run(cell, 1000);
+	assert_non_null(cell_client(s));
+	assert_int_equal(cell_client(s)->wlan, 20);
+	assert_int_equal(cell_client(s)->ap_wlan, CELL_PSK);
+	cell_run(cell, 20000);
+	desk_says_why(&d, "psk-wrong-passphrase", "config wlan disable 20\"");
+	desk_close(&d);
+	cell_free(cell);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(by_the_mac_filter),
 		cmocka_unit_test(by_the_listen_interval),
+		cmocka_unit_test(on_a_wlan_with_another_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
