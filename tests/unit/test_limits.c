@@ -305,6 +305,34 @@ static void a_client_that_insists_is_taken(void **state)
 	cell_free(cell);
 }
 
+/* A request that is sent again before its refusal was heard, with another number and without Retry as Linux does it, has been
+ * refused once. */
+static void what_is_said_again_is_refused_once(void **state)
+{
+	struct cell *cell = uneven();
+	struct cell_sta *s = cell_sta(cell, 0, CELL_PSK);
+
+	(void)state;
+	cell->settings.balance_denials = 2;
+	hear(s, 0, 0, -40);
+	hear(s, 1, 0, -60);
+	cell_join(s);
+	cell_run(cell, 100);
+	for (unsigned i = 1; i < 4; i++) {
+		uint8_t frame[CELL_FRAME];
+
+		memcpy(frame, s->last, s->last_len);
+		frame[22] = (uint8_t)(frame[22] + 0x10 * i);
+		cell_inject(cell, 0, 0, frame, s->last_len);
+		cell_run(cell, 200);
+	}
+	assert_null(cell_client(s));
+	assert_int_equal(clients_counters(cell->cs)->refused, 4);
+	assert_int_equal(clients_counters(cell->cs)->balanced, 1);
+	assert_int_equal(clients_counters(cell->cs)->balance_given_up, 0);
+	cell_free(cell);
+}
+
 /* Not balanced: within the window, nobody else hears it any more, the WLAN does not want it. */
 static void what_is_not_balanced(void **state)
 {
@@ -351,6 +379,7 @@ int main(void)
 		cmocka_unit_test(nobody_makes_room_for_nothing),
 		cmocka_unit_test(a_busy_radio_sends_clients_away),
 		cmocka_unit_test(a_client_that_insists_is_taken),
+		cmocka_unit_test(what_is_said_again_is_refused_once),
 		cmocka_unit_test(what_is_not_balanced),
 	};
 

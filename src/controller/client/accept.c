@@ -66,6 +66,14 @@ void refuse_request(struct request *q, uint16_t status, uint32_t comeback)
 		removal_schedule(c, CALLER_ASSOC_FAILED, FAILED_ASSOC_S, q->now);
 }
 
+void accept_again(const struct request *q)
+{
+	uint8_t frame[256];
+	size_t len = put_response(q, DOT11_SUCCESS, q->client->aid, 0, frame, sizeof(frame));
+
+	(void)q->cs->p.send(q->cs->p.ctx, q->b->ap, q->b->slot, q->b->ap_wlan, frame, len);
+}
+
 /* --- accepted ----------------------------------------------------------------------------------------------------- */
 
 /* Leaves what it was in, and takes its place on this BSS. False: no AID is free. */

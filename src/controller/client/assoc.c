@@ -163,10 +163,25 @@ static void find_client(struct request *q)
 		q->client = c;
 }
 
+/* A client that hears no answer asks again, Linux every 200 ms with a new number and without Retry. Where the answer was only
+ * slow, the second request comes in the middle of the handshake that the first began, and must not begin another: the client
+ * has an answer, takes no second one, and would not hear a message 1 that counts from zero. Who really begins anew
+ * authenticates before. */
+static bool said_again(const struct request *q)
+{
+	const struct client *c = q->client;
+
+	return c && c->associated && !c->adopted && client_bss(c) == q->b && c->reassociation == q->r.reassoc &&
+	       c->capability == q->r.capability && c->listen_interval == q->r.listen_interval &&
+	       (c->pem == PEM_8021X_REQD || mono_between(c->since, q->now) < SAID_AGAIN_MS) &&
+	       keys_same_elements(c, q->r.elements);
+}
+
 static bool looked_at(struct request *q, const struct dot11_frame *f)
 {
 	struct clients *cs = q->cs;
 	struct client *c = q->client;
+	bool authenticated;
 
 	if (exclusion_has(cs, q->mac)) {
 		tell_begin(q, false);
@@ -179,11 +194,18 @@ static bool looked_at(struct request *q, const struct dot11_frame *f)
 		cs->count.duplicates++;
 		return false;
 	}
-	if (!auth_valid(cs, q->mac, q->b->bssid, q->now) && station_waits(c) && client_bss(c) == q->b) {
+	authenticated = auth_valid(cs, q->mac, q->b->bssid, q->now);
+	if (!authenticated && station_waits(c) && client_bss(c) == q->b) {
 		cs->count.duplicates++; /* it is in, and has not heard so yet */
 		return false;
 	}
-	if (!auth_valid(cs, q->mac, q->b->bssid, q->now) && !(c && c->associated && client_bss(c) == q->b)) {
+	if (!authenticated && said_again(q)) {
+		cs->count.duplicates++;
+		if (!c->keyed)
+			accept_again(q);
+		return false;
+	}
+	if (!authenticated && !(c && c->associated && client_bss(c) == q->b)) {
 		removal_orphan(cs, q->b, q->mac, DOT11_REASON_NOT_AUTHENTICATED, q->now);
 		return false;
 	}

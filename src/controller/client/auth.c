@@ -69,6 +69,13 @@ void auth_refused(struct clients *cs, mac_t mac, uint16_t seq, uint8_t subtype)
 	a->refused_subtype = subtype;
 }
 
+bool auth_refused_since(const struct clients *cs, mac_t mac)
+{
+	const struct authentication *a = find(cs, mac);
+
+	return a && a->refused;
+}
+
 bool auth_refused_already(const struct clients *cs, mac_t mac, mac_t bssid, const struct dot11_frame *f)
 {
 	const struct authentication *a = find(cs, mac);

@@ -44,7 +44,8 @@ void balance_judge(struct request *q)
 	d->no_other = !d->ap;
 	if (!d->ap || d->here <= d->window + d->lightest)
 		return;
-	d->denial = e->denials + 1u;
+	d->again = e->denials && auth_refused_since(q->cs, q->mac) && mono_between(e->denied_at, q->now) < SAID_AGAIN_MS;
+	d->denial = e->denials + (d->again ? 0u : 1u);
 	d->gave_up = d->denial > d->denials;
 	d->refuses = !d->gave_up;
 }
@@ -71,9 +72,10 @@ void balance_done(struct request *q)
 	else if (q->balance.no_other)
 		n->no_candidate_5++;
 	n->balance_given_up += q->balance.gave_up;
-	if (!q->balance.refuses || !e)
+	if (!q->balance.refuses || q->balance.again || !e)
 		return;
 	n->balanced++;
 	n->balanced_clients += e->denials == 0;
 	e->denials++;
+	e->denied_at = q->now;
 }

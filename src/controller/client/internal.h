@@ -54,6 +54,7 @@ enum {
 	EXCLUDE_AFTER = 3,
 	EXCLUDE_STRANGER_S = 60, /* where exclusions have no end: nobody is kept out for good by what anybody can send */
 	EXCLUDE_STRANGER_AFTER = 5, /* 802.11 authentications, or associations, that failed in a row */
+	SAID_AGAIN_MS = 2000,	/* a request that came before its answer was heard; clients repeat theirs for 0.6 s */
 	FAILURES_MS = 10000,	    /* who waits longer between two of them begins anew */
 	PROBE_RADIOS = 8,	/* radios that are kept of those that heard a station; the one that heard it longest ago goes */
 	BALANCE_DENIALS = 3,
@@ -133,6 +134,7 @@ struct probe_entry {
 	struct client_probe p;
 	struct probe_heard heard[PROBE_RADIOS];
 	uint8_t nheard, denials; /* denials: how often it was sent away */
+	mono_t denied_at;
 	struct timer timer;
 	struct clients *owner;
 };
@@ -254,6 +256,8 @@ void auth_forget(struct clients *cs, mac_t mac);
 void auth_use(struct clients *cs, mac_t mac);
 /* A request of it was refused; is this the same one again? */
 void auth_refused(struct clients *cs, mac_t mac, uint16_t seq, uint8_t subtype);
+/* Was a request of it refused since it authenticated last? */
+bool auth_refused_since(const struct clients *cs, mac_t mac);
 bool auth_refused_already(const struct clients *cs, mac_t mac, mac_t bssid, const struct dot11_frame *f);
 /* How many have failed in a row, with this one; r: ..._AUTH or ..._ASSOC. */
 unsigned auth_failed(struct clients *cs, mac_t mac, enum client_exclusion_reason r, mono_t now);
@@ -270,6 +274,7 @@ struct limit_met {
 /* What load balancing has compared. */
 struct balance {
 	bool refuses, no_other, gave_up;
+	bool again; /* the request that was refused last, once more: the same denial */
 	unsigned here, lightest, window, denial, denials;
 	const struct ap *ap; /* the least busy one that heard it */
 	uint8_t slot;
@@ -329,6 +334,8 @@ void balance_tell(const struct request *q);
 void balance_done(struct request *q);
 struct rsn_policy wlan_policy(const struct client_wlan *w);
 void accept_request(struct request *q);
+/* Says once more that this client is let in, and changes nothing. */
+void accept_again(const struct request *q);
 /* Writes an association response; status not 0: a refusal. comeback: TU, 0: none. */
 size_t put_response(const struct request *q, uint16_t status, uint16_t aid, uint32_t comeback, uint8_t *out, size_t size);
 void refuse_request(struct request *q, uint16_t status, uint32_t comeback);
@@ -365,6 +372,8 @@ void station_delete(struct client *c, const uint8_t *before, size_t len, mono_t 
 void keys_prepare(struct client *c, const struct rsn_choice *choice);
 /* The elements a client's station needs: capabilities and security, whole, out of its request. */
 void keys_keep_elements(struct client *c, struct rd elements);
+/* Would they be those that are kept? */
+bool keys_same_elements(const struct client *c, struct rd elements);
 void keys_start(struct client *c, mono_t now);
 /* The station is one of before, with its pairwise key or, c->keyed false, without; replay: beyond what it has seen. */
 void keys_adopt(struct client *c, uint64_t replay, mono_t now);

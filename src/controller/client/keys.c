@@ -37,17 +37,31 @@ static bool kept(const struct dot11_element *e)
 	}
 }
 
-void keys_keep_elements(struct client *c, struct rd elements)
+static size_t to_keep(struct rd elements, uint8_t room[static ELEMENTS_MAX])
 {
-	uint8_t room[ELEMENTS_MAX];
-	struct wr w = wr_into(room, sizeof(room));
+	struct wr w = wr_into(room, ELEMENTS_MAX);
 	struct dot11_element e;
 
 	while (dot11_element_next(&elements, &e))
 		if (kept(&e) && wr_room(&w) >= e.whole_len)
 			wr_bytes(&w, e.whole, e.whole_len);
+	return wr_len(&w);
+}
+
+bool keys_same_elements(const struct client *c, struct rd elements)
+{
+	uint8_t room[ELEMENTS_MAX];
+	size_t len = to_keep(elements, room);
+
+	return len == c->ies_len && (!len || memcmp(room, c->ies, len) == 0);
+}
+
+void keys_keep_elements(struct client *c, struct rd elements)
+{
+	uint8_t room[ELEMENTS_MAX];
+
 	free(c->ies);
-	c->ies_len = (uint16_t)wr_len(&w);
+	c->ies_len = (uint16_t)to_keep(elements, room);
 	c->ies = NULL;
 	if (c->ies_len) {
 		c->ies = xmalloc(c->ies_len, "a client's elements");
