@@ -58,6 +58,9 @@ enum controller_limits {
 	CLIENT_PROBES_MAX = 8192,
 	/* excluded clients; at the ceiling the oldest exclusion ends, those first that need no more than a frame of anybody */
 	CLIENT_EXCLUSIONS_MAX = 8192,
+	/* clients that are gone and have proved a WLAN's key; at the ceiling the one gone longest is forgotten, and can be
+	 * excluded for what others send in its name */
+	CLIENT_PROOFS_MAX = 64000,
 	/* bytes of text kept of a name, a location and the like; longer ones are cut */
 	AP_NAME_MAX = 64,
 	AP_LOCATION_MAX = 256,

@@ -114,6 +114,11 @@ void claim_inherits(struct client *c)
 	c->counted = h->counted;
 	c->failures = h->failures;
 	c->deauths = h->deauths;
+	if (!c->proved_wlan) { /* else it has just proved the same */
+		c->proved_wlan = h->proved_wlan;
+		c->proved_edition = h->proved_edition;
+	}
+	h->proved_wlan = 0;
 	take_session(c, h);
 	client_replace(h, c);
 	h->claim = c->holder = NULL;

@@ -113,7 +113,8 @@ struct clients_load clients_load(const struct clients *cs)
 			 cs->by_bss.count * sizeof(struct bss) + cs->nauths * sizeof(struct authentication) +
 			 cs->nprobes * sizeof(struct probe_entry) + table_bytes(&cs->by_mac) + table_bytes(&cs->by_bss) +
 			 table_bytes(&cs->by_bssid) + table_bytes(&cs->auth_by_mac) + table_bytes(&cs->probe_by_mac) +
-			 table_bytes(&cs->excluded_by_mac) + table_bytes(&cs->by_ip),
+			 table_bytes(&cs->excluded_by_mac) + table_bytes(&cs->by_ip) + table_bytes(&cs->by_proof) +
+			 cs->nproofs * proof_bytes(),
 	};
 }
 
@@ -206,6 +207,8 @@ void client_free(struct client *c)
 	if (c->claim) /* the client goes from where it was, and is on its way elsewhere */
 		claim_inherits(c->claim);
 	client_changed(c, true);
+	if (!c->holder)
+		proof_keep(c, cs->now);
 	keys_free(c);
 	query_stop(c);
 	wheel_stop(cs->wheel, &c->delete_timer);
@@ -242,6 +245,7 @@ struct clients *clients_new(const struct clients_options *o, const struct client
 	link_init(&cs->probes);
 	link_init(&cs->probes_all);
 	link_init(&cs->exclusions);
+	link_init(&cs->proofs);
 	link_init(&cs->exclusions_by_anybody);
 	return cs;
 }
@@ -264,6 +268,7 @@ void clients_free(struct clients *cs)
 	auth_free_all(cs);
 	probes_free_all(cs);
 	exclusion_free_all(cs);
+	proofs_free_all(cs);
 	table_free(&cs->by_mac);
 	table_free(&cs->by_bss);
 	table_free(&cs->by_bssid);
@@ -271,6 +276,7 @@ void clients_free(struct clients *cs)
 	table_free(&cs->probe_by_mac);
 	table_free(&cs->excluded_by_mac);
 	table_free(&cs->by_ip);
+	table_free(&cs->by_proof);
 	wipe(cs, sizeof(*cs));
 	free(cs);
 }

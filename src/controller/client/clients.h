@@ -131,6 +131,7 @@ struct client {
 	bool associated;	/* the AP has the station: its association response went out with status 0 */
 	bool secured;		/* L2 is done: open, or the 4-way handshake has ended well */
 	bool keyed;		/* the AP has its pairwise key */
+	bool shown;		/* its handshake has had a good M2: it knows the key, whatever else comes in its name */
 	bool wpa;		/* by the older WPA: akm and pairwise are told in the numbers of RSN all the same */
 	bool own_key;		/* its key is not the WLAN's, but one of its own */
 	bool pmf, mfpr;		/* protected management frames are in use; the client demands them */
@@ -170,11 +171,15 @@ struct client {
 	uint8_t delete_reason;	/* and its deleteReason */
 	bool at_ap;		/* its AP was given the station, perhaps has not made it yet, and was not told to delete it */
 	bool has_seq, doomed, group_waits, counted, npu, delisted;
+	bool has_eapol_told;
 	bool ip_held;		/* its address is its own: theft.c */
 	uint8_t was_slot;
 	uint16_t held_vlan;
 	uint32_t held_ip;
 	uint32_t mic_before;	/* MIC failures when it came from was_at */
+	uint32_t proved_edition; /* of the WLAN, when it proved the key of proved_wlan: proof.c */
+	uint32_t eapol_told_ms;	/* when an EAPOL-Start or Logoff of it was told */
+	uint16_t proved_wlan;	/* 0: it has not */
 	mac_t was_at;		/* where it had proved its key, until it proves it here; absent: nowhere */
 	uint8_t dhcp_requests;
 	uint32_t wlan_edition;
@@ -218,6 +223,7 @@ const char *client_cipher_text(const struct client *c);
 	X(handshakes, "4-way handshakes completed") \
 	X(handshakes_failed, "4-way handshakes failed") \
 	X(group_handshakes_failed, "group key handshakes failed") \
+	X(eapol_starts, "EAPOL-Starts and Logoffs without effect: there is no 802.1X to begin or to end") \
 	X(eapol_plain, "EAPOL frames dropped: in the clear from a client with keys and PMF") \
 	X(robust_unprotected, "deauthentications and disassociations ignored: unprotected, of a client with PMF") \
 	X(sa_queries, "SA Queries begun") \
@@ -228,6 +234,8 @@ const char *client_cipher_text(const struct client *c);
 	X(ip_thefts, "clients that used the IP address of another") \
 	X(mac_thefts, "associations with the MAC address of a client elsewhere, without its key") \
 	X(exclusions_limited, "exclusions forgotten at the ceiling") \
+	X(not_excluded, "failures that excluded nobody: the address has proved the key of the WLAN before") \
+	X(proofs_forgotten, "proofs of keys forgotten at the ceiling") \
 	X(probes, "reports of probe requests") \
 	X(probes_limited, "probing stations forgotten at the ceiling") \
 	X(adopted, "clients taken over from an access point's report") \

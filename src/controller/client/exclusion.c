@@ -181,6 +181,10 @@ bool exclusion_stranger(struct clients *cs, const struct bss *b, mac_t mac, enum
 
 	if (!policy(cs, w, r) || n < EXCLUDE_STRANGER_AFTER)
 		return false;
+	if (proof_holds(cs, mac, w, now)) {
+		cs->count.not_excluded++;
+		return false;
+	}
 	clients_exclude(cs, mac, r, w->exclusion_s ? w->exclusion_s : EXCLUDE_STRANGER_S, now);
 	e = find(cs, mac);
 	if (!e)

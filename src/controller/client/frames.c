@@ -4,7 +4,7 @@
 #include "controller/client/internal.h"
 #include "proto/eapol/eapol.h"
 
-enum { EAPOL_START_MS = 500 };
+enum { EAPOL_TOLD_MS = 500 };
 
 static bool good_source(struct clients *cs, const struct bss *b, const struct dot11_frame *f)
 {
@@ -128,18 +128,36 @@ static void management(struct clients *cs, struct bss *b, const struct dot11_fra
 	}
 }
 
+/* Whoever sends many of them is told of twice a second: they cost no more than that, and push nothing out of a history. */
+static bool told_lately(struct client *c, mono_t now)
+{
+	uint32_t ms = (uint32_t)(now.us / 1000);
+	bool lately = c->has_eapol_told && ms - c->eapol_told_ms < EAPOL_TOLD_MS;
+
+	if (!lately)
+		c->eapol_told_ms = ms;
+	c->has_eapol_told = true;
+	return lately;
+}
+
 /* A PSK client has nothing to start; one that says goodbye must prove that it is the one that has the key. */
 static void eapol_other(struct client *c, const struct eapol *e, bool encrypted, mono_t now)
 {
-	if (e->type == EAPOL_START) {
-		TELL(c->owner, c->mac, MSG_EAPOL_START, msg_eapol_start, .sta = c->mac);
-	} else if (e->type == EAPOL_LOGOFF) {
-		TELL(c->owner, c->mac, MSG_EAPOL_LOGOFF, msg_eapol_logoff, .sta = c->mac);
-		if (c->keyed && encrypted) {
-			removal_deauthenticate(c, DOT11_REASON_8021X_FAILED, "1x_auth_pae.c:6010", now);
-			removal_schedule(c, CALLER_LEFT, GRACE_S, now);
-		}
+	struct clients *cs = c->owner;
+
+	if (e->type == EAPOL_LOGOFF && c->keyed && encrypted) {
+		TELL(cs, c->mac, MSG_EAPOL_LOGOFF, msg_eapol_logoff, .sta = c->mac);
+		removal_deauthenticate(c, DOT11_REASON_8021X_FAILED, "1x_auth_pae.c:6010", now);
+		removal_schedule(c, CALLER_LEFT, GRACE_S, now);
+		return;
 	}
+	cs->count.eapol_starts++;
+	if (told_lately(c, now))
+		return;
+	if (e->type == EAPOL_START)
+		TELL(cs, c->mac, MSG_EAPOL_START, msg_eapol_start, .sta = c->mac);
+	else if (e->type == EAPOL_LOGOFF)
+		TELL(cs, c->mac, MSG_EAPOL_LOGOFF, msg_eapol_logoff, .sta = c->mac);
 }
 
 static void eapol_data(struct clients *cs, struct bss *b, const struct dot11_frame *f, mono_t now)

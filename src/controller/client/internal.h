@@ -13,6 +13,7 @@
  *   limits.c       how many clients there may be, and who makes room
  *   balance.c      clients that are sent to a less busy access point
  *   theft.c        two devices with one address
+ *   proof.c        who has proved a WLAN's key, for when somebody else fails to under its address
  *   moves.c        whether a change of a WLAN concerns its clients
  *   traps.c        traps about clients
  *   accept.c       what follows when all pass, and the answer
@@ -179,6 +180,9 @@ struct clients {
 	struct link exclusions_by_anybody;
 	struct table excluded_by_mac;
 	struct table by_ip; /* struct client, whose address it is */
+	struct link proofs; /* the oldest first */
+	struct table by_proof;
+	size_t nproofs;
 	size_t nexclusions;
 	uint64_t cookies;
 	int64_t orphan_tokens; /* thousandths */
@@ -452,6 +456,18 @@ void theft_moved(struct client *c, const struct bss *to);
 bool theft_wrong_key(const struct client *c);
 /* Its handshake has failed: has somebody else come with its address? */
 void theft_keys_failed(const struct client *c);
+
+/* --- proof.c --- */
+/* Its handshake has ended well. */
+void proof_given(struct client *c);
+/* It moves to another WLAN, or its record goes: what it has proved is kept for when it comes back. */
+void proof_keep(struct client *c, mono_t now);
+/* Its key is another one now. */
+void proof_forget(struct client *c);
+/* Has this address proved the key that the WLAN has now, within a day? */
+bool proof_holds(const struct clients *cs, mac_t mac, const struct client_wlan *w, mono_t now);
+void proofs_free_all(struct clients *cs);
+size_t proof_bytes(void); /* of one */
 
 /* --- traps.c --- */
 void traps_associated(const struct client *c);

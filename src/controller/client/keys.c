@@ -217,6 +217,11 @@ static void note(void *ctx, const struct rsn_note *n)
 		     .version = n->info & EAPOL_KEY_VERSION, .type = EAPOL_KEY, .desc = n->descriptor, .sta = c->mac);
 		break;
 	case RSN_NOTE_DROPPED: c->count.eapol_dropped++; break;
+	case RSN_NOTE_MIC_VALID:
+		c->shown = true;
+		limits_note(c);
+		note_plain(c, n);
+		break;
 	default: note_plain(c, n); break;
 	}
 }
@@ -295,6 +300,7 @@ static void keyed(struct client *c)
 	mono_t now = clients_now(cs);
 
 	cs->count.handshakes++;
+	proof_given(c);
 	if (!c->keyed) { /* its AP takes no changes: a client with keys at an AP without them is of no use */
 		removal_deauthenticate(c, DOT11_REASON_UNSPECIFIED, "1x_ptsm.c:570", now);
 		removal_schedule(c, CALLER_KEYS, GRACE_S, now);

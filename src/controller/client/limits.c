@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* limits.c - how many clients there may be: at the controller, on a radio (by its band and by its RF profile), of a WLAN, of
- * a WLAN on a radio, and as many as a BSS has AIDs. Who has neither proved that he knows the key nor come to RUN makes room
- * for another: a flood of associations from addresses that are nobody's would take all places otherwise. */
+ * a WLAN on a radio, and as many as a BSS has AIDs. Who has neither shown in M2 that he knows the key nor come to RUN makes
+ * room for another: a flood of associations from addresses that are nobody's would take all places otherwise. */
 #include "controller/client/internal.h"
 
 #include <stdio.h>
@@ -70,7 +70,7 @@ size_t limits_met(const struct request *q, struct limit_met *out, size_t max)
 
 void limits_note(struct client *c)
 {
-	bool is = c->pem != PEM_RUN && !c->keyed;
+	bool is = c->pem != PEM_RUN && !c->keyed && !c->shown;
 
 	if (is == !link_alone(&c->half_open))
 		return;

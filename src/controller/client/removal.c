@@ -179,6 +179,7 @@ void removal_left(struct client *c, bool deauth, uint16_t reason, mono_t now)
 void removal_keys_failed(struct client *c, uint16_t reason, mono_t now)
 {
 	struct clients *cs = c->owner;
+	bool wrong = theft_wrong_key(c);
 	struct ip_text ip;
 
 	cs->count.handshakes_failed++;
@@ -190,9 +191,12 @@ void removal_keys_failed(struct client *c, uint16_t reason, mono_t now)
 	     .reason = reason);
 	/* who said nothing this time may be nobody, and who comes from where the key was proved, another device: a forged
 	 * association must not exclude somebody else's address */
-	if (!c->holder && reason == DOT11_REASON_4WAY_TIMEOUT && c->pem == PEM_8021X_REQD && theft_wrong_key(c) &&
-	    !mac_present(c->was_at))
-		(void)exclusion_failure(c, CLIENT_EXCLUDED_8021X, now);
+	if (!c->holder && reason == DOT11_REASON_4WAY_TIMEOUT && c->pem == PEM_8021X_REQD && wrong && !mac_present(c->was_at)) {
+		if (proof_holds(cs, c->mac, client_wlan_of(c), now))
+			cs->count.not_excluded++;
+		else
+			(void)exclusion_failure(c, CLIENT_EXCLUDED_8021X, now);
+	}
 	removal_schedule(c, CALLER_KEYS, GRACE_S, now);
 }
 
@@ -355,6 +359,7 @@ void clients_lists(struct clients *cs, mono_t now)
 		if (kept_out) {
 			removal_by_mscb(c, DELETE_OPERATOR, DOT11_REASON_UNSPECIFIED, now);
 		} else if (keys_changed(c)) {
+			proof_forget(c);
 			wlan_changed(c, now);
 		}
 	}

@@ -67,7 +67,7 @@ void station_delete(struct client *c, const uint8_t *before, size_t len, mono_t 
 	if (b)
 		group_member_left(b, now);
 	c->associated = false;
-	c->keyed = false;
+	c->keyed = c->shown = false;
 	c->secured = false;
 	limits_note(c);
 	c->change = 0;

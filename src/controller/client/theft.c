@@ -130,17 +130,20 @@ void theft_seen(struct client *c, uint32_t ip, mono_t now)
 void theft_moved(struct client *c, const struct bss *to)
 {
 	if (c->wlan != to->wlan) {
+		proof_keep(c, c->owner->now);
 		c->was_at = (mac_t){ 0 };
 	} else if ((c->ap != to->ap || c->slot != to->slot) && c->keyed && c->secured) {
 		c->was_at = ap_mac(c->ap);
 		c->was_slot = c->slot;
 	}
 	c->mic_before = c->count.mic_failures;
+	c->shown = false;
 }
 
+/* Bad messages beside a good M2 are somebody else's. */
 bool theft_wrong_key(const struct client *c)
 {
-	return c->count.mic_failures != c->mic_before;
+	return !c->shown && c->count.mic_failures != c->mic_before;
 }
 
 void theft_keys_failed(const struct client *c)

@@ -15,6 +15,7 @@ static const char *const capwap[] = {
 static const char *const clients[] = {
 	"malformed", "not_ours", "bad_source", "duplicates", "authentications_refused", "authentications_forgotten",
 	"refused", "eapol_plain", "robust_unprotected", "learned_limited", "exclusions_limited", "probes_limited",
+	"proofs_forgotten", "eapol_starts",
 };
 
 static const char *const net[] = {
