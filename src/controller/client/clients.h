@@ -223,7 +223,7 @@ const char *client_cipher_text(const struct client *c);
 	X(handshakes, "4-way handshakes completed") \
 	X(handshakes_failed, "4-way handshakes failed") \
 	X(group_handshakes_failed, "group key handshakes failed") \
-	X(eapol_starts, "EAPOL-Starts and Logoffs without effect: there is no 802.1X to begin or to end") \
+	X(eapol_starts, "EAPOL-Starts and Logoffs ignored: there is no 802.1X to begin or to end") \
 	X(eapol_plain, "EAPOL frames dropped: in the clear from a client with keys and PMF") \
 	X(robust_unprotected, "deauthentications and disassociations ignored: unprotected, of a client with PMF") \
 	X(sa_queries, "SA Queries begun") \
