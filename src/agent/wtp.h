@@ -225,7 +225,7 @@ bool wtp_renew(struct wtp *w, mono_t now);
 	X(keys_again, "keys not installed again: they are installed") \
 	X(keys_refused, "keys refused: they were in use before") \
 	X(probes_heard, "probe requests heard") \
-	X(probers_dropped, "probing stations not reported: more than 256 in 500 ms") \
+	X(probers_dropped, "probing stations not reported: more than 256 in 500 ms, or than 50 a second") \
 	X(transmits_forgotten, "frames whose fate came too late to be told") \
 	X(stations_kept, "stations kept over a loss of the controller and reported") \
 	X(certificates, "certificates received")

@@ -106,13 +106,7 @@ struct sent_frame {
 	uint8_t slot, wlan, mac[6], status, retries;
 };
 
-/* Stations heard probing since the last report. */
-enum { PROBERS_MAX = 256, PROBES_EVERY_MS = 500, POLL_MS = 5000 };
-struct prober {
-	uint8_t mac[6], slot, channel;
-	int8_t rssi;
-	uint16_t probes;
-};
+enum { POLL_MS = 5000 };
 
 struct wtp_slot {
 	struct radio_caps caps;
@@ -193,10 +187,9 @@ struct wtp {
 	bool want_present;    /* they are to be told the AC of this session */
 	struct sent_frame *sent, *fates; /* SENT_MAX of each, made when a fate is not known at once */
 	unsigned nsent, nfates;
-	struct prober *probers; /* PROBERS_MAX, made when one is heard */
-	unsigned nprobers;
+	struct probers *probers; /* made when one is heard */
 	bool want_probes;
-	struct timer probes; /* PROBES_EVERY_MS */
+	struct timer probes;
 	struct timer poll;   /* POLL_MS, while there are stations at a radio without a clock */
 	char last_error[WTP_WHY_MAX];
 };
@@ -262,7 +255,16 @@ uint8_t wtp_gate(uint8_t gate); /* of CAPWAP, as a radio's */
 bool wtp_associates(const struct capwap_station_change *c);
 int wtp_key_set(struct wtp *w, unsigned slot, const struct radio_key *k);
 
+/* wtp_probers.c */
+void wtp_probers_init(struct wtp *w);
+void wtp_probing(void *wtp, unsigned slot, const uint8_t mac[static 6], int8_t rssi, uint8_t channel, mono_t now);
+bool wtp_send_probes(struct wtp *w, struct wr *out);
+void wtp_probers_forget(struct wtp *w); /* all that has been heard */
+void wtp_probers_free(struct wtp *w);
+
 /* wtp_report.c */
+/* Something is to be told. */
+void wtp_awake(struct wtp *w, mono_t now);
 void wtp_reports_init(struct wtp *w);
 void wtp_reports_free(struct wtp *w);
 void wtp_reports_session(struct wtp *w);
@@ -270,7 +272,6 @@ void wtp_reports_station(struct wtp *w); /* there is one */
 uint8_t wtp_channel_of(const struct wtp *w, unsigned slot);
 uint8_t wtp_width_of(const struct wtp *w, unsigned slot);
 bool wtp_send_fates(struct wtp *w, struct wr *out);
-bool wtp_send_probes(struct wtp *w, struct wr *out);
 
 /* wtp_data.c */
 bool wtp_frame_up(struct wtp *w, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,

@@ -2,14 +2,14 @@
 /* wtp_report.c - what radios tell (struct radio_events), on its way to the AC.
  *
  * At once: frames (over the data channel), what became of frames, addresses, stations that are gone or idle, events of a
- * radio. Those that matter later are kept while there is no AC (wtp_events.c). Stations that probe are counted and told
- * every PROBES_EVERY_MS, each with its strongest signal, and forgotten while there is no AC. */
+ * radio. Those that matter later are kept while there is no AC (wtp_events.c). Stations that probe are collected
+ * (wtp_probers.c). */
 #include "agent/wtp_internal.h"
 #include "base/xalloc.h"
 
 #include <stdlib.h>
 
-static void awake(struct wtp *w, mono_t now)
+void wtp_awake(struct wtp *w, mono_t now)
 {
 	if (w->state == WTP_RUN)
 		channel_wake(&w->channel, now);
@@ -46,7 +46,7 @@ static void on_sent(void *ctx, unsigned slot, uint32_t token, bool acked, uint8_
 	w->fates[w->nfates++].retries = retries;
 	memmove(w->sent + i, w->sent + i + 1, (w->nsent - i - 1) * sizeof(*w->sent));
 	w->nsent--;
-	awake(w, now);
+	wtp_awake(w, now);
 }
 
 bool wtp_send_fates(struct wtp *w, struct wr *out)
@@ -67,78 +67,6 @@ bool wtp_send_fates(struct wtp *w, struct wr *out)
 	}
 	capwap_put_end(out, CAPWAP_EL_PLUMB_TRANSMIT_STATUS, hole);
 	w->nfates = 0;
-	return true;
-}
-
-/* --- probing stations --------------------------------------------------------------------------------------------- */
-
-static void on_probing(void *ctx, unsigned slot, const uint8_t mac[static 6], int8_t rssi, uint8_t channel, mono_t now)
-{
-	struct wtp *w = ctx;
-	struct prober *p;
-	unsigned i = 0;
-
-	w->now = now;
-	w->count.probes_heard++;
-	if (w->state != WTP_RUN || !(w->abilities & CAPWAP_CAN_REPORT_PROBES) || slot >= w->nslots)
-		return;
-	if (!w->probers)
-		w->probers = xcalloc(PROBERS_MAX, sizeof(*w->probers), "probing stations");
-	while (i < w->nprobers && (w->probers[i].slot != slot || memcmp(w->probers[i].mac, mac, 6) != 0))
-		i++;
-	if (i == PROBERS_MAX) {
-		w->count.probers_dropped++;
-		return;
-	}
-	p = &w->probers[i];
-	if (i == w->nprobers) {
-		w->nprobers++;
-		*p = (struct prober){ .slot = (uint8_t)slot, .channel = channel, .rssi = rssi };
-		memcpy(p->mac, mac, 6);
-	}
-	if (rssi > p->rssi)
-		p->rssi = rssi;
-	p->channel = channel;
-	p->probes = p->probes < UINT16_MAX ? (uint16_t)(p->probes + 1) : UINT16_MAX;
-	if (!timer_armed(&w->probes) && !w->want_probes)
-		wheel_arm(w->wheel, &w->probes, mono_after(now, PROBES_EVERY_MS));
-}
-
-static void on_probes_due(struct timer *t, mono_t now)
-{
-	struct wtp *w = link_object(t, struct wtp, probes);
-
-	w->want_probes = true;
-	awake(w, now);
-}
-
-bool wtp_send_probes(struct wtp *w, struct wr *out)
-{
-	struct capwap_probing_stations none = { 0 };
-	size_t hole, used = 0;
-
-	if (!w->want_probes || !w->nprobers)
-		return false;
-	hole = capwap_put_begin(out, CAPWAP_EL_PLUMB_PROBING_STATIONS, &none);
-	for (unsigned i = 0; i < w->nprobers; i++) {
-		const struct prober *p = &w->probers[i];
-		struct capwap_probing_station r = { .radio = (uint8_t)(p->slot + 1), .channel = p->channel, .rssi = p->rssi,
-						    .probes = p->probes };
-		size_t takes;
-
-		memcpy(r.mac, p->mac, sizeof(r.mac));
-		takes = capwap_record_len(CAPWAP_EL_PLUMB_PROBING_STATIONS, &r);
-		if (used + takes > CAPWAP_PLUMB_BODY_MAX) {
-			capwap_put_end(out, CAPWAP_EL_PLUMB_PROBING_STATIONS, hole);
-			hole = capwap_put_begin(out, CAPWAP_EL_PLUMB_PROBING_STATIONS, &none);
-			used = 0;
-		}
-		capwap_put_record(out, CAPWAP_EL_PLUMB_PROBING_STATIONS, &r);
-		used += takes;
-	}
-	capwap_put_end(out, CAPWAP_EL_PLUMB_PROBING_STATIONS, hole);
-	w->nprobers = 0;
-	w->want_probes = false;
 	return true;
 }
 
@@ -255,27 +183,26 @@ static void on_poll(struct timer *t, mono_t now)
 
 void wtp_reports_init(struct wtp *w)
 {
-	timer_init(&w->probes, "ProbeReports", on_probes_due);
+	wtp_probers_init(w);
 	timer_init(&w->poll, "IdleStations", on_poll);
 	w->radio->listen(w->rctx, &(struct radio_events){ .ctx = w, .frame = on_frame, .sent = on_sent,
 							  .station_gone = on_station_gone, .station_idle = on_station_idle,
-							  .probing = on_probing, .learned = on_learned, .dhcp = on_dhcp, .event = on_event });
+							  .probing = wtp_probing, .learned = on_learned, .dhcp = on_dhcp, .event = on_event });
 }
 
 /* A new session: what was of the old one means nothing to it. */
 void wtp_reports_session(struct wtp *w)
 {
-	w->nsent = w->nfates = w->nprobers = 0;
-	w->want_probes = w->want_present = false;
-	wheel_stop(w->wheel, &w->probes);
+	w->nsent = w->nfates = 0;
+	w->want_present = false;
+	wtp_probers_forget(w);
 }
 
 void wtp_reports_free(struct wtp *w)
 {
 	w->radio->listen(w->rctx, NULL);
-	wheel_stop(w->wheel, &w->probes);
 	wheel_stop(w->wheel, &w->poll);
-	free(w->probers);
+	wtp_probers_free(w);
 	free(w->sent);
 	free(w->fates);
 }

@@ -56,7 +56,7 @@ void frames_control_port(struct bss *b, const struct nl_event *e, mono_t now)
 
 static bool told_lately(struct radio_nl80211 *r, uint64_t mac, mono_t now)
 {
-	unsigned at = (unsigned)((mac ^ mac >> 8 ^ mac >> 24) % SPURIOUS_MAX);
+	unsigned at = (unsigned)(siphash_u64(r->hash, mac) % SPURIOUS_MAX);
 
 	if (r->spurious[at].mac == mac && mono_between(r->spurious[at].at, now) < SPURIOUS_EVERY_MS)
 		return true;

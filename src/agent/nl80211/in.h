@@ -146,6 +146,7 @@ struct pending {
 
 struct radio_nl80211 {
 	struct hub *hub;
+	struct hash_key hash; /* of addresses that anybody can choose */
 	struct radio_nl80211_options o;
 	struct nl nl;
 	uv_poll_t poll;

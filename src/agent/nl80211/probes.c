@@ -28,7 +28,7 @@ bool bucket_take(struct bucket *k, mono_t now, unsigned burst, unsigned each_min
 
 static bool may_answer(struct slot *s, uint64_t mac, mono_t now)
 {
-	struct probe_bucket *k = &s->bucket[(mac ^ mac >> 8 ^ mac >> 24) % PROBE_SOURCES];
+	struct probe_bucket *k = &s->bucket[siphash_u64(s->r->hash, mac) % PROBE_SOURCES];
 
 	if (k->mac != mac)
 		*k = (struct probe_bucket){ .mac = mac };

@@ -543,6 +543,7 @@ struct radio_nl80211 *radio_nl80211_new(struct hub *hub, const struct radio_nl80
 	int err;
 
 	r->hub = hub;
+	r->hash = hash_key_random();
 	r->o = *o;
 	timer_init(&r->tick, "radio tick", tick);
 	timer_init(&r->soon, "radio events", soon);
