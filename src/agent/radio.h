@@ -246,6 +246,9 @@ const struct radio_key *radio_sim_key(const struct radio_sim *r, unsigned slot, 
 unsigned radio_sim_bss_count(const struct radio_sim *r, unsigned slot);
 unsigned radio_sim_station_count(const struct radio_sim *r, unsigned slot);
 unsigned radio_sim_keys_set(const struct radio_sim *r); /* how often a key was installed */
+/* How often one was that had been before, here or elsewhere at this radio, of the last 4,096. It finds that out by itself:
+ * nothing that asks before it installs a key is asked here. */
+unsigned radio_sim_keys_twice(const struct radio_sim *r);
 /* Called at each operation on a station and each frame sent, in their order; NULL for the one that is not meant. */
 typedef void (*radio_sim_watch)(void *ctx, unsigned slot, const uint8_t *station, bool added, const uint8_t *frame,
 	size_t len);

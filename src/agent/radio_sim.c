@@ -2,6 +2,7 @@
 /* radio_sim.c - a radio that remembers what it was told: behind plumb-air's access points and in tests. What it sends goes
  * to an air of its own (radio_sim_air.c), where nobody is unless somebody was put there. */
 #include "agent/radio_sim_in.h"
+#include "base/siphash.h"
 #include "base/wipe.h"
 #include "base/xalloc.h"
 
@@ -57,6 +58,8 @@ void radio_sim_free(struct radio_sim *r)
 			forget_station(&r->slot[i], &r->slot[i].station[0]);
 		free(r->slot[i].station);
 	}
+	if (r)
+		free(r->seen);
 	free(r);
 }
 
@@ -239,6 +242,39 @@ static int group_set(struct sim_slot *s, const struct radio_key *k)
 	return 0;
 }
 
+/* A key is known again by its bytes alone, whatever it is for. */
+static uint64_t sum_of_key(const struct radio_key *k)
+{
+	const struct hash_key fixed = { 0x706c756d62, 0x6b657973 };
+	uint64_t h = k->len;
+
+	for (unsigned at = 0; at < k->len; at += 8) {
+		uint64_t word = 0;
+
+		memcpy(&word, k->key + at, k->len - at < 8u ? k->len - at : 8u);
+		h = siphash_u64(fixed, h ^ word);
+	}
+	return h;
+}
+
+static void remember_key(struct radio_sim *r, const struct radio_key *k)
+{
+	uint64_t sum = sum_of_key(k);
+
+	for (unsigned i = 0; i < r->nseen; i++)
+		r->keys_twice += r->seen[i] == sum;
+	if (r->nseen == r->seen_room && r->seen_room < SIM_SEEN) {
+		r->seen_room = r->seen_room ? 2 * r->seen_room : 8;
+		r->seen = xrealloc(r->seen, r->seen_room * sizeof(*r->seen), "keys of a simulated radio");
+	}
+	if (r->nseen < r->seen_room) {
+		r->seen[r->nseen++] = sum;
+		return;
+	}
+	r->seen[r->seen_at] = sum;
+	r->seen_at = (r->seen_at + 1) % SIM_SEEN;
+}
+
 static int key_set(void *radio, unsigned slot, const struct radio_key *k)
 {
 	struct radio_sim *r = radio;
@@ -246,7 +282,10 @@ static int key_set(void *radio, unsigned slot, const struct radio_key *k)
 
 	if (r->error)
 		return r->error;
-	r->keys_set += !k->installed;
+	if (!k->installed) {
+		r->keys_set++;
+		remember_key(r, k);
+	}
 	if (!k->pairwise)
 		return group_set(&r->slot[slot], k);
 	at = sim_find(&r->slot[slot], k->mac);
@@ -372,6 +411,11 @@ const struct radio_key *radio_sim_key(const struct radio_sim *r, unsigned slot, 
 unsigned radio_sim_keys_set(const struct radio_sim *r)
 {
 	return r->keys_set;
+}
+
+unsigned radio_sim_keys_twice(const struct radio_sim *r)
+{
+	return r->keys_twice;
 }
 
 const struct radio_events *radio_sim_events(const struct radio_sim *r)

@@ -3,7 +3,7 @@
 #pragma once
 #include "agent/idle.h"
 
-enum { SIM_STATIONS_MAX = 256, SIM_ADDRESSES = 4, SIM_GROUP_KEYS = 6, SIM_TOKENS = 64 };
+enum { SIM_STATIONS_MAX = 256, SIM_ADDRESSES = 4, SIM_GROUP_KEYS = 6, SIM_TOKENS = 64, SIM_SEEN = 4096 };
 
 struct sim_key {
 	struct radio_key k; /* len 0: none */
@@ -53,7 +53,9 @@ struct radio_sim {
 	struct radio_sim_counters count;
 	int error;
 	unsigned keeps; /* so many stations it does not delete */
-	unsigned keys_set;
+	unsigned keys_set, keys_twice;
+	uint64_t *seen; /* the last SIM_SEEN keys, as sums; made when the first comes, the oldest is written over */
+	unsigned nseen, seen_room, seen_at;
 	bool pending;
 	uint32_t token;
 	struct {

@@ -9,6 +9,7 @@
  *   DataCheckTimer 30 s until the data channel answers
  *   EchoInterval as the AC says. At 10 s and below (fast heartbeat) two intervals without a sign of life are the end.
  *   DataChannelKeepAlive 30 s, DataChannelDeadInterval 60 s, StatisticsTimer 120 s
+ *   Unanswered 1 s after a frame of a station that the AC answers: nothing was heard, so it is asked
  *   Probe 1 s after a hint that the session is gone (more where round trips are long; 4 s before Run): see wact_hint
  *   DTLSSessionDelete: closing is done at once, so Idle comes with the next tick unless options say otherwise
  * Before another attempt: 1 s, doubled up to 30 s, each with up to a quarter of jitter; the first one after a loss comes
@@ -155,6 +156,7 @@ void wtp_enter(struct wtp *w, enum wtp_state next, mono_t now)
 		w->count.joined++;
 		w->run_since = now;
 		w->attempts = 0;
+		w->wondered_once = false;
 		if (wtp_known(w, &w->ac))
 			wtp_known(w, &w->ac)->avoid = (mono_t){ 0 };
 		wheel_arm(w->wheel, &w->echo, mono_after(now, 1000 * (int64_t)w->echo_s));
@@ -170,6 +172,7 @@ void wtp_heard(struct wtp *w, mono_t now)
 {
 	int64_t ms = 2000 * (int64_t)w->echo_s;
 
+	wheel_stop(w->wheel, &w->unanswered);
 	if (timer_armed(&w->probe)) { /* the hint was wrong: the next are followed more rarely */
 		wheel_stop(w->wheel, &w->probe);
 		w->probe_gap_ms = w->probe_gap_ms > PROBE_RARELY_MS / 2 ? PROBE_RARELY_MS : 2 * w->probe_gap_ms;
@@ -185,6 +188,7 @@ static void close_all(struct wtp *w)
 	wheel_stop(w->wheel, &w->echo);
 	wheel_stop(w->wheel, &w->silence);
 	wheel_stop(w->wheel, &w->probe);
+	wheel_stop(w->wheel, &w->unanswered);
 	wheel_stop(w->wheel, &w->keep_alive);
 	wheel_stop(w->wheel, &w->data_dead);
 	wheel_stop(w->wheel, &w->statistics);
@@ -642,6 +646,7 @@ struct wtp *wtp_new(const struct wtp_options *o, const struct wtp_ports *ports, 
 	timer_init(&w->echo, "EchoInterval", on_echo);
 	timer_init(&w->silence, "EchoInterval", on_silence);
 	timer_init(&w->probe, "Probe", on_probe);
+	wtp_unanswered_init(w);
 	timer_init(&w->keep_alive, "DataChannelKeepAlive", on_keep_alive);
 	timer_init(&w->data_dead, "DataChannelDeadInterval", on_data_dead);
 	timer_init(&w->statistics, "StatisticsTimer", on_statistics);

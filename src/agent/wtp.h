@@ -204,6 +204,7 @@ bool wtp_renew(struct wtp *w, mono_t now);
 	X(hints_ignored, "hints not followed: from elsewhere, too soon, or no session") \
 	X(hints_again, "handshakes that stood still, begun again after a hint") \
 	X(hints_true, "sessions given up because the AC did not answer after a hint") \
+	X(unanswered, "frames of stations that the AC had not answered after 1 s: it was asked whether it is there") \
 	X(keepalives, "data keep-alives sent") \
 	X(keepalives_again, "data keep-alives sent again for want of an answer") \
 	X(keepalives_answered, "data keep-alives answered") \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wtp_data.c - the data channel: keep-alives, frames to and from the air. */
+/* wtp_data.c - the data channel: keep-alives, frames to and from the air, and what it leads to when the AC answers none. */
 #include "agent/wtp_internal.h"
+#include "proto/ieee80211/dot11.h"
 
 enum { FRAME_MAX = 2346 };
 
@@ -113,18 +114,27 @@ void wact_frame(struct wtp *w, const struct wtp_fact *f)
 		w->count.frames_sent += w->radio->frame_send(w->rctx, slot, 0, f->frame, f->frame_len, &sent) == 0;
 }
 
-/* EAPOL-Key with a MIC and without Ack, from a station: messages 2 and 4 of a 4-way handshake, and the answer to a new group
- * key. IEEE 802.11 9.2.4.1, 12.7.2. */
-static bool is_key_answer(const uint8_t *frame, size_t len)
+/* Where EAPOL begins in a data frame to the AP; 0: it is none. IEEE 802.11 9.2.4.1. */
+static size_t eapol_at(const uint8_t *frame, size_t len)
 {
 	static const uint8_t llc[] = { 0xaa, 0xaa, 3, 0, 0, 0, 0x88, 0x8e };
 	size_t at = len >= 2 && frame[0] & 0x80 ? 26 : 24; /* with QoS Control */
+
+	if (len < at + sizeof(llc) || (frame[0] & 0x0f) != 0x08 || (frame[1] & 3) != 1 ||
+	    memcmp(frame + at, llc, sizeof(llc)) != 0)
+		return 0;
+	return at + sizeof(llc);
+}
+
+/* EAPOL-Key with a MIC and without Ack, from a station: messages 2 and 4 of a 4-way handshake, and the answer to a new group
+ * key. 12.7.2. */
+static bool is_key_answer(const uint8_t *frame, size_t len)
+{
+	size_t at = eapol_at(frame, len);
 	unsigned info;
 
-	if (len < at + sizeof(llc) + 7 || (frame[0] & 0x0f) != 0x08 || (frame[1] & 3) != 1 ||
-	    memcmp(frame + at, llc, sizeof(llc)) != 0)
+	if (!at || len < at + 7)
 		return false;
-	at += sizeof(llc);
 	info = (unsigned)frame[at + 5] << 8 | frame[at + 6];
 	return frame[at + 1] == 3 && (info & 0x0100) && !(info & 0x0080);
 }
@@ -152,6 +162,46 @@ static void add_group_state(struct wtp *w, unsigned slot, uint8_t wlan, struct c
 	info->igtk_ipn = g.igtk_ipn & 0xffffffffffff;
 }
 
+/* --- frames that the AC answers ------------------------------------------------------------------------------------- */
+
+enum { UNANSWERED_MS = 1000, WONDER_EVERY_MS = 3000, WONDER_RARELY_MS = 15000 };
+
+/* Authentication, association, EAPOL: the AC sends an answer to the station, or an order to us. */
+static bool is_answered(const uint8_t *frame, size_t len)
+{
+	if (len < 24)
+		return false;
+	return eapol_at(frame, len) || frame[0] == DOT11_AUTH << 4 || frame[0] == DOT11_ASSOC_REQ << 4 ||
+	       frame[0] == DOT11_REASSOC_REQ << 4;
+}
+
+/* The AC was silent since. It may be a frame that deserves no answer, and anybody can send such: so all that follows is an
+ * Echo Request, or the request that waits already once more, and more and more rarely while it turns out to be there. A net
+ * that was started again answers it with No Session (wact_hint); a machine without it, with an ICMP error. */
+static void on_unanswered(struct timer *t, mono_t now)
+{
+	struct wtp *w = link_object(t, struct wtp, unanswered);
+	int64_t gap = w->wondered_once ? w->wonder_gap_ms : 0;
+
+	if (w->state != WTP_RUN || (gap && mono_between(w->wondered, now) < gap))
+		return;
+	w->wonder_gap_ms = !gap ? WONDER_EVERY_MS : 2 * gap < WONDER_RARELY_MS ? 2 * gap : WONDER_RARELY_MS;
+	w->wondered = now;
+	w->wondered_once = true;
+	w->count.unanswered++;
+	if (channel_busy(&w->channel)) {
+		channel_again(&w->channel, now);
+		return;
+	}
+	w->want_echo = true;
+	channel_wake(&w->channel, now);
+}
+
+void wtp_unanswered_init(struct wtp *w)
+{
+	timer_init(&w->unanswered, "Unanswered", on_unanswered);
+}
+
 bool wtp_frame(struct wtp *w, unsigned slot, const uint8_t *frame, size_t len, int8_t rssi, mono_t now)
 {
 	w->now = now;
@@ -176,6 +226,8 @@ bool wtp_frame_up(struct wtp *w, unsigned slot, uint8_t wlan, const uint8_t *fra
 	if (wr_done(&out) || !send_data(w, packet, wr_len(&out)))
 		return false;
 	w->count.frames_received++;
+	if (w->abilities & CAPWAP_CAN_AUTH_AT_AC && !timer_armed(&w->unanswered) && is_answered(frame, len))
+		wheel_arm(w->wheel, &w->unanswered, mono_after(w->now, UNANSWERED_MS));
 	return true;
 }
 

@@ -143,6 +143,10 @@ struct wtp {
 	struct timer echo;	 /* EchoInterval */
 	struct timer silence;	 /* EchoInterval twice, fast heartbeat only: the AC is gone */
 	struct timer probe;	 /* a hint came: until the AC must have been heard */
+	struct timer unanswered; /* a frame went to the AC that it answers: until it must have been heard */
+	mono_t wondered;	 /* when one was not answered last, and the AC was asked */
+	int64_t wonder_gap_ms;	 /* not again before */
+	bool wondered_once;
 	struct timer keep_alive; /* DataChannelKeepAlive */
 	struct timer data_dead;	 /* DataChannelDeadInterval */
 	struct timer statistics; /* StatisticsTimer */
@@ -274,6 +278,7 @@ uint8_t wtp_width_of(const struct wtp *w, unsigned slot);
 bool wtp_send_fates(struct wtp *w, struct wr *out);
 
 /* wtp_data.c */
+void wtp_unanswered_init(struct wtp *w);
 bool wtp_frame_up(struct wtp *w, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
 		  const struct radio_frame_info *i);
 

@@ -264,6 +264,22 @@ void wtp_set_echo(struct wtp *w, unsigned echo_s, mono_t now)
 	}
 }
 
+/* Which group keys the BSSs send with that have gone on without a controller: it gives them others, under other numbers. */
+static void put_groups(const struct wtp *w, struct wr *out)
+{
+	for (unsigned i = 0; i < w->nslots; i++)
+		for (unsigned id = 1; id <= RADIO_BSS_MAX; id++) {
+			struct radio_group_state g = { 0 };
+
+			if (!(w->slot[i].bss & 1u << (id - 1)) || w->radio->group_state(w->rctx, i, (uint8_t)id, &g) || !g.gtk_id)
+				continue;
+			PUT(out, CAPWAP_EL_PLUMB_GROUP_KEY_STATE,
+			    &(struct capwap_group_key_state){ .radio = (uint8_t)(i + 1), .wlan = (uint8_t)id, .gtk_id = g.gtk_id,
+							      .gtk_pn = g.gtk_pn & 0xffffffffffff, .igtk_id = g.igtk_id,
+							      .igtk_ipn = g.igtk_ipn & 0xffffffffffff });
+		}
+}
+
 static void send_change_state(struct wtp *w, uint32_t code, mono_t now)
 {
 	struct wr out = wtp_body(w);
@@ -277,6 +293,8 @@ static void send_change_state(struct wtp *w, uint32_t code, mono_t now)
 						       s->cause });
 	}
 	PUT(&out, CAPWAP_EL_RESULT_CODE, &(struct capwap_result_code){ code });
+	if (w->state == WTP_DATA_CHECK && w->abilities & CAPWAP_CAN_GROUP_KEY_STATE)
+		put_groups(w, &out);
 	request(w, CAPWAP_CHANGE_STATE_EVENT_REQUEST, &out, now);
 }
 
@@ -563,6 +581,7 @@ void wtp_packet(struct wtp *w, enum wtp_channel ch, const void *packet, size_t l
 		wtp_control_packet(w, packet, len, now);
 		return;
 	}
+	wheel_stop(w->wheel, &w->unanswered); /* the AC is there */
 	if (capwap_hdr_read(&r, &h) != CAPWAP_OK || h.fragment) {
 		w->count.data_malformed++;
 		return;

@@ -373,6 +373,19 @@ void board_open(struct board *b, enum board_kind kind, const struct play *play, 
 
 /* --- the end --------------------------------------------------------------------------------------------------- */
 
+/* As the radios of those that are on have found it. */
+static unsigned keys_twice(const struct play *p)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < p->members; i++) {
+		const struct radio_sim *r = p->world.radio(p->world.ctx, &p->member[i]);
+
+		n += r ? radio_sim_keys_twice(r) : 0;
+	}
+	return n;
+}
+
 static void summary_json(const struct board *b, mono_t now)
 {
 	const struct play *p = b->play;
@@ -386,6 +399,8 @@ static void summary_json(const struct board *b, mono_t now)
 		buf_printf(&out, ",\"clients\":%u,\"clients_in_run\":%u,\"runs\":%llu,\"frames\":%llu,\"lost\":%llu",
 			   crowd_size(p->crowd), crowd_in_run(p->crowd), (unsigned long long)k->runs, (unsigned long long)k->frames,
 			   (unsigned long long)k->lost);
+		buf_printf(&out, ",\"sent_away\":%llu,\"keys_twice\":%u", (unsigned long long)crowd_sent_away(p->crowd),
+			   keys_twice(p));
 	}
 	if (p->controller_at.us != INT64_MAX)
 		buf_printf(&out, ",\"controller_ms\":%lld", (long long)since_start(b, p->controller_at));

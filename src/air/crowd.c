@@ -31,6 +31,15 @@ const struct crowd_counters *crowd_counters(const struct crowd *c)
 	return &c->count;
 }
 
+uint64_t crowd_sent_away(const struct crowd *c)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < c->size; i++)
+		n += sta_counts(c->client[i].st)->byes;
+	return n;
+}
+
 const char *crowd_state(const struct crowd_client *c)
 {
 	if (c->asleep)

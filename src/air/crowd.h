@@ -66,6 +66,8 @@ unsigned crowd_size(const struct crowd *c);
 unsigned crowd_in_run(const struct crowd *c);
 struct crowd_client *crowd_client(struct crowd *c, unsigned n);
 const struct crowd_counters *crowd_counters(const struct crowd *c);
+/* Deauthentications and disassociations that came for its clients from their access points. */
+uint64_t crowd_sent_away(const struct crowd *c);
 
 /* What a scenario does. `at` 0: now; otherwise so many microseconds from now. */
 void crowd_join(struct crowd_client *c, int64_t in_us, mono_t now);

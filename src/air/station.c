@@ -336,6 +336,7 @@ static void refused(struct station *st, const struct dot11_frame *f)
 
 static void management(struct station *st, const struct dot11_frame *f, bool covered)
 {
+	st->counts.byes += f->subtype == DOT11_DEAUTH || f->subtype == DOT11_DISASSOC;
 	if (robust(f) && !covered && st->pmf && st->tk_len) {
 		refused(st, f);
 		return;

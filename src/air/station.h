@@ -84,6 +84,7 @@ struct station_options {
 
 struct station_counts {
 	uint32_t auths, assocs, reassocs, joins, disconnects;
+	uint32_t byes; /* deauthentications and disassociations for it from its AP, believed or not */
 	uint32_t installs, group_installs;
 	uint32_t sa_queries_answered, sa_queries_sent, robust_refused; /* unprotected deauthentications not believed */
 	uint32_t undecryptable, replayed, clear_refused;

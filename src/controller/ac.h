@@ -121,6 +121,9 @@ struct ap {
 	uint32_t join_taken_ms;	  /* from the handshake's begin to Run */
 	uint64_t boot;		  /* of our agents: another number at each start */
 	uint16_t keyed[AP_RADIOS_MAX]; /* by slot, bit n: this start of it has group keys of WLAN id n + 1 from this AC */
+	struct {
+		uint8_t gtk, igtk;
+	} group_ids[AP_RADIOS_MAX][16]; /* of WLAN id n + 1: its group keys at the last Join, which it went on with; 0: none */
 	uint32_t up_s;		  /* its own uptime when it joined; 0 where it does not say, or has not yet */
 	struct {
 		bool there;
@@ -527,6 +530,14 @@ unsigned ap_slot_of(const struct ap *ap, uint8_t radio);
 /* BSSID of WLAN id 1-16 on a slot: what the AP has said, else as AireOS gives them: slot 0 base + id - 1, slot 1
  * base + 16 - id. */
 mac_t ap_bssid(const struct ap *ap, unsigned slot, unsigned wlan);
+/* Which group keys the BSS had when the AP joined; left as they are where it had none, or has not said so. */
+static inline void ap_group_ids(const struct ap *ap, unsigned slot, unsigned wlan, uint8_t *gtk, uint8_t *igtk)
+{
+	if (slot >= AP_RADIOS_MAX || wlan < 1 || wlan > AP_WLANS_MAX || !ap->group_ids[slot][wlan - 1].gtk)
+		return;
+	*gtk = ap->group_ids[slot][wlan - 1].gtk;
+	*igtk = ap->group_ids[slot][wlan - 1].igtk;
+}
 
 /* The desired state has changed (of one, of all): the differences are sent. */
 void ac_refresh(struct ac *ac, struct ap *ap, mono_t now);

@@ -58,6 +58,24 @@ static void respond_empty(struct ac_link *l)
 	ac_respond(l, &w);
 }
 
+/* What its BSSs have gone on with: keys of ours, of the net before this one, or of another controller. */
+static void take_groups_in_use(struct ac_link *l, const struct capwap_msg *m)
+{
+	struct capwap_group_key_state r;
+	struct rd it = m->elements;
+
+	memset(l->ap->group_ids, 0, sizeof(l->ap->group_ids));
+	while (l->ap->ours && l->abilities & CAPWAP_CAN_GROUP_KEY_STATE &&
+	       capwap_get_each(&it, CAPWAP_EL_PLUMB_GROUP_KEY_STATE, &r)) {
+		unsigned slot = ap_slot_of(l->ap, r.radio);
+
+		if (slot < AP_RADIOS_MAX && r.wlan >= 1 && r.wlan <= AP_WLANS_MAX) {
+			l->ap->group_ids[slot][r.wlan - 1].gtk = r.gtk_id;
+			l->ap->group_ids[slot][r.wlan - 1].igtk = r.igtk_id;
+		}
+	}
+}
+
 void act_change_state_run(struct ac_link *l, const struct ac_fact *f)
 {
 	AC_TELL_PEER(l->ac, MSG_CAPWAP_CHANGE_STATE_REQUEST, l->ap->mac, msg_capwap_change_state_request, &l->from);
@@ -84,6 +102,7 @@ void act_change_state(struct ac_link *l, const struct ac_fact *f)
 		text_keep(j->config_why, sizeof(j->config_why), slice_of(capwap_result_text(code.code)));
 		join_error(ac, j, JOIN_PHASE_CONFIG, j->config_why);
 	}
+	take_groups_in_use(l, f->msg);
 	act_change_state_run(l, f);
 	ac_enter(l, AC_DATA_CHECK, f->now);
 }

@@ -2,7 +2,8 @@
 /* adopt.c - a station that an AP has kept while we were away, or while it was: its data never stopped, and need not now. It
  * gets a record, and new keys by a 4-way handshake that runs encrypted under the old ones, over the live association. Its
  * replay counter must be beyond all that were used: 2^32 for each second it has been associated and one more, for nobody
- * sends so many frames in one. One that was in the middle of its first handshake has no key yet and begins anew in clear. */
+ * sends so many frames in one; and in the second in which it was adopted before, the milliseconds of the clock, which goes
+ * on over a death of net. One that was in the middle of its first handshake has no key yet and begins anew in clear. */
 #include "controller/client/internal.h"
 
 static bool fits(struct clients *cs, struct bss *b, const struct client_report *r, struct rsn_choice *choice)
@@ -62,6 +63,11 @@ static void describe(struct client *c, const struct client_report *r, const stru
 	c->since = (mono_t){ now.us - (int64_t)r->seconds * 1000000 };
 }
 
+static uint64_t replay_beyond(const struct client_report *r, mono_t now)
+{
+	return ((uint64_t)r->seconds + 1) << 32 | ((uint64_t)(now.us / 1000) & 0x3fffffff);
+}
+
 static void states(struct client *c, const struct client_report *r, mono_t now)
 {
 	struct clients *cs = c->owner;
@@ -76,7 +82,7 @@ static void states(struct client *c, const struct client_report *r, mono_t now)
 	apf_enter(c, APF_ASSOCIATED, APF_BY_ADD_USER, now);
 	c->since = since;
 	if (w->wpa2)
-		keys_adopt(c, ((uint64_t)r->seconds + 1) << 32, now);
+		keys_adopt(c, replay_beyond(r, now), now);
 	else
 		(void)l3_begin(c, now);
 }

@@ -55,11 +55,14 @@ void group_member_left(struct bss *b, mono_t now)
 		wheel_arm(cs->wheel, &b->rekey_timer, soon);
 }
 
-/* Clients of the same BSS that ran before have been told to go: nobody has the old key. */
+/* Clients of the same BSS that ran before have been told to go, or are to be adopted: those have another key until their
+ * handshake is done, given by the net before this one or by another controller. The new one has another number than the key
+ * the access point says it sends with, so that no client takes the one for the other. */
 void group_make(struct bss *b, mono_t now)
 {
 	struct ac_group_key old = b->key;
 
+	ap_group_ids(b->ap, b->slot, b->ap_wlan, &old.gtk_id, &old.igtk_id);
 	group_stop(b);
 	fresh(b, &old, &b->key);
 	wipe(&old, sizeof(old));
