@@ -114,6 +114,7 @@
 	X(DISASSOC_STATE, "moved from Associated to Disassociated") \
 	X(DISASSOC_MSG, "disassociation message prepared") \
 	X(CLIENT_LEFT, "the client itself deauthenticated or disassociated") \
+	X(STILL_HERE, "after it had left, the client went on as if it were here") \
 	X(CLASS_FRAME, "a frame the client may not send; argument: reason") \
 	X(RADIO_EVENT, "the client's state was cleaned up for a radio event") \
 	X(RADIO_RESET, "the AP reset its radio") \

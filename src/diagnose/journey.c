@@ -18,6 +18,9 @@
 enum {
 	RETRY_MS = 5000,	 /* a second association request within this belongs to the same attempt */
 	CARRY_MS = 60000,	 /* trouble in a stay this long before the removal belongs to the departure */
+	BACK_MS = 1000,		 /* who leaves stays away for longer, */
+	QUEUED_MS = 200,	 /* and then says nothing but what was queued, */
+	GOES_ON_MS = 10000,	 /* for a while */
 	AP_NOTE_EVENTS = 50,	 /* ... or, without times, within so many of a shard's events */
 	AP_NOTE_MS = 10000,	 /* an access point's line explains what happens to its clients within this */
 	SILENT_MS = 10 * 60000,	 /* silence after which an attempt or a departure is over */
@@ -140,7 +143,7 @@ static void summarise(struct client *c, const struct finding *f, uint64_t record
 
 	if (!s)
 		return;
-	if (s->count++ == 0) {
+	if (s->count++ == 0 || (rule_at(f->rule)->tells_more && !rule_at(s->rule)->tells_more)) {
 		s->rule = f->rule;
 		s->arg = f->arg;
 		s->first = f->t;
@@ -305,8 +308,43 @@ struct episode *journey_begin_assoc(struct feed *f, bool reassociation, bool ann
 		return e;
 	}
 	journey_close(f, END_NEXT);
+	f->c->pmf = false;
 	e = open_new(f, reassociation || moved ? EPISODE_ROAM : EPISODE_ATTEMPT);
 	return e;
+}
+
+/* --- who has left, and is still here ------------------------------------------------------------------------- */
+
+/* Of a client that was in RUN. In the middle of a join clients leave and begin anew at once; and with PMF nobody else can
+ * have said that it leaves. */
+static const struct fact *left_just_now(const struct feed *f, int64_t within)
+{
+	static const struct factset over = F3(EXPIRED, ENTRY_DELETED, STILL_HERE);
+	const struct episode *e = f->c->now;
+	const struct fact *left;
+
+	if (!e || e->kind != EPISODE_DEPARTURE || f->c->pmf || factset_any(&e->has, over))
+		return NULL;
+	left = episode_fact(e, FACT_CLIENT_LEFT);
+	if (!left || left->t == TIME_NONE || f->ev->t == TIME_NONE || f->ev->t - (left->t + left->later) > within)
+		return NULL;
+	return left;
+}
+
+void journey_returns(struct feed *f, mac_t ap, mac_t bssid)
+{
+	const struct episode *e = f->c->now;
+
+	if (left_just_now(f, BACK_MS) && ((mac_present(ap) && mac_eq(ap, e->ap)) || (mac_present(bssid) && mac_eq(bssid, e->bssid))))
+		journey_note(f, FACT_STILL_HERE, 0);
+}
+
+void journey_goes_on(struct feed *f)
+{
+	const struct fact *left = left_just_now(f, GOES_ON_MS);
+
+	if (left && f->ev->t - (left->t + left->later) >= QUEUED_MS)
+		journey_note(f, FACT_STILL_HERE, 0);
 }
 
 /* What in a stay may be the cause of its end. */
@@ -553,6 +591,7 @@ void journeys_state(const struct journeys *j, mac_t client, uint32_t hash, struc
 		return;
 	out->had_run = c->had_run;
 	out->had_session = c->had_session;
+	out->pmf = c->pmf;
 	out->session_s = c->session_s;
 	if (!e)
 		return;
@@ -580,6 +619,7 @@ void journeys_resume(struct journeys *j, mac_t client, uint32_t hash, const stru
 		journey_close(&f, END_NEXT);
 	f.c->had_run = s->had_run;
 	f.c->had_session = s->had_session;
+	f.c->pmf = s->pmf;
 	f.c->session_s = s->session_s;
 	if (s->kind >= EPISODE_KINDS)
 		return;

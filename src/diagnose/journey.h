@@ -32,6 +32,7 @@ struct client {
 	bool had_run;	   /* was in RUN before */
 	bool had_session;  /* was in RUN, or finished a handshake */
 	uint8_t heard;	   /* enum heard: of an entry of probes alone, made beside its own */
+	bool pmf;	   /* its association protects management frames: a frame in which it leaves is its own */
 	bool heard_timed;  /* the log gave a time for it: */
 	uint32_t heard_at; /* its ms, the low 32 bits (an entry stays within a cache line) */
 	struct episode *now;
@@ -82,7 +83,7 @@ void journeys_feed(struct journeys *j, const struct event *ev);
 void journeys_finish(struct journeys *j, int64_t end);
 /* What a client's next event meets, so that a history whose middle is gone can be read as if it were whole. */
 struct journey_state {
-	bool had_run, had_session;
+	bool had_run, had_session, pmf;
 	uint8_t kind; /* of the open episode; EPISODE_KINDS: none is open */
 	uint8_t pem, apf;
 	mac_t ap, bssid;
@@ -122,6 +123,10 @@ void journey_note(struct feed *f, enum fact_kind kind, int arg);
 struct episode *journey_begin_assoc(struct feed *f, bool reassociation, bool announced);
 /* A removal fact is coming: the episode it belongs to. */
 struct episode *journey_leaving(struct feed *f);
+/* It asks for an association there. Is it back at once, at the access point that it left? */
+void journey_returns(struct feed *f, mac_t ap, mac_t bssid);
+/* It sends what only a station sends that is associated. Has it left? */
+void journey_goes_on(struct feed *f);
 /* RUN was reached. */
 void journey_run(struct feed *f);
 

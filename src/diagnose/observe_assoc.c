@@ -5,8 +5,10 @@
 static void entry_added(struct feed *f, const void *fields)
 {
 	FIELDS(add_mobile_lwapp_ap);
-	struct episode *e = journey_begin_assoc(f, false, true);
+	struct episode *e;
 
+	journey_returns(f, m->ap, (mac_t){ 0 });
+	e = journey_begin_assoc(f, false, true);
 	journey_note(f, FACT_ENTRY_ADDED, 0);
 	set_place(e, m->ap, (mac_t){ 0 }, m->slot, -1);
 }
@@ -14,8 +16,10 @@ static void entry_added(struct feed *f, const void *fields)
 static void assoc_request(struct feed *f, const void *fields)
 {
 	FIELDS(assoc_request);
-	struct episode *e = journey_begin_assoc(f, false, false);
+	struct episode *e;
 
+	journey_returns(f, (mac_t){ 0 }, m->bssid);
+	e = journey_begin_assoc(f, false, false);
 	journey_note(f, FACT_ASSOC_REQ, 0);
 	stage_try(e, STAGE_ASSOCIATION, f->ev->t);
 	if (e->stage[STAGE_PROBE].outcome == OUTCOME_RUNNING)
@@ -26,8 +30,10 @@ static void assoc_request(struct feed *f, const void *fields)
 static void reassoc_request(struct feed *f, const void *fields)
 {
 	FIELDS(reassoc_request);
-	struct episode *e = journey_begin_assoc(f, true, false);
+	struct episode *e;
 
+	journey_returns(f, (mac_t){ 0 }, m->bssid);
+	e = journey_begin_assoc(f, true, false);
 	journey_note(f, FACT_REASSOC_REQ, 0);
 	stage_try(e, STAGE_ASSOCIATION, f->ev->t);
 	set_place(e, (mac_t){ 0 }, m->bssid, -1, -1);
@@ -37,8 +43,10 @@ static void reassoc_request(struct feed *f, const void *fields)
 static void assoc_processing(struct feed *f, const void *fields)
 {
 	FIELDS(assoc_req_processing);
-	struct episode *e = journey_begin_assoc(f, false, true);
+	struct episode *e;
 
+	journey_returns(f, m->ap, (mac_t){ 0 });
+	e = journey_begin_assoc(f, false, true);
 	set_place(e, m->ap, (mac_t){ 0 }, m->slot, -1);
 }
 
@@ -396,6 +404,13 @@ static void client_associated_log(struct feed *f, const void *fields)
 	stage_end(f->c->now, STAGE_ASSOCIATION, f->ev->t, OUTCOME_OK);
 }
 
+static void pmf_told(struct feed *f, const void *fields)
+{
+	FIELDS(pmf_capable);
+
+	f->c->pmf = m->capable == 1;
+}
+
 /* --- the session timer, for the day it runs out ---------------------------------------------------------------- */
 
 static void session_told(struct feed *f, int64_t seconds)
@@ -447,6 +462,7 @@ static const struct observation rows[] = {
 	CALL_ROW(TRAP_CLIENT_ASSOC_FAILURE, assoc_failed_trap),
 	FACT_ROW(LOAD_BALANCE_DENIED, LOAD_BALANCED),
 	CALL_ROW(LOG_ASSOC_REQ_FAILED, radio_off_log),
+	CALL_ROW(PMF_CAPABLE, pmf_told),
 	FACT_ROW(ASSOC_IGNORED_EXCLUDED, ASSOC_IGNORED),
 	CALL_ROW(PEM_CHANGE_STATE, pem_change),
 	CALL_ROW(PEM_PLUMBED_LWAPP_RULE, plumbed),

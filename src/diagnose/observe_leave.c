@@ -139,14 +139,22 @@ static void delete_mobile_old(struct feed *f, const void *fields)
 	delete_code(f, m->code, m->ap, m->slot);
 }
 
+/* A frame of classes 2 or 3, from a station that is not there. */
+static void class_frame(struct feed *f, int64_t reason)
+{
+	if (reason != 6 && reason != 7)
+		return;
+	journey_goes_on(f);
+	journey_note(f, FACT_CLASS_FRAME, (int)reason);
+}
+
 static void disassoc_sent(struct feed *f, const void *fields)
 {
 	FIELDS(sent_disassociate);
 
 	journey_leaving(f);
 	journey_note(f, FACT_DISASSOC_SENT, m->reason == CAT_ABSENT ? -1 : (int)m->reason);
-	if (m->reason == 6 || m->reason == 7)
-		journey_note(f, FACT_CLASS_FRAME, (int)m->reason);
+	class_frame(f, m->reason);
 	leave_place(f, m->ap, (mac_t){ 0 }, m->slot);
 }
 
@@ -166,8 +174,7 @@ static void deauth_reason(struct feed *f, const void *fields)
 
 	journey_leaving(f);
 	journey_note(f, FACT_DEAUTH_SENT, layer_of(m->src));
-	if (m->reason == 6 || m->reason == 7)
-		journey_note(f, FACT_CLASS_FRAME, (int)m->reason);
+	class_frame(f, m->reason);
 	leave_place(f, (mac_t){ 0 }, m->bssid, m->slot);
 	stage_end(f->c->now, STAGE_LEAVE, f->ev->t, OUTCOME_OK);
 }

@@ -117,6 +117,7 @@ struct rule {
 	bool (*test)(struct rule_case *c);
 	int confidence;
 	struct rule_adjust adjust[RULE_ADJUST_MAX];
+	bool tells_more; /* than others of its id: of a client's findings of the id, this one is told */
 	uint64_t explains; /* verdicts that are its consequences */
 	uint8_t evidence[RULE_EVIDENCE_MAX]; /* facts whose lines prove it, FACT_END behind the last */
 	enum fact_kind arg_of; /* the finding's argument is this fact's; FACT_KINDS: none */

@@ -132,6 +132,15 @@ static bool left_first(struct rule_case *c)
 	return true;
 }
 
+/* From the last of the frames in which it left to what shows that it is there. */
+static bool left_and_still_here(struct rule_case *c)
+{
+	const struct fact *left = episode_fact(c->e, FACT_CLIENT_LEFT), *here = episode_fact(c->e, FACT_STILL_HERE);
+
+	c->value = here->t - (left->t + left->later);
+	return left_first(c);
+}
+
 /* --- the cause is not in the log ------------------------------------------------------------------------------- */
 
 static const struct factset gone = F4(DEAUTH_SENT, EXPIRED, ENTRY_DELETED, DISASSOC_SENT);
@@ -451,7 +460,7 @@ static const struct rule rules[] = {
 	{
 		.verdict = VERDICT_CLIENT_LEFT,
 		.all = F1(CLIENT_LEFT),
-		.none = F2(RUN, COA),
+		.none = F3(RUN, COA, STILL_HERE),
 		.test = left_first,
 		.confidence = 84,
 		.explains = EXPECTED_EXPLAINS | V(SESSION_TIMEOUT),
@@ -465,6 +474,32 @@ static const struct rule rules[] = {
 		       "roaming settings, and at a stronger network it may prefer.",
 		.healthy = HEALTHY_STAY,
 		.commands = { { "client", "check power saving, roaming and the order of preferred networks" } },
+	},
+	{
+		.verdict = VERDICT_CLIENT_LEFT,
+		.all = F2(CLIENT_LEFT, STILL_HERE),
+		.none = F2(RUN, COA),
+		.test = left_and_still_here,
+		.confidence = 60,
+		.tells_more = true,
+		.explains = EXPECTED_EXPLAINS | V(SESSION_TIMEOUT),
+		.evidence = { FACT_CLIENT_LEFT, FACT_STILL_HERE, FACT_CLASS_FRAME, FACT_DEAUTH_SENT, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "Client {client} left, or somebody said so in its name (possible spoof): {gap|a moment} later it was "
+			   "still at this access point.",
+		.cause = "A deauthentication or disassociation came with the client's address, and right after it the client "
+			 "asked the same access point for an association, or sent data as if it had one. A device that "
+			 "leaves does neither. Without protected management frames (802.11w, PMF) anybody near can send "
+			 "such a frame in its name. Its user or its driver may have restarted the connection as well: one "
+			 "such event proves nothing, many of them, or of many clients at once, speak for a forger.",
+		.fix = "1. See how often it happens, and to how many clients. 2. Turn PMF on in the WLAN, optional at first: a "
+		       "frame like this is then believed only under the client's key. 3. If it is this client alone, and "
+		       "with PMF too: update its driver.",
+		.healthy = HEALTHY_STAY,
+		.commands = { { "controller", "show wlan <wlan-id>" },
+			      { "controller", "config wlan security pmf optional <wlan-id>" },
+			      { "controller", "debug client {client}" },
+			      { "client", "update the wireless driver" } },
 	},
 	{
 		.verdict = VERDICT_CLASS_FRAME_VIOLATION,

@@ -223,6 +223,17 @@ void desk_says_why(struct desk *d, const char *verdict, const char *words)
 	buf_free(&text);
 }
 
+void desk_says_nowhere(struct desk *d, const char *words)
+{
+	struct buf live = { 0 }, text = { 0 };
+
+	both(d, &live, &text);
+	if (strstr(buf_cstr(&live), words) || strstr(buf_cstr(&text), words))
+		fail_msg("\"%s\" is told:\nlive %s\ntext %s\n%s", words, live.p, text.p, d->debug.p);
+	buf_free(&live);
+	buf_free(&text);
+}
+
 void desk_is_well(struct desk *d)
 {
 	struct buf live = { 0 }, text = { 0 };

@@ -33,5 +33,7 @@ void desk_forget(struct desk *d);
 void desk_says(struct desk *d, const char *verdict, const char *not);
 /* The same, and the finding has these words somewhere: summary, cause, fix, a command. */
 void desk_says_why(struct desk *d, const char *verdict, const char *words);
+/* Neither has these words anywhere. */
+void desk_says_nowhere(struct desk *d, const char *words);
 /* No verdict of a fault or of a departure by either. */
 void desk_is_well(struct desk *d);

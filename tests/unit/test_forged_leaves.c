@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_forged_leaves.c - deauthentications and disassociations in a client's name. With PMF they change nothing; without, the
+ * client is gone by the controller's book, and what it does next is told: who leaves does not ask the same access point for
+ * an association within a second, nor go on as if it had one. Live and from the debug. */
+#include "check.h"
+
+#include "catalogue_gen.h"
+#include "cell_steps.h"
+#include "live/desk.h"
+
+#define SPOOF "possible spoof"
+
+/* A cell with one client in RUN, who is debugged. */
+static struct cell_sta *in_run(struct desk *d, unsigned wlan)
+{
+	struct cell *cell = cell_new(1);
+	struct cell_sta *s = cell_sta(cell, 0, wlan);
+
+	desk_open(d, cell, cell_mac(s));
+	running(cell, 0, wlan);
+	cell_run(cell, 60000);
+	return s;
+}
+
+static void the_end(struct desk *d)
+{
+	struct cell *cell = d->cell;
+
+	desk_close(d);
+	cell_free(cell);
+}
+
+/* Somebody says that it leaves; it has not sent this. */
+static void forge(struct cell_sta *s, bool deauth, bool protected)
+{
+	struct dot11_ends ends = { 0 };
+	uint8_t frame[64];
+	struct wr w = wr_into(frame, sizeof(frame));
+
+	memcpy(ends.bssid, s->bssid, 6);
+	memcpy(ends.sta, s->s.mac, 6);
+	if (deauth)
+		dot11_put_deauth(&w, &ends, DOT11_REASON_DEAUTH_LEAVING);
+	else
+		dot11_put_disassoc(&w, &ends, DOT11_REASON_DISASSOC_LEAVING);
+	dot11_set_protected(frame, wr_len(&w), protected);
+	frame[22] = 0xf0;
+	cell_inject(s->cell, s->ap, s->slot, frame, wr_len(&w));
+	cell_run(s->cell, 5);
+}
+
+static void comes_back(struct cell_sta *s, int64_t ms)
+{
+	cell_run(s->cell, ms);
+	cell_join(s);
+	cell_run(s->cell, 100);
+	cell_learn(s, CLIENT_LEARNED_DHCP, IP);
+	cell_run(s->cell, 20000);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+}
+
+static void who_is_back_at_once_may_not_have_left(void **state)
+{
+	(void)state;
+	for (unsigned deauth = 0; deauth < 2; deauth++) {
+		struct desk d;
+		struct cell_sta *s = in_run(&d, CELL_PSK);
+
+		for (unsigned i = 0; i < 3; i++) {
+			forge(s, deauth, false);
+			comes_back(s, 300);
+		}
+		desk_says_why(&d, "client-left", SPOOF);
+		desk_says_why(&d, "client-left", "config wlan security pmf optional");
+		the_end(&d);
+	}
+}
+
+/* A plain leave before it does not hide it. */
+static void it_is_told_also_behind_a_true_one(void **state)
+{
+	struct desk d;
+	struct cell_sta *s = in_run(&d, CELL_PSK);
+
+	(void)state;
+	cell_leave(s);
+	comes_back(s, 30000);
+	desk_says_nowhere(&d, SPOOF);
+	forge(s, true, false);
+	comes_back(s, 500);
+	desk_says_why(&d, "client-left", SPOOF);
+	the_end(&d);
+}
+
+static void who_goes_on_may_not_have_left(void **state)
+{
+	static const uint8_t start[] = { 2, 1, 0, 0 };
+
+	(void)state;
+	for (unsigned late = 0; late < 2; late++) { /* what was queued when it left proves nothing */
+		struct desk d;
+		struct cell_sta *s = in_run(&d, CELL_PSK);
+		uint8_t frame[256];
+		struct wr w = wr_into(frame, sizeof(frame));
+
+		forge(s, true, false);
+		s->deaf = true; /* does not hear what it is told then */
+		cell_run(d.cell, late ? 2000 : 50);
+		dot11_put_eapol(&w, false, s->bssid, s->s.mac, false, start, sizeof(start));
+		cell_inject(d.cell, s->ap, s->slot, frame, wr_len(&w));
+		cell_run(d.cell, 20000);
+		desk_says(&d, "client-left", late ? "class-frame-violation" : NULL);
+		if (late)
+			desk_says_why(&d, "client-left", SPOOF);
+		else
+			desk_says_nowhere(&d, SPOOF);
+		the_end(&d);
+	}
+}
+
+static void what_is_no_spoof(void **state)
+{
+	struct desk d;
+	struct cell_sta *s;
+
+	(void)state;
+	/* it stays away */
+	s = in_run(&d, CELL_PSK);
+	forge(s, true, false);
+	cell_run(d.cell, 20000);
+	desk_says(&d, "client-left", NULL);
+	desk_says_nowhere(&d, SPOOF);
+	the_end(&d);
+	/* it comes back later */
+	s = in_run(&d, CELL_PSK);
+	cell_leave(s);
+	comes_back(s, 3000);
+	desk_says(&d, "client-left", NULL);
+	desk_says_nowhere(&d, SPOOF);
+	the_end(&d);
+	/* it goes to another access point */
+	s = in_run(&d, CELL_PSK);
+	cell_leave(s);
+	cell_run(d.cell, 300);
+	cell_roam(s, 1, 0);
+	cell_run(d.cell, 20000);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	desk_says_nowhere(&d, SPOOF);
+	the_end(&d);
+	/* with PMF nobody else can have said it */
+	s = in_run(&d, CELL_PMF);
+	cell_leave(s);
+	comes_back(s, 300);
+	desk_says(&d, "client-left", NULL);
+	desk_says_nowhere(&d, SPOOF);
+	the_end(&d);
+}
+
+/* 1,000 of each kind within ten seconds: counted, told, and nothing else. */
+static void with_pmf_forged_leaves_change_nothing(void **state)
+{
+	struct desk d;
+	struct cell_sta *s = in_run(&d, CELL_PMF);
+	unsigned downs = d.cell->downs;
+
+	(void)state;
+	for (unsigned i = 0; i < 1000; i++) {
+		forge(s, true, false);
+		forge(s, false, false);
+	}
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	assert_int_equal(cell_client(s)->count.deauths_ignored, 2000);
+	assert_int_equal(clients_counters(d.cell->cs)->robust_unprotected, 2000);
+	assert_int_equal(d.cell->downs, downs);
+	desk_is_well(&d);
+	the_end(&d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_is_back_at_once_may_not_have_left),
+		cmocka_unit_test(it_is_told_also_behind_a_true_one),
+		cmocka_unit_test(who_goes_on_may_not_have_left),
+		cmocka_unit_test(what_is_no_spoof),
+		cmocka_unit_test(with_pmf_forged_leaves_change_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
