@@ -73,7 +73,8 @@ def none_left(air):
 @test
 def clients_come_back_with_their_addresses_after_net_died():
     """kill -9 of net with 50 clients in RUN: all are adopted without leaving the air, with their addresses and where these
-    are from; then kill -9 of plumbd and another one with nothing but its state directory: the same from the sealed file"""
+    are from; the same after `reset system`; then kill -9 of plumbd and another one with nothing but its state directory: the
+    same from the sealed file; and the same after an orderly end"""
     d = Daemon(PLAIN_PLUMBD, configuration()).ready()
     air = Air(d, FIFTY)
     try:
@@ -87,6 +88,10 @@ def clients_come_back_with_their_addresses_after_net_died():
         took = all_back(d, before, 60)
         check("Session Timeout" in str(d.command("show client detail " + sorted(before)[0])), "no session")
         print("# net was killed: 50 clients back with their addresses %.1f s after" % took)
+        time.sleep(4)
+        check(d.command("reset system")[0] == "ok", "reset system")
+        d.wait_output("50 clients of before are remembered", count=2)
+        print("# reset system: 50 clients back with their addresses %.1f s after" % all_back(d, before, 60))
         snapshot = os.path.join(d.state, "clients.snapshot")
         end = time.time() + 40
         while time.time() < end and not (os.path.exists(snapshot) and os.path.getsize(snapshot) > 1000):
@@ -95,9 +100,15 @@ def clients_come_back_with_their_addresses_after_net_died():
         os.kill(d.keeper(), signal.SIGKILL)
         d.p.wait(10)
         n = Daemon(PLAIN_PLUMBD, keep=d.dir, listen=(d.ctrl, d.data)).ready()
-        n.wait_output("50 clients of before are remembered", count=2)
+        n.wait_output("50 clients of before are remembered", count=3)
         took = all_back(n, before, 90)
         print("# plumbd was killed: 50 clients back with their addresses %.1f s after the next one was up" % took)
+        time.sleep(4)
+        check(n.stop() == 0, "exit status")
+        n = Daemon(PLAIN_PLUMBD, keep=d.dir, listen=(d.ctrl, d.data)).ready()
+        n.wait_output("50 clients of before are remembered", count=4)
+        took = all_back(n, before, 90)
+        print("# plumbd was stopped: 50 clients back with their addresses %.1f s after the next one was up" % took)
         check(b"192." not in open(snapshot, "rb").read(4096), "the file is not sealed")
     finally:
         none_left(air)

@@ -918,6 +918,39 @@ static void a_station_that_was_there_is_adopted_under_its_old_key(void **state)
 	cell_free(cell);
 }
 
+static void note_unseen(void *ctx, const struct client *c, bool going)
+{
+	if (going)
+		*(int *)ctx = c->unseen;
+}
+
+/* Whose access point goes away may be on the air still; whom the operator has sent away is not, whatever goes first. */
+static void who_goes_with_its_access_point_is_out_of_sight(void **state)
+{
+	struct cell *cell = cell_new(36);
+	int unseen = -1;
+
+	(void)state;
+	cell->changed = note_unseen;
+	cell->changed_ctx = &unseen;
+	(void)running(cell, 0, CELL_PMF);
+	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
+	assert_int_equal(unseen, 1);
+	for (unsigned id = 1; id <= CELL_WLANS; id++)
+		cell_bss(cell, 0, 0, id, true);
+	(void)running(cell, 1, CELL_PMF);
+	unseen = -1;
+	clients_bss_up(cell->cs, &cell->ap[0].ap, 0, CELL_PMF, false, cell->now);
+	assert_int_equal(unseen, 0); /* its WLAN is off */
+	cell_bss(cell, 0, 0, CELL_PMF, true);
+	struct cell_sta *s = running(cell, 2, CELL_PMF);
+	unseen = -1;
+	assert_true(clients_deauthenticate(cell->cs, cell_mac(s), cell->now));
+	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
+	assert_int_equal(unseen, 0);
+	cell_free(cell);
+}
+
 /* Its addresses and the end of its session are those of before; on another WLAN they are not. */
 static void an_adopted_client_is_remembered(void **state)
 {
@@ -1159,6 +1192,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(the_pairwise_key_is_renewed_without_leaving_run),
 		cmocka_unit_test(a_station_that_was_there_is_adopted_under_its_old_key),
 		cmocka_unit_test(an_adopted_client_is_remembered),
+		cmocka_unit_test(who_goes_with_its_access_point_is_out_of_sight),
 		cmocka_unit_test(test_client_says_what_would_happen),
 		cmocka_unit_test(an_ap_that_takes_no_changes_leaves_nothing_behind),
 		cmocka_unit_test(pem_and_apf_go_only_where_their_tables_say),

@@ -105,6 +105,56 @@ static void clients_in_run_are_remembered_as_they_were_last(void **state)
 	roster_free(r);
 }
 
+/* Its access point is away: it may be on the air, and comes back as it was. Who was deleted does not; and who has come back
+ * under its address without proof, and failed, takes nothing out. */
+static void who_went_out_of_sight_is_remembered(void **state)
+{
+	struct roster *r = begin(clock_at(100, 5000, 1));
+	struct client c = client(1, 0xc0000264), d = client(2, 0xc0000265), stranger = client(1, 0);
+	struct client_memory m;
+
+	(void)state;
+	roster_changed(r, &c, false);
+	roster_changed(r, &d, false);
+	wheel_run(&wheel, (mono_t){ 400LL * 1000000 });
+	c.unseen = true;
+	roster_changed(r, &c, true);
+	roster_changed(r, &d, true);
+	assert_int_equal(roster_missing(r), 1);
+	assert_true(roster_remembered(r, mac(1), &m));
+	assert_int_equal(m.ip, 0xc0000264);
+	assert_false(roster_remembered(r, mac(2), &m));
+	stranger.pem = PEM_8021X_REQD;
+	roster_changed(r, &stranger, false);
+	roster_changed(r, &stranger, true);
+	stranger.unseen = true;
+	roster_changed(r, &stranger, true);
+	assert_true(roster_remembered(r, mac(1), &m));
+	c.unseen = false;
+	roster_changed(r, &c, false);
+	assert_int_equal(roster_missing(r), 0);
+	assert_false(roster_remembered(r, mac(1), &m));
+
+	c.unseen = true;
+	roster_changed(r, &c, true);
+	wheel_run(&wheel, (mono_t){ 450LL * 1000000 });
+	roster_changed(r, &d, false);
+	d.unseen = true;
+	roster_changed(r, &d, true); /* later than c */
+	wheel_run(&wheel, (mono_t){ (400LL + ROSTER_HOLD_MS / 1000 - 2) * 1000000 });
+	assert_int_equal(roster_missing(r), 2);
+	wheel_run(&wheel, (mono_t){ (450LL + ROSTER_HOLD_MS / 1000 - 2) * 1000000 });
+	assert_true(roster_remembered(r, mac(2), &m));
+	wheel_run(&wheel, (mono_t){ (402LL + ROSTER_HOLD_MS * 11LL / 10000) * 1000000 });
+	assert_false(roster_remembered(r, mac(1), &m));
+	wheel_run(&wheel, (mono_t){ (452LL + ROSTER_HOLD_MS * 11LL / 10000) * 1000000 });
+	assert_int_equal(roster_missing(r), 0);
+	roster_free(r);
+	r = begin(clock_at(2000, 6900, 1));
+	assert_int_equal(roster_found(r), 0);
+	roster_free(r);
+}
+
 static void the_end_of_a_session_holds_over_a_new_start_of_the_machine(void **state)
 {
 	struct roster *r = begin(clock_at(5000, 90000, 1));
@@ -250,6 +300,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(clients_in_run_are_remembered_as_they_were_last, setup, teardown),
+		cmocka_unit_test_setup_teardown(who_went_out_of_sight_is_remembered, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_end_of_a_session_holds_over_a_new_start_of_the_machine, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_torn_entry_is_none, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_no_roster_wrote_is_no_roster, setup, teardown),

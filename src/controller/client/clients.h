@@ -171,6 +171,7 @@ struct client {
 	uint8_t delete_reason;	/* and its deleteReason */
 	bool at_ap;		/* its AP was given the station, perhaps has not made it yet, and was not told to delete it */
 	bool has_seq, doomed, group_waits, counted, npu, delisted;
+	bool unseen;		/* it is about to go because its AP is away; on the air it may stay */
 	bool has_eapol_told;
 	bool ip_held;		/* its address is its own: theft.c */
 	uint8_t was_slot;

@@ -189,6 +189,7 @@ struct clients {
 	mono_t orphan_at;
 	const struct client_frame_info *info; /* of the frame that is being worked on; NULL: none */
 	mono_t now;			      /* of the call that is being worked on */
+	bool losing_ap;			      /* while the clients of an AP that is away are taken out */
 };
 
 /* --- clients.c --- */

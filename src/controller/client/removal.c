@@ -208,6 +208,7 @@ void removal_gone_with_bss(struct client *c, mono_t now)
 
 	TELL(cs, c->mac, MSG_CLEANING_UP_STATE, msg_cleaning_up_state, .sta = c->mac, .ap = ap_mac(c->ap), .slot = c->slot);
 	c->associated = c->at_ap = false;
+	c->unseen = cs->losing_ap && !c->doomed;
 	removal_delete(c, now);
 }
 
@@ -285,9 +286,11 @@ void clients_ap_left(struct clients *cs, struct ap *ap, mono_t now)
 {
 	cs->now = now;
 	probes_forget_ap(cs, ap);
+	cs->losing_ap = true;
 	for (unsigned slot = 0; slot < AP_RADIOS_MAX; slot++)
 		for (unsigned id = 1; id <= AP_WLANS_MAX; id++)
 			clients_bss_up(cs, ap, slot, id, false, now);
+	cs->losing_ap = false;
 }
 
 /* --- by the operator ---------------------------------------------------------------------------------------------- */

@@ -11,7 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAGIC = 0x706c6331 }; /* "plc1" */
+enum {
+	MAGIC = 0x706c6331, /* "plc1" */
+	HOLD_ROUNDS = 10,
+	ROUND_MS = ROSTER_HOLD_MS / HOLD_ROUNDS,
+};
 
 struct entry {
 	uint64_t sum;	     /* of all behind it; 0: free */
@@ -37,7 +41,7 @@ struct roster {
 	struct wheel *wheel;
 	struct hash_key key;
 	struct table by_mac;
-	uint8_t *stale;	  /* of the nets before, and not back */
+	uint8_t *stale;	  /* not back yet: so many rounds of the hold are left; 0: here, or free */
 	uint32_t *vacant; /* entries below memory->used that are free */
 	size_t vacancies, found, missing;
 	uint64_t full;
@@ -129,6 +133,34 @@ static void take_out(struct roster *r, struct entry *e)
 	edit(r);
 }
 
+/* The end of a round of the hold. */
+static void forget_missing(struct timer *t, mono_t now)
+{
+	struct roster *r = link_object(t, struct roster, hold);
+
+	(void)now;
+	for (uint32_t i = 0; i < r->memory->used && r->missing; i++)
+		if (r->stale[i] == 1)
+			take_out(r, &r->memory->at[i]);
+		else if (r->stale[i])
+			r->stale[i]--;
+	if (r->missing)
+		wheel_arm(r->wheel, &r->hold, mono_after(t->due, ROUND_MS));
+}
+
+/* It is deleted; or it went out of sight with its access point, and is what a net before this one left. */
+static void goes(struct roster *r, struct entry *e, bool unseen)
+{
+	if (!unseen) {
+		take_out(r, e);
+		return;
+	}
+	r->stale[number(r, e)] = HOLD_ROUNDS + timer_armed(&r->hold); /* a round that has begun is none */
+	r->missing++;
+	if (!timer_armed(&r->hold))
+		wheel_arm(r->wheel, &r->hold, (mono_t){ (r->wheel->at + ROUND_MS) * 1000 });
+}
+
 static struct entry *new_entry(struct roster *r, uint64_t mac)
 {
 	struct memory *m = r->memory;
@@ -172,8 +204,8 @@ void roster_changed(struct roster *r, const struct client *c, bool going)
 		return; /* on the way to RUN what was known before still holds */
 	e = find(r, c->mac.v);
 	if (going) {
-		if (e)
-			take_out(r, e);
+		if (e && !r->stale[number(r, e)]) /* who is not back yet is not this one, which has proved nothing */
+			goes(r, e, c->unseen);
 		return;
 	}
 	if (!e)
@@ -238,20 +270,10 @@ static void take_over(struct roster *r, const struct roster_clock *c)
 		e->session_us = as_of_now(m, c, e->session_us);
 		e->sum = sum_of(e);
 		table_add(&r->by_mac, hash(r, e->mac), e);
-		r->stale[i] = 1;
+		r->stale[i] = HOLD_ROUNDS;
 		r->missing++;
 	}
 	r->found = r->missing;
-}
-
-static void forget_missing(struct timer *t, mono_t now)
-{
-	struct roster *r = link_object(t, struct roster, hold);
-
-	(void)now;
-	for (uint32_t i = 0; i < r->memory->used && r->missing; i++)
-		if (r->stale[i])
-			take_out(r, &r->memory->at[i]);
 }
 
 void roster_clock(struct roster *r, const struct roster_clock *c)
@@ -275,13 +297,13 @@ struct roster *roster_new(void *memory, struct wheel *wheel, struct hash_key key
 	r->key = key;
 	r->stale = xcalloc(ROSTER_MAX, sizeof(*r->stale), "the memory of clients");
 	r->vacant = xcalloc(ROSTER_MAX, sizeof(*r->vacant), "the memory of clients");
-	timer_init(&r->hold, "clients of the net before", forget_missing);
+	timer_init(&r->hold, "clients that are not back", forget_missing);
 	take_over(r, clock);
 	r->memory->magic = MAGIC;
 	r->memory->size = sizeof(struct entry);
 	roster_clock(r, clock);
 	if (r->missing)
-		wheel_arm(wheel, &r->hold, mono_after(clock->now, ROSTER_HOLD_MS));
+		wheel_arm(wheel, &r->hold, mono_after(clock->now, ROUND_MS));
 	return r;
 }
 
