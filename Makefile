@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # plumb, for people: the build itself is Meson's. `make help` lists what there is.
-.PHONY: help run build test bench lab clean setup-build setup-test setup-bench install
+.PHONY: help run build test bench bench-churn soak lab clean setup-build setup-test setup-bench install
 
 help:
 	@echo "make run     set up, build, explain the logs in examples/, and show clients that fail, and why"
 	@echo "make build   set up and leave the programs in build/"
 	@echo "make test    set up and run every test (unit, golden, damage, command line, fuzz, static analysis)"
 	@echo "make bench   set up and measure, beside grep in the same run"
+	@echo "make bench-churn  24 minutes of joins, roams and leaves: nobody is lost; CHURN=\"--seconds 300 --roams 500\""
+	@echo "make soak    an hour of all that happens in a day: memory stays as it is; SOAK_S=1800 is half of it"
 	@echo "make lab     list the scenarios of the lab: real clients on radios of a kernel in a virtual machine;"
 	@echo "             S=NAME runs one, F=FILE one of yours"
 	@echo "make install  into /usr/local, or PREFIX=/usr; DESTDIR=DIR puts a tree for a package there"
@@ -35,6 +37,12 @@ test: setup-test
 bench: setup-bench build
 	@meson configure build -Dbench=true >/dev/null && ninja -C build --quiet
 	@bench/run
+
+bench-churn: build
+	@bench/churn $(CHURN)
+
+soak: build
+	@bench/soak $(SOAK)
 
 lab: $(if $(S)$(F),setup-test)
 	@lab/run $(S) $(if $(F),--file "$(F)")

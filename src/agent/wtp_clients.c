@@ -76,6 +76,7 @@ void wtp_client_keep(struct wtp *w, unsigned slot, const struct capwap_station_c
 		wtp_reports_station(w);
 	}
 	if (wtp_associates(ch)) {
+		wtp_goodbye_over(w, c);
 		c->s.since = w->now;
 		c->s.keyed = false;
 		memset(c->s.ip, 0, sizeof(c->s.ip));
@@ -97,6 +98,7 @@ void wtp_client_keep(struct wtp *w, unsigned slot, const struct capwap_station_c
 static void forget(struct wtp *w, struct wtp_client *c)
 {
 	keys_station_gone(w->keys, c->s.slot, c->s.mac);
+	wtp_goodbye_over(w, c);
 	(void)table_take(&w->clients, place_hash(w, c->s.slot, c->s.mac), c);
 	free(c->bytes);
 	free(c);
@@ -142,6 +144,7 @@ void wtp_clients_free(struct wtp *w)
 	struct wtp_client *c;
 
 	for (size_t at = 0; (c = table_next(&w->clients, &at));) {
+		wtp_goodbye_over(w, c);
 		free(c->bytes);
 		free(c);
 	}

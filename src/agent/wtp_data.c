@@ -211,6 +211,13 @@ bool wtp_frame(struct wtp *w, unsigned slot, const uint8_t *frame, size_t len, i
 bool wtp_frame_up(struct wtp *w, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
 		  const struct radio_frame_info *i)
 {
+	wtp_goodbye_look(w, slot, wlan, frame, len, i);
+	return wtp_frame_send(w, slot, wlan, frame, len, i);
+}
+
+bool wtp_frame_send(struct wtp *w, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
+		    const struct radio_frame_info *i)
+{
 	struct capwap_frame_info info = { .rssi = i->rssi, .snr = i->snr, .rate = i->rate };
 	uint8_t packet[CAPWAP_HDR_MAX + FRAME_MAX];
 	struct wr out = wr_into(packet, sizeof(packet));

@@ -95,6 +95,7 @@ struct wtp_client {
 	struct wtp_station_info s;
 	uint16_t capability, vlan, listen_interval;
 	bool report;
+	struct goodbye *bye; /* it has left, and the AC has not answered that; NULL: no */
 	struct capwap_bytes rates, ies; /* in bytes[] */
 	uint8_t *bytes;
 };
@@ -253,6 +254,15 @@ void wtp_clients_forget_bss(struct wtp *w, unsigned slot, unsigned wlan);
 void wtp_clients_free(struct wtp *w);
 void wtp_clients_joined(struct wtp *w);
 bool wtp_send_present(struct wtp *w, struct wr *out);
+
+/* wtp_goodbye.c */
+/* A frame of a station that goes to the AC: is it a goodbye, or does it come again? */
+void wtp_goodbye_look(struct wtp *w, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
+		      const struct radio_frame_info *i);
+void wtp_goodbye_over(struct wtp *w, struct wtp_client *c);
+/* wtp_data.c: sends it, and nothing else. */
+bool wtp_frame_send(struct wtp *w, unsigned slot, uint8_t wlan, const uint8_t *frame, size_t len,
+		    const struct radio_frame_info *i);
 
 /* wtp_station.c */
 uint8_t wtp_gate(uint8_t gate); /* of CAPWAP, as a radio's */

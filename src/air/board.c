@@ -402,6 +402,10 @@ static void summary_json(const struct board *b, mono_t now)
 		buf_printf(&out, ",\"sent_away\":%llu,\"keys_twice\":%u", (unsigned long long)crowd_sent_away(p->crowd),
 			   keys_twice(p));
 	}
+	if (p->moves.joins + p->moves.roams + p->moves.leaves)
+		buf_printf(&out, ",\"joins\":%llu,\"roams\":%llu,\"leaves\":%llu,\"nobody\":%llu",
+			   (unsigned long long)p->moves.joins, (unsigned long long)p->moves.roams,
+			   (unsigned long long)p->moves.leaves, (unsigned long long)p->moves.none);
 	if (p->controller_at.us != INT64_MAX)
 		buf_printf(&out, ",\"controller_ms\":%lld", (long long)since_start(b, p->controller_at));
 	if (p->all_run_at.us != INT64_MAX)

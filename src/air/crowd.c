@@ -57,15 +57,22 @@ void crowd_random(struct crowd *c, void *out, size_t len)
 		((uint8_t *)out)[i] = (uint8_t)dice_next(&c->dice);
 }
 
-/* Own MAC addresses are counted from 06:00:5e:10:00:01. */
+/* Own MAC addresses are counted from 06:00:5e:10:00:01; those of the next generation from 06:00:5e:20:00:00, then those of
+ * the one after it. */
 struct crowd_client *crowd_find(struct crowd *c, const uint8_t mac[static 6])
 {
 	static const uint8_t ours[3] = { 0x06, 0x00, 0x5e };
-	uint32_t n = (uint32_t)mac[3] << 16 | (uint32_t)mac[4] << 8 | mac[5];
+	uint32_t n = (uint32_t)mac[3] << 16 | (uint32_t)mac[4] << 8 | mac[5], generation = 0;
 
-	if (memcmp(mac, ours, sizeof(ours)) != 0 || n <= 0x100000 || n - 0x100001 >= c->size)
+	if (memcmp(mac, ours, sizeof(ours)) != 0 || n <= 0x100000 || !c->size)
 		return NULL;
-	return &c->client[n - 0x100001];
+	if (n >= CROWD_MORE_MACS) {
+		generation = (n - CROWD_MORE_MACS) / c->size + 1;
+		n = (n - CROWD_MORE_MACS) % c->size;
+	} else {
+		n -= 0x100001;
+	}
+	return n < c->size && c->client[n].generation == generation ? &c->client[n] : NULL;
 }
 
 /* --- what becomes of them ---------------------------------------------------------------------------------------- */
@@ -294,6 +301,21 @@ static void fill_options(struct crowd_client *c)
 		o->rsne = g->rsne;
 		o->rsne_len = g->rsne_len;
 	}
+}
+
+void crowd_new_mac(struct crowd_client *c, mono_t now)
+{
+	struct crowd *all = c->crowd;
+	uint32_t last = (CROWD_MACS_END - CROWD_MORE_MACS) / all->size;
+
+	all->now = now;
+	wheel_stop(all->wheel, &c->turn);
+	c->joins = false;
+	c->generation = c->generation < last ? c->generation + 1 : 1;
+	c->mac.v = MAC_REAL_BIT | 0x06005e000000 | (uint64_t)(CROWD_MORE_MACS + (c->generation - 1) * all->size + c->number);
+	fill_options(c);
+	sta_change(c->st, &c->o);
+	look(c);
 }
 
 void crowd_switch(struct crowd_client *c, const struct air_wlan *w, mono_t now)

@@ -27,6 +27,7 @@ struct crowd_client {
 	struct crowd_client *twin; /* another one with the same MAC address */
 	unsigned home;		   /* access point it is at, from 0 */
 	bool joins;		   /* it was told to, and not to leave since */
+	uint32_t generation;	   /* MAC addresses it has had before this one */
 	bool asleep, in_run, seen; /* in_run: connected, and has the address it wants; seen: the board has it */
 	unsigned lose;		   /* enum lose */
 	int64_t restless_ms;	   /* about that often it goes somewhere else; 0: it stays */
@@ -78,6 +79,8 @@ void crowd_sleep(struct crowd_client *c, int64_t ms, mono_t now); /* 0: until it
 void crowd_wake(struct crowd_client *c, mono_t now);
 void crowd_key(struct crowd_client *c, const char *passphrase); /* NULL: that of its WLAN */
 void crowd_switch(struct crowd_client *c, const struct air_wlan *w, mono_t now);
+/* Gone without a word; it has another MAC address from now on, one that nobody has had. */
+void crowd_new_mac(struct crowd_client *c, mono_t now);
 void crowd_restless(struct crowd_client *c, int64_t ms, mono_t now); /* 0: not any more */
 void crowd_probe(struct crowd_client *c, int64_t ms, mono_t now);
 void crowd_forge(struct crowd_client *c, enum forged what, mono_t now);

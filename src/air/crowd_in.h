@@ -5,7 +5,8 @@
 #include "base/list.h"
 #include "proto/ieee80211/dot11.h"
 
-enum { CROWD_SLOTS = 2, CROWD_AIR_US = 300, CROWD_KEYS_MAX = 256 };
+enum { CROWD_SLOTS = 2, CROWD_AIR_US = 300, CROWD_KEYS_MAX = 256, CROWD_MORE_MACS = 0x200000,
+       CROWD_MACS_END = 0x1000000 };
 
 /* A frame on the air. */
 struct air_frame {
@@ -69,4 +70,5 @@ void crowd_random(struct crowd *c, void *out, size_t len);
 /* crowd_wire.c */
 /* What the DHCP server gives it. */
 uint32_t crowd_address(unsigned client);
+uint32_t crowd_address_now(const struct crowd_client *c);
 void crowd_wire(void *ctx, unsigned slot, uint8_t wlan, uint16_t vlan, const uint8_t *ether, size_t len);

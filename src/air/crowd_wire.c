@@ -7,6 +7,7 @@
 #include "proto/l3/l3.h"
 
 #define WIRE_SERVER 0x0a000001u /* 10.0.0.1 */
+#define WIRE_NET 0x0a000000u	/* 10/8 */
 #define WIRE_FIRST 0x0a010001u	/* 10.1.0.1 */
 
 enum { LEASE_S = 86400 };
@@ -17,12 +18,18 @@ uint32_t crowd_address(unsigned client)
 	return WIRE_FIRST + client;
 }
 
+/* A new MAC address is another client to it: its last three bytes are the address's. */
+uint32_t crowd_address_now(const struct crowd_client *c)
+{
+	return c->generation ? (uint32_t)(WIRE_NET | (c->mac.v & 0xffffff)) : crowd_address(c->number);
+}
+
 static void answer(struct crowd *c, unsigned ap, const struct crowd_client *m, const struct l3_fact *ask)
 {
 	uint8_t frame[600];
 	struct wr w = wr_into(frame, sizeof(frame));
 	struct air_dhcp a = { .type = ask->op == L3_DHCP_DISCOVER ? AIR_DHCP_OFFER : AIR_DHCP_ACK, .xid = ask->xid,
-			      .yiaddr = crowd_address(m->number), .server = WIRE_SERVER, .lease_s = LEASE_S, .mask = 0xff000000u,
+			      .yiaddr = crowd_address_now(m), .server = WIRE_SERVER, .lease_s = LEASE_S, .mask = 0xff000000u,
 			      .router = WIRE_SERVER };
 	struct radio_sim *r = crowd_radio_at(c, ap);
 

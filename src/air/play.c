@@ -21,6 +21,7 @@ static const char *const step_words[STEPS] = {
 	[STEP_AIR] = "air", [STEP_DHCP] = "dhcp",
 	[STEP_WAIT_CLIENTS] = "wait clients", [STEP_WAIT_IN] = "wait client in", [STEP_WAIT_OUT] = "wait client out",
 	[STEP_WAIT_VERDICT] = "verdict", [STEP_EXPECT_HEALTHY] = "healthy", [STEP_OPERATOR] = "operator",
+	[STEP_CHURN] = "churn", [STEP_NEW_MAC] = "new-mac",
 };
 
 const char *step_name(enum step_kind kind)
@@ -311,6 +312,7 @@ static void begin(struct play *p, const struct step *s, mono_t now)
 	p->in_step = true;
 	p->step_began = now;
 	p->sent = 0;
+	p->moved = (struct play_moves){ 0 };
 	p->hold_ms = s->ms + (s->to_ms > s->ms ? (int64_t)dice_below(&p->dice, (uint64_t)(s->to_ms - s->ms)) : 0);
 	switch (s->kind) {
 	case STEP_START:
@@ -366,7 +368,10 @@ static void go_on(struct play *p, const struct step *s, mono_t now)
 
 	if (s->kind == STEP_HOSTILE || s->kind == STEP_FLOOD)
 		hostile_turn(p, s, now);
-	else if (s->kind >= STEP_JOIN) {
+	else if (s->kind == STEP_CHURN) {
+		if (play_churn(p, s, now))
+			next(p, now);
+	} else if (s->kind >= STEP_JOIN) {
 		if (play_clients_reached(p, s, taken >= s->ms, now))
 			next(p, now);
 	}
@@ -381,7 +386,7 @@ static void go_on(struct play *p, const struct step *s, mono_t now)
 /* A step that waits is looked at again when it may be over: soon, or when its time has passed. */
 static void wait_on(struct play *p, const struct step *s, mono_t now)
 {
-	int64_t in = s->kind == STEP_HOSTILE || s->kind == STEP_FLOOD ? 1 : POLL_MS;
+	int64_t in = s->kind == STEP_HOSTILE || s->kind == STEP_FLOOD || s->kind == STEP_CHURN ? 1 : POLL_MS;
 
 	if (s->kind == STEP_WAIT_VERDICT)
 		in = VERDICT_MS;

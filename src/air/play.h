@@ -60,6 +60,11 @@ struct play_calls {
 	void (*ended)(void *ctx, mono_t now);
 };
 
+/* What a CHURN has done so far; none: nobody was there who could. */
+struct play_moves {
+	uint64_t joins, roams, leaves, none;
+};
+
 struct play {
 	const struct scenario *scenario;
 	struct world world;
@@ -76,6 +81,7 @@ struct play {
 	struct timer turn;
 	int64_t hold_ms;      /* of a HOLD that runs */
 	unsigned sent;	      /* hostile datagrams of this step */
+	struct play_moves moved, moves; /* of this step, of all so far */
 	unsigned *left;	      /* repetitions that are left, a step each; UINT32_MAX: not begun */
 	mono_t all_run_at;    /* when the last of all came into Run for the first time; MONO_NEVER */
 	mono_t controller_at; /* when a Discovery was answered first */

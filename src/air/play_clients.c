@@ -12,6 +12,7 @@ static void act(struct play *p, const struct step *s, struct crowd_client *c, in
 	switch (s->kind) {
 	case STEP_JOIN: crowd_join(c, in_us, now); break;
 	case STEP_LEAVE: crowd_leave(c, (uint16_t)s->reason, now); break;
+	case STEP_NEW_MAC: crowd_new_mac(c, now); break;
 	case STEP_CRASH: crowd_crash(c, now); break;
 	case STEP_ROAM: crowd_roam(c, s->ap, in_us, now); break;
 	case STEP_SLEEP: crowd_sleep(c, s->ms, now); break;
@@ -135,6 +136,7 @@ bool play_clients_reached(struct play *p, const struct step *s, bool last, mono_
 bool play_clients_begin(struct play *p, const struct step *s, mono_t now)
 {
 	switch (s->kind) {
+	case STEP_CHURN:
 	case STEP_FLOOD:
 		if (!p->crowd)
 			play_fail(p, now, "line %u: there is no WLAN whose clients could be played: add \"wlan NAME open\"", s->line);

@@ -68,7 +68,8 @@ enum step_kind { STEP_START, STEP_WAIT_CONTROLLER, STEP_WAIT_RUN, STEP_WAIT_REFU
 		 /* about clients */
 		 STEP_JOIN, STEP_LEAVE, STEP_CRASH, STEP_ROAM, STEP_SLEEP, STEP_WAKE, STEP_KEY, STEP_RIGHT_KEY, STEP_SWITCH,
 		 STEP_LOSE, STEP_HEAR, STEP_PROBE, STEP_FORGE, STEP_FLOOD, STEP_RESTLESS, STEP_RADIO_RESET, STEP_AIR, STEP_DHCP,
-		 STEP_WAIT_CLIENTS, STEP_WAIT_IN, STEP_WAIT_OUT, STEP_WAIT_VERDICT, STEP_EXPECT_HEALTHY, STEP_OPERATOR, STEPS };
+		 STEP_WAIT_CLIENTS, STEP_WAIT_IN, STEP_WAIT_OUT, STEP_WAIT_VERDICT, STEP_EXPECT_HEALTHY, STEP_OPERATOR,
+		 STEP_CHURN, STEP_NEW_MAC, STEPS };
 
 enum hostile { HOSTILE_NOISE, HOSTILE_DISCOVERY, HOSTILE_HELLO };
 
@@ -100,6 +101,8 @@ struct step {
 	struct impairment link;
 	enum hostile hostile;
 	unsigned rate;	      /* a second; 0: at once */
+	unsigned joins, roams, leaves; /* CHURN: a second */
+	bool new_mac;	      /* CHURN: who comes again has another MAC address */
 	unsigned back_to;     /* REPEAT: the step to go back to */
 };
 

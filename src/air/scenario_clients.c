@@ -198,6 +198,33 @@ static void do_quiet(struct orders *o, const struct order *in, void *ctx)
 	about(o, in, ctx, STEP_RESTLESS, 0);
 }
 
+static void read_many(struct orders *o, const struct order_word *word, unsigned *rate)
+{
+	int64_t n;
+
+	if (order_number(o, word, 0, 100000, &n))
+		*rate = (unsigned)n;
+}
+
+static void do_churn(struct orders *o, const struct order *in, void *ctx)
+{
+	static const char *const names[] = { "new-mac" };
+	struct step *step;
+
+	scenario_no_share(o, &in->arg[0]);
+	step = about(o, in, ctx, STEP_CHURN, 0);
+	read_many(o, &in->arg[1], &step->joins);
+	read_many(o, &in->arg[2], &step->roams);
+	read_many(o, &in->arg[3], &step->leaves);
+	order_time(o, &in->arg[4], &step->ms);
+	step->new_mac = in->count == 6 && scenario_choice(o, &in->arg[5], names, ARRAY_LEN(names)) == 0;
+}
+
+static void do_new_mac(struct orders *o, const struct order *in, void *ctx)
+{
+	about(o, in, ctx, STEP_NEW_MAC, 0);
+}
+
 /* --- the air ----------------------------------------------------------------------------------------------------- */
 
 static const char *const lose_names[] = { "auth", "assoc", "m1", "m2", "m3", "m4", "g1", "g2", "dhcp", "bye", "eapol",
@@ -353,6 +380,10 @@ const struct order_row scenario_client_rows[] = {
 	{ "roam <whom> to <ap>", "to this access point", do_roam_to },
 	{ "restless <whom> every <time>", "about that often each of them roams, or leaves and comes back", do_restless },
 	{ "quiet <whom>", "they do not any more, and come back", do_quiet },
+	{ "churn <whom> joins <a-second> roams <a-second> leaves <a-second> for <time> [<new-mac>]",
+		"so many, drawn by the seed, come, go to a neighbour, and leave; new-mac: who comes again has another address",
+		do_churn },
+	{ "new-mac <whom>", "they are gone without a word; another MAC address, from the next join on", do_new_mac },
 	{ "sleep <whom> [<time>]", "they neither send nor answer", do_sleep },
 	{ "wake <whom>", "they do again", do_wake },
 	{ "key <whom> <passphrase>", "this passphrase, from the next join on", do_key },

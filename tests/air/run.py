@@ -9,6 +9,7 @@ import argparse
 import concurrent.futures
 import glob
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -66,6 +67,12 @@ WRONG = (
     ("wlan w open\nclients 1 eve on w\noperator show client detail @adam\n", "3:10: @NAME stands for the MAC address"),
     ("wlan w open\nclients 2 eve on w\nexpect healthy eve/50%\n", "3:16: \"eve/50%\": what is waited for or expected"),
     ("wlan w open\nclients 2 eve on w\nwait client 50% in run within 3s\n", "3:13: \"50%\": what is waited for or expected"),
+    ("wlan w open\nclients 2 eve on w\nchurn 50% joins 1 roams 1 leaves 1 for 9s\n",
+     "3:7: \"50%\": what is waited for or expected"),
+    ("wlan w open\nclients 2 eve on w\nchurn eve joins 1 roams -1 leaves 1 for 9s\n",
+     "3:25: \"-1\": a whole number from 0"),
+    ("wlan w open\nclients 2 eve on w\nchurn eve joins 1 roams 1 leaves 1 for 9s new-hat\n",
+     "3:43: \"new-hat\": write new-mac"),
     ("wait refused 50% within 3s\n", "1:14: \"50%\": what is waited for or expected"),
     ("wlan w open\nclients 1 eve on w\nhold 5s to 2s\n", "3:12: the second time is the longer one"),
     ("wlan w open\nclients 1 eve on w\nleave eve reason 0\n", "3:18: "),
@@ -86,6 +93,10 @@ ENDS = (
     (JOINS + "radio-reset all\nhold 5s\nexpect verdict eve ap-radio-reset\n", ""),
     (JOINS + "radio-reset 0%\nhold 5s\nexpect verdict eve ap-radio-reset\n",
      "the controller does not say ap-radio-reset of eve"),
+    # it comes and goes, with another MAC address each time; then it is there to stay
+    ("churn eve joins 1 roams 2 leaves 1 for 2m new-mac\nhold 3s\njoin eve\nwait client eve in run within 30s\n"
+     "expect healthy eve\n", ""),
+    (JOINS + "new-mac eve\nwait client eve out within 1s\n" + JOINS + "expect healthy eve\n", ""),
     # the controller's lists of clients: who may use a WLAN, and a client's own key
     ("operator config wlan mac-filtering enable 1\njoin eve\nwait client eve in run within 10s\n", "eve is "),
     ("operator config wlan mac-filtering enable 1\noperator config macfilter add @eve 1\n" + JOINS, ""),
@@ -217,6 +228,21 @@ def against_plumbd(names):
             ok(good, "%s: against a real plumbd, in real time" % name, said)
 
 
+def churned():
+    """The short form of `make bench-churn`: comings and goings over a link that loses datagrams, group keys renewed;
+    both sides agree on each client all the time, and on all of them at the end."""
+    churn = os.path.join(HERE, "..", "..", "bench", "churn")
+    done = subprocess.run([sys.executable, churn, "--seconds", "40", "--aps", "10",
+                           "--clients", "120", "--joins", "4", "--roams", "30", "--leaves", "4"], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, timeout=600, env=dict(os.environ, BENCH_BUILD=SAN))
+    f = {e["name"]: e["value"] for e in map(json.loads, done.stdout.splitlines())}
+    ok(done.returncode == 0 and f.get("churn_roams_s", 0) > 15 and f.get("churn_leaves_s", 0) > 2 and
+       f.get("churn_rekeys", 0) >= 20,
+       "%d moves, %d group keys, %d events: nobody lost, no event missed" % (
+           sum(f.get("churn_%s_s" % w, 0) for w in ("joins", "roams", "leaves")) * 40, f.get("churn_rekeys", 0),
+           f.get("churn_events_s", 0) * 40), done.stdout + done.stderr[-3000:])
+
+
 def main():
     os.chdir(os.path.join(HERE, "..", ".."))
     paths = [p for p in sorted(glob.glob(os.path.join(HERE, "*.air")))
@@ -227,6 +253,7 @@ def main():
         byte_for_byte(paths[::4])
         what_is_wrong()
         ends()
+        churned()
     against_plumbd([n for n in REAL if not NAMES or n in NAMES])
     print("1..%d" % len(results))
     return 0 if all(results) else 1

@@ -509,6 +509,9 @@ static void events_go_to_who_asked(void **state)
 	text = heard(d.s);
 	assert_int_equal(lines_of(text, "\"sub\":1}"), 2);
 	assert_int_equal(lines_of(text, "\"sub\":2}"), 1);
+	assert_int_equal(lines_of(text, "\"sub_seq\":1,\"sub\":1}"), 1);
+	assert_int_equal(lines_of(text, "\"sub_seq\":2,\"sub\":1}"), 1);
+	assert_int_equal(lines_of(text, "\"sub_seq\":1,\"sub\":2}"), 1);
 	assert_int_equal(strncmp(text,
 		"{\"t\":\"2026-11-22T18:56:01.123\",\"event\":\"ADD_MOBILE_ACKED\",\"ap\":\"02:00:5e:00:00:01\",\"sta\":", 87), 0);
 	text = heard(other);
@@ -591,7 +594,7 @@ static void who_does_not_read_is_told_how_much_was_lost(void **state)
 /* Keys of our own must not be hidden by fields of a row. */
 static void no_row_takes_our_keys(void **state)
 {
-	static const char *const ours[] = { "t", "event", "sub" };
+	static const char *const ours[] = { "t", "event", "sub", "sub_seq" };
 
 	(void)state;
 	for (unsigned i = 0; i < cat_row_count; i++)

@@ -19,7 +19,7 @@ bool session_subscribe(struct control_session *s, struct request *r)
 {
 	if (s->nsubscriptions == CONTROL_SUBSCRIPTIONS_MAX)
 		return false;
-	s->subscription[s->nsubscriptions++] = (struct subscription){ r->id, r->filter };
+	s->subscription[s->nsubscriptions++] = (struct subscription){ .id = r->id, .filter = r->filter };
 	r->filter = NULL;
 	s->c->subscriptions++;
 	return true;
@@ -315,7 +315,9 @@ static void send_event(struct control *c, unsigned row, const void *fields, stru
 
 		next = l->next;
 		for (size_t i = 0; i < s->nsubscriptions; i++) {
-			if (s->ending || !wants(&s->subscription[i], cat_rows[row].name, who))
+			struct subscription *sub = &s->subscription[i];
+
+			if (s->ending || !wants(sub, cat_rows[row].name, who))
 				continue;
 			if (!made)
 				event_line(c, row, fields, who);
@@ -323,7 +325,8 @@ static void send_event(struct control *c, unsigned row, const void *fields, stru
 				c->line.len = len;
 			made = true;
 			len = c->line.len;
-			buf_printf(&c->line, ",\"sub\":%llu}\n", (unsigned long long)s->subscription[i].id);
+			buf_printf(&c->line, ",\"sub_seq\":%llu,\"sub\":%llu}\n", (unsigned long long)++sub->seq,
+				   (unsigned long long)sub->id);
 			deliver(s, buf_as_slice(&c->line));
 		}
 	}

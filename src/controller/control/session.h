@@ -19,6 +19,7 @@ struct control {
 struct subscription {
 	uint64_t id;
 	struct event_filter *filter; /* NULL: all */
+	uint64_t seq;		     /* events it is for so far, also those that were dropped */
 };
 
 struct control_session {
