@@ -304,13 +304,12 @@ void slot_radar(struct slot *s, const struct nl_event *e)
 
 /* --- configuration ------------------------------------------------------------------------------------------------ */
 
+/* Each by itself: cards whose interfaces have a power each take the lowest, or only that of the one. */
 static void slot_power(struct slot *s)
 {
 	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
-		if (s->bss[i].runs) {
+		if (s->bss[i].runs)
 			bss_power(&s->bss[i]);
-			return;
-		}
 }
 
 void slot_stop_all(struct slot *s)
@@ -375,6 +374,8 @@ int slot_configure(struct slot *s, const struct radio_config *c)
 	}
 	if (announced && s->state == SLOT_ON && !s->switching && choose(s, c->channel, &to) && switch_begin(s, &to) == 0) {
 		s->left_for = 0;
+		if (power)
+			slot_power(s);
 		return 0;
 	}
 	s->sent_away = send_away(s);

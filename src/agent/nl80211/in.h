@@ -205,7 +205,7 @@ int bss_interface(struct bss *b); /* so that it has one */
 int bss_up(struct bss *b);
 void bss_down(struct bss *b);	    /* off the air; its interface stays */
 bool bss_send_away(struct bss *b);  /* tells its stations to come anew; whether it had any */
-void bss_power(struct bss *b);	    /* the card's, as it is configured */
+void bss_power(struct bss *b);	    /* its power, as that of its radio is configured */
 void bss_lost(struct bss *b);	    /* the same, the kernel has done it by itself */
 void bss_remove(struct bss *b);	    /* with its interface */
 void bss_sweep(struct radio_nl80211 *r);

@@ -59,6 +59,6 @@ void protect_look(struct slot *s)
 		return;
 	s->protection = p;
 	for (unsigned i = 0; i < RADIO_BSS_MAX; i++)
-		if (s->bss[i].runs)
+		if (s->bss[i].runs && !s->bss[i].moving) /* who moves is described anew when it has (switch.c) */
 			(void)bss_refresh(&s->bss[i]);
 }
