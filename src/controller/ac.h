@@ -266,7 +266,7 @@ struct join_stats {
 	X(unexpected, "messages their state does not allow") \
 	X(unrecognized_requests, "requests of unknown type, answered with 'unrecognized request'") \
 	X(unrecognized_responses, "messages of unknown even type, dropped") \
-	X(malformed, "messages refused: malformed or mandatory element missing") \
+	X(malformed, "messages but Join Requests refused: malformed or mandatory element missing") \
 	X(data_sessions, "data channels opened") \
 	X(data_session_id_refused, "data keep-alives refused: Session ID of another AP") \
 	X(data_session_unknown, "data keep-alives refused: unknown Session ID") \

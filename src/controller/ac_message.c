@@ -65,7 +65,7 @@ static void refuse_malformed(struct ac_link *l, const struct capwap_complaint *c
 	struct join_stats *j = stats_of(l);
 	const char *text;
 
-	ac->count.malformed++;
+	ac->count.malformed += c->message != CAPWAP_JOIN_REQUEST; /* that is in joins_refused: each loss once */
 	capwap_complaint_text(&words, c);
 	text = buf_cstr(&words);
 	if (c->message == CAPWAP_CONFIGURATION_STATUS_REQUEST || (c->message == CAPWAP_CHANGE_STATE_EVENT_REQUEST &&

@@ -585,6 +585,26 @@ static void test_discovery_without_mac(void **state)
 	hand_free(h);
 }
 
+/* A Join Request that lacks an element is one that was refused, and no other message besides: sums of drops count it once. */
+static void test_malformed_join_is_counted_once(void **state)
+{
+	struct hand *h = hand_new();
+	const struct ac_counters *n = ac_counters(h->ac);
+	const struct join_stats *j;
+
+	(void)state;
+	hand_say(h, hand_up(h, AC_CONTROL, 1000, "02:00:5e:01:01:00"), CAPWAP_JOIN_REQUEST, 0, NULL, NULL);
+	assert_int_equal(hand_answered(h, CAPWAP_JOIN_RESPONSE), CAPWAP_RESULT_MISSING_ELEMENT);
+	assert_int_equal(n->joins_refused, 1);
+	assert_int_equal(n->malformed, 0);
+	j = ac_join_next(h->ac, NULL);
+	assert_non_null(j);
+	assert_null(ac_join_next(h->ac, j));
+	assert_int_equal(j->join_requests, 1);
+	assert_int_equal(j->join_refused, 1);
+	hand_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -600,6 +620,7 @@ int main(void)
 		cmocka_unit_test(test_traffic),
 		cmocka_unit_test(test_ac_name),
 		cmocka_unit_test(test_discovery_without_mac),
+		cmocka_unit_test(test_malformed_join_is_counted_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
