@@ -154,9 +154,9 @@ static bool filtered(void *ctx, unsigned wlan, mac_t client)
 	return config_macfilter_lets(((const struct air_controller *)ctx)->world.config, client, wlan);
 }
 
-static bool client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
+static enum client_pmk client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
 {
-	const struct air_controller *c = ctx;
+	struct air_controller *c = ctx;
 
 	return wlans_client_pmk(&c->wlans, c->world.config, wlan, client, akm, out);
 }

@@ -339,29 +339,46 @@ bool aes_unwrap(const uint8_t kek[static RSN_KEK_LEN], const uint8_t *in, size_t
 	return good;
 }
 
+void rsn_stretch_begin(struct rsn_stretch *s, const void *passphrase, size_t len, const void *ssid, size_t ssid_len)
+{
+	*s = (struct rsn_stretch){ .block = 1 };
+	s->ssid_len = (uint8_t)(ssid_len < RSN_SSID_MAX ? ssid_len : RSN_SSID_MAX);
+	memcpy(s->ssid, ssid, s->ssid_len);
+	hmac_key_set(&s->key, false, passphrase, len);
+}
+
 /* RFC 8018 5.2: two blocks of SHA-1 make 32 bytes. */
+bool rsn_stretch_some(struct rsn_stretch *s, unsigned rounds)
+{
+	for (; rounds && s->done < RSN_PMK_LEN; rounds--) {
+		uint8_t number[4] = { 0, 0, 0, s->block };
+		struct hmac_part first[] = { { s->ssid, s->ssid_len }, { number, 4 } }, next = { s->u, RSN_SHA1_LEN };
+		size_t take;
+
+		if (s->round == 0)
+			hmac_parts(&s->key, first, ARRAY_LEN(first), s->u, RSN_SHA1_LEN);
+		else
+			hmac_parts(&s->key, &next, 1, s->u, RSN_SHA1_LEN);
+		for (unsigned i = 0; i < RSN_SHA1_LEN; i++)
+			s->t[i] ^= s->u[i];
+		if (++s->round < PBKDF2_ROUNDS)
+			continue;
+		take = RSN_PMK_LEN - s->done < RSN_SHA1_LEN ? RSN_PMK_LEN - s->done : RSN_SHA1_LEN;
+		memcpy(s->pmk + s->done, s->t, take);
+		memset(s->t, 0, sizeof(s->t));
+		s->done += take;
+		s->block++;
+		s->round = 0;
+	}
+	return s->done == RSN_PMK_LEN;
+}
+
 void rsn_passphrase(const void *passphrase, size_t len, const void *ssid, size_t ssid_len, uint8_t pmk[static RSN_PMK_LEN])
 {
-	struct hmac_key k;
-	size_t done = 0;
+	struct rsn_stretch s;
 
-	hmac_key_set(&k, false, passphrase, len);
-	for (uint8_t block = 1; done < RSN_PMK_LEN; block++) {
-		uint8_t number[4] = { 0, 0, 0, block }, u[SHA1_DIGEST_SIZE], t[SHA1_DIGEST_SIZE];
-		struct hmac_part first[] = { { ssid, ssid_len }, { number, 4 } };
-		size_t take = RSN_PMK_LEN - done < sizeof(t) ? RSN_PMK_LEN - done : sizeof(t);
-
-		hmac_parts(&k, first, ARRAY_LEN(first), u, sizeof(u));
-		memcpy(t, u, sizeof(t));
-		for (unsigned round = 1; round < PBKDF2_ROUNDS; round++) {
-			hmac_parts(&k, &(struct hmac_part){ u, sizeof(u) }, 1, u, sizeof(u));
-			for (unsigned i = 0; i < sizeof(t); i++)
-				t[i] ^= u[i];
-		}
-		memcpy(pmk + done, t, take);
-		done += take;
-		wipe(u, sizeof(u));
-		wipe(t, sizeof(t));
-	}
-	wipe(&k, sizeof(k));
+	rsn_stretch_begin(&s, passphrase, len, ssid, ssid_len);
+	(void)rsn_stretch_some(&s, 2 * PBKDF2_ROUNDS);
+	memcpy(pmk, s.pmk, RSN_PMK_LEN);
+	wipe(&s, sizeof(s));
 }

@@ -1,57 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* psk.c - pass phrases to keys, each stretched once: psk.h. A list of few: as many as a controller has WLANs. */
+/* psk.c - pass phrases to keys, each stretched once: psk.h. */
 #include "rsn/psk.h"
 
-#include <errno.h>
-#include <nettle/sha2.h>
-#include <stdlib.h>
-
-#include "base/list.h"
 #include "base/slice.h"
 #include "base/wipe.h"
-#include "base/xalloc.h"
 
-enum { PHRASE_MIN = 8, PHRASE_MAX = 63, HEX_LEN = 2 * RSN_PMK_LEN, SSID_MAX = 32 };
-
-struct psk_entry {
-	struct link link;
-	uint8_t hash[SHA256_DIGEST_SIZE];
-	uint8_t pmk[RSN_PMK_LEN];
-};
-
-struct psk_cache {
-	struct link recent; /* the last used last */
-	size_t n, max;
-	struct psk_counts counts;
-};
-
-struct psk_cache *psk_cache_new(size_t max)
-{
-	struct psk_cache *c = xcalloc(1, sizeof(*c), "keys of pass phrases");
-
-	link_init(&c->recent);
-	c->max = max ? max : 1;
-	return c;
-}
-
-static void entry_free(struct psk_cache *c, struct psk_entry *e)
-{
-	link_take(&e->link);
-	wipe(e, sizeof(*e));
-	free(e);
-	c->n--;
-}
-
-void psk_cache_free(struct psk_cache *c)
-{
-	if (!c)
-		return;
-	for (struct link *l = c->recent.next, *next; l != &c->recent; l = next) {
-		next = l->next;
-		entry_free(c, link_object(l, struct psk_entry, link));
-	}
-	free(c);
-}
+enum { PHRASE_MIN = 8, PHRASE_MAX = 63, HEX_LEN = 2 * RSN_PMK_LEN, WORK_ROUNDS = 512 };
 
 const char *psk_complaint(const char *text, size_t len)
 {
@@ -86,44 +40,65 @@ static void hash_of(const char *text, size_t len, const void *ssid, size_t ssid_
 	wipe(&h, sizeof(h));
 }
 
-int psk_pmk(struct psk_cache *c, const char *text, size_t len, const void *ssid, size_t ssid_len,
-	uint8_t pmk[static RSN_PMK_LEN])
+void psk_wipe(struct psk *k)
 {
-	uint8_t hash[SHA256_DIGEST_SIZE];
-	struct psk_entry *e;
-
-	if (psk_complaint(text, len) || ssid_len > SSID_MAX)
-		return -EINVAL;
-	if (len == HEX_LEN) {
-		for (size_t i = 0; i < RSN_PMK_LEN; i++)
-			pmk[i] = (uint8_t)((unsigned)ch_hex(text[2 * i]) << 4 | (unsigned)ch_hex(text[2 * i + 1]));
-		return 0;
-	}
-	hash_of(text, len, ssid, ssid_len, hash);
-	for (struct link *l = c->recent.next; l != &c->recent; l = l->next) {
-		e = link_object(l, struct psk_entry, link);
-		if (!secret_eq(e->hash, hash, sizeof(hash)))
-			continue;
-		c->counts.found++;
-		link_take(l);
-		goto found;
-	}
-	if (c->n == c->max)
-		entry_free(c, link_object(c->recent.next, struct psk_entry, link));
-	e = xmalloc(sizeof(*e), "the key of a pass phrase");
-	link_init(&e->link);
-	memcpy(e->hash, hash, sizeof(hash));
-	rsn_passphrase(text, len, ssid, ssid_len, e->pmk);
-	c->n++;
-	c->counts.made++;
-found:
-	link_before(&e->link, &c->recent);
-	memcpy(pmk, e->pmk, RSN_PMK_LEN);
-	wipe(hash, sizeof(hash));
-	return 0;
+	wipe(k, sizeof(*k));
 }
 
-struct psk_counts psk_counts(const struct psk_cache *c)
+static void from_digits(const char *text, uint8_t pmk[static RSN_PMK_LEN])
 {
-	return c->counts;
+	for (size_t i = 0; i < RSN_PMK_LEN; i++)
+		pmk[i] = (uint8_t)((unsigned)ch_hex(text[2 * i]) << 4 | (unsigned)ch_hex(text[2 * i + 1]));
+}
+
+enum psk_state psk_set(struct psk *k, const char *text, size_t len, const void *ssid, size_t ssid_len, bool at_once)
+{
+	uint8_t hash[SHA256_DIGEST_SIZE];
+
+	if (psk_complaint(text, len) || ssid_len > RSN_SSID_MAX) {
+		psk_wipe(k);
+		return PSK_NONE;
+	}
+	hash_of(text, len, ssid, ssid_len, hash);
+	if (k->state == PSK_NONE || !secret_eq(k->hash, hash, sizeof(hash))) {
+		psk_wipe(k);
+		k->state = PSK_LATER;
+		memcpy(k->hash, hash, sizeof(hash));
+	}
+	wipe(hash, sizeof(hash));
+	if (k->state == PSK_READY || (len != HEX_LEN && !at_once))
+		return k->state;
+	if (len == HEX_LEN)
+		from_digits(text, k->pmk);
+	else
+		rsn_passphrase(text, len, ssid, ssid_len, k->pmk);
+	return k->state = PSK_READY;
+}
+
+/* --- in pieces ------------------------------------------------------------------------------------------------------ */
+
+void psk_work_begin(struct psk_work *w, const char *text, size_t len, const void *ssid, size_t ssid_len)
+{
+	hash_of(text, len, ssid, ssid_len, w->hash);
+	rsn_stretch_begin(&w->stretch, text, len, ssid, ssid_len);
+	w->busy = true;
+}
+
+bool psk_work_some(struct psk_work *w)
+{
+	return rsn_stretch_some(&w->stretch, WORK_ROUNDS);
+}
+
+bool psk_work_give(const struct psk_work *w, struct psk *k)
+{
+	if (k->state != PSK_LATER || !secret_eq(k->hash, w->hash, sizeof(w->hash)))
+		return false;
+	memcpy(k->pmk, w->stretch.pmk, RSN_PMK_LEN);
+	k->state = PSK_READY;
+	return true;
+}
+
+void psk_work_wipe(struct psk_work *w)
+{
+	wipe(w, sizeof(*w));
 }

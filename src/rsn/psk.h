@@ -1,26 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* psk.h - from what a person types to a PMK: 64 hexadecimal digits are the key, 8 to 63 printable characters are a pass
- * phrase that is stretched with the SSID (PBKDF2, about a millisecond of processor time). Results are kept, so that this
- * is paid once for each pass phrase and SSID; the pass phrase itself is not kept, only a hash to find it by. */
+ * phrase that is stretched with the SSID (PBKDF2, about a millisecond of processor time). A key is stretched once: beside its
+ * PMK stands a hash of what it was made from, not the pass phrase, and the same text again is no work. Who must not be held up
+ * for a millisecond, or for 512 of them, has it stretched in pieces. */
 #pragma once
+#include <nettle/sha2.h>
+
 #include "rsn/crypto.h"
 
-struct psk_cache;
+/* PSK_LATER: good, and not stretched yet. */
+enum psk_state { PSK_NONE, PSK_LATER, PSK_READY };
 
-/* Keeps at most `max` results (at least 1); the one not used for longest makes room. */
-struct psk_cache *psk_cache_new(size_t max);
-/* Wipes all of them. NULL: nothing. */
-void psk_cache_free(struct psk_cache *c);
+/* Zeros are no key. */
+struct psk {
+	enum psk_state state;
+	uint8_t hash[SHA256_DIGEST_SIZE]; /* of text and SSID */
+	uint8_t pmk[RSN_PMK_LEN];	  /* when it is ready */
+};
 
 /* What a key typed by a person is not, in words for him; NULL: it is one. */
 const char *psk_complaint(const char *text, size_t len);
 
-/* 0, or -EINVAL: psk_complaint says why. */
-int psk_pmk(struct psk_cache *c, const char *text, size_t len, const void *ssid, size_t ssid_len,
-	uint8_t pmk[static RSN_PMK_LEN]);
+/* From now on it is this one: as it was when it is the same, else stretched at once, or PSK_LATER. What is no key
+ * (psk_complaint) leaves none. */
+enum psk_state psk_set(struct psk *k, const char *text, size_t len, const void *ssid, size_t ssid_len, bool at_once);
+void psk_wipe(struct psk *k);
 
-/* How often a pass phrase was stretched, and how often it was not needed. */
-struct psk_counts {
-	uint64_t made, found;
+/* A stretch in pieces. Zeros are none. */
+struct psk_work {
+	struct rsn_stretch stretch;
+	uint8_t hash[SHA256_DIGEST_SIZE];
+	bool busy;
 };
-struct psk_counts psk_counts(const struct psk_cache *c);
+
+/* Begins with a pass phrase; another one that was under way is forgotten. */
+void psk_work_begin(struct psk_work *w, const char *text, size_t len, const void *ssid, size_t ssid_len);
+/* Some rounds, a tenth of a millisecond. True: it is done. */
+bool psk_work_some(struct psk_work *w);
+/* A key that waits for just this gets it. False: it is another one by now. */
+bool psk_work_give(const struct psk_work *w, struct psk *k);
+void psk_work_wipe(struct psk_work *w);

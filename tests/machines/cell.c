@@ -242,7 +242,7 @@ static void port_changed(void *ctx, const struct client *c, bool going)
 		cell->changed(cell->changed_ctx, c, going);
 }
 
-static bool port_client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
+static enum client_pmk port_client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
 {
 	const struct cell *cell = ctx;
 
@@ -251,7 +251,7 @@ static bool port_client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm
 	(void)akm;
 	if (cell->own_pmk)
 		*out = *cell->own_pmk;
-	return cell->own_pmk != NULL;
+	return cell->own_pmk ? CLIENT_PMK_OWN : cell->own_pmk_later ? CLIENT_PMK_LATER : CLIENT_PMK_NONE;
 }
 
 static bool port_excluded(void *ctx, mac_t mac)

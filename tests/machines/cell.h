@@ -91,6 +91,7 @@ struct cell {
 	unsigned downs, excluded_by_hand;
 	mac_t by_hand;
 	const struct rsn_pmk *own_pmk; /* every client's on every WLAN; NULL: the WLAN's */
+	bool own_pmk_later;		  /* every client has one that is not made yet */
 	const struct client_memory *memory; /* of every client, from before; NULL: none */
 	bool talk;		  /* prints rows */
 	unsigned wlan_adds; /* of a BSS that is made, the controller's number of its WLAN is so much more than the AP's */

@@ -462,15 +462,15 @@ static bool port_filtered(void *ctx, unsigned wlan, mac_t client)
 	return is(t->let_in[0], client) || is(t->let_in[1], client);
 }
 
-static bool port_client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
+static enum client_pmk port_client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
 {
 	const struct town *t = ctx;
 
 	(void)wlan;
 	for (unsigned i = 0; i < 2; i++)
 		if (is(t->keyed[i], client))
-			return rsn_pmk_set(out, akm, t->own_pmk[i], RSN_PMK_LEN);
-	return false;
+			return rsn_pmk_set(out, akm, t->own_pmk[i], RSN_PMK_LEN) ? CLIENT_PMK_OWN : CLIENT_PMK_NONE;
+	return CLIENT_PMK_NONE;
 }
 
 /* --- a controller's life --------------------------------------------------------------------------------------------- */

@@ -189,37 +189,44 @@ static void mics_of_frames(void **state)
 
 static void keys_people_type(void **state)
 {
-	struct psk_cache *c = psk_cache_new(2);
-	uint8_t pmk[RSN_PMK_LEN], other[RSN_PMK_LEN];
 	static const char hex[] = "0dc0d6eb90555ed6419756b9a15ec3e3209b63df707dd508d14581F8982721AF";
+	struct psk k = { 0 }, other = { 0 };
+	struct psk_work w = { 0 };
+	unsigned pieces = 1;
 
 	(void)state;
-	assert_int_equal(psk_pmk(c, "password", 8, "IEEE", 4, pmk), 0);
-	assert_hex(pmk, "f42c6fc52df0ebef9ebb4b90b38a5f902e83fe1b135a70e23aed762e9710a12e");
-	assert_int_equal(psk_counts(c).made, 1);
-	assert_int_equal(psk_pmk(c, "password", 8, "IEEE", 4, other), 0);
-	assert_memory_equal(pmk, other, sizeof(pmk));
-	assert_int_equal(psk_counts(c).made, 1); /* kept */
-	assert_int_equal(psk_counts(c).found, 1);
-	assert_int_equal(psk_pmk(c, "passwordI", 9, "EEE", 3, other), 0); /* the same bytes, cut elsewhere */
-	assert_memory_not_equal(pmk, other, sizeof(pmk));
-	assert_int_equal(psk_counts(c).made, 2);
-	assert_int_equal(psk_pmk(c, "password", 8, "IEEE", 4, other), 0);
-	assert_int_equal(psk_pmk(c, "password", 8, "third", 5, other), 0); /* makes room: the one not used for longest goes */
-	assert_int_equal(psk_pmk(c, "password", 8, "IEEE", 4, other), 0);
-	assert_int_equal(psk_counts(c).made, 3);
-	assert_memory_equal(pmk, other, sizeof(pmk));
-	assert_int_equal(psk_pmk(c, hex, 64, "any", 3, pmk), 0);
-	assert_hex(pmk, "0dc0d6eb90555ed6419756b9a15ec3e3209b63df707dd508d14581f8982721af");
-	assert_int_equal(psk_counts(c).made, 3);
-	assert_int_equal(psk_pmk(c, "seven77", 7, "IEEE", 4, pmk), -EINVAL);
+	assert_int_equal(psk_set(&k, "password", 8, "IEEE", 4, true), PSK_READY);
+	assert_hex(k.pmk, "f42c6fc52df0ebef9ebb4b90b38a5f902e83fe1b135a70e23aed762e9710a12e");
+	k.pmk[0] ^= 1;
+	assert_int_equal(psk_set(&k, "password", 8, "IEEE", 4, true), PSK_READY);
+	assert_int_equal(k.pmk[0], 0xf5); /* it was kept, and not made anew */
+	other = k;
+	assert_int_equal(psk_set(&other, "passwordI", 9, "EEE", 3, false), PSK_LATER); /* the same bytes, cut elsewhere */
+	assert_int_equal(other.pmk[0] | other.pmk[31], 0);			       /* nothing of the old one stays */
+	/* in pieces it is the same key; who has got another one meanwhile does not take it */
+	assert_int_equal(psk_set(&other, "password", 8, "IEEE", 4, false), PSK_LATER);
+	psk_work_begin(&w, "password", 8, "IEEE", 4);
+	while (!psk_work_some(&w))
+		pieces++;
+	assert_in_range(pieces, 8, 64);
+	k = other;
+	assert_int_equal(psk_set(&k, "password", 8, "third", 5, false), PSK_LATER);
+	assert_false(psk_work_give(&w, &k));
+	assert_true(psk_work_give(&w, &other));
+	assert_int_equal(other.state, PSK_READY);
+	assert_hex(other.pmk, "f42c6fc52df0ebef9ebb4b90b38a5f902e83fe1b135a70e23aed762e9710a12e");
+	assert_false(psk_work_give(&w, &other));
+	psk_work_wipe(&w);
+	assert_int_equal(psk_set(&k, hex, 64, "any", 3, false), PSK_READY);
+	assert_hex(k.pmk, "0dc0d6eb90555ed6419756b9a15ec3e3209b63df707dd508d14581f8982721af");
+	assert_int_equal(psk_set(&k, "seven77", 7, "IEEE", 4, true), PSK_NONE);
+	assert_int_equal(k.pmk[0] | k.pmk[31], 0);
 	assert_non_null(strstr(psk_complaint("seven77", 7), "8 to 63"));
 	assert_non_null(psk_complaint("with\ttabs", 9));
 	assert_non_null(psk_complaint("gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggg", 64));
 	assert_non_null(psk_complaint(hex, 65));
 	assert_null(psk_complaint("just right, with ~ blanks", 25));
-	psk_cache_free(c);
-	psk_cache_free(NULL);
+	psk_wipe(&other);
 }
 
 int main(void)

@@ -63,12 +63,7 @@ static void describe(struct client *c, const struct client_report *r, const stru
 	c->since = (mono_t){ now.us - (int64_t)r->seconds * 1000000 };
 }
 
-static uint64_t replay_beyond(const struct client_report *r, mono_t now)
-{
-	return ((uint64_t)r->seconds + 1) << 32 | ((uint64_t)(now.us / 1000) & 0x3fffffff);
-}
-
-static void states(struct client *c, const struct client_report *r, mono_t now)
+static void states(struct client *c, mono_t now)
 {
 	struct clients *cs = c->owner;
 	const struct client_wlan *w = client_wlan_of(c);
@@ -82,7 +77,7 @@ static void states(struct client *c, const struct client_report *r, mono_t now)
 	apf_enter(c, APF_ASSOCIATED, APF_BY_ADD_USER, now);
 	c->since = since;
 	if (w->wpa2)
-		keys_adopt(c, replay_beyond(r, now), now);
+		keys_adopt(c, now);
 	else
 		(void)l3_begin(c, now);
 }
@@ -150,6 +145,6 @@ bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report
 	TELL(cs, c->mac, MSG_ADD_MOBILE_LWAPP_AP, msg_add_mobile_lwapp_ap, .ap = ap->mac, .slot = b->slot);
 	describe(c, r, &choice, now);
 	memory_recall(c, now);
-	states(c, r, now);
+	states(c, now);
 	return true;
 }

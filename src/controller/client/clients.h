@@ -66,6 +66,7 @@ struct client_wlan {
 	uint16_t max_listen;	/* listen interval; 0: any */
 	struct rsn_pmk pmk, pmk_sha256; /* of the passphrase or the 256-bit key, for each kind of AKM */
 	bool has_pmk;		/* false: no key is set */
+	bool pmk_later;		/* it is not made yet: who needs it waits for clients_pmk_ready */
 	uint16_t interface_id;
 	bool dhcp_required;
 	enum client_wmm wmm;
@@ -133,6 +134,7 @@ struct client {
 	bool keyed;		/* the AP has its pairwise key */
 	bool shown;		/* its handshake has had a good M2: it knows the key, whatever else comes in its name */
 	bool wpa;		/* by the older WPA: akm and pairwise are told in the numbers of RSN all the same */
+	bool awaits_pmk;	/* its handshake begins when its key is made */
 	bool own_key;		/* its key is not the WLAN's, but one of its own */
 	bool pmf, mfpr;		/* protected management frames are in use; the client demands them */
 	bool wmm, ht, vht, he;
@@ -266,6 +268,9 @@ struct client_memory {
 
 /* --- ports ------------------------------------------------------------------------------------------------------- */
 
+/* CLIENT_PMK_LATER: it has one, which is not made yet; clients_pmk_ready says when. */
+enum client_pmk { CLIENT_PMK_NONE, CLIENT_PMK_OWN, CLIENT_PMK_LATER };
+
 struct clients_ports {
 	void *ctx;
 	void (*random)(void *ctx, void *out, size_t len);
@@ -286,7 +291,7 @@ struct clients_ports {
 	/* May it use this WLAN, which has MAC filtering? NULL: nobody may. */
 	bool (*filtered)(void *ctx, unsigned wlan, mac_t client);
 	/* The key of this client on this WLAN, when it has one of its own. NULL: nobody has. */
-	bool (*client_pmk)(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out);
+	enum client_pmk (*client_pmk)(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out);
 	/* A client's record came, changed its state or an address, or is about to go. NULL: nobody looks. */
 	void (*changed)(void *ctx, const struct client *c, bool going);
 	/* What is known of a client that was here before this machine was; false: nothing. NULL: nobody remembers. */
@@ -366,6 +371,8 @@ void clients_config(struct clients *cs, unsigned wlan, mono_t now);
 /* Lists of clients were changed (who is excluded by an operator, who is in the MAC filter, who has a key of its own), or
  * which WLANs filter: those who may not stay leave, and those whose key is another come again. */
 void clients_lists(struct clients *cs, mono_t now);
+/* The key of this WLAN, or of this one client of it (absent: the WLAN's), is made by now: who waited for it goes on. */
+void clients_pmk_ready(struct clients *cs, unsigned wlan, mac_t client, mono_t now);
 
 /* --- by command -------------------------------------------------------------------------------------------------- */
 

@@ -380,8 +380,10 @@ void keys_keep_elements(struct client *c, struct rd elements);
 /* Would they be those that are kept? */
 bool keys_same_elements(const struct client *c, struct rd elements);
 void keys_start(struct client *c, mono_t now);
-/* The station is one of before, with its pairwise key or, c->keyed false, without; replay: beyond what it has seen. */
-void keys_adopt(struct client *c, uint64_t replay, mono_t now);
+/* The station is one of before, with its pairwise key or, c->keyed false, without. */
+void keys_adopt(struct client *c, mono_t now);
+/* Where it, or its claim, waits for its key on this WLAN: it looks again, and begins when it is there. */
+void keys_ready(struct client *c, unsigned wlan, mono_t now);
 /* Is its key another than the one it proved? Of a client without a key machine that runs: no. */
 bool keys_changed(struct client *c);
 void keys_stop(struct client *c);

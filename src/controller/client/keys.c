@@ -335,16 +335,17 @@ static const struct rsn_auth_ports auth_ports = {
 
 /* --- begin and end ------------------------------------------------------------------------------------------------ */
 
-/* Its own, or the WLAN's; out must be wiped. False: there is none. */
-static bool pmk_of(struct client *c, const struct client_wlan *w, const struct rsn_akm *akm, struct rsn_pmk *out)
+/* Its own, or the WLAN's; out must be wiped. */
+static enum client_pmk pmk_of(struct client *c, const struct client_wlan *w, const struct rsn_akm *akm, struct rsn_pmk *out)
 {
 	struct clients *cs = c->owner;
+	enum client_pmk own = cs->p.client_pmk ? cs->p.client_pmk(cs->p.ctx, w->id, c->mac, akm->selector, out) : CLIENT_PMK_NONE;
 
-	c->own_key = cs->p.client_pmk && cs->p.client_pmk(cs->p.ctx, w->id, c->mac, akm->selector, out);
-	if (c->own_key)
-		return true;
+	c->own_key = own != CLIENT_PMK_NONE;
+	if (own != CLIENT_PMK_NONE)
+		return own;
 	*out = akm->sha256 ? w->pmk_sha256 : w->pmk;
-	return w->has_pmk;
+	return w->pmk_later ? CLIENT_PMK_LATER : w->has_pmk ? CLIENT_PMK_OWN : CLIENT_PMK_NONE;
 }
 
 bool keys_changed(struct client *c)
@@ -356,7 +357,8 @@ bool keys_changed(struct client *c)
 
 	if (!c->auth || c->auth->state == RSN_STOPPED || !w || !akm || !c->owner->p.client_pmk)
 		return false;
-	changed = !pmk_of(c, w, akm, &pmk) || !secret_eq(&pmk, &c->auth->pmk, sizeof(pmk));
+	/* one that is not made yet is another one: the one it proved was */
+	changed = pmk_of(c, w, akm, &pmk) != CLIENT_PMK_OWN || !secret_eq(&pmk, &c->auth->pmk, sizeof(pmk));
 	wipe(&pmk, sizeof(pmk));
 	return changed;
 }
@@ -374,21 +376,15 @@ static void elements_of(const struct client *c, const struct client_wlan *w, str
 	p->sta_rsnxe = element(c, DOT11_EL_RSNX);
 }
 
-static bool start(struct client *c, bool has_key, uint64_t replay, mono_t now)
+static bool start(struct client *c, const struct rsn_pmk *pmk, bool has_key, uint64_t replay, mono_t now)
 {
 	struct clients *cs = c->owner;
 	const struct client_wlan *w = client_wlan_of(c);
 	const struct client_settings *s = client_settings_of(cs);
-	const struct rsn_akm *akm = rsn_akm(c->akm);
-	struct rsn_auth_params p = { .akm = c->akm, .pairwise = c->pairwise, .wpa = c->wpa, .pmf = c->pmf, .keyed = has_key,
+	struct rsn_auth_params p = { .akm = c->akm, .pmk = pmk, .pairwise = c->pairwise, .wpa = c->wpa, .pmf = c->pmf, .keyed = has_key,
 				     .replay = replay, .key_timeout_ms = s->eapol_key_timeout_ms,
 				     .key_retries = s->eapol_key_retries };
-	struct rsn_pmk pmk;
-	bool started;
 
-	if (!w || !akm || !pmk_of(c, w, akm, &pmk))
-		return false;
-	p.pmk = &pmk;
 	mac_into(c->bssid, p.aa);
 	mac_into(c->mac, p.spa);
 	elements_of(c, w, &p);
@@ -398,15 +394,20 @@ static bool start(struct client *c, bool has_key, uint64_t replay, mono_t now)
 	}
 	if (c->own_key && !has_key)
 		TELL(cs, c->mac, MSG_PSK_OWN_KEY, msg_psk_own_key, .sta = c->mac, .wlan = w->id);
-	started = rsn_auth_start(c->auth, &p, &auth_ports, c, cs->wheel, now);
-	wipe(&pmk, sizeof(pmk));
-	return started;
+	return rsn_auth_start(c->auth, &p, &auth_ports, c, cs->wheel, now);
 }
 
 static void begin(struct client *c, bool has_key, uint64_t replay, mono_t now)
 {
 	struct clients *cs = c->owner;
+	const struct client_wlan *w = client_wlan_of(c);
+	const struct rsn_akm *akm = rsn_akm(c->akm);
+	struct rsn_pmk pmk = { 0 };
+	enum client_pmk is = w && akm ? pmk_of(c, w, akm, &pmk) : CLIENT_PMK_NONE;
 
+	c->awaits_pmk = is == CLIENT_PMK_LATER;
+	if (c->awaits_pmk)
+		return;
 	TELL(cs, c->mac, MSG_DOT1X_INITIATE, msg_dot1x_initiate, .sta = c->mac);
 	if (c->wpa)
 		TELL(cs, c->mac, MSG_WPA_PSK_START, msg_wpa_psk_start, .sta = c->mac);
@@ -414,10 +415,11 @@ static void begin(struct client *c, bool has_key, uint64_t replay, mono_t now)
 		TELL(cs, c->mac, MSG_RSN_PSK_START, msg_rsn_psk_start, .sta = c->mac);
 	TELL(cs, c->mac, MSG_EAP_PARAMS_GLOBAL, msg_eap_params_global, .wlan = c->wlan);
 	TELL(cs, c->mac, MSG_PAE_STATE, msg_pae_state, .sta = c->mac, .to = 7); /* Force Auth */
-	if (!start(c, has_key, replay, now)) {
+	if (is == CLIENT_PMK_NONE || !start(c, &pmk, has_key, replay, now)) {
 		removal_deauthenticate(c, DOT11_REASON_AKMP, "1x_ptsm.c:570", now);
 		removal_schedule(c, CALLER_KEYS, GRACE_S, now);
 	}
+	wipe(&pmk, sizeof(pmk));
 }
 
 void keys_start(struct client *c, mono_t now)
@@ -425,13 +427,55 @@ void keys_start(struct client *c, mono_t now)
 	begin(c, false, 0, now);
 }
 
-void keys_adopt(struct client *c, uint64_t replay, mono_t now)
+/* Its replay counter begins at 2^32 for each second it has been associated, beyond all that were used; and the clock's
+ * milliseconds are in it, since it may be adopted twice in one second. */
+static uint64_t replay_of(const struct client *c, mono_t now)
 {
-	begin(c, c->keyed, replay, now);
+	return ((uint64_t)(mono_between(c->since, now) / 1000) + 1) << 32 | ((uint64_t)(now.us / 1000) & 0x3fffffff);
+}
+
+void keys_adopt(struct client *c, mono_t now)
+{
+	begin(c, c->keyed, replay_of(c, now), now);
+}
+
+/* Told to wait until its key was made, it begins now. */
+static void keys_go_on(struct client *c, mono_t now)
+{
+	if (c->adopted)
+		keys_adopt(c, now);
+	else
+		keys_start(c, now);
+}
+
+void keys_ready(struct client *c, unsigned wlan, mono_t now)
+{
+	struct client *claim = c->claim; /* it may win, or be lost, but not in this moment: message 1 is all that is sent */
+
+	if (claim && claim->awaits_pmk && claim->wlan == wlan)
+		keys_go_on(claim, now);
+	if (c->awaits_pmk && c->wlan == wlan)
+		keys_go_on(c, now);
+}
+
+void clients_pmk_ready(struct clients *cs, unsigned wlan, mac_t client, mono_t now)
+{
+	struct client *next, *one = mac_present(client) ? clients_find(cs, client) : NULL;
+
+	cs->now = now;
+	if (one)
+		keys_ready(one, wlan, now);
+	if (mac_present(client))
+		return;
+	for (struct client *c = clients_next(cs, NULL); c; c = next) {
+		next = clients_next(cs, c);
+		keys_ready(c, wlan, now);
+	}
 }
 
 void keys_stop(struct client *c)
 {
+	c->awaits_pmk = false;
 	if (c->auth)
 		rsn_auth_stop(c->auth);
 	group_ended(c);

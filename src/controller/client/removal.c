@@ -364,6 +364,8 @@ void clients_lists(struct clients *cs, mono_t now)
 		} else if (keys_changed(c)) {
 			proof_forget(c);
 			wlan_changed(c, now);
+		} else {
+			keys_ready(c, c->wlan, now); /* the key it waits for may be another one, or the WLAN's, by now */
 		}
 	}
 }

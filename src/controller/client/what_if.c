@@ -166,11 +166,11 @@ static bool has_own_key(const struct walk *x, const struct client_wlan *w)
 {
 	struct clients *cs = x->cs;
 	struct rsn_pmk pmk;
-	bool has = cs->p.client_pmk && cs->p.client_pmk(cs->p.ctx, w->id, x->mac, RSN_AKM_PSK, &pmk);
+	enum client_pmk is = cs->p.client_pmk ? cs->p.client_pmk(cs->p.ctx, w->id, x->mac, RSN_AKM_PSK, &pmk) : CLIENT_PMK_NONE;
 
-	if (has)
+	if (is == CLIENT_PMK_OWN)
 		wipe(&pmk, sizeof(pmk));
-	return has;
+	return is != CLIENT_PMK_NONE;
 }
 
 static void about_security(struct walk *x, const struct client_wlan *w)

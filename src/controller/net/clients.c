@@ -139,11 +139,13 @@ static bool filtered(void *ctx, unsigned wlan, mac_t client)
 	return config_macfilter_lets(((const struct net *)ctx)->world.config, client, wlan);
 }
 
-static bool client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
+static enum client_pmk client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
 {
-	const struct net *n = ctx;
+	struct net *n = ctx;
+	enum client_pmk is = wlans_client_pmk(&n->wlans, n->world.config, wlan, client, akm, out);
 
-	return wlans_client_pmk(&n->wlans, n->world.config, wlan, client, akm, out);
+	net_work_on_wlans(n);
+	return is;
 }
 
 /* --- what the AC machine hears ------------------------------------------------------------------------------------ */

@@ -147,6 +147,7 @@ struct net {
 	struct clients *clients;
 	struct live *live;
 	struct wlans wlans;
+	uv_idle_t wlans_idle; /* while pass phrases are stretched */
 	unsigned client_lines; /* in this second */
 	uint64_t client_lines_held;
 	const struct msg_lwapp_ap_del *lost; /* an access point whose clients are going */
@@ -232,6 +233,8 @@ const struct client_settings *net_client_settings(void *ctx);
 /* The configuration is another: WLANs and settings follow it, clients that cannot stay are told to go. */
 void net_follow_wlans(struct net *n);
 void net_forget_wlans(struct net *n);
+/* Pass phrases that wait are stretched, a little in each turn. */
+void net_work_on_wlans(struct net *n);
 
 /* --- asks.c --- */
 bool net_ask(void *ctx, struct call_ref ref, const struct world_ask *ask);

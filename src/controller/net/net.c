@@ -461,13 +461,15 @@ static void open_loop(struct net *n)
 	(void)uv_prepare_init(&n->loop, &n->prepare);
 	(void)uv_idle_init(&n->loop, &n->running.idle);
 	(void)uv_idle_init(&n->loop, &n->reload.idle);
-	n->running.idle.data = n->reload.idle.data = n;
+	(void)uv_idle_init(&n->loop, &n->wlans_idle);
+	n->running.idle.data = n->reload.idle.data = n->wlans_idle.data = n;
 	(void)uv_poll_init(&n->loop, &n->pair, n->fd);
 	n->wheel_timer.data = n->second.data = n->drain.data = n->prepare.data = n->pair.data = n;
 	(void)uv_prepare_start(&n->prepare, on_prepare);
 	(void)uv_timer_start(&n->second, on_second, NET_BEAT_MS, NET_BEAT_MS);
 	(void)uv_poll_start(&n->pair, UV_READABLE, on_pair);
 	sockets_start(n->sockets);
+	net_work_on_wlans(n);
 }
 
 /* What libraries would look for in files later they find now: the time zone, and the groups who may give commands. */
@@ -514,7 +516,7 @@ static void close_loop(struct net *n)
 {
 	uv_handle_t *own[] = { (uv_handle_t *)&n->wheel_timer, (uv_handle_t *)&n->second, (uv_handle_t *)&n->drain,
 			       (uv_handle_t *)&n->prepare, (uv_handle_t *)&n->pair, (uv_handle_t *)&n->running.idle,
-			       (uv_handle_t *)&n->reload.idle };
+			       (uv_handle_t *)&n->reload.idle, (uv_handle_t *)&n->wlans_idle };
 
 	if (n->control)
 		control_uv_close(n->control, NULL, NULL);

@@ -10,6 +10,8 @@
 #include <syslog.h>
 #include <time.h>
 
+enum { WLANS_SLICE_US = 250 }; /* of a turn, for pass phrases */
+
 static void send_on(struct net *n, enum ac_channel channel, const struct addr *local, const struct addr *to,
 		    const void *packet, size_t len)
 {
@@ -132,7 +134,28 @@ const struct client_settings *net_client_settings(void *ctx)
 
 void net_follow_wlans(struct net *n)
 {
+	n->wlans.in_turns = true;
 	wlans_follow(&n->wlans, n->world.config, n->clients, mono_now());
+	net_work_on_wlans(n);
+}
+
+static void on_stretch(uv_idle_t *idle)
+{
+	struct net *n = idle->data;
+	uint64_t until = uv_hrtime() + (uint64_t)WLANS_SLICE_US * 1000;
+	bool more;
+
+	do
+		more = wlans_work(&n->wlans, n->world.config, n->clients, mono_now());
+	while (more && uv_hrtime() < until);
+	if (!more)
+		(void)uv_idle_stop(idle);
+}
+
+void net_work_on_wlans(struct net *n)
+{
+	if (wlans_waits(&n->wlans) && n->wlans_idle.data)
+		(void)uv_idle_start(&n->wlans_idle, on_stretch);
 }
 
 void net_forget_wlans(struct net *n)
