@@ -6,6 +6,7 @@
 #include <linux/errqueue.h>
 #include <net/if.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The timer only wakes the loop: what is due is fired before it sleeps again. */
@@ -76,6 +77,20 @@ mono_t hub_now(struct hub *h)
 	return h->now = mono_now();
 }
 
+void hub_stamps(struct hub *h)
+{
+	h->stamps = true;
+}
+
+/* The clock of the kernel's stamps. */
+static int64_t stamp_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
 /* --- sockets --------------------------------------------------------------------------------------------------- */
 
 /* What came in one call: room for a batch, shared by all sockets, since it is dealt with before the next is read. */
@@ -84,16 +99,37 @@ static struct {
 	struct sockaddr_storage from[HUB_BATCH];
 	struct iovec iov[HUB_BATCH];
 	struct mmsghdr msg[HUB_BATCH];
+	union {
+		char bytes[CMSG_SPACE(sizeof(struct timespec))];
+		struct cmsghdr align;
+	} control[HUB_BATCH]; /* the kernel's stamps, for who wants them */
 } batch;
 
-static int read_batch(int fd)
+static int read_batch(int fd, bool stamps)
 {
 	for (unsigned i = 0; i < HUB_BATCH; i++) {
 		batch.iov[i] = (struct iovec){ batch.bytes[i], HUB_DATAGRAM_MAX };
 		batch.msg[i].msg_hdr = (struct msghdr){ .msg_name = &batch.from[i], .msg_namelen = sizeof(batch.from[i]),
 							.msg_iov = &batch.iov[i], .msg_iovlen = 1 };
+		if (stamps) {
+			batch.msg[i].msg_hdr.msg_control = &batch.control[i];
+			batch.msg[i].msg_hdr.msg_controllen = sizeof(batch.control[i]);
+		}
 	}
 	return recvmmsg(fd, batch.msg, HUB_BATCH, MSG_DONTWAIT, NULL);
+}
+
+/* When the kernel put it into the queue; now, where it does not say. */
+static int64_t came_at(struct msghdr *m)
+{
+	struct timespec ts;
+
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c))
+		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS) {
+			memcpy(&ts, CMSG_DATA(c), sizeof(ts));
+			return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+		}
+	return stamp_ns();
 }
 
 /* What routers and hosts said of datagrams of ours (IP_RECVERR): the kernel keeps it in a queue of its own. */
@@ -139,7 +175,7 @@ static void readable(uv_poll_t *p, int status, int events)
 			return;
 		uv_poll_start(&s->poll, UV_READABLE, readable);
 	}
-	n = read_batch(s->fd);
+	n = read_batch(s->fd, h->stamps);
 	for (int i = 0; i < n && !s->closed; i++) {
 		struct addr from;
 
@@ -148,6 +184,8 @@ static void readable(uv_poll_t *p, int status, int events)
 		    !addr_from_sockaddr(&from, &batch.from[i], batch.msg[i].msg_hdr.msg_namelen))
 			continue;
 		h->datagrams_in++;
+		if (h->stamps)
+			h->came_ns = came_at(&batch.msg[i].msg_hdr);
 		s->received(s->ctx, &from, batch.bytes[i], batch.msg[i].msg_len, h->now);
 	}
 }
@@ -191,6 +229,11 @@ int hub_socket_open(struct hub *h, struct hub_socket *s, const struct addr *loca
 	fd = make_socket(local, &s->v4);
 	if (fd < 0)
 		return fd;
+	if (h->stamps) {
+		int one = 1;
+
+		(void)setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof(one));
+	}
 	s->busy = true;
 	s->hub = h;
 	s->received = received;
@@ -231,6 +274,8 @@ bool hub_send(struct hub_socket *s, const struct addr *to, const void *head, siz
 		return false;
 	m.msg_namelen = (socklen_t)addr_to_sockaddr(to, s->v4 ? AF_INET : AF_INET6, &at);
 	s->hub->datagrams_out++;
+	if (s->hub->stamps)
+		s->hub->left_ns = stamp_ns();
 	/* what came back for an earlier datagram is told here, an error at a time: try again */
 	if (sendmsg(s->fd, &m, MSG_NOSIGNAL) >= 0)
 		return true;

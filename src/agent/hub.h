@@ -2,7 +2,8 @@
 /* hub.h - what all agents of a process share: the loop, the wheel of timers, the clock, and how datagrams are read.
  *
  * libuv waits; sockets are ours (uv_poll), so that datagrams are read and written by the batch. Time is asked once a
- * turn of the loop. */
+ * turn of the loop. Who measures the controller wants to know more exactly when datagrams come and leave (hub_stamps):
+ * the kernel says when it put one into a socket's queue, so what the agents themselves take to read it is not in that. */
 #pragma once
 #include "base/addr.h"
 #include "base/wheel.h"
@@ -26,6 +27,8 @@ struct hub {
 	uv_prepare_t before;
 	mono_t now, tick_due;
 	uint64_t datagrams_in, datagrams_out, send_failed;
+	bool stamps;
+	int64_t came_ns, left_ns; /* with stamps, by CLOCK_REALTIME: the datagram that is worked on; the last one sent */
 };
 
 /* One UDP socket. It may be the only one of an access point: its control and data channels go to different ports of the
@@ -49,6 +52,8 @@ void hub_stop(struct hub *h);
 void hub_free(struct hub *h);
 /* The time, asked anew (after something that took long). */
 mono_t hub_now(struct hub *h);
+/* Before the first socket is opened: came_ns and left_ns are kept from now on. */
+void hub_stamps(struct hub *h);
 
 /* Binds to `local` (addr_none: any address, any port). 0 or -errno; -EBUSY: it was closed in this very turn of the loop.
  * The object must live until a turn of the loop after hub_socket_close. */

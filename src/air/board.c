@@ -160,12 +160,48 @@ void board_told(struct board *b, unsigned id, const char *name, struct slice tex
 	put(&out);
 }
 
+static void took_json(const char *what, const struct crowd_took *t, struct buf *out)
+{
+	buf_printf(out, ",\"%ss\":%llu", what, (unsigned long long)t->count);
+	if (t->count)
+		buf_printf(out, ",\"%s_p50_us\":%llu,\"%s_p99_us\":%llu,\"%s_longest_us\":%llu", what,
+			   (unsigned long long)t->p50_us, what, (unsigned long long)t->p99_us, what,
+			   (unsigned long long)t->longest_us);
+}
+
+static void took_words(const char *what, const struct crowd_took *t, struct buf *out)
+{
+	if (t->count)
+		buf_printf(out, "           %llu %s: half of them %.1f ms, 99 of 100 %.1f ms, the longest %.1f ms\n",
+			   (unsigned long long)t->count, what, (double)t->p50_us / 1e3, (double)t->p99_us / 1e3,
+			   (double)t->longest_us / 1e3);
+}
+
+static void times(const struct board *b, mono_t now)
+{
+	const struct crowd_times *t = &b->play->times;
+	struct buf out = { 0 };
+
+	if (b->kind == BOARD_JSON) {
+		buf_printf(&out, "{\"t\":%lld,\"event\":\"times\",\"ms\":%lld", (long long)since_start(b, now), (long long)t->ms);
+		took_json("join", &t->join, &out);
+		took_json("roam", &t->roam, &out);
+		buf_str(&out, "}\n");
+	} else if (b->kind == BOARD_LINES) {
+		took_words("joins", &t->join, &out);
+		took_words("roams, the controller's share", &t->roam, &out);
+	}
+	put(&out);
+}
+
 void board_step(void *ctx, const struct step *s, const char *words, mono_t now)
 {
 	struct board *b = ctx;
 	struct buf out = { 0 };
 
 	(void)words;
+	if (s->kind == STEP_TELL_TIMES)
+		times(b, now);
 	if (b->kind == BOARD_JSON)
 		buf_printf(&out, "{\"t\":%lld,\"event\":\"step\",\"line\":%u,\"what\":\"%s\",\"took_ms\":%lld,\"in_run\":%u}\n",
 			   (long long)since_start(b, now), s->line, step_name(s->kind), (long long)b->play->last_step_ms,

@@ -186,6 +186,7 @@ void crowd_join(struct crowd_client *c, int64_t in_us, mono_t now)
 	c->crowd->now = now;
 	c->joins = true;
 	c->asleep = false;
+	times_join(c);
 	if (in_us)
 		later(c, TURN_JOIN, in_us, now);
 	else
@@ -208,6 +209,7 @@ void crowd_leave(struct crowd_client *c, uint16_t reason, mono_t now)
 	c->crowd->now = now;
 	wheel_stop(c->crowd->wheel, &c->turn);
 	c->joins = false;
+	times_drop(c);
 	sta_leave_for(c->st, reason, now);
 	look(c);
 }
@@ -217,6 +219,7 @@ void crowd_crash(struct crowd_client *c, mono_t now)
 	c->crowd->now = now;
 	wheel_stop(c->crowd->wheel, &c->turn);
 	c->joins = false;
+	times_drop(c);
 	sta_forget(c->st);
 	look(c);
 }
@@ -274,6 +277,12 @@ void crowd_key(struct crowd_client *c, const char *passphrase)
 	sta_set_pmk(c->st, c->o.pmk);
 }
 
+/* The one of its own; a group's are counted on from its first. */
+static uint32_t own_address(const struct air_group *g, unsigned client)
+{
+	return g->address ? g->address + (client - g->first) : 0;
+}
+
 static void fill_options(struct crowd_client *c)
 {
 	const struct air_group *g = c->group;
@@ -281,13 +290,13 @@ static void fill_options(struct crowd_client *c)
 	struct station_options *o = &c->o;
 
 	*o = (struct station_options){ .wmm = !g->no_wmm, .eapol_version = g->eapol_version, .dhcp = g->dhcp,
-				       .address = g->address, .persistent = !g->once, .again_ms = g->again_ms };
+				       .address = own_address(g, c->number), .persistent = !g->once, .again_ms = g->again_ms };
 	for (unsigned k = 0; k < 6; k++)
 		o->mac[k] = (uint8_t)(c->mac.v >> 8 * (5 - k));
 	if (g->address_of) {
 		const struct air_group *other = scenario_client_group(c->crowd->s, g->address_of - 1);
 
-		o->address = other->dhcp ? crowd_address(g->address_of - 1) : other->address;
+		o->address = other->dhcp ? crowd_address(g->address_of - 1) : own_address(other, g->address_of - 1);
 	}
 	snprintf(o->ssid, sizeof(o->ssid), "%s", w->ssid);
 	if (w->key[0] && !g->open) {
@@ -323,6 +332,7 @@ void crowd_switch(struct crowd_client *c, const struct air_wlan *w, mono_t now)
 	c->crowd->now = now;
 	c->wlan = w;
 	c->joins = true;
+	times_drop(c);
 	fill_options(c);
 	sta_change(c->st, &c->o);
 	later(c, TURN_JOIN, WAKE_MS * 1000, now);
@@ -442,6 +452,8 @@ struct crowd *crowd_new(const struct scenario *s, uint64_t seed, const struct cr
 	timer_init(&c->sweep, "clients", sweep);
 	c->client = xcalloc(c->size ? c->size : 1, sizeof(*c->client), "clients");
 	c->ear = xcalloc(s->aps ? s->aps : 1, sizeof(*c->ear), "radios on the air");
+	if (s->times)
+		times_open(c);
 	for (unsigned i = 0; i < c->size; i++)
 		make(c, i);
 	return c;
@@ -454,6 +466,7 @@ void crowd_radio(struct crowd *c, unsigned ap, struct radio_sim *radio)
 	c->ear[ap] = (struct crowd_ear){ c, ap };
 	radio_sim_air(radio, crowd_hear, &c->ear[ap]);
 	radio_sim_wire(radio, crowd_wire, &c->ear[ap]);
+	times_radio(c, ap, radio);
 }
 
 void crowd_begin(struct crowd *c, mono_t now)
@@ -479,6 +492,7 @@ void crowd_free(struct crowd *c)
 		free(f);
 	}
 	wipe(c->key, sizeof(c->key));
+	times_close(c);
 	free(c->client);
 	free(c->ear);
 	free(c);

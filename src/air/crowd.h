@@ -8,12 +8,28 @@
  *
  *   crowd.c       clients: making them, what a scenario does to them, what they look like
  *   crowd_air.c   frames between clients and radios, lost and late; forged ones and floods
- *   crowd_wire.c  the DHCP server behind all access points */
+ *   crowd_wire.c  the DHCP server behind all access points
+ *   crowd_times.c how long joins take, and the controller's share of roams */
 #pragma once
 #include "air/scenario.h"
 #include "air/station.h"
 
 struct crowd;
+
+/* Datagrams between access points and controller: how many there were, when the one that is worked on had come, and when the
+ * last one left, by one clock in ns. */
+struct crowd_wire {
+	uint64_t in, out;
+	int64_t came_ns, left_ns;
+};
+
+/* How long joins and roams took (crowd_times.c): half of them, 99 of 100, all of them at the most. */
+struct crowd_times {
+	struct crowd_took {
+		uint64_t count, p50_us, p99_us, longest_us;
+	} join, roam;
+	int64_t ms; /* in so long */
+};
 
 struct crowd_client {
 	struct crowd *crowd;
@@ -43,6 +59,13 @@ struct crowd_client {
 	unsigned turn_ap;
 	mono_t arrives[2];	   /* when the last frame to it, and from it, arrives: order is kept */
 	char verdict[SCENARIO_VERDICT_MAX + 1]; /* the controller's, as far as known */
+	struct {
+		bool joins, begun, roams; /* joins: told to and not there yet; begun: and has sent an authentication */
+		bool answers;		  /* the access point's answer to the controller leaves with this datagram */
+		int64_t since_ns, spent_ns; /* of a join: since when it goes on (0: the client waits by itself); before that */
+		int64_t asked_ns, ns;	  /* of a roam: since when it is the controller's turn (0: it is not); its turns so far */
+		struct crowd_client *next;
+	} times;
 };
 
 struct crowd_ports {
@@ -51,6 +74,7 @@ struct crowd_ports {
 	struct radio_sim *(*radio)(void *ctx, unsigned ap);
 	/* A client's state is another one. */
 	void (*changed)(void *ctx, struct crowd_client *c, mono_t now);
+	void (*wire)(void *ctx, struct crowd_wire *out); /* NULL: nothing is timed */
 };
 
 struct crowd_counters {
@@ -69,6 +93,9 @@ struct crowd_client *crowd_client(struct crowd *c, unsigned n);
 const struct crowd_counters *crowd_counters(const struct crowd *c);
 /* Deauthentications and disassociations that came for its clients from their access points. */
 uint64_t crowd_sent_away(const struct crowd *c);
+
+/* Of joins and roams that have ended since it was asked the last time. */
+struct crowd_times crowd_times(struct crowd *c, mono_t now);
 
 /* What a scenario does. `at` 0: now; otherwise so many microseconds from now. */
 void crowd_join(struct crowd_client *c, int64_t in_us, mono_t now);

@@ -111,10 +111,14 @@ static void arrives(struct timer *t, mono_t now)
 
 	c->now = now;
 	if (!f->from_ap) {
+		uint64_t before = times_before(c);
+
 		r = crowd_radio_at(c, f->place / CROWD_SLOTS);
 		if (r)
 			(void)radio_sim_transmit(r, f->place % CROWD_SLOTS, f->bytes, f->len, f->covered ? &f->cover : NULL,
 						 f->client ? crowd_rssi(f->client, f->place) : RSSI_NEAR, now);
+		if (f->client)
+			times_after(f->client, before, f->bytes, f->len);
 	} else if (f->client) {
 		to_client(f, f->client, now);
 	} else {
@@ -219,8 +223,10 @@ bool crowd_hear(void *ctx, unsigned slot, uint8_t wlan, const uint8_t *frame, si
 	if (frame[4] & 1)
 		return pass(c, NULL, true, place, frame, len, cover);
 	for (struct crowd_client *m = crowd_find(c, frame + 4); m; m = m->twin)
-		if (is_at(m, frame + 10))
+		if (is_at(m, frame + 10)) {
+			times_heard(m);
 			acked |= pass(c, m, true, place, frame, len, cover);
+		}
 	return acked;
 }
 

@@ -47,6 +47,7 @@ struct crowd {
 	struct crowd_key key[CROWD_KEYS_MAX];
 	unsigned keys;
 	struct crowd_counters count;
+	struct crowd_clocks *clocks; /* NULL: nothing is timed */
 	mono_t now;
 };
 
@@ -64,6 +65,17 @@ void crowd_beacons(struct crowd_client *c, unsigned ap);
 bool crowd_on_air(const struct crowd_client *c);
 int8_t crowd_rssi(const struct crowd_client *c, unsigned place);
 void crowd_send_probe(struct crowd_client *c);
+/* crowd_times.c: all of them do nothing where nothing is timed */
+void times_open(struct crowd *c);
+void times_close(struct crowd *c);
+void times_radio(struct crowd *c, unsigned ap, struct radio_sim *radio);
+/* It was told to join; to go away. */
+void times_join(struct crowd_client *m);
+void times_drop(struct crowd_client *m);
+/* A frame of its is given to an access point's radio (before that and after it); one comes for it from there. */
+uint64_t times_before(struct crowd *c);
+void times_after(struct crowd_client *m, uint64_t before, const uint8_t *frame, size_t len);
+void times_heard(struct crowd_client *m);
 /* crowd.c */
 struct crowd_client *crowd_find(struct crowd *c, const uint8_t mac[static 6]);
 void crowd_random(struct crowd *c, void *out, size_t len);

@@ -76,6 +76,7 @@ struct inside {
 	uint32_t sessions;
 	uint8_t discovery[1500]; /* the first there was: what hostile ones look like */
 	size_t discovery_len;
+	struct crowd_wire wire;
 };
 
 /* --- the link -------------------------------------------------------------------------------------------------- */
@@ -91,6 +92,10 @@ static void into(struct impair *i, struct in_ap *a, enum frame_kind kind, enum w
 	memcpy(room, &head, sizeof(head));
 	if (len)
 		memcpy(room + sizeof(head), bytes, len);
+	if (i == &a->inside->up) {
+		a->inside->wire.out++;
+		a->inside->wire.left_ns = a->inside->now.us * 1000;
+	}
 	impair_in(i, a, room, sizeof(head) + len, a->inside->now);
 }
 
@@ -323,6 +328,8 @@ static void at_ap(void *ctx, void *tag, const void *bytes, size_t len, mono_t no
 
 	memcpy(&f, bytes, sizeof(f));
 	in->now = now;
+	in->wire.in++;
+	in->wire.came_ns = now.us * 1000;
 	if (!a->wtp || a->member->away)
 		return;
 	if (f.kind == FRAME_CLEAR)
@@ -547,6 +554,11 @@ static bool world_newest(void *ctx, const struct crowd_client *c, char *out, siz
 	return air_controller_newest(((struct inside *)ctx)->controller, c->mac, out, size);
 }
 
+static void world_wire(void *ctx, struct crowd_wire *out)
+{
+	*out = ((const struct inside *)ctx)->wire;
+}
+
 static void world_probe(void *ctx, mono_t now)
 {
 	struct inside *in = ctx;
@@ -713,7 +725,7 @@ int inside_run(const struct scenario *s, uint64_t seed, enum board_kind kind, ch
 {
 	struct inside *in = xcalloc(1, sizeof(*in), "a world in process");
 	struct world world = { .ctx = in, .on = world_on, .off = world_off, .link = world_link, .away = world_away,
-			       .probe = world_probe, .gone = world_gone, .hostile = world_hostile, .radio = world_radio,
+			       .probe = world_probe, .gone = world_gone, .hostile = world_hostile, .radio = world_radio, .wire = world_wire,
 			       .operate = world_operate, .verdict = world_verdict, .healthy = world_healthy,
 			       .newest = world_newest };
 	struct play_calls calls = { &in->board, board_changed, board_step, board_client, NULL };

@@ -296,6 +296,8 @@ struct outside *outside_new(const struct scenario *s, const struct outside_optio
 	o->options = *options;
 	o->scenario = s;
 	o->hub = hub;
+	if (s->times)
+		hub_stamps(hub);
 	impair_init(&o->up, &hub->wheel, options->seed * 2, arrived_up, o);
 	impair_init(&o->down, &hub->wheel, options->seed * 2 + 1, arrived_down, o);
 	timer_init(&o->sweep, "sweep", sweep);
@@ -388,6 +390,13 @@ static struct radio_sim *world_radio(void *ctx, const struct member *m)
 
 	(void)ctx;
 	return b->agent.running ? b->agent.radio : NULL;
+}
+
+static void world_wire(void *ctx, struct crowd_wire *out)
+{
+	const struct hub *h = ((struct outside *)ctx)->hub;
+
+	*out = (struct crowd_wire){ h->datagrams_in, h->datagrams_out, h->came_ns, h->left_ns };
 }
 
 static bool world_operate(void *ctx, const char *command, struct buf *said)
@@ -486,7 +495,7 @@ struct world outside_world(struct outside *o)
 	bool asks = o->options.operator != NULL;
 
 	return (struct world){ .ctx = o, .on = world_on, .off = world_off, .link = world_link, .away = world_away,
-			       .gone = world_gone, .probe = world_probe, .hostile = world_hostile, .radio = world_radio,
+			       .gone = world_gone, .probe = world_probe, .hostile = world_hostile, .radio = world_radio, .wire = world_wire,
 			       .operate = asks ? world_operate : NULL, .verdict = asks ? world_verdict : NULL,
 			       .healthy = asks ? world_healthy : NULL,
 			       .newest = asks ? world_newest : NULL };

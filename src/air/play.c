@@ -21,7 +21,7 @@ static const char *const step_words[STEPS] = {
 	[STEP_AIR] = "air", [STEP_DHCP] = "dhcp",
 	[STEP_WAIT_CLIENTS] = "wait clients", [STEP_WAIT_IN] = "wait client in", [STEP_WAIT_OUT] = "wait client out",
 	[STEP_WAIT_VERDICT] = "verdict", [STEP_EXPECT_HEALTHY] = "healthy", [STEP_OPERATOR] = "operator",
-	[STEP_CHURN] = "churn", [STEP_NEW_MAC] = "new-mac",
+	[STEP_CHURN] = "churn", [STEP_NEW_MAC] = "new-mac", [STEP_TELL_TIMES] = "tell times",
 };
 
 const char *step_name(enum step_kind kind)
@@ -61,6 +61,13 @@ static struct radio_sim *radio_of(void *ctx, unsigned ap)
 	return p->member[ap].on ? p->world.radio(p->world.ctx, &p->member[ap]) : NULL;
 }
 
+static void wire_of(void *ctx, struct crowd_wire *out)
+{
+	struct play *p = ctx;
+
+	p->world.wire(p->world.ctx, out);
+}
+
 static void client_changed(void *ctx, struct crowd_client *c, mono_t now)
 {
 	struct play *p = ctx;
@@ -86,7 +93,7 @@ void play_init(struct play *p, const struct scenario *s, uint64_t seed, const st
 	timer_init(&p->turn, "scenario", turn);
 	name_members(p);
 	if (s->nclients || s->wlans)
-		p->crowd = crowd_new(s, seed, &(struct crowd_ports){ p, radio_of, client_changed }, wheel);
+		p->crowd = crowd_new(s, seed, &(struct crowd_ports){ p, radio_of, client_changed, w->wire ? wire_of : NULL }, wheel);
 }
 
 void play_free(struct play *p)

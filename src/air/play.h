@@ -37,6 +37,8 @@ struct world {
 	void (*probe)(void *ctx, mono_t now);
 	/* A station of it is gone by its own; it is told when there is a controller. */
 	void (*gone)(void *ctx, struct member *m, const uint8_t mac[static 6], mono_t now);
+	/* When datagrams to and from the controller came and left; NULL: not known. */
+	void (*wire)(void *ctx, struct crowd_wire *out);
 	/* One datagram from a random address. */
 	void (*hostile)(void *ctx, enum hostile kind, struct dice *dice);
 	/* Its radio; NULL: it is off. */
@@ -86,6 +88,7 @@ struct play {
 	mono_t all_run_at;    /* when the last of all came into Run for the first time; MONO_NEVER */
 	mono_t controller_at; /* when a Discovery was answered first */
 	int64_t last_step_ms; /* how long the last step took */
+	struct crowd_times times; /* of the last "tell times" */
 };
 
 void play_init(struct play *p, const struct scenario *s, uint64_t seed, const struct world *w,

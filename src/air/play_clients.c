@@ -158,6 +158,10 @@ bool play_clients_begin(struct play *p, const struct step *s, mono_t now)
 		if (p->crowd)
 			crowd_dhcp(p->crowd, s->on);
 		return false;
+	case STEP_TELL_TIMES:
+		if (p->crowd)
+			p->times = crowd_times(p->crowd, now);
+		return false;
 	case STEP_OPERATOR: operate(p, s, now); return false;
 	default: each(p, s, now); return false;
 	}

@@ -412,7 +412,8 @@ void scenario_defaults(struct scenario *s)
 static bool about_aps(const struct step *t)
 {
 	return t->kind < STEP_JOIN || t->kind == STEP_RADIO_RESET || t->kind == STEP_FLOOD || t->kind == STEP_AIR ||
-	       t->kind == STEP_DHCP || t->kind == STEP_WAIT_CLIENTS || t->kind == STEP_OPERATOR;
+	       t->kind == STEP_DHCP || t->kind == STEP_WAIT_CLIENTS || t->kind == STEP_OPERATOR ||
+	       t->kind == STEP_TELL_TIMES;
 }
 
 static bool look_at_whole(struct scenario *s, struct orders *o)

@@ -46,7 +46,7 @@ struct air_group {
 	enum rsn_pmf pmf;
 	uint32_t akm;  /* 0: open */
 	bool no_wmm, once, dhcp;
-	uint32_t address;    /* without DHCP; 0: none */
+	uint32_t address;    /* without DHCP: of the first of them, the others' are the next ones; 0: none */
 	unsigned at;	     /* access point, from 1; 0: spread over all */
 	unsigned radio;	     /* from 1: only this one; 0: either */
 	int64_t again_ms;    /* tries again so long after a refusal; 0: 1 s, after a wrong key 10 s */
@@ -69,7 +69,7 @@ enum step_kind { STEP_START, STEP_WAIT_CONTROLLER, STEP_WAIT_RUN, STEP_WAIT_REFU
 		 STEP_JOIN, STEP_LEAVE, STEP_CRASH, STEP_ROAM, STEP_SLEEP, STEP_WAKE, STEP_KEY, STEP_RIGHT_KEY, STEP_SWITCH,
 		 STEP_LOSE, STEP_HEAR, STEP_PROBE, STEP_FORGE, STEP_FLOOD, STEP_RESTLESS, STEP_RADIO_RESET, STEP_AIR, STEP_DHCP,
 		 STEP_WAIT_CLIENTS, STEP_WAIT_IN, STEP_WAIT_OUT, STEP_WAIT_VERDICT, STEP_EXPECT_HEALTHY, STEP_OPERATOR,
-		 STEP_CHURN, STEP_NEW_MAC, STEPS };
+		 STEP_CHURN, STEP_NEW_MAC, STEP_TELL_TIMES, STEPS };
 
 enum hostile { HOSTILE_NOISE, HOSTILE_DISCOVERY, HOSTILE_HELLO };
 
@@ -118,6 +118,7 @@ struct scenario {
 	unsigned radios;
 	int64_t discovery_ms;
 	bool no_discovery;
+	bool times; /* joins and roams are timed: there is a "tell times" */
 	struct impairment link;	   /* as it is when the file has been read so far */
 	struct air_wlan wlan[SCENARIO_WLANS_MAX];
 	unsigned wlans;

@@ -369,6 +369,14 @@ static void do_operator(struct orders *o, const struct order *in, void *ctx)
 		orders_wrong(o, &in->arg[0], "@NAME stands for the MAC address of a client: one of these names is none");
 }
 
+static void do_tell_times(struct orders *o, const struct order *in, void *ctx)
+{
+	struct scenario *s = ctx;
+
+	s->times = true;
+	(void)scenario_step(o, in, s, STEP_TELL_TIMES);
+}
+
 const struct order_row scenario_client_rows[] = {
 	{ "join <whom>", "clients look for their WLAN and join it", do_join },
 	{ "join <whom> rate <per-second>", "one after the other", do_join_rate },
@@ -408,6 +416,7 @@ const struct order_row scenario_client_rows[] = {
 	{ "wait verdict <whom> <id> within <time>", "the controller says so of each", do_wait_verdict },
 	{ "expect verdict <whom> <id>", "it does now", do_expect_verdict },
 	{ "expect healthy <whom>", "it finds no fault with any of them", do_expect_healthy },
+	{ "tell times", "how long joins and roams took since the last time they were told", do_tell_times },
 	{ "operator <word> [<more>...]", "a command of the controller; @NAME: a client's MAC address", do_operator },
 };
 const unsigned scenario_client_count = ARRAY_LEN(scenario_client_rows);

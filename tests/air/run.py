@@ -79,6 +79,27 @@ WRONG = (
     ("join all\n", "1:6: there are no clients \"all\""),
     ("wlan w open\nclients 1 eve on w\nswitch eve x\n", "3:12: there is no WLAN \"x\""),
 )
+# what `tell times` has to say of eight clients
+TIMES = """
+aps 4 air with certificate
+%(more)s
+wlan w psk correct-horse
+clients 8 alice on w address 10.9.0.1
+start all
+wait run all within 1m
+join alice
+wait clients all in run within 30s
+hold 2s
+tell times
+mark
+roam alice rate 8
+hold 2s
+repeat 1
+wait clients all in run within 30s
+hold 2s
+tell times
+tell times
+"""
 # what each step of a scenario of one client comes to, in process: its end, "" for one that holds
 JOINS = "join eve\nwait client eve in run within 30s\n"
 ENDS = (
@@ -196,6 +217,50 @@ def ends():
         ok(done.returncode == 0, "eve-10001 is one of 10001 clients", done.stderr)
 
 
+def told_times(done):
+    """(joins, roams, all of what was told) of each `tell times`."""
+    said = [json.loads(line) for line in done.splitlines() if '"event":"times"' in line]
+    return [(t["joins"], t["roams"], t) for t in said]
+
+
+def times_in_process():
+    """In virtual time the controller takes none: its share of a roam is four times the way there and back."""
+    with tempfile.NamedTemporaryFile("w", suffix=".air") as f:
+        f.write(TIMES % {"more": "link round-trip 10ms"})
+        f.flush()
+        done = air("--scenario", f.name, "--in-process", "--json")
+        words = air("--scenario", f.name, "--in-process")
+    told = told_times(done.stdout)
+    ok(done.returncode == 0 and [t[:2] for t in told] == [(8, 0), (0, 16), (0, 0)],
+       "tell times: eight joins, then sixteen roams, then none", done.stdout[-2000:] + done.stderr)
+    ok(len(told) == 3 and told[1][2]["roam_p50_us"] == told[1][2]["roam_longest_us"] == 40000,
+       "the controller's share of a roam is its four turns, and nothing of the client's", "%r" % told)
+    # five exchanges before the keys, one about the address, and what the client takes, but not what it waits by itself
+    ok(len(told) == 3 and 60000 <= told[0][2]["join_p50_us"] <= told[0][2]["join_p99_us"] <= 90000,
+       "a join holds its exchanges, and not the client's wait before its first ARP", "%r" % told)
+    ok("8 joins: half of them" in words.stdout and "16 roams, the controller's share: half of them 40.0 ms" in words.stdout,
+       "people are told in words", words.stdout[-1500:])
+
+
+def times_against_plumbd():
+    d = daemon.Daemon(PLUMBD, air("--scenario", "/dev/stdin", "--config", input=TIMES % {"more": ""}).stdout)
+    try:
+        d.ready()
+        mine = os.path.join(d.dir, "times.air")
+        with open(mine, "w") as out:
+            out.write("ca %s/trust/ca.pem\ndiscovery interval 200ms\n" % d.state + TIMES % {"more": ""})
+        done = air("--scenario", mine, "--controller", "127.0.0.1:%d" % d.ctrl, "--json")
+        d.stop()
+    finally:
+        d.clean()
+    told = told_times(done.stdout)
+    # how long is the machine's affair, and a client that hears nothing for long joins instead of roaming
+    ok(done.returncode == 0 and sum(t[0] for t in told) == 8 and 8 <= sum(t[1] for t in told) <= 16 and
+       0 < told[1][2]["roam_p50_us"] <= told[1][2]["roam_longest_us"] < 30e6 and 0 < told[0][2]["join_p50_us"] < 30e6,
+       "tell times, against a real plumbd: eight joins, and roams, by the kernel's clock",
+       "%r\n%s" % (told, done.stdout[-1500:] + done.stderr))
+
+
 def real(name):
     """A scenario against a plumbd of its own: (name, held?, output)."""
     path = os.path.join(HERE, name + ".air")
@@ -254,6 +319,8 @@ def main():
         what_is_wrong()
         ends()
         churned()
+        times_in_process()
+        times_against_plumbd()
     against_plumbd([n for n in REAL if not NAMES or n in NAMES])
     print("1..%d" % len(results))
     return 0 if all(results) else 1

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* flood.c - the stranger: sends what strangers send, from addresses of 127.0.0.0/8 chosen at random.
  *
- *   flood mix PORT SECONDS RATE     Discovery and ClientHello datagrams, half and half, RATE a second, never an answer read
+ *   flood mix PORT SECONDS RATE     Discovery and ClientHello datagrams, half and half, RATE a second, never an answer read;
+ *                                   SIGINT ends it earlier
  *   flood half-open PORT COUNT      COUNT addresses that echo their cookie, so that a handshake is begun with each, and then
  *                                   say nothing more; waits for a line on stdin before it ends
  *
@@ -10,6 +11,7 @@
 
 #include <arpa/inet.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,6 +140,14 @@ static unsigned send_batch(int fd, struct sockaddr_in *to)
 	return n > 0 ? (unsigned)n : 0;
 }
 
+static volatile sig_atomic_t enough;
+
+static void interrupted(int number)
+{
+	(void)number;
+	enough = 1;
+}
+
 static int mix(unsigned port, double seconds, double rate)
 {
 	int fds[16];
@@ -147,7 +157,8 @@ static int mix(unsigned port, double seconds, double rate)
 
 	for (int i = 0; i < 16; i++)
 		fds[i] = socket(AF_INET, SOCK_DGRAM, 0);
-	while ((t = now() - begun) < seconds) {
+	(void)signal(SIGINT, interrupted);
+	while ((t = now() - begun) < seconds && !enough) {
 		if ((double)sent < t * rate)
 			sent += send_batch(fds[roll() & 15], &to);
 		else
