@@ -725,7 +725,8 @@ int inside_run(const struct scenario *s, uint64_t seed, enum board_kind kind, ch
 {
 	struct inside *in = xcalloc(1, sizeof(*in), "a world in process");
 	struct world world = { .ctx = in, .on = world_on, .off = world_off, .link = world_link, .away = world_away,
-			       .probe = world_probe, .gone = world_gone, .hostile = world_hostile, .radio = world_radio, .wire = world_wire,
+			       .probe = world_probe, .gone = world_gone, .hostile = world_hostile, .radio = world_radio,
+			       .wire = world_wire,
 			       .operate = world_operate, .verdict = world_verdict, .healthy = world_healthy,
 			       .newest = world_newest };
 	struct play_calls calls = { &in->board, board_changed, board_step, board_client, NULL };

@@ -495,7 +495,8 @@ struct world outside_world(struct outside *o)
 	bool asks = o->options.operator != NULL;
 
 	return (struct world){ .ctx = o, .on = world_on, .off = world_off, .link = world_link, .away = world_away,
-			       .gone = world_gone, .probe = world_probe, .hostile = world_hostile, .radio = world_radio, .wire = world_wire,
+			       .gone = world_gone, .probe = world_probe, .hostile = world_hostile, .radio = world_radio,
+			       .wire = world_wire,
 			       .operate = asks ? world_operate : NULL, .verdict = asks ? world_verdict : NULL,
 			       .healthy = asks ? world_healthy : NULL,
 			       .newest = asks ? world_newest : NULL };
