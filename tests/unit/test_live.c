@@ -609,7 +609,7 @@ static void strangers_push_out_no_client(void **state)
 	assert_int_equal(live_counters(l)->clients, KNOWN + CLIENTS / 4);
 	assert_int_equal(live_counters(l)->evicted, STRANGERS - CLIENTS / 4);
 	assert_non_null(live_ring(l, mac(0x10000 + STRANGERS - 1)));
-	/* where all rings are clients', a stranger has the room of one of them, and the next that of the stranger */
+	/* where clients would fill all rings, a sixteenth is left to strangers: who joins was one a moment ago */
 	for (unsigned i = KNOWN; i < CLIENTS + 10; i++) {
 		live_event(l, 10000 + i, MSG_ASSOC_REQUEST, &a, mac(i));
 		in_run(l, mac(i), 10000 + i);
@@ -617,8 +617,11 @@ static void strangers_push_out_no_client(void **state)
 	assert_int_equal(live_counters(l)->clients, CLIENTS);
 	for (unsigned i = 0; i < 100; i++)
 		live_event(l, 20000 + i, MSG_ASSOC_REQUEST, &a, mac(0x20000 + i));
-	assert_null(live_ring(l, mac(10)));
-	assert_non_null(live_ring(l, mac(11)));
+	for (unsigned i = 0; i < CLIENTS / 16 - 1; i++)
+		assert_non_null(live_ring(l, mac(0x20000 + 99 - i)));
+	assert_null(live_ring(l, mac(CLIENTS / 16 + 9)));
+	for (unsigned i = CLIENTS / 16 + 10; i < CLIENTS + 10; i++)
+		assert_non_null(live_ring(l, mac(i)));
 	live_free(l);
 }
 

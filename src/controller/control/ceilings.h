@@ -17,7 +17,7 @@ enum control_limits {
 	/* bytes unsent at which the next rows of a command wait */
 	CONTROL_QUEUE_ROWS = 64 * 1024,
 	/* bytes unsent at which events and debug lines are dropped, and the session is told how many */
-	CONTROL_QUEUE_EVENTS = 256 * 1024,
+	CONTROL_QUEUE_EVENTS = 1024 * 1024,
 	/* subscriptions of a session; the next is answered "busy" */
 	CONTROL_SUBSCRIPTIONS_MAX = 8,
 	/* events a subscription may name */

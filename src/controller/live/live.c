@@ -74,18 +74,20 @@ struct ring *live_ring(const struct live *l, mac_t client)
 	return table_find(&l->rings, siphash_u64(l->o.key, client.v), same_client, &client);
 }
 
-/* Who has never been in RUN makes room for its like, so that made-up addresses push out no history of a client. */
+/* Who has never been in RUN makes room for its like, so that made-up addresses push out few histories of clients. But whoever
+ * joins at this moment has not been there either: some rings are theirs in any case. */
 static void make_room(struct live *l)
 {
-	size_t most = l->o.clients / STRANGERS_SHARE;
-	bool full = l->count.clients >= l->o.clients;
+	size_t most = l->o.clients / STRANGERS_SHARE, least = l->o.clients / STRANGERS_LEAST;
+	bool full = l->count.clients >= l->o.clients, stranger;
 
 	if (most < STRANGERS_MIN)
 		most = STRANGERS_MIN;
 	if (!full && l->nstrangers < most)
 		return;
+	stranger = link_alone(&l->known) || (l->nstrangers && (!full || l->nstrangers >= least));
 	l->count.evicted++;
-	ring_free(l, link_object(link_alone(&l->strangers) ? l->known.next : l->strangers.next, struct ring, all));
+	ring_free(l, link_object(stranger ? l->strangers.next : l->known.next, struct ring, all));
 }
 
 static struct ring *ring_make(struct live *l, mac_t client)

@@ -27,6 +27,7 @@ enum {
 	REPEAT_MS = 5 * 60000,	      /* a message that comes again within this is a repeat */
 	STRANGERS_SHARE = 4,	      /* of the rings, a quarter for those who were never in RUN, */
 	STRANGERS_MIN = 64,	      /* and so many in any case */
+	STRANGERS_LEAST = 16,	      /* a sixteenth is theirs also when clients would fill all of them */
 	FOLDS = 4,		      /* verdicts of episodes that are gone, by client */
 	AP_EVENTS = 128,	      /* last events of all access points */
 	AP_EVENT_BYTES = 96,
