@@ -195,8 +195,10 @@ static void close_all(struct wtp *w)
 	wheel_stop(w->wheel, &w->primary);
 	wheel_stop(w->wheel, &w->better);
 	wheel_stop(w->wheel, &w->stale);
-	if (w->channel_on)
+	if (w->channel_on) {
 		channel_close(&w->channel);
+		repeat_stop(&w->repeat);
+	}
 	w->channel_on = false;
 	if (w->data_open)
 		w->p.close(w->p.ctx, WTP_DATA);

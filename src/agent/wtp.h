@@ -221,6 +221,8 @@ bool wtp_renew(struct wtp *w, mono_t now);
 	X(frames_sent, "frames sent to the air for the AC") \
 	X(frames_received, "frames sent to the AC") \
 	X(data_malformed, "data packets dropped: malformed") \
+	X(data_said_again, "frames said three times, over a link that loses many") \
+	X(data_heard_again, "frames that came more than once: the first was taken") \
 	X(events_kept, "events kept while away") \
 	X(events_dropped, "events dropped: more than 10,000 while away") \
 	X(keys_again, "keys not installed again: they are installed") \

@@ -20,6 +20,16 @@ static bool send_data(struct wtp *w, const void *packet, size_t len)
 	return true;
 }
 
+void wtp_data_again(void *ctx, const void *packet, size_t len)
+{
+	(void)send_data(ctx, packet, len);
+}
+
+static bool says_again(const struct wtp *w)
+{
+	return w->abilities & CAPWAP_CAN_REPEAT && channel_lossy(&w->channel);
+}
+
 void wtp_send_keep_alive(struct wtp *w)
 {
 	uint8_t packet[CAPWAP_KEEP_ALIVE_LEN];
@@ -97,6 +107,10 @@ void wact_frame(struct wtp *w, const struct wtp_fact *f)
 	struct radio_sent sent;
 	bool multicast;
 
+	if (w->abilities & CAPWAP_CAN_REPEAT && !repeat_first(&w->repeat, f->hdr->copy_id)) {
+		w->count.data_heard_again++;
+		return;
+	}
 	if (slot >= w->nslots || f->frame_len < 10 || f->frame_len > FRAME_MAX) {
 		w->count.data_malformed++;
 		return;
@@ -227,11 +241,15 @@ bool wtp_frame_send(struct wtp *w, unsigned slot, uint8_t wlan, const uint8_t *f
 		return false;
 	if (w->abilities & CAPWAP_CAN_GROUP_KEY_STATE && is_key_answer(frame, len))
 		add_group_state(w, slot, wlan ? wlan : wlan_of(w, slot, frame, len), &info);
+	if (says_again(w))
+		h.copy_id = repeat_id(&w->repeat);
 	capwap_frame_info_set(&h, &info);
 	capwap_hdr_write(&out, &h);
 	wr_bytes(&out, frame, len);
 	if (wr_done(&out) || !send_data(w, packet, wr_len(&out)))
 		return false;
+	if (h.copy_id && repeat_again(&w->repeat, packet, wr_len(&out)))
+		w->count.data_said_again++;
 	w->count.frames_received++;
 	if (w->abilities & CAPWAP_CAN_AUTH_AT_AC && !timer_armed(&w->unanswered) && is_answered(frame, len))
 		wheel_arm(w->wheel, &w->unanswered, mono_after(w->now, UNANSWERED_MS));

@@ -7,6 +7,7 @@
 #include "base/table.h"
 #include "base/utf8.h"
 #include "capwap/put.h"
+#include "capwap/repeat.h"
 #include "proto/capwap/data.h"
 #include "proto/capwap/elements.h"
 #include "proto/capwap/vendor.h"
@@ -157,6 +158,7 @@ struct wtp {
 	struct wtp_common *common;
 	bool common_is_ours;
 	struct channel channel;
+	struct repeat repeat;
 	bool control_open, data_open, data_up, channel_on;
 	/* discovery */
 	struct known_ac known[KNOWN_MAX];
@@ -298,6 +300,7 @@ bool wtp_apply(struct wtp *w, const struct capwap_msg *m, mono_t now);
 void wtp_wlan_stop_stale(struct wtp *w);
 
 /* wtp_data.c */
+void wtp_data_again(void *ctx, const void *packet, size_t len); /* of repeat.h */
 void wtp_send_keep_alive(struct wtp *w);
 
 /* cells */

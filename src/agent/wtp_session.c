@@ -12,7 +12,7 @@ static uint32_t abilities(const struct wtp *w)
 	return CAPWAP_CAN_AUTH_AT_AC | CAPWAP_CAN_STATION_BATCH | CAPWAP_CAN_AP_STATISTICS | CAPWAP_CAN_DATA_DTLS |
 	       CAPWAP_CAN_REPORT_PROBES | CAPWAP_CAN_REPORT_IDLE | CAPWAP_CAN_REPORT_TRANSMIT | CAPWAP_CAN_LEARN_ADDRESSES |
 	       CAPWAP_CAN_GROUP_KEY_STATE | CAPWAP_CAN_WLAN_EXTENSION | CAPWAP_CAN_GATE_LEARN | CAPWAP_CAN_KEEP_STATIONS |
-	       CAPWAP_CAN_RADIO_EXTENSION | CAPWAP_CAN_REPORT_DHCP | (w->p.csr ? CAPWAP_CAN_ENROL : 0) |
+	       CAPWAP_CAN_RADIO_EXTENSION | CAPWAP_CAN_REPORT_DHCP | CAPWAP_CAN_REPEAT | (w->p.csr ? CAPWAP_CAN_ENROL : 0) |
 	       (w->o.wants_time ? CAPWAP_WANTS_TIME : 0);
 }
 
@@ -93,6 +93,7 @@ void wact_up(struct wtp *w, const struct wtp_fact *f)
 
 	w->failed_sessions = 0;
 	channel_init(&w->channel, &w->common->channels, w, f->room);
+	repeat_init(&w->repeat, w->wheel, wtp_data_again, w);
 	w->channel_on = true;
 	w->session_since = f->now;
 	w->ours = w->config_confirmed = w->want_echo = w->want_statistics = w->want_certificate = w->certificate_asked = false;

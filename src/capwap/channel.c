@@ -80,6 +80,27 @@ static uint32_t clamp_ms(const struct channel *c, uint32_t ms)
 	return ms < most ? ms : most;
 }
 
+bool channel_lossy(const struct channel *c)
+{
+	return c->adaptive && c->said >= LOSSY_SAID && 4 * c->heard < 3 * c->said;
+}
+
+static void send_request(struct channel *c)
+{
+	if (c->said >= LOSSY_OF) {
+		c->said /= 2;
+		c->heard /= 2;
+	}
+	c->said++;
+	send_packet(c, &c->request);
+}
+
+static void heard(struct channel *c)
+{
+	if (c->heard < c->said)
+		c->heard++;
+}
+
 /* RFC 6298 2: RTO = SRTT + 4 * RTTVAR; before the first sample the RFC's RetransmitInterval, for our ends one second. */
 static uint32_t first_interval(const struct channel *c)
 {
@@ -101,10 +122,11 @@ static void on_retransmit(struct timer *t, mono_t now)
 	if (c->retransmit_count < UINT8_MAX)
 		c->retransmit_count++;
 	c->owner->counters.retransmissions++;
-	c->interval_ms = clamp_ms(c, 2 * c->interval_ms);
+	if (!channel_lossy(c) || c->retransmit_count > LOSSY_AGAIN)
+		c->interval_ms = clamp_ms(c, 2 * c->interval_ms);
 	c->waited_ms += c->interval_ms;
 	wheel_arm(c->owner->wheel, t, mono_after(now, c->interval_ms));
-	send_packet(c, &c->request);
+	send_request(c);
 }
 
 void channel_request(struct channel *c, uint32_t type, const void *body, size_t len, mono_t now)
@@ -113,10 +135,10 @@ void channel_request(struct channel *c, uint32_t type, const void *body, size_t 
 	c->request_type = type;
 	c->sent_at = now;
 	c->retransmit_count = 0;
-	c->interval_ms = c->waited_ms = first_interval(c);
+	c->interval_ms = c->waited_ms = channel_lossy(c) ? clamp_ms(c, first_interval(c) / 4) : first_interval(c);
 	c->owner->counters.requests++;
 	wheel_arm(c->owner->wheel, &c->retransmit, mono_after(now, c->interval_ms));
-	send_packet(c, &c->request);
+	send_request(c);
 }
 
 void channel_again(struct channel *c, mono_t now)
@@ -131,7 +153,7 @@ void channel_again(struct channel *c, mono_t now)
 		c->waited_ms += c->interval_ms;
 		wheel_arm(c->owner->wheel, &c->retransmit, mono_after(now, c->interval_ms));
 	}
-	send_packet(c, &c->request);
+	send_request(c);
 }
 
 uint32_t channel_wait_ms(const struct channel *c)
@@ -174,9 +196,12 @@ static void measure(struct channel *c, mono_t now)
 static enum channel_got got_response(struct channel *c, const struct capwap_msg *m, mono_t now)
 {
 	if (!c->request_type || m->type != c->request_type + 1 || m->seq != c->seq) {
+		if (m->seq == (uint8_t)(c->seq - 1)) /* once more, to what was said more than once */
+			heard(c);
 		c->owner->counters.wrong_sequence++;
 		return CHANNEL_NOTHING;
 	}
+	heard(c);
 	measure(c, now);
 	wheel_stop(c->owner->wheel, &c->retransmit);
 	c->request_type = 0;

@@ -10,6 +10,8 @@
  *                     Between our own ends the interval follows the measured round trip (RFC 6298's estimator, samples of
  *                     requests sent once only), at least 100 ms, at most 3 s, and the time until `lost` stays that of the
  *                     RFC's schedule: there are more tries, not less patience.
+ *                     Where less than three quarters of what is said is answered (each time it came, it is), the link is
+ *                     bad: a request goes out in quarters of that interval at first. A slow peer answers all of them, late.
  * EchoInterval        no interval is longer than half of it (4.5.3); channel_echo tells it.
  *
  * Of what the peer asked, the last response is kept, whole: a request with the same sequence number and type is answered
@@ -76,12 +78,15 @@ struct channel {
 	uint32_t interval_ms;	 /* until the next retransmission */
 	uint32_t waited_ms, patience_ms, most_ms;
 	uint16_t room, fragment_id;
+	uint16_t said, heard;	 /* requests as often as they went out, answers as often as they came; halved now and then */
 	uint8_t seq;		 /* of the next request */
 	uint8_t answered_seq;
 	uint8_t retransmit_count;
 	bool adaptive, answer_ready, open, repeated;
 };
 
+/* Said at least before it is believed; of so many at the most; copies that follow each other quickly. */
+enum { LOSSY_SAID = 8, LOSSY_OF = 24, LOSSY_AGAIN = 6 };
 enum { RETRANSMIT_INTERVAL_MS = 3000, MAX_RETRANSMIT = 5, RETRANSMIT_FLOOR_MS = 100 };
 
 /* pool_bytes: for fragments of all its channels together. share: CAPWAP_FRAGMENT_SHARE where they are many peers', else
@@ -96,6 +101,9 @@ void channel_init(struct channel *c, struct channel_owner *owner, void *ctx, uns
 void channel_close(struct channel *c);
 /* The peer is one of ours: retransmission follows the round trip. */
 void channel_adapt(struct channel *c);
+
+/* Of what is asked over it much is lost, one way or the other. Known between our own ends only. */
+bool channel_lossy(const struct channel *c);
 
 /* The EchoInterval, in seconds: bounds the retransmission's doubling and its patience. */
 void channel_echo(struct channel *c, unsigned echo_s);

@@ -218,8 +218,10 @@ void ac_end(struct ac_link *l, enum ac_why why, const char *words, bool hang_up,
 		was_joined = l->ap != NULL;
 	ac_enter(l, AC_DTLS_TD, now);
 	ac_not_pending(l);
-	if (l->has_channel)
+	if (l->has_channel) {
 		channel_close(&l->channel);
+		repeat_stop(&l->repeat);
+	}
 	if (l->kind == AC_DATA && l->control) {
 		l->control->data = NULL;
 		l->control = NULL;
@@ -324,6 +326,7 @@ void act_up(struct ac_link *l, const struct ac_fact *f)
 	ac->pending++;
 	l->counted_pending = true;
 	channel_init(&l->channel, &ac->channels, l, l->room);
+	repeat_init(&l->repeat, ac->wheel, ac_data_again, l);
 	l->has_channel = true;
 	AC_TELL(ac, MSG_CAPWAP_MTU, l->about, msg_capwap_mtu, .mtu = l->room);
 	AC_TELL_PEER(ac, MSG_CAPWAP_WAIT_JOIN, (mac_t){ 0 }, msg_capwap_wait_join, &l->from);

@@ -272,6 +272,8 @@ struct join_stats {
 	X(data_session_unknown, "data keep-alives refused: unknown Session ID") \
 	X(data_before_keepalive, "data packets dropped before a good keep-alive") \
 	X(data_malformed, "data packets dropped: malformed") \
+	X(data_said_again, "frames said three times, over links that lose many") \
+	X(data_heard_again, "frames that came more than once, over such links: the first was taken") \
 	X(timeouts_echo, "APs lost: not heard of") \
 	X(timeouts_retransmit, "APs lost: no answer to a request") \
 	X(wlans_updated, "WLANs changed by Update WLAN") \
@@ -527,6 +529,8 @@ const char *ap_oper_text(const struct ap *ap);
 
 /* The slot of one of its Radio IDs; AP_RADIOS_MAX: it has no such radio. */
 unsigned ap_slot_of(const struct ap *ap, uint8_t radio);
+/* Much of what is said to it is lost: how many requests lately, and how many answers came. */
+bool ap_link_lossy(const struct ap *ap, unsigned *said, unsigned *answered);
 /* BSSID of WLAN id 1-16 on a slot: what the AP has said, else as AireOS gives them: slot 0 base + id - 1, slot 1
  * base + 16 - id. */
 mac_t ap_bssid(const struct ap *ap, unsigned slot, unsigned wlan);

@@ -84,6 +84,27 @@ static void answer_keep_alive(struct ac_link *l)
 		(void)send_data(l, packet, wr_len(&w));
 }
 
+void ac_data_again(void *ctx, const void *packet, size_t len)
+{
+	(void)send_data(ctx, packet, len);
+}
+
+bool ap_link_lossy(const struct ap *ap, unsigned *said, unsigned *answered)
+{
+	const struct ac_link *l = ap->session;
+
+	if (!l || !channel_lossy(&l->channel))
+		return false;
+	*said = l->channel.said;
+	*answered = l->channel.heard;
+	return true;
+}
+
+static bool says_again(const struct ac_link *l)
+{
+	return l->abilities & CAPWAP_CAN_REPEAT && channel_lossy(&l->channel);
+}
+
 bool ac_send_frame(struct ac *ac, struct ap *ap, unsigned slot, unsigned wlan, const uint8_t *frame, size_t len)
 {
 	uint8_t packet[CAPWAP_HDR_MAX + STATION_FRAME_MAX];
@@ -91,15 +112,20 @@ bool ac_send_frame(struct ac *ac, struct ap *ap, unsigned slot, unsigned wlan, c
 	struct capwap_hdr h = { .wbid = CAPWAP_WBID_DOT11, .native = true };
 	struct ac_link *l = ap->session;
 
-	(void)ac;
 	if (!l || l->state != AC_RUN || len > STATION_FRAME_MAX || slot >= AP_RADIOS_MAX)
 		return false;
 	h.rid = ap->slot[slot].radio & 31;
 	if (wlan && len >= 10 && frame[4] & 1)
 		capwap_destination_wlans_set(&h, (uint16_t)(1u << (wlan - 1)));
+	if (says_again(l))
+		h.copy_id = repeat_id(&l->repeat);
 	capwap_hdr_write(&w, &h);
 	wr_bytes(&w, frame, len);
-	return wr_done(&w) == 0 && send_data(l, packet, wr_len(&w));
+	if (wr_done(&w) || !send_data(l, packet, wr_len(&w)))
+		return false;
+	if (h.copy_id && repeat_again(&l->repeat, packet, wr_len(&w)))
+		ac->count.data_said_again++;
+	return true;
 }
 
 /* --- receiving --------------------------------------------------------------------------------------------------------- */
@@ -107,6 +133,10 @@ bool ac_send_frame(struct ac *ac, struct ap *ap, unsigned slot, unsigned wlan, c
 /* What comes over the channel of control session l, once it is known to be its own. */
 static void session_packet(struct ac_link *l, const struct capwap_hdr *h, struct rd *r, mono_t now)
 {
+	if (l->abilities & CAPWAP_CAN_REPEAT && !repeat_first(&l->repeat, h->copy_id)) {
+		l->ac->count.data_heard_again++;
+		return;
+	}
 	if (h->keep_alive)
 		ac_happens(l, &(struct ac_fact){ .ev = AC_EV_KEEP_ALIVE, .hdr = h, .now = now });
 	else

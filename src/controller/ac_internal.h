@@ -5,6 +5,7 @@
 #include "base/table.h"
 #include "base/utf8.h"
 #include "capwap/put.h"
+#include "capwap/repeat.h"
 #include "catalogue_gen.h"
 #include "controller/ac.h"
 #include "proto/capwap/data.h"
@@ -107,7 +108,7 @@ enum {
 		       CAPWAP_CAN_DATA_DTLS | CAPWAP_WANTS_TIME | CAPWAP_CAN_REPORT_PROBES | CAPWAP_CAN_REPORT_IDLE |
 		       CAPWAP_CAN_REPORT_TRANSMIT | CAPWAP_CAN_LEARN_ADDRESSES | CAPWAP_CAN_GROUP_KEY_STATE |
 		       CAPWAP_CAN_WLAN_EXTENSION | CAPWAP_CAN_GATE_LEARN | CAPWAP_CAN_KEEP_STATIONS |
-		       CAPWAP_CAN_RADIO_EXTENSION | CAPWAP_CAN_REPORT_DHCP
+		       CAPWAP_CAN_RADIO_EXTENSION | CAPWAP_CAN_REPORT_DHCP | CAPWAP_CAN_REPEAT
 };
 
 /* What the request that waits for its response was about. */
@@ -132,6 +133,7 @@ struct ac_link {
 	/* a control session, from DTLS on */
 	bool has_channel;
 	struct channel channel;
+	struct repeat repeat;
 	struct ap *ap; /* from a good Join on */
 	uint8_t session_id[CAPWAP_SESSION_ID_LEN];
 	struct ac_link *data; /* NULL: none, or clear */
@@ -282,6 +284,7 @@ void ac_station_drop_all(struct ac_link *l);
 void ac_station_transmitted(struct ac_link *l, uint32_t id, bool acked);
 
 /* ac_data.c */
+void ac_data_again(void *ctx, const void *packet, size_t len); /* of repeat.h */
 void ac_data_packet(struct ac_link *l, const void *packet, size_t len, mono_t now);
 void ac_data_detach(struct ac_link *control, mono_t now);
 struct ac_link *ac_session_by_id(struct ac *ac, const uint8_t id[static CAPWAP_SESSION_ID_LEN]);

@@ -68,6 +68,7 @@
 	X(HANDSHAKE_FAILED, "the AP says that the 4-way handshake failed") \
 	X(REPLAY_COUNTER, "a replay counter was not the expected one") \
 	X(PSK_HINT, "the controller suspects a wrong PSK") \
+	X(LINK_LOSSY, "the link to the access point loses many datagrams") \
 	X(AAA_ACCEPT, "Access-Accept") \
 	X(AAA_REJECT, "Access-Reject") \
 	X(AAA_BAD_AUTHENTICATOR, "the server's answer fails its authenticator") \

@@ -273,6 +273,7 @@ static const struct observation rows[] = {
 	JOIN_ROW(LOG_INVALID_REPLAY_CTR, REPLAY_COUNTER),
 	JOIN_ROW(KEY_REPLAY_INVALID, REPLAY_COUNTER),
 	JOIN_ROW(LOG_PSK_CONFIG_ERR, PSK_HINT),
+	FACT_ROW(AP_LINK_LOSSY, LINK_LOSSY),
 };
 
 const struct observations observe_rsn = { rows, ARRAY_LEN(rows) };

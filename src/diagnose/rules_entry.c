@@ -126,6 +126,11 @@ static bool stuck_dot1x(struct rule_case *c)
 	return stuck_in(c, waits_in(c) == PEM_8021X_REQD && !factset_any(&c->e->has, keyed));
 }
 
+static bool stuck_on_link(struct rule_case *c)
+{
+	return stuck_address(c) || stuck_dot1x(c);
+}
+
 static bool stuck_other(struct rule_case *c)
 {
 	return stuck_in(c, is_waiting(waits_in(c)) && waits_in(c) != PEM_8021X_REQD);
@@ -331,6 +336,26 @@ static const struct rule rules[] = {
 	},
 
 	/* --- stuck --- */
+	{
+		.verdict = VERDICT_STUCK,
+		.kinds = JOINING,
+		.all = F1(LINK_LOSSY),
+		.none = F1(RUN),
+		.test = stuck_on_link,
+		.confidence = 86,
+		.explains = STUCK_EXPLAINS,
+		.evidence = { FACT_LINK_LOSSY, FACT_PEM, FACT_DHCP_TIMEOUT, FACT_DHCP_REQ, FACT_M1, FACT_DEAUTH_SENT, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "Client {client} waits in {state}: the link between controller and access point loses messages.",
+		.cause = "The controller's own requests to this access point were often not answered at the time, so what the "
+			 "client said, or what it was told, got lost on the same way. Nothing here speaks against the client, "
+			 "its passphrase or its DHCP server.",
+		.fix = "1. Look at the network between controller and access point: loss, a line that is full, a duplex "
+		       "mismatch. 2. If the client still waits when that is mended, take a debug of one attempt.",
+		.healthy = "START, AUTHCHECK, 8021X_REQD (where there is security), L2AUTHCOMPLETE, DHCP_REQD, RUN.",
+		.commands = { { "controller", "show capwap counters" },
+			      { "controller", "debug client {client}" } },
+	},
 	{
 		.verdict = VERDICT_STUCK,
 		.kinds = JOINING,

@@ -89,6 +89,11 @@ static bool given_up_on(struct rule_case *c, int m)
 	return true;
 }
 
+static bool any_given_up(struct rule_case *c)
+{
+	return given_up_on(c, 1) || given_up_on(c, 3) || given_up_on(c, 5);
+}
+
 static bool m1_given_up(struct rule_case *c)
 {
 	return given_up_on(c, 1);
@@ -247,7 +252,7 @@ static const struct rule rules[] = {
 		.verdict = VERDICT_M4_NEVER_SEEN,
 		.all = F1(M2_ACCEPTED),
 		.any = F2(KEY_TIMEOUT, KEY_RETRANSMIT),
-		.none = F2(PSK, M2_SECURE_BIT),
+		.none = F3(PSK, M2_SECURE_BIT, LINK_LOSSY),
 		.test = m3_given_up,
 		.confidence = 68,
 		.adjust = { { F4(EAP_SUCCESS, AAA_ACCEPT, DOT1X, EAP_ID_RESP), 8, false },
@@ -276,7 +281,7 @@ static const struct rule rules[] = {
 		.verdict = VERDICT_M4_NEVER_SEEN,
 		.all = F2(M2_ACCEPTED, PSK),
 		.any = F2(KEY_TIMEOUT, KEY_RETRANSMIT),
-		.none = F1(M2_SECURE_BIT),
+		.none = F2(M2_SECURE_BIT, LINK_LOSSY),
 		.test = m3_given_up,
 		.confidence = 60,
 		.adjust = { { F1(DECRYPT_ERROR), 14, false } },
@@ -389,6 +394,30 @@ static const struct rule rules[] = {
 		.commands = { { "controller", "debug client {client}" },
 			      { "controller", "show client detail {client}" },
 			      { "client", "forget the network, join again and type the passphrase" } },
+	},
+	{
+		.verdict = VERDICT_EAPOL_KEY_TIMEOUT,
+		.all = F1(LINK_LOSSY),
+		.any = F3(KEY_GIVEN_UP, KEY_TIMEOUT, KEY_RETRANSMIT),
+		.none = F2(M2_BAD_MIC, M2_SECURE_BIT),
+		.test = any_given_up,
+		.confidence = 88,
+		.explains = CONSEQUENCES,
+		.evidence = { FACT_LINK_LOSSY, FACT_KEY_GIVEN_UP, FACT_KEY_TIMEOUT, FACT_KEY_RETRANSMIT, FACT_DEAUTH_SENT,
+			      FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "The link between controller and access point lost messages of the key handshake with client "
+			   "{client}.",
+		.cause = "The controller's own requests to this access point were often not answered at the time, so the "
+			 "messages of the handshake got lost on the same way. Nothing here speaks against the client, its "
+			 "passphrase or its radio.",
+		.fix = "1. Look at the network between controller and access point: loss, a line that is full, a duplex "
+		       "mismatch. 2. Until then give clients more time: the default is 1000 ms and 2 retries.",
+		.healthy = HEALTHY_KEYS,
+		.commands = { { "controller", "show capwap counters" },
+			      { "controller", "show advanced eap" },
+			      { "controller", "config advanced eap eapol-key-timeout <milliseconds>" },
+			      { "controller", "config advanced eap eapol-key-retries <retries>" } },
 	},
 	{
 		.verdict = VERDICT_EAPOL_KEY_TIMEOUT,

@@ -725,6 +725,8 @@ import restarts  # noqa: E402,F401
 import flaps  # noqa: E402,F401
 import away  # noqa: E402,F401
 import remembered  # noqa: E402,F401
+import lossy  # noqa: E402,F401
+import killed  # noqa: E402,F401
 
 
 def one(t, number):

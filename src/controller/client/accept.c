@@ -245,6 +245,7 @@ void accept_request(struct request *q)
 	session(q, c);
 	count(q, c, roamed);
 	tell_response(q, DOT11_SUCCESS);
+	keys_tell_link(c);
 	apf_enter(c, APF_ASSOCIATED, APF_BY_ASSOC_REQ, q->now);
 	c->since = q->now;
 	traps_associated(c);

@@ -375,6 +375,8 @@ void station_delete(struct client *c, const uint8_t *before, size_t len, mono_t 
 /* --- keys.c --- */
 /* Takes over what the request said: elements, the choice of ciphers. */
 void keys_prepare(struct client *c, const struct rsn_choice *choice);
+/* Tells that the link to its access point loses datagrams, where it does. */
+void keys_tell_link(struct client *c);
 /* The elements a client's station needs: capabilities and security, whole, out of its request. */
 void keys_keep_elements(struct client *c, struct rd elements);
 /* Would they be those that are kept? */

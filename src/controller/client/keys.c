@@ -130,6 +130,16 @@ static void note_sent(struct client *c, const struct rsn_note *n)
 		TELL(cs, c->mac, MSG_EAP_PKT_ALLOC, msg_eap_pkt_alloc, .sta = c->mac);
 }
 
+/* Before a client is blamed for what was lost between its access point and here. */
+void keys_tell_link(struct client *c)
+{
+	unsigned said, answered;
+
+	if (c->ap && ap_link_lossy(c->ap, &said, &answered))
+		TELL(c->owner, c->mac, MSG_AP_LINK_LOSSY, msg_ap_link_lossy, .ap = c->ap->mac, .answered = answered,
+		     .said = said, .sta = c->mac);
+}
+
 static void note_failure(struct client *c, const struct rsn_note *n)
 {
 	struct clients *cs = c->owner;
@@ -205,6 +215,7 @@ static void note(void *ctx, const struct rsn_note *n)
 	case RSN_NOTE_REPLAY_INVALID: note_replay(c, n); break;
 	case RSN_NOTE_TIMEOUT:
 		c->count.key_timeouts++;
+		keys_tell_link(c);
 		TELL(cs, c->mac, MSG_DOT1X_TIMER, msg_dot1x_timer, .timer = 0, .sta = c->mac, .m = n->m);
 		break;
 	case RSN_NOTE_RETRANSMIT:

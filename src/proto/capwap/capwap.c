@@ -60,6 +60,7 @@ enum capwap_fault capwap_hdr_read(struct rd *r, struct capwap_hdr *h)
 	h->last = h->fragment && word & FLAG_L;
 	h->keep_alive = word & FLAG_K;
 	h->frag_id = h->fragment ? id : 0;
+	h->copy_id = h->fragment ? 0 : id;
 	h->frag_offset = h->fragment ? offset & 0xfff8 : 0;
 	if (h->hlen < CAPWAP_HDR_MIN || h->hlen > all)
 		return CAPWAP_HLEN;
@@ -108,7 +109,7 @@ void capwap_hdr_write(struct wr *w, const struct capwap_hdr *h)
 	wr_be32(w, (uint32_t)capwap_hdr_len(h) / 4 << 19 | (uint32_t)h->rid << 14 | (uint32_t)h->wbid << 9 |
 			   (h->native ? FLAG_T : 0) | (h->fragment ? FLAG_F : 0) | (h->fragment && h->last ? FLAG_L : 0) |
 			   (h->wireless_len ? FLAG_W : 0) | (h->radio_mac.len ? FLAG_M : 0) | (h->keep_alive ? FLAG_K : 0));
-	wr_be16(w, h->fragment ? h->frag_id : 0);
+	wr_be16(w, h->fragment ? h->frag_id : h->copy_id);
 	wr_be16(w, h->fragment ? h->frag_offset : 0);
 	write_option(w, h->radio_mac.addr, h->radio_mac.len);
 	write_option(w, h->wireless, h->wireless_len);

@@ -131,6 +131,7 @@ struct capwap_hdr {
 	bool last;	  /* L */
 	bool keep_alive;  /* K */
 	uint16_t frag_id;
+	uint16_t copy_id;	     /* of what is no fragment, between our ends: capwap/repeat.h; 0: none */
 	uint16_t frag_offset;	     /* in bytes, a multiple of 8 */
 	struct capwap_mac radio_mac; /* M when len is not 0 */
 	uint8_t wireless_len;	     /* W when not 0: the length field of the Wireless Specific Information */

@@ -27,6 +27,7 @@ const struct capwap_value_name capwap_ability_names[] = {
 	{ 0x400, "DTLS data channel" },
 	{ 0x800, "the agent has no clock and wants an AC Timestamp" },
 	{ 0x1000, "gate for learning" }, { 0x2000, "stations are kept" }, { 0x4000, "radio extension" }, { 0x8000, "DHCP seen" },
+	{ 0x10000, "frames said again" },
 	{ 0 },
 };
 const struct capwap_value_name capwap_sta_flag_names[] = {

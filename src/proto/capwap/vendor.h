@@ -46,6 +46,7 @@ enum capwap_ability {
 	CAPWAP_CAN_KEEP_STATIONS = 1 << 13,  /* stations stay while the AC is away: Stations Present */
 	CAPWAP_CAN_RADIO_EXTENSION = 1 << 14,
 	CAPWAP_CAN_REPORT_DHCP = 1 << 15,
+	CAPWAP_CAN_REPEAT = 1 << 16,	     /* frames over a bad link are said three times (capwap/repeat.h) */
 };
 struct capwap_hello {
 	uint32_t abilities;	  /* enum capwap_ability, or-ed */
