@@ -727,6 +727,7 @@ import away  # noqa: E402,F401
 import remembered  # noqa: E402,F401
 import lossy  # noqa: E402,F401
 import killed  # noqa: E402,F401
+import disk  # noqa: E402,F401
 
 
 def one(t, number):

@@ -265,6 +265,17 @@ static void at_the_ceiling_one_more_is_counted_and_not_remembered(void **state)
 	assert_false(roster_remembered(r, mac(0), &m));
 	assert_true(roster_remembered(r, mac(ROSTER_MAX + 100), &m));
 	assert_int_equal(m.ip, 9);
+	/* nobody comes back: all are forgotten, and no turn takes longer for it than the others */
+	for (int64_t ms = 0; roster_missing(r); ms++) {
+		size_t before = roster_missing(r);
+
+		assert_true(ms < ROSTER_HOLD_MS + 5000);
+		wheel_run(&wheel, (mono_t){ 2000000 + ms * 1000 });
+		assert_true(before - roster_missing(r) <= 500);
+	}
+	roster_free(r);
+	r = begin(clock_at(700, 702, 1));
+	assert_int_equal(roster_found(r), 0);
 	roster_free(r);
 }
 

@@ -272,6 +272,24 @@ static void nobody_waits_for_a_slow_disk(void **state)
 	(void)kill(pid, SIGCONT);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(snapshot_ended(&k, pid, status));
+	assert_int_equal(lines, 1);
+	for (unsigned i = 0; i < 3; i++) { /* it stays slow: nothing more is said */
+		edit(m, (char)('c' + i), 1000);
+		snapshot_tick(&k, later(1000 + 100 * i));
+		pid = k.snapshot.pid;
+		assert_true(pid > 0);
+		snapshot_tick(&k, later(1000 + 100 * i + 50));
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(snapshot_ended(&k, pid, status));
+	}
+	assert_int_equal(lines, 1);
+	edit(m, 'x', 1000);
+	snapshot_tick(&k, later(2000));
+	pid = k.snapshot.pid;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(snapshot_ended(&k, pid, status));
+	assert_int_equal(lines, 2);
+	assert_non_null(strstr(said, "in time again"));
 	end(&k, m);
 }
 

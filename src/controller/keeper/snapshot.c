@@ -162,8 +162,24 @@ bool snapshot_ended(struct keeper *k, pid_t pid, int status)
 	s->pid = 0;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		s->edition = s->wanted;
+	if (s->slow && !s->late && s->edition == s->wanted) {
+		journal_say(&k->journal, LOG_NOTICE, "%s/" SNAPSHOT_FILE " is written in time again", k->o.state);
+		s->slow = false;
+	}
 	say_result(k, WIFEXITED(status) ? WEXITSTATUS(status) : EINTR);
 	return true;
+}
+
+/* Told of once, not with each copy that a slow disk makes late. */
+static void is_late(struct keeper *k)
+{
+	struct snapshot *s = &k->snapshot;
+
+	if (!s->slow)
+		journal_say(&k->journal, LOG_WARNING,
+			    "%s/" SNAPSHOT_FILE " has been written for %d s and is not done: the disk is slow. Nothing waits for it",
+			    k->o.state, SNAPSHOT_LATE_MS / 1000);
+	s->late = s->slow = true;
 }
 
 void snapshot_tick(struct keeper *k, mono_t now)
@@ -174,11 +190,7 @@ void snapshot_tick(struct keeper *k, mono_t now)
 		return;
 	if (s->pid) {
 		if (!s->late && mono_between(s->begun, now) > SNAPSHOT_LATE_MS)
-			journal_say(&k->journal, LOG_WARNING,
-				    "%s/" SNAPSHOT_FILE " has been written for %d s and is not done: the disk is slow. Nothing waits "
-				    "for it",
-				    k->o.state, SNAPSHOT_LATE_MS / 1000);
-		s->late |= mono_between(s->begun, now) > SNAPSHOT_LATE_MS;
+			is_late(k);
 		return;
 	}
 	if (mono_reached(now, s->next) && memory_edition(s->memory) != s->edition)
