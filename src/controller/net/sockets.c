@@ -17,7 +17,7 @@ enum {
 	DATAGRAM_MAX = 65536,
 	FRIENDS_BATCHES = 64, /* a turn, of one socket */
 	STRANGERS_BATCHES = 8,
-	OUT_MAX = 64,	      /* datagrams that wait to be sent */
+	OUT_MAX = 8,	      /* datagrams that wait to be sent: the first of them waits for the others */
 	OUT_BYTES = 2048,     /* of one; longer ones are sent at once */
 };
 
