@@ -120,6 +120,11 @@ void rsn_auth_send(struct rsn_auth *a, unsigned m, mono_t now)
 	bool again = a->tries > 0;
 	size_t len;
 
+	if (a->replay == UINT64_MAX) { /* no counter is left; the client would have to associate anew, and is made to */
+		a->tries++;
+		wheel_arm(a->wheel, &a->timer, mono_after(now, a->timeout_ms));
+		return;
+	}
 	if (m != 1 && w->sent)
 		refresh_packet_numbers(a);
 	len = write_frame(a, m, frame);

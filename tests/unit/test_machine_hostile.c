@@ -61,6 +61,33 @@ static void test_joins(void **state)
 	hand_free(h);
 }
 
+/* A Session ID belongs to its session, and to the next one that brings it once that is over. */
+static void test_session_id_again(void **state)
+{
+	struct hand *h = hand_new();
+	struct ac_link *a = hand_run(h, 1000, "02:00:5e:01:01:00", 1, 0x11), *b, *old = a->data;
+	uint8_t ka[64];
+
+	(void)state;
+	assert_non_null(old);
+	ac_disconnect(h->ac, ac_link_ap(a), AC_WHY_RESET, h->now);
+	hand_pass(h, 60000);
+	b = hand_run(h, 2000, "02:00:5e:02:01:00", 2, 0x11);
+	assert_int_equal(ac_link_state(b), AC_RUN);
+	assert_ptr_not_equal(b->data, NULL);
+	/* the first one does not get it back, nor its data */
+	a = hand_up(h, AC_CONTROL, 1000, "02:00:5e:01:01:00");
+	hand_say(h, a, CAPWAP_JOIN_REQUEST, 0, hand_join_body, &(struct hand_join){ .base = 1, .session = 0x11 });
+	assert_int_equal(hand_answered(h, CAPWAP_JOIN_RESPONSE), CAPWAP_RESULT_JOIN_SESSION_ID_IN_USE);
+	old = b->data;
+	a = hand_up(h, AC_DATA, 1500, "02:00:5e:01:01:00");
+	ac_packet(a, ka, hand_keep_alive(ka, 0x11), h->now);
+	assert_ptr_equal(b->data, old);
+	assert_int_equal(ac_link_state(b), AC_RUN);
+	world_check(&(struct world){ .ac = { { .ac = h->ac } } });
+	hand_free(h);
+}
+
 static void test_same_ap_again(void **state)
 {
 	struct hand *h = hand_new();
@@ -425,6 +452,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_joins),
+		cmocka_unit_test(test_session_id_again),
 		cmocka_unit_test(test_same_ap_again),
 		cmocka_unit_test(test_token_then_certificate),
 		cmocka_unit_test(test_data_hijack),

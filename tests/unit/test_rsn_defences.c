@@ -50,6 +50,35 @@ static void replay_counter_is_good_for_one_answer(void **state)
 	keys_free(k);
 }
 
+/* A counter is never used twice: with the last one gone nothing is sent, the time-outs end it, and the next association begins
+ * at 0. */
+static void replay_counter_does_not_go_round(void **state)
+{
+	struct keys *k = keys_new(psk, 11);
+	unsigned sent;
+
+	(void)state;
+	k->p.replay = UINT64_MAX - 2;
+	keys_start(k);
+	keys_run(k, 100);
+	assert_int_equal(k->installs, 1);
+	assert_true(keys_agree(k));
+	assert_true(k->ap_replay == UINT64_MAX - 1);
+	sent = k->from_ap;
+	keys_new_group(k);
+	keys_run(k, 10000);
+	assert_int_equal(k->from_ap, sent);
+	assert_int_equal(k->end, RSN_AUTH_GROUP_TIMEOUT);
+	assert_int_equal(k->reason, 16);
+	assert_int_equal(k->auth.state, RSN_STOPPED);
+	k->p.replay = k->ap_replay = 0;
+	keys_start(k);
+	keys_run(k, 100);
+	assert_int_equal(k->installs, 2);
+	assert_true(keys_agree(k));
+	keys_free(k);
+}
+
 /* --- nonces ------------------------------------------------------------------------------------------------------- */
 
 static void one_anonce_per_handshake(void **state)
@@ -404,6 +433,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(replay_counter_window_takes_the_last_four_sent),
 		cmocka_unit_test(replay_counter_is_good_for_one_answer),
+		cmocka_unit_test(replay_counter_does_not_go_round),
 		cmocka_unit_test(one_anonce_per_handshake),
 		cmocka_unit_test(snonce_change_after_m3_is_followed),
 		cmocka_unit_test(earlier_snonce_may_still_finish),
