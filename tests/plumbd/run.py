@@ -718,6 +718,7 @@ def an_access_point_enrols_joins_and_is_captured():
 
 sys.modules["run"] = sys.modules[__name__]
 import faults  # noqa: E402,F401
+import abuse  # noqa: E402,F401
 import clocks  # noqa: E402,F401
 import failover  # noqa: E402,F401
 import hostile  # noqa: E402,F401
