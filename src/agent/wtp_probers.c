@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* wtp_probers.c - stations that probe, on their way to the AC: counted, and told every PROBES_EVERY_MS, each once with its
  * strongest signal. Anybody can send probe requests from as many addresses as he likes, so all of it has a ceiling: each is
- * found by a seeded hash in the same time; PROBERS_MAX are kept between two reports; and of those PROBERS_EACH_S a second are
- * told, after PROBERS_BURST at once, drawn by lot, so that no address is left out because others came first. What is not
+ * found by a seeded hash in the same time; PROBERS_MAX are kept between two reports; and of those PROBERS_EACH_S a second
+ * are told, after PROBERS_BURST at once, drawn by lot, so that no address is left out because others came first. What is not
  * told is counted. All is forgotten while there is no AC. */
 #include "agent/wtp_internal.h"
 #include "base/xalloc.h"

@@ -334,8 +334,9 @@ static const struct fact *left_just_now(const struct feed *f, int64_t within)
 void journey_returns(struct feed *f, mac_t ap, mac_t bssid)
 {
 	const struct episode *e = f->c->now;
+	bool here = e && ((mac_present(ap) && mac_eq(ap, e->ap)) || (mac_present(bssid) && mac_eq(bssid, e->bssid)));
 
-	if (left_just_now(f, BACK_MS) && ((mac_present(ap) && mac_eq(ap, e->ap)) || (mac_present(bssid) && mac_eq(bssid, e->bssid))))
+	if (here && left_just_now(f, BACK_MS))
 		journey_note(f, FACT_STILL_HERE, 0);
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""abuse.py - operators' programs that ask too much: a hundred connections to the control socket, as many as are let in asking
-for all clients again and again, half of them without ever reading the answer. Clients join meanwhile. Read by run.py."""
+"""abuse.py - operators' programs that ask too much: a hundred connections to the control socket, as many as are let in
+asking for all clients again and again, half of them without ever reading the answer. Clients join meanwhile. Read by
+run.py."""
 import json
 import os
 import socket
@@ -93,8 +94,8 @@ def onboarding_ms(air, name):
 
 @test
 def a_hundred_operators_hold_up_no_client():
-    """100 connections to the control socket, 64 let in, half of these ask for all clients again and again, half ask and never
-    read: 100 clients join meanwhile, nearly as quickly as before, and what is kept for the sessions is bounded"""
+    """100 connections to the control socket, 64 let in, half of these ask for all clients again and again, half ask and
+    never read: 100 clients join meanwhile, nearly as quickly as before, and what is kept for the sessions is bounded"""
     done = subprocess.run([os.path.join(PLAIN, "plumb-air"), "--scenario", "-", "--config"],
                           input=SCENARIO % {"ca": "none"}, capture_output=True, text=True)
     check(done.returncode == 0, done.stderr)
@@ -130,8 +131,8 @@ def a_hundred_operators_hold_up_no_client():
         for s in sessions:
             s.close()
         quiet, busy = onboarding_ms(air, "quiet"), onboarding_ms(air, "busy")
-        print("# %d answers of %d clients read; onboarding p50 and p99 before %d and %d ms, meanwhile %d and %d ms; net grew by "
-              "%d KiB" % (sum(s.answers for s in readers), CROWD + JOINERS, quiet[JOINERS // 2], quiet[-2],
+        print("# %d answers of %d clients read; onboarding p50 and p99 before %d and %d ms, meanwhile %d and %d ms; "
+              "net grew by %d KiB" % (sum(s.answers for s in readers), CROWD + JOINERS, quiet[JOINERS // 2], quiet[-2],
                           busy[JOINERS // 2], busy[-2], after - before))
         check(after - before < 24 * 1024, "net grew by %d KiB" % (after - before))
         check(busy[-2] < 2 * quiet[-2] + 2000, "onboarding p99 was %d ms, and %d ms meanwhile" % (quiet[-2], busy[-2]))

@@ -208,7 +208,8 @@ static void a_bss_has_2007_aids(void **state)
 static size_t bad_message(uint8_t *out, size_t size, uint16_t info, uint64_t replay)
 {
 	static const uint8_t nonce[EAPOL_NONCE_LEN] = { 7 };
-	struct eapol_key k = { .version = 1, .descriptor = EAPOL_DESCRIPTOR_RSN, .info = info, .replay = replay, .nonce = nonce };
+	struct eapol_key k = { .version = 1, .descriptor = EAPOL_DESCRIPTOR_RSN, .info = info, .replay = replay,
+			       .nonce = nonce };
 	struct wr w = wr_into(out, size);
 
 	eapol_key_write(&w, &k);

@@ -50,8 +50,8 @@ static void replay_counter_is_good_for_one_answer(void **state)
 	keys_free(k);
 }
 
-/* A counter is never used twice: with the last one gone nothing is sent, the time-outs end it, and the next association begins
- * at 0. */
+/* A counter is never used twice: with the last one gone nothing is sent, the time-outs end it, and the next association
+ * begins at 0. */
 static void replay_counter_does_not_go_round(void **state)
 {
 	struct keys *k = keys_new(psk, 11);
