@@ -3,7 +3,10 @@
  * gets a record, and new keys by a 4-way handshake that runs encrypted under the old ones, over the live association. Its
  * replay counter must be beyond all that were used: 2^32 for each second it has been associated and one more, for nobody
  * sends so many frames in one; and in the second in which it was adopted before, the milliseconds of the clock, which goes
- * on over a death of net. One that was in the middle of its first handshake has no key yet and begins anew in clear. */
+ * on over a death of net. One that was in the middle of its first handshake has no key yet and begins anew in clear.
+ *
+ * Where its address has a record elsewhere it has roamed meanwhile, if that one has the key: then it is only taken from its
+ * AP. If not, that may be anybody, as ever (claim.c): a station with keys and PMF is adopted, and the record is its claim. */
 #include "controller/client/internal.h"
 
 static bool fits(struct clients *cs, struct bss *b, const struct client_report *r, struct rsn_choice *choice)
@@ -72,7 +75,8 @@ static void states(struct client *c, mono_t now)
 	pem_initialize(c, now);
 	pem_enter(c, PEM_AUTHCHECK, now);
 	pem_enter(c, w->wpa2 ? PEM_8021X_REQD : PEM_L2AUTHCOMPLETE, now);
-	TELL_BARE(cs, c->mac, MSG_ASSO_STATE_INC);
+	if (!c->counted)
+		TELL_BARE(cs, c->mac, MSG_ASSO_STATE_INC);
 	c->counted = true;
 	apf_enter(c, APF_ASSOCIATED, APF_BY_ADD_USER, now);
 	c->since = since;
@@ -103,19 +107,28 @@ static void turn_away(struct clients *cs, struct ap *ap, const struct client_rep
 		cs->count.changes_refused++;
 }
 
-static struct client *take(struct clients *cs, struct bss *b, const struct client_report *r)
+/* Has this record, which is elsewhere, shown less than the station that is reported? */
+static bool proved_less(const struct client *c, const struct client_report *r)
+{
+	return c && !c->keyed && r->keyed && r->pmf;
+}
+
+/* other: the record that its address has; NULL: none. */
+static struct client *take(struct clients *cs, struct bss *b, const struct client_report *r, struct client *other)
 {
 	struct client *c;
 
 	if (!bss_take_this_aid(b, r->aid))
 		return NULL;
-	c = client_new(cs, r->station);
+	c = other ? claim_under(other) : client_new(cs, r->station);
 	if (!c) {
 		b->aids[r->aid / 64] &= ~(1ULL << r->aid % 64);
 		return NULL;
 	}
 	bss_put_client(b, c);
 	c->aid = r->aid;
+	if (c->claim && (!c->claim->at_ap || c->claim->wlan != c->wlan)) /* it can prove nothing that is of worth here */
+		claim_lost(c->claim, cs->now);
 	return c;
 }
 
@@ -125,6 +138,7 @@ bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report
 	struct client *c = clients_find(cs, r->station), *there = client_at(cs, r->station, ap, r->slot);
 	struct rsn_choice choice;
 	uint8_t bytes[6];
+	bool roamed;
 
 	cs->now = now;
 	mac_into(r->station, bytes);
@@ -136,8 +150,9 @@ bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report
 		return true; /* it was never lost */
 	if (there && there->at_ap)
 		return true; /* it has associated since, which the AP had not heard of then */
-	if (c || !fits(cs, b, r, &choice) || !(c = take(cs, b, r))) {
-		turn_away(cs, ap, r, c != NULL, now);
+	roamed = c && (there || !proved_less(c, r));
+	if (roamed || !fits(cs, b, r, &choice) || !(c = take(cs, b, r, c))) {
+		turn_away(cs, ap, r, roamed, now);
 		return false;
 	}
 	probes_forget(cs, r->station);
@@ -145,6 +160,8 @@ bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report
 	TELL(cs, c->mac, MSG_ADD_MOBILE_LWAPP_AP, msg_add_mobile_lwapp_ap, .ap = ap->mac, .slot = b->slot);
 	describe(c, r, &choice, now);
 	memory_recall(c, now);
+	if (c->claim)
+		claim_follows(c->claim);
 	states(c, now);
 	return true;
 }

@@ -62,6 +62,31 @@ struct client *claim_new(struct client *holder)
 	return c;
 }
 
+/* Whose it is has come to light later: its AP tells of it. What had its place until now was let in without proof. */
+struct client *claim_under(struct client *c)
+{
+	struct clients *cs = c->owner;
+	struct client *h;
+
+	if (c->claim)
+		claim_lost(c->claim, cs->now);
+	h = client_raw(cs, c->mac);
+	h->counted = c->counted;
+	h->proved_wlan = c->proved_wlan;
+	h->proved_edition = c->proved_edition;
+	c->proved_wlan = 0;
+	if (timer_armed(&c->session_timer))
+		wheel_arm(cs->wheel, &h->session_timer, c->session_timer.due);
+	wheel_stop(cs->wheel, &c->session_timer);
+	query_stop(c);
+	theft_release(c);
+	client_replace(c, h);
+	c->delisted = false;
+	c->holder = h;
+	h->claim = c;
+	return h;
+}
+
 /* --- lost --------------------------------------------------------------------------------------------------------- */
 
 void claim_lost(struct client *c, mono_t now)

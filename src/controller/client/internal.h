@@ -351,6 +351,8 @@ bool claim_needed(const struct client *c, const struct bss *b);
 /* The record of a station by its place: the client's, or that of a claim; NULL: it has none there. */
 struct client *client_at(const struct clients *cs, mac_t mac, const struct ap *ap, unsigned slot);
 struct client *claim_new(struct client *holder);
+/* A new record, without a place, gets that of this one in lists and counts, which is its claim now. */
+struct client *claim_under(struct client *c);
 /* Is it a claim whose M2 was good? */
 bool claim_proved(const struct client *c);
 /* It takes the addresses that the client has by now: they decide what its station may pass. */

@@ -33,6 +33,8 @@ void memory_recall(struct client *c, mono_t now)
 	mono_t ends = w && w->session_s ? mono_after(now, w->session_s * 1000LL) : MONO_NEVER;
 	struct client_memory m;
 
+	if (timer_armed(&c->session_timer) && c->session_timer.due.us < ends.us)
+		ends = c->session_timer.due;
 	if (cs->p.remembered && cs->p.remembered(cs->p.ctx, c->mac, &m) && m.wlan == c->wlan) {
 		take_addresses(c, &m);
 		theft_hold(c);

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_adoption.c - what anybody without the key can do to a client with keys and PMF between the return of its access point,
+ * or of the controller, and its adoption: nothing. And what a client does meanwhile that really goes elsewhere: it is there. */
+#include "check.h"
+
+#include "cell_steps.h"
+
+static struct client_report report_of(const struct cell_sta *s)
+{
+	return (struct client_report){ .slot = (uint8_t)s->slot, .ap_wlan = (uint8_t)s->wlan, .station = cell_mac(s),
+				       .aid = s->aid, .pmf = s->pmf, .keyed = true, .run = true, .seconds = 10, .ip = IP,
+				       .ies = { (const char *)s->rsne, s->rsne_len } };
+}
+
+/* The first AP is away, and back: its stations stay, the controller has forgotten them. */
+static void flap(struct cell *cell)
+{
+	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
+	for (unsigned slot = 0; slot < 2; slot++)
+		for (unsigned id = 1; id <= CELL_WLANS; id++)
+			cell_bss(cell, 0, slot, id, true);
+}
+
+static bool there(struct cell_sta *s, unsigned ap, unsigned slot)
+{
+	struct cell_sta at = *s;
+
+	at.ap = ap;
+	at.slot = slot;
+	return cell_known(&at)->there;
+}
+
+/* It has new keys, at its own AP, and has noticed nothing. */
+static void stays(struct cell_sta *s)
+{
+	const struct client *c = cell_client(s);
+
+	assert_non_null(c);
+	assert_ptr_equal(c->ap, &s->cell->ap[0].ap);
+	assert_int_equal(c->pem, PEM_RUN);
+	assert_int_equal(c->ip, IP);
+	assert_true(c->keyed);
+	assert_int_equal(s->state, STA_KEYED);
+	assert_int_equal(s->deauths, 0);
+	assert_int_equal(s->installs, 2);
+	assert_true(there(s, 0, 0));
+	assert_int_equal(cell_known(s)->gate, AC_GATE_RUN);
+	assert_memory_equal(cell_known(s)->key, s->tk, 16);
+	assert_int_equal(clients_count(s->cell->cs), 1);
+	assert_int_equal(clients_in_state(s->cell->cs, PEM_RUN), 1);
+}
+
+enum forged { BEFORE_THE_FLAP, AFTER_IT, AND_LEFT_AGAIN, ON_ANOTHER_WLAN, ON_AN_OPEN_ONE, OF_AN_ADDRESS, FORGERIES };
+
+static void forge(struct cell_sta *s, enum forged how)
+{
+	static const unsigned wlan[FORGERIES] = { CELL_PMF, CELL_PMF, CELL_PMF, CELL_PSK, CELL_OPEN, CELL_OPEN };
+	struct client_address a = { .how = CLIENT_LEARNED_DHCP, .ip = addr_v4(IP + 50, 0) };
+	struct cell *cell = s->cell;
+
+	forge_association(s, 1, 1, wlan[how], false);
+	assert_true(there(s, 1, 1));
+	if (how == AND_LEFT_AGAIN) {
+		uint8_t frame[64], bssid[6];
+		struct dot11_ends ends = { 0 };
+		struct wr w = wr_into(frame, sizeof(frame));
+		mac_t at = ap_bssid(&cell->ap[1].ap, 1, CELL_PMF);
+
+		for (int i = 0; i < 6; i++)
+			bssid[i] = (uint8_t)(at.v >> (40 - 8 * i));
+		memcpy(ends.bssid, bssid, 6);
+		memcpy(ends.sta, s->s.mac, 6);
+		dot11_put_deauth(&w, &ends, DOT11_REASON_DEAUTH_LEAVING);
+		cell_inject(cell, 1, 1, frame, wr_len(&w));
+		cell_run(cell, 5);
+		assert_false(there(s, 1, 1));
+	} else if (how == OF_AN_ADDRESS) {
+		clients_learned(cell->cs, &cell->ap[1].ap, cell_mac(s), &a, cell->now);
+		cell_run(cell, 5);
+		assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	}
+}
+
+static void who_has_proved_nothing_takes_no_place_of_a_kept_client(void **state)
+{
+	(void)state;
+	for (enum forged how = 0; how < FORGERIES; how++) {
+		struct cell *cell = cell_new(40 + how);
+		struct cell_sta *s = running(cell, 0, CELL_PMF);
+		struct client_report r = report_of(s);
+
+		if (how == BEFORE_THE_FLAP)
+			forge(s, how);
+		flap(cell);
+		if (how != BEFORE_THE_FLAP)
+			forge(s, how);
+		assert_non_null(cell_client(s));
+		assert_true(clients_adopt(cell->cs, &cell->ap[0].ap, &r, cell->now));
+		assert_true(there(s, 0, 0));
+		cell_run(cell, 50);
+		stays(s);
+		cell_check(cell);
+		cell_run(cell, 60000);
+		stays(s);
+		assert_null(cell_client(s)->claim);
+		assert_false(there(s, 1, 1));
+		assert_null(clients_exclusion(cell->cs, cell_mac(s)));
+		assert_int_equal(clients_counters(cell->cs)->adopted, 1);
+		assert_int_equal(clients_counters(cell->cs)->claims_lost, 1);
+		cell_free(cell);
+	}
+}
+
+/* Its session ends when it would have; what a forger has begun makes it no longer. */
+static void a_session_goes_on_under_the_adopted(void **state)
+{
+	struct cell *cell = cell_new(50);
+	struct cell_sta *s;
+	struct client_report r;
+	mono_t due;
+
+	(void)state;
+	cell->wlan[CELL_PMF].session_s = 600;
+	s = running(cell, 0, CELL_PMF);
+	r = report_of(s);
+	due = cell_client(s)->session_timer.due;
+	cell_run(cell, 5000);
+	forge(s, BEFORE_THE_FLAP);
+	flap(cell);
+	cell_run(cell, 200);
+	assert_true(clients_adopt(cell->cs, &cell->ap[0].ap, &r, cell->now));
+	assert_int_equal(cell_client(s)->session_timer.due.us, due.us);
+	assert_false(timer_armed(&cell_client(s)->claim->session_timer));
+	cell_run(cell, 100);
+	stays(s);
+	cell_free(cell);
+}
+
+/* It has really roamed, and is in the middle of its handshake there when its old AP tells of it. */
+static void who_roams_meanwhile_is_where_it_went(void **state)
+{
+	(void)state;
+	for (int64_t us = 500; us < 8000; us += 250) {
+		struct cell *cell = cell_new(60);
+		struct cell_sta *s = running(cell, 0, CELL_PMF);
+		struct client_report r = report_of(s);
+
+		flap(cell);
+		cell_roam(s, 1, 1);
+		for (int64_t at = 0; at < us; at += 250) {
+			cell->now.us += 250;
+			cell_run(cell, 0);
+		}
+		(void)clients_adopt(cell->cs, &cell->ap[0].ap, &r, cell->now);
+		cell_run(cell, 200);
+		assert_int_equal(s->state, STA_KEYED);
+		assert_int_equal(s->deauths, 0);
+		assert_ptr_equal(cell_client(s)->ap, &cell->ap[1].ap);
+		assert_memory_equal(cell_known(s)->key, s->tk, 16);
+		assert_false(there(s, 0, 0));
+		cell_run(cell, 60000);
+		assert_int_equal(s->deauths, 0);
+		assert_int_equal(s->state, STA_KEYED);
+		assert_true(there(s, 1, 1));
+		assert_false(there(s, 0, 0));
+		cell_free(cell);
+	}
+}
+
+/* Who has its key elsewhere has roamed: the old AP is told to let go, and nobody is sent away. */
+static void a_report_of_where_it_was_takes_nothing(void **state)
+{
+	struct cell *cell = cell_new(61);
+	struct cell_sta *s = running(cell, 0, CELL_PMF);
+	struct client_report r = report_of(s);
+
+	(void)state;
+	flap(cell);
+	cell_roam(s, 1, 1);
+	cell_run(cell, 100);
+	assert_true(there(s, 0, 0));
+	assert_false(clients_adopt(cell->cs, &cell->ap[0].ap, &r, cell->now));
+	cell_run(cell, 100);
+	assert_false(there(s, 0, 0));
+	assert_true(there(s, 1, 1));
+	assert_int_equal(s->deauths, 0);
+	assert_int_equal(s->installs, 2);
+	cell_free(cell);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_has_proved_nothing_takes_no_place_of_a_kept_client),
+		cmocka_unit_test(a_session_goes_on_under_the_adopted),
+		cmocka_unit_test(who_roams_meanwhile_is_where_it_went),
+		cmocka_unit_test(a_report_of_where_it_was_takes_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
