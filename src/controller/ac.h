@@ -120,6 +120,7 @@ struct ap {
 	int64_t joined_at;	  /* wall clock, seconds */
 	uint32_t join_taken_ms;	  /* from the handshake's begin to Run */
 	uint64_t boot;		  /* of our agents: another number at each start */
+	bool telling;		  /* it has still to say which stations it has kept, or to end the list of them */
 	uint16_t keyed[AP_RADIOS_MAX]; /* by slot, bit n: this start of it has group keys of WLAN id n + 1 from this AC */
 	struct {
 		uint8_t gtk, igtk;

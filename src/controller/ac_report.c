@@ -150,6 +150,7 @@ static void take_group_states(struct ac_link *l, const struct capwap_msg *m)
 static void present_end(struct ac_link *l)
 {
 	l->present_done = true;
+	l->ap->telling = false;
 	if (l->ac->p.present)
 		l->ac->p.present(l->ac->p.ctx, l->ap, NULL);
 }
@@ -247,6 +248,8 @@ void ac_reports_begin(struct ac_link *l)
 {
 	l->present_done = false;
 	l->npresent = 0;
+	if (l->ap)
+		l->ap->telling = l->state == AC_RUN && can(l, CAPWAP_CAN_KEEP_STATIONS);
 	if (l->ap && l->state == AC_RUN && !can(l, CAPWAP_CAN_KEEP_STATIONS))
 		present_end(l);
 }

@@ -188,6 +188,105 @@ static void a_report_of_where_it_was_takes_nothing(void **state)
 	cell_free(cell);
 }
 
+/* A station whose AP has still to tell of it is not let in again, whoever asks: the AP would make it anew, and its key were
+ * gone. A second later it has its record, and is asked as ever. */
+static void a_kept_station_is_not_made_anew_before_it_is_told_of(void **state)
+{
+	(void)state;
+	for (unsigned pmf = 0; pmf < 2; pmf++) { /* what is forged need not ask for PMF, where it is optional */
+		struct cell *cell = cell_new(70);
+		struct cell_sta *s = running(cell, 0, CELL_PMF);
+		struct client_report r = report_of(s);
+		struct cell_sta forger = *s;
+
+		cell->ap[0].ap.telling = true;
+		flap(cell);
+		forger.pmf = pmf;
+		cell_sta_rsne(&forger);
+		for (unsigned i = 0; i < 5; i++) {
+			forge_association(&forger, 0, 0, CELL_PMF, i % 2);
+			assert_null(cell_client(s));
+			assert_int_equal(cell_known(s)->key_len, 16);
+			cell_run(cell, 500);
+		}
+		assert_true(cell_told(cell, 3455));
+		assert_true(clients_adopt(cell->cs, &cell->ap[0].ap, &r, cell->now));
+		forge_association(&forger, 0, 0, CELL_PMF, false);
+		cell->ap[0].ap.telling = false;
+		forge_association(&forger, 0, 0, CELL_PMF, false);
+		cell_run(cell, 60000);
+		stays(s);
+		assert_int_equal(clients_counters(cell->cs)->associations, 1);
+		assert_null(clients_exclusion(cell->cs, cell_mac(s)));
+		cell_free(cell);
+	}
+}
+
+/* Who is new waits for a second at the most after the list's end, and not for an AP that never ends it; who has a key
+ * elsewhere, is on a WLAN without PMF, or is told of already, does not wait. */
+static void nobody_else_waits_longer_than_a_second(void **state)
+{
+	struct cell *cell = cell_new(71);
+	struct cell_sta *fresh = cell_sta(cell, 1, CELL_PMF), *plain = cell_sta(cell, 2, CELL_PSK), *roams, *late;
+
+	(void)state;
+	roams = cell_sta(cell, 3, CELL_PMF);
+	roams->ap = 1;
+	cell_join(roams);
+	cell_run(cell, 100);
+	assert_int_equal(roams->state, STA_KEYED);
+	cell->ap[0].ap.telling = true;
+	flap(cell);
+	cell_roam(roams, 0, 0);
+	cell_join(plain);
+	fresh->stubborn = true;
+	cell_join(fresh);
+	cell_run(cell, 100);
+	assert_int_equal(roams->state, STA_KEYED);
+	assert_ptr_equal(cell_client(roams)->ap, &cell->ap[0].ap);
+	assert_int_equal(plain->state, STA_KEYED);
+	assert_int_equal(fresh->status, DOT11_TRY_LATER);
+	assert_int_equal(fresh->comeback, 1000);
+	assert_null(cell_client(fresh));
+	cell->ap[0].ap.telling = false;
+	cell_run(cell, 1100);
+	assert_int_equal(fresh->state, STA_KEYED);
+
+	cell->ap[0].ap.telling = true;
+	flap(cell);
+	cell_run(cell, 15000);
+	late = joined(cell, 4, CELL_PMF);
+	assert_int_equal(late->state, STA_KEYED);
+	cell_free(cell);
+}
+
+/* The AIDs that kept stations have are not given to others before the AP has told of them. */
+static void who_is_new_takes_no_aid_of_a_kept_station(void **state)
+{
+	(void)state;
+	for (unsigned wlan = CELL_OPEN; wlan <= CELL_PSK; wlan++) {
+		struct cell *cell = cell_new(72);
+		struct cell_sta *s = running(cell, 0, wlan), *other;
+		struct client_report r = report_of(s);
+
+		r.keyed = wlan != CELL_OPEN;
+		cell->ap[0].ap.telling = true;
+		flap(cell);
+		for (unsigned n = 1; n <= 3; n++) {
+			other = joined(cell, n, wlan);
+			assert_int_equal(other->aid, 255 + n);
+		}
+		assert_true(clients_adopt(cell->cs, &cell->ap[0].ap, &r, cell->now));
+		cell->ap[0].ap.telling = false;
+		cell_run(cell, 100);
+		assert_int_equal(s->deauths, 0);
+		assert_int_equal(cell_client(s)->aid, 1);
+		assert_int_equal(cell_client(s)->pem, PEM_RUN);
+		assert_int_equal(joined(cell, 4, wlan)->aid, 2);
+		cell_free(cell);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -195,6 +294,9 @@ int main(void)
 		cmocka_unit_test(a_session_goes_on_under_the_adopted),
 		cmocka_unit_test(who_roams_meanwhile_is_where_it_went),
 		cmocka_unit_test(a_report_of_where_it_was_takes_nothing),
+		cmocka_unit_test(a_kept_station_is_not_made_anew_before_it_is_told_of),
+		cmocka_unit_test(nobody_else_waits_longer_than_a_second),
+		cmocka_unit_test(who_is_new_takes_no_aid_of_a_kept_station),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -501,10 +501,12 @@ static void test_stations_of_wlans_that_change(void **state)
 	assert_true(world_until_run(w, 0, 300000));
 	world_run(w, 5000);
 	assert_int_equal(h->present, 0); /* the AC has not said anything of the last WLAN: it is awaited */
+	assert_true(world_row(w, 0, 0)->telling);
 	assert_int_equal(h->group_again, h->group_asked);
 	world_run(w, 60000);
 	assert_int_equal(h->present, 1);
 	assert_int_equal(h->present_ends, 1);
+	assert_false(world_row(w, 0, 0)->telling);
 	assert_int_equal(h->station.wlan, 1);
 	assert_int_equal(radio_sim_station_count(r, 0), 1);
 	assert_int_equal(wtp_station_count(w->ap[0].wtp), 1);

@@ -133,6 +133,17 @@ static bool must_be_asked(const struct request *q)
 	return c && c->associated && c->pmf && c->keyed && (client_bss(c) == q->b || c->wlan != q->b->wlan) && !query_failed(c);
 }
 
+/* Its AP has kept stations, and has still to tell which. To let one of them in again would take the key from it that it has
+ * there, and anybody may be asking; a second later the client has its record, or is none of them. Who has its key elsewhere
+ * is none of them; without PMF whoever can forge a request can forge a deauthentication as well. */
+static bool may_be_kept(const struct request *q)
+{
+	const struct client *c = q->holder ? q->holder : q->client;
+
+	return q->wlan->wpa2 && q->wlan->pmf != CLIENT_PMF_OFF && bss_waits_for_kept(q->b, q->now) &&
+	       !(c && (c->keyed || client_bss(c) == q->b));
+}
+
 /* Fast SSID change off (AireOS's default): a client that changes its WLAN is deleted first, and comes again. One with PMF is
  * asked instead, which takes as long. */
 static bool changes_wlan(const struct request *q)
@@ -223,8 +234,9 @@ void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f,
 			     .subtype = f->subtype, .now = now };
 	const struct client *known;
 	uint16_t status = 0;
+	uint32_t comeback;
 	unsigned stage;
-	bool waits;
+	bool waits, kept;
 
 	if (!dot11_read_assoc_req(f, &q.r)) {
 		cs->count.malformed++;
@@ -240,7 +252,8 @@ void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f,
 		if (status)
 			break;
 	}
-	waits = !status && claim_proved(q.holder ? q.holder->claim : q.client);
+	kept = !status && may_be_kept(&q);
+	waits = kept || (!status && claim_proved(q.holder ? q.holder->claim : q.client));
 	if (waits || (!status && must_be_asked(&q)))
 		status = DOT11_TRY_LATER;
 	if (stage == STAGE_LIMITS && !q.balance.refuses)
@@ -253,8 +266,9 @@ void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f,
 	}
 	if (status == DOT11_TRY_LATER) {
 		known = q.holder ? q.holder : q.client;
-		TELL(cs, q.mac, MSG_PMF_COMEBACK, msg_pmf_comeback, .n = query_comeback(known), .sta = q.mac);
-		refuse_request(&q, status, query_comeback(known));
+		comeback = kept ? COMEBACK_TU : query_comeback(known);
+		TELL(cs, q.mac, MSG_PMF_COMEBACK, msg_pmf_comeback, .n = comeback, .sta = q.mac);
+		refuse_request(&q, status, comeback);
 		if (!waits)
 			query_start(q.client, now);
 		return;

@@ -104,9 +104,14 @@ bool bss_take_this_aid(struct bss *b, uint16_t aid)
 	return true;
 }
 
-uint16_t bss_take_aid(struct bss *b)
+bool bss_waits_for_kept(const struct bss *b, mono_t now)
 {
-	for (unsigned i = 0; i < ARRAY_LEN(b->aids); i++) {
+	return b->ap->telling && mono_between(b->up_at, now) < KEPT_TOLD_MS;
+}
+
+static uint16_t lowest_aid(struct bss *b, unsigned beyond)
+{
+	for (unsigned i = beyond / 64; i < ARRAY_LEN(b->aids); i++) {
 		unsigned aid;
 
 		if (b->aids[i] == UINT64_MAX)
@@ -115,6 +120,13 @@ uint16_t bss_take_aid(struct bss *b)
 		return aid <= AIDS_MAX && bss_take_this_aid(b, (uint16_t)aid) ? (uint16_t)aid : 0;
 	}
 	return 0;
+}
+
+uint16_t bss_take_aid(struct bss *b)
+{
+	uint16_t aid = bss_waits_for_kept(b, b->owner->now) ? lowest_aid(b, KEPT_AIDS) : 0;
+
+	return aid ? aid : lowest_aid(b, 0);
 }
 
 /* --- its clients -------------------------------------------------------------------------------------------------- */
@@ -174,6 +186,7 @@ void clients_bss_up(struct clients *cs, struct ap *ap, unsigned slot, unsigned a
 	if (!b)
 		return;
 	b->up = up;
+	b->up_at = now;
 	b->bssid = ap_bssid(ap, slot, ap_wlan);
 	if (up)
 		return;

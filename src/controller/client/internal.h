@@ -51,6 +51,8 @@ enum {
 	QUERY_IDS = 8,
 	COMEBACK_TU = 1000, /* a second, as AireOS counts */
 	HALF_OPEN_LOOKS = 4096,	/* so many are looked at for one that makes room under a ceiling of many BSSs */
+	KEPT_TOLD_MS = 15000,	/* agents tell of the stations they have kept 10 s after a Join at the latest */
+	KEPT_AIDS = 256,	/* that those may have is not given to others meanwhile, while there are more */
 	REKEY_GUARD_MS = 30000,	/* group handshakes end by themselves long before */
 	EXCLUDE_AFTER = 3,
 	EXCLUDE_STRANGER_S = 60, /* where exclusions have no end: nobody is kept out for good by what anybody can send */
@@ -91,9 +93,9 @@ struct bss {
 	uint8_t slot, ap_wlan;
 	uint16_t wlan; /* of the controller */
 	bool up, keyed;
+	mono_t up_at;	     /* when its AP said so */
 	bool strict; /* a client left while keys were being renewed: they are renewed again */
 	uint16_t nclients;
-	uint16_t aid_hint;
 	uint64_t aids[(AIDS_MAX + 64) / 64];
 	enum rekey rekey;
 	unsigned handshakes;	  /* group handshakes that run */
@@ -213,7 +215,9 @@ struct bss *bss_of_bssid(struct clients *cs, struct ap *ap, unsigned slot, mac_t
 struct bss *bss_make(struct clients *cs, struct ap *ap, unsigned slot, unsigned ap_wlan, uint16_t wlan);
 void bss_free(struct bss *b);
 struct bss *client_bss(const struct client *c);
-/* The lowest free AID; 0: there is none. */
+/* May its AP have kept stations on it that it has not told of yet? */
+bool bss_waits_for_kept(const struct bss *b, mono_t now);
+/* The lowest free AID, beyond those that stations may have kept; 0: there is none. */
 uint16_t bss_take_aid(struct bss *b);
 bool bss_take_this_aid(struct bss *b, uint16_t aid);
 void bss_put_client(struct bss *b, struct client *c);
