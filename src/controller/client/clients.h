@@ -429,7 +429,8 @@ struct client_exclusion {
 	struct clients *owner;
 };
 
-/* seconds 0: until removed. Where the table is full, one by anybody makes room, the oldest; then, but not for another one by
+/* seconds 0: until removed. Who is excluded already stays so as long, and for a reason that somebody had to prove something
+ * for, whatever follows. Where the table is full, one by anybody makes room, the oldest; then, but not for another one by
  * anybody, the oldest of all. */
 void clients_exclude(struct clients *cs, mac_t mac, enum client_exclusion_reason r, uint32_t seconds, mono_t now);
 bool clients_forgive(struct clients *cs, mac_t mac);

@@ -75,11 +75,25 @@ static bool make_room(struct clients *cs, enum client_exclusion_reason r)
 	return cs->nexclusions < CLIENT_EXCLUSIONS_MAX;
 }
 
+/* Does it end before this one would? */
+static bool ends_before(const struct client_exclusion *e, uint32_t seconds, mono_t now)
+{
+	return timer_armed(&e->timer) && (!seconds || e->timer.due.us < mono_after(now, seconds * 1000LL).us);
+}
+
 void clients_exclude(struct clients *cs, mac_t mac, enum client_exclusion_reason r, uint32_t seconds, mono_t now)
 {
 	struct client_exclusion *e = find(cs, mac);
 	const struct client *c = clients_find(cs, mac);
 
+	/* nothing frees who is excluded already, and what anybody can do is no reason to be forgotten for others */
+	if (e && (!ends_before(e, seconds, now) || (by_anybody(r) && !by_anybody(e->reason)))) {
+		if (by_anybody(e->reason) && !by_anybody(r)) {
+			e->reason = r;
+			link_take(&e->by_anybody);
+		}
+		return;
+	}
 	if (!e) {
 		if (!make_room(cs, r))
 			return;
@@ -179,7 +193,7 @@ bool exclusion_stranger(struct clients *cs, const struct bss *b, mac_t mac, enum
 	struct slice why = slice_of(client_exclusion_text(r));
 	struct client_exclusion *e;
 
-	if (!policy(cs, w, r) || n < EXCLUDE_STRANGER_AFTER)
+	if (!policy(cs, w, r) || n < EXCLUDE_STRANGER_AFTER || exclusion_has(cs, mac))
 		return false;
 	if (proof_holds(cs, mac, w, now)) {
 		cs->count.not_excluded++;
