@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* auth.c - 802.11 authentication. It is open and costs a stranger nothing, so it makes no record: a bounded table holds who
- * has authenticated where, the oldest makes room. */
+ * has authenticated where, the oldest makes room. What else is to be known of a station without a record is there, too: what
+ * failed in a row, how often load balancing has sent it away. */
 #include "base/xalloc.h"
 #include "controller/client/internal.h"
 
@@ -26,12 +27,18 @@ static void drop(struct clients *cs, struct authentication *a)
 	free(a);
 }
 
+/* How often it was sent away is kept: clients take their leave when they are refused, and are back in a moment. */
 void auth_forget(struct clients *cs, mac_t mac)
 {
 	struct authentication *a = find(cs, mac);
 
-	if (a)
+	if (a && !a->denials) {
 		drop(cs, a);
+	} else if (a) {
+		a->used = true;
+		a->refused = false;
+		a->failed[0] = a->failed[1] = 0;
+	}
 }
 
 void auth_free_all(struct clients *cs)
@@ -56,6 +63,7 @@ void auth_use(struct clients *cs, mac_t mac)
 	a->used = true;
 	a->refused = false;
 	a->failed[0] = a->failed[1] = 0;
+	a->denials = 0;
 }
 
 void auth_refused(struct clients *cs, mac_t mac, uint16_t seq, uint8_t subtype)
@@ -115,6 +123,27 @@ static void remember(struct clients *cs, mac_t mac, mac_t bssid, uint16_t seq, m
 	a->bssid = bssid;
 	a->seq = seq;
 	a->at = now;
+}
+
+unsigned auth_denials(const struct clients *cs, mac_t mac, mono_t now, mono_t *last)
+{
+	const struct authentication *a = find(cs, mac);
+
+	if (!a || !a->denials || mono_between(a->denied_at, now) > AUTH_AGE_MS)
+		return 0;
+	*last = a->denied_at;
+	return a->denials;
+}
+
+void auth_denied(struct clients *cs, mac_t mac, mono_t now)
+{
+	struct authentication *a = entry(cs, mac);
+
+	if (mono_between(a->denied_at, now) > AUTH_AGE_MS)
+		a->denials = 0;
+	if (a->denials < UINT8_MAX)
+		a->denials++;
+	a->denied_at = now;
 }
 
 unsigned auth_failed(struct clients *cs, mac_t mac, enum client_exclusion_reason r, mono_t now)

@@ -41,7 +41,7 @@
 
 enum {
 	AIDS_MAX = DOT11_AID_MAX,
-	AUTH_AGE_MS = 300000,	/* an authentication is good for so long without an association */
+	AUTH_AGE_MS = 300000,	/* an authentication is good for so long without an association; a denial counts so long */
 	FAILED_ASSOC_S = 3,	/* callerId 22 */
 	GRACE_S = 10,		/* callerIds 9, 45, 57: the entry stays so long */
 	DECIDED_S = 1,		/* callerIds 30, 50 */
@@ -61,6 +61,7 @@ enum {
 	FAILURES_MS = 10000,	    /* who waits longer between two of them begins anew */
 	PROBE_RADIOS = 8,	/* radios that are kept of those that heard a station; the one that heard it longest ago goes */
 	BALANCE_DENIALS = 3,
+	BALANCE_RSSI = -80,	/* dBm: a radio that hears a station worse is none it could be sent to */
 	ORPHAN_RATE = 100,	/* frames of strangers that are answered with a deauthentication, per second */
 	ELEMENTS_MAX = STATION_IES_MAX,
 };
@@ -121,6 +122,8 @@ struct authentication {
 	bool refused, used; /* used: it has led to an association, and is good for no other */
 	uint8_t failed[2]; /* authentications, associations; in a row */
 	mono_t failed_at;
+	uint8_t denials; /* how often it was sent away to balance the load (balance.c) */
+	mono_t denied_at;
 };
 
 /* A radio that heard it, for balance.c: those heard last. */
@@ -136,8 +139,7 @@ struct probe_entry {
 	struct link age; /* the one heard longest ago at first */
 	struct client_probe p;
 	struct probe_heard heard[PROBE_RADIOS];
-	uint8_t nheard, denials; /* denials: how often it was sent away */
-	mono_t denied_at;
+	uint8_t nheard;
 	struct timer timer;
 	struct clients *owner;
 };
@@ -268,6 +270,9 @@ void auth_refused(struct clients *cs, mac_t mac, uint16_t seq, uint8_t subtype);
 /* Was a request of it refused since it authenticated last? */
 bool auth_refused_since(const struct clients *cs, mac_t mac);
 bool auth_refused_already(const struct clients *cs, mac_t mac, mac_t bssid, const struct dot11_frame *f);
+/* How often it was sent away to balance the load, and when last; one more. */
+unsigned auth_denials(const struct clients *cs, mac_t mac, mono_t now, mono_t *last);
+void auth_denied(struct clients *cs, mac_t mac, mono_t now);
 /* How many have failed in a row, with this one; r: ..._AUTH or ..._ASSOC. */
 unsigned auth_failed(struct clients *cs, mac_t mac, enum client_exclusion_reason r, mono_t now);
 void auth_free_all(struct clients *cs);
