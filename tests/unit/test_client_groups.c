@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "cell_steps.h"
+#include "rsn/authenticator.h"
 
 static void agrees(struct cell_sta *s)
 {
@@ -60,6 +61,61 @@ static void a_renewal_whose_end_fails_once_ends_well(void **state)
 	agrees(s);
 	agrees(late);
 	cell_free(cell);
+}
+
+/* A client gets new pairwise keys in the middle of its group handshake: with them come the new group keys, and the renewal of
+ * the BSS does not wait for an answer to what it was asked before. It still waits for everybody else. */
+static void a_pairwise_renewal_ends_its_group_handshake(void **state)
+{
+	(void)state;
+	for (unsigned other = 0; other < 2; other++) {
+		struct cell *cell = cell_new(88);
+		struct cell_sta *s = running(cell, 0, CELL_PMF), *o = running(cell, 1, CELL_PMF);
+		struct ac_group_key old = cell->ap[0].group[0][CELL_PMF];
+
+		cell_bss(cell, 0, 1, CELL_PMF, false); /* one BSS is to be renewed */
+		s->deaf = true;
+		o->deaf = other;
+		clients_group_rekey(cell->cs, CELL_PMF, cell->now);
+		cell_run(cell, 300);
+		assert_int_equal(cell_client(s)->auth->state, RSN_REKEYNEGOTIATING);
+		assert_true(clients_rekey(cell->cs, cell_mac(s), cell->now));
+		s->deaf = false;
+		cell_run(cell, 300);
+		assert_int_equal(s->installs, 2);
+		assert_int_equal(cell->ap[0].completes, !other);
+		assert_memory_not_equal(s->group.gtk, old.gtk, 16);
+		o->deaf = false;
+		cell_run(cell, 3000);
+		assert_int_equal(cell->ap[0].completes, 1);
+		agrees(s);
+		agrees(o);
+		assert_int_equal(s->deauths + o->deauths, 0);
+		cell_free(cell);
+	}
+}
+
+/* Wherever in a pairwise renewal the group's begins, also where M3 has gone out with the old ones: it ends once, and well. */
+static void a_renewal_that_begins_in_a_pairwise_one_ends_well(void **state)
+{
+	(void)state;
+	for (unsigned us = 0; us < 6000; us += 250) {
+		struct cell *cell = cell_new(89);
+		struct cell_sta *s = running(cell, 0, CELL_PMF);
+
+		cell_bss(cell, 0, 1, CELL_PMF, false);
+		assert_true(clients_rekey(cell->cs, cell_mac(s), cell->now));
+		for (unsigned at = 0; at < us; at += 250) {
+			cell->now.us += 250;
+			cell_run(cell, 0);
+		}
+		clients_group_rekey(cell->cs, CELL_PMF, cell->now);
+		cell_run(cell, 2000);
+		assert_int_equal(s->installs, 2);
+		assert_int_equal(cell->ap[0].completes, 1);
+		agrees(s);
+		cell_free(cell);
+	}
 }
 
 /* A radio that is reset has lost all keys, those of a renewal that is under way, too: another one begins. */
@@ -200,6 +256,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_renewal_that_its_ap_does_not_end_leaves_the_old_keys_in_force),
 		cmocka_unit_test(a_renewal_whose_end_fails_once_ends_well),
+		cmocka_unit_test(a_pairwise_renewal_ends_its_group_handshake),
+		cmocka_unit_test(a_renewal_that_begins_in_a_pairwise_one_ends_well),
 		cmocka_unit_test(a_radio_that_is_reset_in_a_renewal_begins_another),
 		cmocka_unit_test(a_setting_that_is_another_puts_no_renewal_off),
 		cmocka_unit_test(a_renewal_that_is_due_soon_stays_so_whatever_is_set),

@@ -310,6 +310,9 @@ static void keyed(struct client *c)
 	struct clients *cs = c->owner;
 	mono_t now = clients_now(cs);
 
+	/* a pairwise renewal in the middle of the group's: its M3 had the new ones, and no M6 will come */
+	if (!c->auth->group_wanted && !c->auth->wpa)
+		group_ended(c);
 	cs->count.handshakes++;
 	proof_given(c);
 	if (!c->keyed) { /* its AP takes no changes: a client with keys at an AP without them is of no use */
