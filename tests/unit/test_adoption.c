@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_adoption.c - what anybody without the key can do to a client with keys and PMF between the return of its access point,
- * or of the controller, and its adoption: nothing. And what a client does meanwhile that really goes elsewhere: it is there. */
+/* test_adoption.c - what anybody without the key can do to a client with keys and PMF between the return of its access
+ * point, or of the controller, and its adoption: nothing. And a client that really goes elsewhere meanwhile: it is there. */
 #include "check.h"
 
 #include "cell_steps.h"

@@ -63,8 +63,8 @@ static void a_renewal_whose_end_fails_once_ends_well(void **state)
 	cell_free(cell);
 }
 
-/* A client gets new pairwise keys in the middle of its group handshake: with them come the new group keys, and the renewal of
- * the BSS does not wait for an answer to what it was asked before. It still waits for everybody else. */
+/* A client gets new pairwise keys in the middle of its group handshake: with them come the new group keys, and the renewal
+ * of the BSS does not wait for an answer to what it was asked before. It still waits for everybody else. */
 static void a_pairwise_renewal_ends_its_group_handshake(void **state)
 {
 	(void)state;
@@ -95,7 +95,7 @@ static void a_pairwise_renewal_ends_its_group_handshake(void **state)
 	}
 }
 
-/* Wherever in a pairwise renewal the group's begins, also where M3 has gone out with the old ones: it ends once, and well. */
+/* Wherever in a pairwise renewal the group's begins, also where M3 has gone out with the old ones: it ends once and well. */
 static void a_renewal_that_begins_in_a_pairwise_one_ends_well(void **state)
 {
 	(void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_exclusion.c - one exclusion after another: who is excluded is not freed, and is excluded no shorter or for less, by what
- * it, or anybody, does then. */
+/* test_exclusion.c - one exclusion after another: who is excluded is not freed, and is excluded no shorter or for less, by
+ * what it, or anybody, does then. */
 #include "check.h"
 
 #include "cell_steps.h"
@@ -29,7 +29,7 @@ static struct cell_sta *absent(struct cell *cell)
 	return s;
 }
 
-/* Five authentications of a kind that there is not are a minute's exclusion: of somebody who is excluded for good, they would
+/* Five authentications of a kind that there is not are a minute's exclusion: of somebody who is excluded for good they would
  * be the end of it. */
 static void nobody_frees_himself(void **state)
 {

@@ -6,7 +6,7 @@
  * on over a death of net. One that was in the middle of its first handshake has no key yet and begins anew in clear.
  *
  * Where its address has a record elsewhere it has roamed meanwhile, if that one has the key: then it is only taken from its
- * AP. If not, that may be anybody, as ever (claim.c): a station with keys and PMF is adopted, and the record is its claim. */
+ * AP. If not, that may be anybody, as ever (claim.c): a station with keys and PMF is adopted, the record is its claim. */
 #include "controller/client/internal.h"
 
 static bool fits(struct clients *cs, struct bss *b, const struct client_report *r, struct rsn_choice *choice)

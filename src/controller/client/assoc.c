@@ -174,9 +174,9 @@ static void find_client(struct request *q)
 		q->client = c;
 }
 
-/* A client that hears no answer asks again, Linux every 200 ms with a new number and without Retry. Where the answer was only
- * slow, the second request comes in the middle of the handshake that the first began, and must not begin another: the client
- * has an answer, takes no second one, and would not hear a message 1 that counts from zero. Who really begins anew
+/* A client that hears no answer asks again, Linux every 200 ms with a new number and without Retry. Where the answer was
+ * only slow, the second request comes in the middle of the handshake that the first began, and must not begin another: the
+ * client has an answer, takes no second one, and would not hear a message 1 that counts from zero. Who really begins anew
  * authenticates before. */
 static bool said_again(const struct request *q)
 {

@@ -2,8 +2,8 @@
 /* balance.c - aggressive load balancing, as AireOS has it: a client that asks a radio which has more clients than the least
  * busy one that hears it, by more than the window, is refused with status 17, so that it takes the other one. A client that
  * insists is taken after a number of denials, however long it takes between two of them, for they are kept with who has
- * authenticated. Who hears it is known from its probes of the last five seconds, and only of stations that are no clients yet:
- * a client that roams is not balanced. A radio that hardly hears it is none it could be sent to: below -80 dBm, which is what
+ * authenticated. Who hears it is known from its probes of the last five seconds, only of stations that are no clients yet: a
+ * client that roams is not balanced. A radio that hardly hears it is none it could be sent to: below -80 dBm, which is what
  * AireOS takes for a client's band select. */
 #include "controller/client/internal.h"
 
