@@ -165,6 +165,8 @@ static void delist(struct client *c)
 {
 	struct clients *cs = c->owner;
 
+	if (cs->look == c)
+		cs->look = clients_next(cs, c);
 	cs->in_state[c->pem]--;
 	cs->n--;
 	(void)table_take(&cs->by_mac, mac_hash(cs, c->mac), c);
@@ -196,6 +198,8 @@ struct client *client_new(struct clients *cs, mac_t mac)
 void client_replace(struct client *old, struct client *by)
 {
 	enlist(by, &old->all);
+	if (old->owner->look == old)
+		old->owner->look = by;
 	delist(old);
 	old->delisted = true;
 }
@@ -236,6 +240,7 @@ struct clients *clients_new(const struct clients_options *o, const struct client
 	cs->wheel = wheel;
 	cs->key = key;
 	cs->max = o && o->max ? o->max : CLIENTS_MAX;
+	timer_init(&cs->look_timer, "looks", lists_fire);
 	link_init(&cs->all);
 	link_init(&cs->half_open);
 	link_init(&cs->slabs);
@@ -254,6 +259,7 @@ void clients_free(struct clients *cs)
 {
 	if (!cs)
 		return;
+	wheel_stop(cs->wheel, &cs->look_timer);
 	cs->p.changed = NULL;
 	cs->p.group_key = NULL; /* whoever had been asked may be gone */
 	cs->p.event = NULL;

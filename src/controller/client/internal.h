@@ -14,6 +14,7 @@
  *   balance.c      clients that are sent to a less busy access point
  *   theft.c        two devices with one address
  *   proof.c        who has proved a WLAN's key, for when somebody else fails to under its address
+ *   lists.c        lists of clients were changed: who may stay
  *   moves.c        whether a change of a WLAN concerns its clients
  *   traps.c        traps about clients
  *   accept.c       what follows when all pass, and the answer
@@ -193,6 +194,9 @@ struct clients {
 	mono_t orphan_at;
 	const struct client_frame_info *info; /* of the frame that is being worked on; NULL: none */
 	mono_t now;			      /* of the call that is being worked on */
+	struct client *look;	   /* the next one that is looked at since lists were changed; NULL: all have been */
+	bool look_again;	   /* they were changed in the middle of it */
+	struct timer look_timer;   /* "looks" */
 	bool losing_ap;			      /* while the clients of an AP that is away are taken out */
 };
 
@@ -436,6 +440,8 @@ void session_fire(struct timer *t, mono_t now);
 /* Sends a deauthentication and takes the station from the AP. src: the file AireOS names. */
 void removal_deauthenticate(struct client *c, uint16_t reason, const char *src, mono_t now);
 void removal_disassociate(struct client *c, uint16_t reason, const char *src, mono_t now);
+/* Its WLAN or its key is another one now: it has to come again. */
+void removal_wlan_changed(struct client *c, mono_t now);
 /* Its record goes, now; what is told of it is told before. */
 void removal_delete(struct client *c, mono_t now);
 /* The keys of a client failed: reason as the authenticator says. */
@@ -445,6 +451,9 @@ void removal_gone_with_bss(struct client *c, mono_t now);
 void removal_left(struct client *c, bool deauth, uint16_t reason, mono_t now);
 /* A frame of a station nobody knows: answered with a deauthentication, so many a second. */
 void removal_orphan(struct clients *cs, struct bss *b, mac_t mac, uint16_t reason, mono_t now);
+
+/* --- lists.c --- */
+void lists_fire(struct timer *t, mono_t now);
 
 /* --- exclusion.c --- */
 bool exclusion_has(const struct clients *cs, mac_t mac);

@@ -307,7 +307,7 @@ bool clients_deauthenticate(struct clients *cs, mac_t mac, mono_t now)
 	return c != NULL;
 }
 
-static void wlan_changed(struct client *c, mono_t now)
+void removal_wlan_changed(struct client *c, mono_t now)
 {
 	if (c->apf == APF_ASSOCIATED)
 		apf_enter(c, APF_DISASSOCIATED, APF_BY_DISASSOC, now);
@@ -332,41 +332,12 @@ void clients_config(struct clients *cs, unsigned wlan, mono_t now)
 
 			next = k->next;
 			if (!w || !w->enabled || w->edition != c->wlan_edition)
-				wlan_changed(c, now);
+				removal_wlan_changed(c, now);
 		}
 		if (w)
 			group_follow_wlan(b, w, now);
 		if (!wlan && b->keyed && b->rekey == REKEY_NONE)
 			group_follow_interval(b, now);
-	}
-}
-
-void clients_lists(struct clients *cs, mono_t now)
-{
-	struct client *next;
-
-	cs->now = now;
-	for (struct client *c = clients_next(cs, NULL); c; c = next) {
-		const struct client_wlan *w = client_wlan_of(c);
-		bool kept_out;
-
-		next = clients_next(cs, c);
-		if (!w)
-			continue;
-		kept_out = exclusion_has(cs, c->mac) || mac_filtered(cs, w, c->mac);
-		/* before all else: it would inherit, also from one whose deletion is decided */
-		if (c->claim && (kept_out || keys_changed(c) || keys_changed(c->claim)))
-			claim_lost(c->claim, now);
-		if (c->doomed)
-			continue;
-		if (kept_out) {
-			removal_by_mscb(c, DELETE_OPERATOR, DOT11_REASON_UNSPECIFIED, now);
-		} else if (keys_changed(c)) {
-			proof_forget(c);
-			wlan_changed(c, now);
-		} else {
-			keys_ready(c, c->wlan, now); /* the key it waits for may be another one, or the WLAN's, by now */
-		}
 	}
 }
 
