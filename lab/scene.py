@@ -2,11 +2,15 @@
 """scene.py - one scenario while it runs: its folder of artefacts, its network and clients, and its checks. A check that
 fails ends the scenario; nothing is tried again."""
 import os
+import sys
 import time
 
 import pcap
 from client import Client
 from peer import Peer
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests"))
+from processes import Limit  # noqa: E402
 
 
 class Failed(Exception):
@@ -45,14 +49,14 @@ class Scene:
 
     def until(self, condition, seconds, what):
         """Waits for a condition: its value."""
-        stop = time.monotonic() + seconds
+        limit = Limit(seconds)
         while True:
             value = condition()
             if value:
                 self.step("so: " + what)
                 return value
-            if time.monotonic() > stop:
-                self.need(False, "%s, within %.0f s" % (what, seconds))
+            if limit.over():
+                self.need(False, "%s, within %.0f s" % (what, limit.seconds))
             time.sleep(0.1)
 
     def actors(self, numbers):

@@ -173,6 +173,51 @@ def the_demo_in_a_small_terminal(lab):
         t.close()
 
 
+LAB_DEMO = """
+import importlib.machinery, importlib.util, sys
+sys.dont_write_bytecode = True
+loader = importlib.machinery.SourceFileLoader("demo", sys.argv[1])
+demo = importlib.util.module_from_spec(importlib.util.spec_from_loader("demo", loader))
+loader.exec_module(demo)
+case = sys.argv[2]
+
+class World:
+    def __init__(self, *_): pass
+    def begin(self):
+        if case == "no machine": raise demo.LabError("no machine")
+    def end(self): pass
+
+class Scene:
+    def __init__(self, *_): pass
+    def end(self): return ["net has ended"] if case == "ends badly" else []
+
+def play(s):
+    if case == "does not hold": raise demo.Failed("the client joins")
+    if case == "the machine stops": raise demo.LabError("it does not answer")
+    if case == "late": raise demo.Late()
+    if case == "ended": raise demo.Ended()
+
+demo.shutil.which = lambda name: name
+demo.World, demo.Scene, demo.play, sys.argv[1:] = World, Scene, play, []
+sys.exit(demo.main())
+"""
+
+
+@test("plumbd")
+def the_labs_demo_says_by_its_status_what_happened(lab):
+    """0: it was shown; 1: it did not hold, or did not end well; 3: the machine cannot, or the time was over; 130: ended."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "lab", "demo")
+    for case, status, words in (("good", 0, ""), ("does not hold", 1, "it does not hold: the client joins"),
+                                ("the machine stops", 1, "it does not hold: it does not answer"),
+                                ("ends badly", 1, "it did not end well: net has ended"),
+                                ("no machine", 3, "cannot show it here: no machine"), ("late", 3, "want of time"),
+                                ("ended", 130, "")):
+        done = subprocess.run(["python3", "-c", LAB_DEMO, path, case], env=environment(lab), stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=60)
+        assert done.returncode == status and words in done.stdout, (case, done)
+    assert not left_behind(lab), left_behind(lab)
+
+
 @test("plumbd")
 def the_demo_without_a_terminal(lab):
     """It does what somebody would in a second terminal, and its exit status says whether all of it held."""

@@ -14,6 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, "tests", "plumbd"))
 from daemon import Daemon  # noqa: E402
+import processes  # noqa: E402
 
 SAN = os.path.abspath(sys.argv[1])
 PLUMB, PLUMBD, AIR = (os.path.join(SAN, p) for p in ("plumb", "plumbd", "plumb-air"))
@@ -108,9 +109,9 @@ class Controller(Daemon):
         return json.loads(self.plumb(line + " --json"))
 
     def wait(self, good, what, seconds=25):
-        end = time.time() + seconds
+        limit = processes.Limit(seconds)
         while not good():
-            check(time.time() < end, what, self.plumb("show ap join stats summary"), self.output())
+            check(not limit.over(), what, self.plumb("show ap join stats summary"), self.output())
             time.sleep(0.2)
 
     def __enter__(self):

@@ -99,8 +99,8 @@ class Daemon:
         return self.told
 
     def wait_told(self, what, seconds=30.0, after=0):
-        end = time.time() + seconds
-        while time.time() < end:
+        limit = processes.Limit(seconds)
+        while not limit.over():
             for i, line in enumerate(self.hear(0.1)):
                 if i >= after and line.startswith(what):
                     return i
@@ -108,9 +108,9 @@ class Daemon:
                 break
         raise AssertionError("not told %r within %g s: %r\n%s" % (what, seconds, self.told, self.output()[-3000:]))
 
-    def wait_output(self, pattern, seconds=10.0, count=1):
-        end = time.time() + seconds
-        while time.time() < end:
+    def wait_output(self, pattern, seconds=30.0, count=1):
+        limit = processes.Limit(seconds)
+        while not limit.over():
             if len(re.findall(pattern, self.output())) >= count:
                 return True
             time.sleep(0.05)
@@ -157,7 +157,7 @@ class Daemon:
             parts.append(answer)
         raise AssertionError("the control socket was closed: %r" % parts)
 
-    def stop(self, sig=signal.SIGTERM, seconds=8.0):
+    def stop(self, sig=signal.SIGTERM, seconds=30.0):
         if self.p.poll() is None:
             os.kill(self.keeper(), sig)
         try:
@@ -178,7 +178,7 @@ class Daemon:
         """keeper and net die, and nobody keeps their sockets: what keeper gave the service manager is closed, too."""
         for pid in (self.keeper(), self.net()):
             os.kill(pid, signal.SIGKILL)
-        self.p.wait(5)
+        self.p.wait(30)
         self.hear()
         self.forget()
 

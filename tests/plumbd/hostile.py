@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 
+import processes
 from run import PLAIN, SAN, Running, check, test
 
 # wire.h
@@ -296,7 +297,7 @@ def a_hostile_net_cannot_flood_keeper():
         thread.start()
         time.sleep(1)
         begun = time.time()
-        code = d.stop(seconds=12)
+        code, took = d.stop(seconds=40), time.time() - begun
         thread.join(30)
-        print("# it ended %.1f s after SIGTERM" % (time.time() - begun))
-        check(code == 0 and time.time() - begun < 7, "status %r after %.1f s" % (code, time.time() - begun))
+        print("# it ended %.1f s after SIGTERM" % took)
+        check(code == 0 and took < 7 * processes.slowness(), "status %r after %.1f s" % (code, took))

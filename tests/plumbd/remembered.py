@@ -102,7 +102,7 @@ def clients_come_back_with_their_addresses_after_net_died():
             time.sleep(0.5)
         time.sleep(11)  # the copy that has all of them
         os.kill(d.keeper(), signal.SIGKILL)
-        d.p.wait(10)
+        d.p.wait(30)
         n = Daemon(PLAIN_PLUMBD, keep=d.dir, listen=(d.ctrl, d.data)).ready()
         n.wait_output("50 clients of before are remembered", count=3)
         took = all_back(n, before, 90)

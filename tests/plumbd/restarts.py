@@ -75,7 +75,7 @@ def a_restart_loses_no_datagram():
     inode = {n: os.fstat(fd).st_ino for n, fd in d.store.items()}
     for sig in (signal.SIGKILL, signal.SIGTERM):
         os.kill(d.keeper(), sig)
-        d.p.wait(10)
+        d.p.wait(30)
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         s.settimeout(20)
         s.connect(("127.0.0.1", d.ctrl))
@@ -139,7 +139,7 @@ def access_points_are_back_after_a_restart_of_all():
         time.sleep(4)  # a session younger than 3 s takes no hint
         d.hear(0.2)
         os.kill(d.keeper(), signal.SIGKILL)
-        d.p.wait(10)
+        d.p.wait(30)
         begun = time.time()
         n = again(d, PLAIN_PLUMBD)
         up = time.time() - begun

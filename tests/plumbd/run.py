@@ -114,12 +114,13 @@ def starts_says_ready_and_stops():
         reply, _ = ask(d, client_hello())
         check(reply and reply[4:5] == b"\x16" and reply[17:18] == b"\3", "no HelloVerifyRequest: %r" % reply)
         check(len(reply) <= len(client_hello()), "the answer is longer than the question")
-        d.wait_told("STATUS=", 5)
-        d.wait_told("WATCHDOG=1", 5)
+        d.wait_told("STATUS=")
+        d.wait_told("WATCHDOG=1")
         check(stat.S_ISSOCK(os.stat(os.path.join(d.runtime, "control.sock")).st_mode), "no control socket")
         begun = time.time()
         check(d.stop() == 0, "exit status")
-        check(time.time() - begun < 5, "it took %.1f s" % (time.time() - begun))
+        took = time.time() - begun
+        check(took < 5 * processes.slowness(), "it took %.1f s" % took)
         check("STOPPING=1" in d.hear(), "not told that it stops: %r" % d.told)
         check(not os.path.exists(os.path.join(d.runtime, "control.sock")), "the control socket is still there")
 
@@ -284,8 +285,8 @@ def a_dead_control_socket_is_taken_away():
     d = Daemon(PLUMBD, CONFIG).ready()
     net = d.net()
     os.kill(d.keeper(), signal.SIGKILL)
-    d.p.wait(5)
-    for _ in range(50):
+    d.p.wait(30)
+    for _ in range(300):
         if not os.path.exists("/proc/%d" % net):
             break
         time.sleep(0.1)
@@ -304,13 +305,14 @@ def net_is_started_again():
     with Running() as d:
         first = d.net()
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        s.settimeout(5)
+        s.settimeout(30)
         s.connect(("127.0.0.1", d.ctrl))
         os.kill(first, signal.SIGKILL)
         begun = time.time()
         s.send(client_hello())
         check(s.recv(4096), "no answer")  # ECONNREFUSED would be raised here, had the port been closed
-        check(time.time() - begun < 4, "it took %.1f s" % (time.time() - begun))
+        took = time.time() - begun
+        check(took < 4 * processes.slowness(), "it took %.1f s" % took)
         check(d.net() not in (None, first), "no other net")
         d.wait_output("killed by signal 9")
         d.wait_output("is back")
@@ -339,7 +341,7 @@ def a_crash_loop_ends():
 def net_that_hangs_is_ended():
     """the watchdog is fed only while net's loop turns"""
     with Running(watchdog=2000000) as d:
-        d.wait_told("WATCHDOG=1", 5)
+        d.wait_told("WATCHDOG=1")
         os.kill(d.net(), signal.SIGSTOP)
         time.sleep(2.5)
         told = len(d.hear())
@@ -390,7 +392,7 @@ def net_opens_no_file_after_ready():
             d.command("config sysname other")
             check(d.command("save config")[0] == "ok", "save")
             os.kill(d.keeper(), signal.SIGHUP)
-            d.wait_output("reload of", 10)
+            d.wait_output("reload of")
             time.sleep(1.2)
         for net in nets:
             trace = open("%s/trace.%d" % (t, net), errors="replace").read()
@@ -430,9 +432,9 @@ def reloads_on_sighup():
     with Running() as d:
         open(d.config, "w").write("config sysname wlc-two\n")
         os.kill(d.keeper(), signal.SIGHUP)
-        at = d.wait_told("RELOADING=1", 5)
+        at = d.wait_told("RELOADING=1")
         check(d.told[at + 1].startswith("MONOTONIC_USEC="), d.told)
-        d.wait_told("READY=1", 5, after=at)
+        d.wait_told("READY=1", after=at)
         d.wait_output("wlc-two")
         status, parts, _ = d.command("show sysinfo")
         check(status == "ok" and "wlc-two" in str(parts), parts)
@@ -606,7 +608,7 @@ def half_open_handshakes_are_capped_and_freed():
         top = d.rss_kib(net)
         flood.communicate("\n", timeout=30)
         check(line.startswith("echoed 10000 of"), line)
-        d.wait_told("STATUS=", 5)
+        d.wait_told("STATUS=")
         kept = [int(m[1]) for m in (re.match(r"STATUS=.*, (\d+) handshakes", l) for l in d.hear(2)) if m]
         check(kept and 0 < max(kept) <= 1024, kept)
         print("# at most %d handshakes, %d KiB" % (max(kept), top - before))

@@ -33,15 +33,14 @@ class Loop:
                 key.data()
 
     def until(self, condition, seconds, what="it"):
-        end = time.monotonic() + seconds
+        limit = processes.Limit(seconds)
         while True:
             got = condition()
             if got:
                 return got
-            left = end - time.monotonic()
-            if left <= 0:
-                raise AssertionError("%s: not within %g s" % (what() if callable(what) else what, seconds))
-            self.turn(min(left, 0.05))
+            if limit.over():
+                raise AssertionError("%s: not within %g s" % (what() if callable(what) else what, limit.seconds))
+            self.turn(min(seconds, 0.05))
 
     def run(self, seconds):
         end = time.monotonic() + seconds

@@ -50,7 +50,7 @@ def kind_of(element):
 
 def has_wlans(w, ids=(1, 2)):
     want = {(r, i) for r in w.d.rids for i in ids}
-    w.loop.until(lambda: set(w.wlans) == want, 15, lambda: "%s: WLANs %r of %r, %r"
+    w.loop.until(lambda: set(w.wlans) == want, 30, lambda: "%s: WLANs %r of %r, %r"
                  % (w.d.name, sorted(w.wlans), sorted(want), w.faults))
 
 
@@ -191,13 +191,13 @@ def configuration_follows(c):
     c.command("config wlan enable 2")
     has_wlans(w)
     c.command("config ap name the-stranger %s" % w.name.decode())
-    c.loop.until(lambda: any(p.get(45) == b"the-stranger" for p in w.updates), 10,
+    c.loop.until(lambda: any(p.get(45) == b"the-stranger" for p in w.updates), 30,
                  lambda: "WTP Name: %r" % [p.els for p in w.updates])
-    c.loop.until(lambda: any(r["ap_name"] == "the-stranger" for r in c.command("show ap summary", "json")), 10,
+    c.loop.until(lambda: any(r["ap_name"] == "the-stranger" for r in c.command("show ap summary", "json")), 30,
                  "show ap summary")
     other.refuse_wlans = True
     c.command("config wlan disable 1")
-    c.loop.until(lambda: (0, 1) not in w.wlans and other.requests[-1].kind == WLAN, 10, "WLAN 1 deleted")
+    c.loop.until(lambda: (0, 1) not in w.wlans and other.requests[-1].kind == WLAN, 30, "WLAN 1 deleted")
     n = len(other.requests)
     c.loop.run(1.0)
     check(len(other.requests) <= n + 1, "a refused WLAN is sent again and again")
@@ -237,7 +237,7 @@ def reset_by_command(c):
     w = c.joined(40)
     has_wlans(w)
     c.command("config ap reset %s" % w.name.decode())
-    c.loop.until(lambda: w.reset, 10, lambda: "Reset Request: %r" % [p.kind for p in w.requests])
+    c.loop.until(lambda: w.reset, 30, lambda: "Reset Request: %r" % [p.kind for p in w.requests])
     c.loop.until(lambda: w.dtls.gone, 10, "hung up after the Reset")
     w.hang_up()
     w.wlans, w.seq, w.last_request, w.session = {}, 0, None, os.urandom(16)
@@ -267,7 +267,7 @@ def manners_of_the_channel(c):
     w.echo()
     w.dtls.send(w.sent)
     w.dtls.send(w.sent)
-    c.loop.until(lambda: len(raw) == 3, 5, lambda: "three answers: %r" % raw)
+    c.loop.until(lambda: len(raw) == 3, 30, lambda: "three answers: %r" % raw)
     check(raw[0] == raw[1] == raw[2], raw)
     for _ in range(300):
         w.echo()
@@ -534,7 +534,7 @@ def wrong_joins(c):
             w.dtls.send(packet)
             w.seq = (w.seq + 7) & 255
             w.send_request(ECHO)  # answered with 18 here, or the session is over
-            c.loop.until(lambda: w.dtls.gone or any(p.kind in (JOIN + 1, ECHO + 1) for p in w.got[n:]), 10,
+            c.loop.until(lambda: w.dtls.gone or any(p.kind in (JOIN + 1, ECHO + 1) for p in w.got[n:]), 30,
                          lambda: "%s: neither an answer nor the end" % name)
             joins = [p.result for p in w.got[n:] if p.kind == JOIN + 1]
             results |= set(joins)
@@ -677,7 +677,7 @@ def refusals_are_told(c):
                   r"a message of access point %s at .* was refused: Configuration Status Request: the mandatory element "
                   r"Radio Admin" % w.mac.hex(":")):
         # net tells keeper, keeper writes: the answer to the access point does not wait for that
-        c.loop.until(lambda: re.search(words, c.d.output()), 10, lambda: (words, c.d.output()[-2000:]))
+        c.loop.until(lambda: re.search(words, c.d.output()), 30, lambda: (words, c.d.output()[-2000:]))
     w.hang_up()
 
 
@@ -692,7 +692,7 @@ def half_open_and_rivals(c):
     w.send_request(ECHO)
     rival.send_request(JOIN, *rival.join_elements())
     w.send_request(JOIN, *w.join_elements())
-    c.loop.until(lambda: any(p.kind == JOIN + 1 and p.result == 0 for p in rival.got), 10, lambda: "the rival's Join: %r"
+    c.loop.until(lambda: any(p.kind == JOIN + 1 and p.result == 0 for p in rival.got), 30, lambda: "the rival's Join: %r"
                  % rival.got)
     c.loop.until(lambda: w.dtls.gone, 10, "the old session is closed")
     for i in range(40):
@@ -744,7 +744,7 @@ def joins_a_strangers_ac(_):
             p = ac.request(kind, el(45, b"renamed"), el(28, b"upstairs"), el(12, b"\5\3"), el(36, b"\0\x0a"),
                            el(31, b"\1\1"))
             check(p.result == 0, p.els)
-        loop.until(lambda: ap.status()["name"] == "renamed", 15, lambda: str(ap.status()))
+        loop.until(lambda: ap.status()["name"] == "renamed", 30, lambda: str(ap.status()))
         for radio in (1, 2):
             p = ac.request(WLAN, *ac.add_wlan(radio, 1, b"strange"))
             check(p.result == 0 and p.get(1026) and p.get(1026)[:2] == bytes([radio, 1]), p.els)
