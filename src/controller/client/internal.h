@@ -172,7 +172,7 @@ struct clients {
 	struct table by_mac;	/* struct client */
 	size_t n, in_state[PEM_STATES];
 	struct link slabs, free_clients;
-	size_t nslabs, nkey_machines;
+	size_t nslabs, nkey_machines, nawait; /* nawait: clients that wait for their key to be made */
 	struct link bsss;
 	struct table by_bss, by_bssid; /* struct bss */
 	struct link auths;

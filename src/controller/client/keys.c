@@ -411,6 +411,17 @@ static bool start(struct client *c, const struct rsn_pmk *pmk, bool has_key, uin
 	return rsn_auth_start(c->auth, &p, &auth_ports, c, cs->wheel, now);
 }
 
+static void await_pmk(struct client *c, bool awaits)
+{
+	if (c->awaits_pmk == awaits)
+		return;
+	c->awaits_pmk = awaits;
+	if (awaits)
+		c->owner->nawait++;
+	else
+		c->owner->nawait--;
+}
+
 static void begin(struct client *c, bool has_key, uint64_t replay, mono_t now)
 {
 	struct clients *cs = c->owner;
@@ -419,7 +430,7 @@ static void begin(struct client *c, bool has_key, uint64_t replay, mono_t now)
 	struct rsn_pmk pmk = { 0 };
 	enum client_pmk is = w && akm ? pmk_of(c, w, akm, &pmk) : CLIENT_PMK_NONE;
 
-	c->awaits_pmk = is == CLIENT_PMK_LATER;
+	await_pmk(c, is == CLIENT_PMK_LATER);
 	if (c->awaits_pmk)
 		return;
 	TELL(cs, c->mac, MSG_DOT1X_INITIATE, msg_dot1x_initiate, .sta = c->mac);
@@ -481,7 +492,7 @@ void clients_pmk_ready(struct clients *cs, unsigned wlan, mac_t client, mono_t n
 		keys_ready(one, wlan, now);
 	if (mac_present(client))
 		return;
-	for (struct client *c = clients_next(cs, NULL); c; c = next) {
+	for (struct client *c = clients_next(cs, NULL); c && cs->nawait; c = next) {
 		next = clients_next(cs, c);
 		keys_ready(c, wlan, now);
 	}
@@ -489,7 +500,7 @@ void clients_pmk_ready(struct clients *cs, unsigned wlan, mac_t client, mono_t n
 
 void keys_stop(struct client *c)
 {
-	c->awaits_pmk = false;
+	await_pmk(c, false);
 	if (c->auth)
 		rsn_auth_stop(c->auth);
 	group_ended(c);
