@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """processes.py - processes that tests start: each ends with the test, also when the test is killed, and everything here
-waits for a bounded time. Read by the tests of the agent, of plumbd, of strangers, of
-operators and by the lab."""
+waits for a bounded time. Read by the tests of the agent, of plumbd, of strangers,
+of operators, and by the lab."""
 import shutil
 import signal
 import subprocess
@@ -31,7 +31,8 @@ def end(p, seconds=10, sig=signal.SIGTERM):
 
 def slowness(seconds=0.1):
     """How much longer than its processor time something takes at this moment: 1 on a quiet machine, 3 where two others want
-    the same processor. What is promised in seconds is promised on a machine of one's own: such limits are multiplied by it."""
+    the same processor. What is promised in seconds is promised on a machine of one's own: such limits are multiplied by
+    it."""
     begun, own = time.monotonic(), time.thread_time()
     while time.thread_time() - own < seconds:
         pass

@@ -96,7 +96,7 @@ bool aes_unwrap(const uint8_t kek[static RSN_KEK_LEN], const uint8_t *in, size_t
 /* A pass phrase and an SSID make a PMK: PBKDF2 with HMAC-SHA-1, 4096 times. About a millisecond: psk.h keeps results. */
 void rsn_passphrase(const void *passphrase, size_t len, const void *ssid, size_t ssid_len, uint8_t pmk[static RSN_PMK_LEN]);
 
-/* The same in pieces: begin, then some until it says that pmk is there. Who began it wipes it. An SSID is cut at 32 bytes. */
+/* The same in pieces: begin, then some until it says that pmk is there. Who began wipes it. An SSID is cut at 32 bytes. */
 enum { RSN_SSID_MAX = 32, RSN_SHA1_LEN = 20 };
 struct rsn_stretch {
 	struct hmac_key key;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* psk.h - from what a person types to a PMK: 64 hexadecimal digits are the key, 8 to 63 printable characters are a pass
- * phrase that is stretched with the SSID (PBKDF2, about a millisecond of processor time). A key is stretched once: beside its
- * PMK stands a hash of what it was made from, not the pass phrase, and the same text again is no work. Who must not be held up
- * for a millisecond, or for 512 of them, has it stretched in pieces. */
+ * phrase that is stretched with the SSID (PBKDF2, about a millisecond of processor time). A key is stretched once: beside
+ * its PMK stands a hash of what it was made from, not the pass phrase, and the same text again is no work. Who must not be
+ * held up for a millisecond, or for 512 of them, has it stretched in pieces. */
 #pragma once
 #include <nettle/sha2.h>
 

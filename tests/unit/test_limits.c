@@ -305,8 +305,8 @@ static void a_client_that_insists_is_taken(void **state)
 	cell_free(cell);
 }
 
-/* A request that is sent again before its refusal was heard, with another number and without Retry as Linux does it, has been
- * refused once. */
+/* A request that is sent again before its refusal was heard, with another number and without Retry as Linux does it, has
+ * been refused once. */
 static void what_is_said_again_is_refused_once(void **state)
 {
 	struct cell *cell = uneven();

@@ -585,7 +585,7 @@ static void test_discovery_without_mac(void **state)
 	hand_free(h);
 }
 
-/* A Join Request that lacks an element is one that was refused, and no other message besides: sums of drops count it once. */
+/* A Join Request that lacks an element is one that was refused, and no other message besides: drops count it once. */
 static void test_malformed_join_is_counted_once(void **state)
 {
 	struct hand *h = hand_new();

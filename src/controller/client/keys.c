@@ -353,8 +353,10 @@ static const struct rsn_auth_ports auth_ports = {
 static enum client_pmk pmk_of(struct client *c, const struct client_wlan *w, const struct rsn_akm *akm, struct rsn_pmk *out)
 {
 	struct clients *cs = c->owner;
-	enum client_pmk own = cs->p.client_pmk ? cs->p.client_pmk(cs->p.ctx, w->id, c->mac, akm->selector, out) : CLIENT_PMK_NONE;
+	enum client_pmk own = CLIENT_PMK_NONE;
 
+	if (cs->p.client_pmk)
+		own = cs->p.client_pmk(cs->p.ctx, w->id, c->mac, akm->selector, out);
 	c->own_key = own != CLIENT_PMK_NONE;
 	if (own != CLIENT_PMK_NONE)
 		return own;
@@ -395,7 +397,8 @@ static bool start(struct client *c, const struct rsn_pmk *pmk, bool has_key, uin
 	struct clients *cs = c->owner;
 	const struct client_wlan *w = client_wlan_of(c);
 	const struct client_settings *s = client_settings_of(cs);
-	struct rsn_auth_params p = { .akm = c->akm, .pmk = pmk, .pairwise = c->pairwise, .wpa = c->wpa, .pmf = c->pmf, .keyed = has_key,
+	struct rsn_auth_params p = { .akm = c->akm, .pmk = pmk, .pairwise = c->pairwise, .wpa = c->wpa, .pmf = c->pmf,
+				     .keyed = has_key,
 				     .replay = replay, .key_timeout_ms = s->eapol_key_timeout_ms,
 				     .key_retries = s->eapol_key_retries };
 
