@@ -590,7 +590,9 @@ def a_flood_of_strangers_leaves_no_trace():
         subprocess.run([FLOOD, "mix", str(d.ctrl), "1", "30000"], check=True, capture_output=True)
         before = d.rss_kib(net)
         done = subprocess.run([FLOOD, "mix", str(d.ctrl), "3", "100000"], check=True, capture_output=True, text=True)
-        check(ask(d, client_hello())[0], "no answer after the flood")
+        limit = processes.Limit(5)  # the first may find no room behind the last of the flood, as on any network
+        while not ask(d, client_hello(), seconds=1.0)[0]:
+            check(not limit.over(), "no answer after the flood")
         grown = d.rss_kib(net) - before
         print("# %s, memory grew by %d KiB" % (done.stdout.strip(), grown))
         check(grown < 256, "memory grew by %d KiB" % grown)
