@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_new_macs.c - phones that have another MAC address every minute, for a day: the machine of clients and the histories,
- * back to back in virtual time. Who is gone leaves nothing behind but its history and that it has proved its key, and of these
- * the oldest make room: memory stays as it is. Real processes for an hour: `make soak`. */
+ * back to back in virtual time. Who is gone leaves nothing behind but its history and that it has proved its key, and of
+ * these the oldest make room: memory stays as it is. Real processes for an hour: `make soak`. */
 #include "check.h"
 
 #include "cell_steps.h"
@@ -98,8 +98,8 @@ static void memory_stays_as_it_is(void **state)
 			assert_true(clients_load(cell->cs).bytes <= clients + clients / 50);
 		}
 	}
-	print_message("%u addresses, %zu rings, %zu KiB of heap after %u, %zu KiB at the end\n", macs, live_counters(live)->clients,
-		      warm / 1024, WARM * PHONES, heap() / 1024);
+	print_message("%u addresses, %zu rings, %zu KiB of heap after %u, %zu KiB at the end\n", macs,
+		      live_counters(live)->clients, warm / 1024, WARM * PHONES, heap() / 1024);
 	assert_int_equal(live_counters(live)->evicted, macs - RINGS);
 	live_free(live);
 	cell_free(cell);

@@ -74,8 +74,8 @@ struct ring *live_ring(const struct live *l, mac_t client)
 	return table_find(&l->rings, siphash_u64(l->o.key, client.v), same_client, &client);
 }
 
-/* Who has never been in RUN makes room for its like, so that made-up addresses push out few histories of clients. But whoever
- * joins at this moment has not been there either: some rings are theirs in any case. */
+/* Who has never been in RUN makes room for its like, so that made-up addresses push out few histories of clients. But
+ * whoever joins at this moment has not been there either: some rings are theirs in any case. */
 static void make_room(struct live *l)
 {
 	size_t most = l->o.clients / STRANGERS_SHARE, least = l->o.clients / STRANGERS_LEAST;
