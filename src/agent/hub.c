@@ -6,6 +6,7 @@
 #include <linux/errqueue.h>
 #include <net/if.h>
 #include <string.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,6 +14,37 @@
 static void woken(uv_timer_t *t)
 {
 	(void)t;
+}
+
+static void fine_woken(uv_poll_t *p, int status, int events)
+{
+	struct hub *h = p->data;
+	uint64_t times;
+
+	(void)status;
+	(void)events;
+	(void)!read(h->fine_fd, &times, sizeof(times));
+	h->fine_due = MONO_NEVER;
+}
+
+/* Its timers run, and the kernel wakes us for the next. */
+static void run_fine(struct hub *h)
+{
+	struct itimerspec at = { 0 };
+	mono_t next;
+	int64_t us;
+
+	wheel_run(&h->fine, (mono_t){ h->now.us * HUB_FINE });
+	next = wheel_next(&h->fine);
+	if (next.us == h->fine_due.us)
+		return;
+	h->fine_due = next;
+	if (next.us != INT64_MAX) {
+		us = (next.us + HUB_FINE - 1) / HUB_FINE;
+		at.it_value.tv_sec = us / 1000000;
+		at.it_value.tv_nsec = us % 1000000 * 1000 + 1; /* zero would disarm it */
+	}
+	(void)timerfd_settime(h->fine_fd, TFD_TIMER_ABSTIME, &at, NULL);
 }
 
 static void before_sleep(uv_prepare_t *p)
@@ -23,6 +55,8 @@ static void before_sleep(uv_prepare_t *p)
 
 	h->now = mono_now();
 	wheel_run(&h->wheel, h->now);
+	if (h->has_fine)
+		run_fine(h);
 	next = wheel_next(&h->wheel);
 	if (next.us == h->tick_due.us && uv_is_active((uv_handle_t *)&h->tick))
 		return;
@@ -69,12 +103,28 @@ void hub_free(struct hub *h)
 {
 	uv_walk(&h->loop, close_handle, NULL);
 	uv_run(&h->loop, UV_RUN_DEFAULT);
+	if (h->has_fine)
+		close(h->fine_fd);
 	uv_loop_close(&h->loop);
 }
 
 mono_t hub_now(struct hub *h)
 {
 	return h->now = mono_now();
+}
+
+struct wheel *hub_fine(struct hub *h)
+{
+	h->fine_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (h->fine_fd < 0)
+		return NULL;
+	wheel_init(&h->fine, (mono_t){ h->now.us * HUB_FINE });
+	h->fine_due = MONO_NEVER;
+	uv_poll_init(&h->loop, &h->fine_poll, h->fine_fd);
+	h->fine_poll.data = h;
+	uv_poll_start(&h->fine_poll, UV_READABLE, fine_woken);
+	h->has_fine = true;
+	return &h->fine;
 }
 
 void hub_stamps(struct hub *h)

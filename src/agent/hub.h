@@ -12,7 +12,7 @@
 
 /* As long as UDP has them: a controller may leave the cutting of long messages to IP. Of the room for a batch only what is
  * used is ever touched. */
-enum { HUB_DATAGRAM_MAX = 65535, HUB_BATCH = 16 };
+enum { HUB_DATAGRAM_MAX = 65535, HUB_BATCH = 16, HUB_FINE = 16 };
 
 struct hub_socket;
 typedef void (*hub_received)(void *ctx, const struct addr *from, const uint8_t *bytes, size_t len, mono_t now);
@@ -27,6 +27,11 @@ struct hub {
 	uv_prepare_t before;
 	mono_t now, tick_due;
 	uint64_t datagrams_in, datagrams_out, send_failed;
+	struct wheel fine; /* with has_fine */
+	bool has_fine;
+	uv_poll_t fine_poll;
+	int fine_fd;
+	mono_t fine_due;
 	bool stamps;
 	int64_t came_ns, left_ns; /* with stamps, by CLOCK_REALTIME: the datagram that is worked on; the last one sent */
 };
@@ -52,6 +57,9 @@ void hub_stop(struct hub *h);
 void hub_free(struct hub *h);
 /* The time, asked anew (after something that took long). */
 mono_t hub_now(struct hub *h);
+/* A wheel whose milliseconds are HUB_FINE of a real one: its times are `us * HUB_FINE`. For who simulates many who must not
+ * be in step; as long as the hub. NULL: there is no timer for it. */
+struct wheel *hub_fine(struct hub *h);
 /* Before the first socket is opened: came_ns and left_ns are kept from now on. */
 void hub_stamps(struct hub *h);
 

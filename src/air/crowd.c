@@ -129,6 +129,7 @@ static void turn(struct timer *t, mono_t now)
 {
 	struct crowd_client *c = link_object(t, struct crowd_client, turn);
 
+	now.us /= c->crowd->fine_by;
 	c->crowd->now = now;
 	act(c, (enum turn)c->turn_is, now);
 }
@@ -136,7 +137,7 @@ static void turn(struct timer *t, mono_t now)
 static void later(struct crowd_client *c, enum turn what, int64_t in_us, mono_t now)
 {
 	c->turn_is = (uint8_t)what;
-	wheel_arm(c->crowd->wheel, &c->turn, (mono_t){ now.us + in_us });
+	wheel_arm(c->crowd->fine, &c->turn, (mono_t){ (now.us + in_us) * c->crowd->fine_by });
 }
 
 static void roam_now(struct crowd_client *c, mono_t now)
@@ -207,7 +208,7 @@ void crowd_roam(struct crowd_client *c, unsigned ap, int64_t in_us, mono_t now)
 void crowd_leave(struct crowd_client *c, uint16_t reason, mono_t now)
 {
 	c->crowd->now = now;
-	wheel_stop(c->crowd->wheel, &c->turn);
+	wheel_stop(c->crowd->fine, &c->turn);
 	c->joins = false;
 	times_drop(c);
 	sta_leave_for(c->st, reason, now);
@@ -217,7 +218,7 @@ void crowd_leave(struct crowd_client *c, uint16_t reason, mono_t now)
 void crowd_crash(struct crowd_client *c, mono_t now)
 {
 	c->crowd->now = now;
-	wheel_stop(c->crowd->wheel, &c->turn);
+	wheel_stop(c->crowd->fine, &c->turn);
 	c->joins = false;
 	times_drop(c);
 	sta_forget(c->st);
@@ -318,7 +319,7 @@ void crowd_new_mac(struct crowd_client *c, mono_t now)
 	uint32_t last = (CROWD_MACS_END - CROWD_MORE_MACS) / all->size;
 
 	all->now = now;
-	wheel_stop(all->wheel, &c->turn);
+	wheel_stop(all->fine, &c->turn);
 	c->joins = false;
 	c->generation = c->generation < last ? c->generation + 1 : 1;
 	c->mac.v = MAC_REAL_BIT | 0x06005e000000 | (uint64_t)(CROWD_MORE_MACS + (c->generation - 1) * all->size + c->number);
@@ -447,6 +448,8 @@ struct crowd *crowd_new(const struct scenario *s, uint64_t seed, const struct cr
 	c->s = s;
 	c->p = *p;
 	c->wheel = wheel;
+	c->fine = p->fine ? p->fine : wheel;
+	c->fine_by = p->fine ? p->fine_by : 1;
 	c->size = s->nclients;
 	dice_seed(&c->dice, seed * 3 + 2);
 	timer_init(&c->sweep, "clients", sweep);
@@ -482,13 +485,13 @@ void crowd_free(struct crowd *c)
 	wheel_stop(c->wheel, &c->sweep);
 	c->p.changed = NULL;
 	for (unsigned i = 0; i < c->size; i++) {
-		wheel_stop(c->wheel, &c->client[i].turn);
+		wheel_stop(c->fine, &c->client[i].turn);
 		sta_free(c->client[i].st);
 		wipe(&c->client[i].o, sizeof(c->client[i].o));
 	}
 	for (struct air_frame *f = c->made, *next; f; f = next) {
 		next = f->next_made;
-		wheel_stop(c->wheel, &f->timer);
+		wheel_stop(c->fine, &f->timer);
 		free(f);
 	}
 	wipe(c->key, sizeof(c->key));

@@ -75,6 +75,9 @@ struct crowd_ports {
 	/* A client's state is another one. */
 	void (*changed)(void *ctx, struct crowd_client *c, mono_t now);
 	void (*wire)(void *ctx, struct crowd_wire *out); /* NULL: nothing is timed */
+	/* A wheel for frames on the air and for comings and goings, whose times are `us * fine_by`; NULL: the crowd's. */
+	struct wheel *fine;
+	int64_t fine_by;
 };
 
 struct crowd_counters {

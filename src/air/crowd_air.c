@@ -109,6 +109,7 @@ static void arrives(struct timer *t, mono_t now)
 	struct crowd *c = f->crowd;
 	struct radio_sim *r;
 
+	now.us /= c->fine_by;
 	c->now = now;
 	if (!f->from_ap) {
 		uint64_t before = times_before(c);
@@ -169,7 +170,7 @@ static void put(struct crowd *c, struct crowd_client *m, bool from_ap, unsigned 
 	memcpy(f->bytes, frame, len);
 	if (again)
 		f->bytes[1] |= RETRY;
-	wheel_arm(c->wheel, &f->timer, due);
+	wheel_arm(c->fine, &f->timer, (mono_t){ due.us * c->fine_by });
 }
 
 /* A radio sends when its controller wants it to: that is now, too. */

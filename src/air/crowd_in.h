@@ -36,6 +36,8 @@ struct crowd {
 	const struct scenario *s;
 	struct crowd_ports p;
 	struct wheel *wheel;
+	struct wheel *fine; /* its times are us * fine_by; the same as wheel, and 1 */
+	int64_t fine_by;
 	struct dice dice;
 	struct impairment air;
 	struct crowd_client *client;

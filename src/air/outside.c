@@ -38,6 +38,7 @@ struct outside {
 	size_t hello_len, discovery_len;
 	struct issuer issuer;
 	struct wtp_common *common; /* of all machines */
+	struct wheel *fine; /* NULL: times are not told, and a millisecond is fine enough */
 };
 
 /* --- the link -------------------------------------------------------------------------------------------------- */
@@ -296,8 +297,10 @@ struct outside *outside_new(const struct scenario *s, const struct outside_optio
 	o->options = *options;
 	o->scenario = s;
 	o->hub = hub;
-	if (s->times)
+	if (s->times) {
 		hub_stamps(hub);
+		o->fine = hub_fine(hub);
+	}
 	impair_init(&o->up, &hub->wheel, options->seed * 2, arrived_up, o);
 	impair_init(&o->down, &hub->wheel, options->seed * 2 + 1, arrived_down, o);
 	timer_init(&o->sweep, "sweep", sweep);
@@ -496,7 +499,7 @@ struct world outside_world(struct outside *o)
 
 	return (struct world){ .ctx = o, .on = world_on, .off = world_off, .link = world_link, .away = world_away,
 			       .gone = world_gone, .probe = world_probe, .hostile = world_hostile, .radio = world_radio,
-			       .wire = world_wire,
+			       .wire = world_wire, .fine = o->fine, .fine_by = HUB_FINE,
 			       .operate = asks ? world_operate : NULL, .verdict = asks ? world_verdict : NULL,
 			       .healthy = asks ? world_healthy : NULL,
 			       .newest = asks ? world_newest : NULL };

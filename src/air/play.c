@@ -93,7 +93,8 @@ void play_init(struct play *p, const struct scenario *s, uint64_t seed, const st
 	timer_init(&p->turn, "scenario", turn);
 	name_members(p);
 	if (s->nclients || s->wlans)
-		p->crowd = crowd_new(s, seed, &(struct crowd_ports){ p, radio_of, client_changed, w->wire ? wire_of : NULL }, wheel);
+		p->crowd = crowd_new(s, seed, &(struct crowd_ports){ p, radio_of, client_changed, w->wire ? wire_of : NULL,
+								     w->fine, w->fine_by }, wheel);
 }
 
 void play_free(struct play *p)

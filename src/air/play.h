@@ -39,6 +39,9 @@ struct world {
 	void (*gone)(void *ctx, struct member *m, const uint8_t mac[static 6], mono_t now);
 	/* When datagrams to and from the controller came and left; NULL: not known. */
 	void (*wire)(void *ctx, struct crowd_wire *out);
+	/* For clients who are not to be in step: crowd.h. NULL: there is none. */
+	struct wheel *fine;
+	int64_t fine_by;
 	/* One datagram from a random address. */
 	void (*hostile)(void *ctx, enum hostile kind, struct dice *dice);
 	/* Its radio; NULL: it is off. */
