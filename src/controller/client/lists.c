@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lists.c - lists of clients were changed, and each client is looked at: may it stay, has it still its key? There may be
- * 64,000, and each costs a look into three lists, so a turn looks at so many, and the rest follows millisecond by millisecond.
+ * 64,000, and each costs a look into three lists: a turn looks at so many, and the rest follows millisecond by millisecond.
  *
- * What is looked at is what holds then. Who comes meanwhile is judged by the lists of now, and comes behind all others anyway;
- * a claim that takes its client's place takes it in this order, too. A change in the middle lets the round go on, and another
- * one follows, so that nobody is left out and no number of changes keeps a round from its end. */
+ * What is looked at is what holds then. Who comes meanwhile is judged by the lists of now, and comes behind all others; a
+ * claim that takes its client's place takes it in this order, too. A change in the middle lets the round go on, and another
+ * one follows: nobody is left out, and no number of changes keeps a round from its end. */
 #include "controller/client/internal.h"
 
 enum { LOOKS = 512, LOOKS_GONE = 16 /* who has to go costs as much as so many looks */ };
