@@ -51,7 +51,8 @@ struct agent_options {
 	int64_t system_wall;	/* what the system's clock says */
 };
 
-enum { AGENT_MTU = 1400, AGENT_RESTART_MS = 1000, AGENT_RENEWAL_MS = 3600 * 1000, AGENT_SAVE_AGAIN_MS = 10 * 1000 };
+/* AGENT_MTU as the controller's (net/peers.c): 1280 less IPv6 and UDP. */
+enum { AGENT_MTU = 1232, AGENT_RESTART_MS = 1000, AGENT_RENEWAL_MS = 3600 * 1000, AGENT_SAVE_AGAIN_MS = 10 * 1000 };
 
 struct agent_channel {
 	struct agent *agent;

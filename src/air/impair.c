@@ -122,6 +122,11 @@ static void send_one(struct impair *i, void *tag, const void *bytes, size_t len,
 void impair_in(struct impair *i, void *tag, const void *bytes, size_t len, mono_t now)
 {
 	i->in++;
+	if (i->how.mtu && len > i->how.mtu) {
+		i->too_long++;
+		i->lost++;
+		return;
+	}
 	if (i->how.away || dice_ppm(&i->dice, i->how.loss_ppm)) {
 		i->lost++;
 		return;

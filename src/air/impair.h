@@ -30,6 +30,7 @@ struct impairment {
 	uint32_t loss_ppm, duplicate_ppm;
 	uint32_t reorder_ppm;	/* of these, each is held back by reorder_us, so that later ones overtake it */
 	int64_t reorder_us;
+	uint32_t mtu;		/* longer ones do not pass; 0: all do */
 	bool away;		/* nothing passes */
 };
 
@@ -45,6 +46,7 @@ struct impair {
 	struct link queue;
 	size_t queued;
 	uint64_t in, passed, lost, doubled, reordered, refused; /* refused: at the ceiling */
+	uint64_t too_long; /* of those lost */
 };
 
 void impair_init(struct impair *i, struct wheel *wheel, uint64_t seed,

@@ -145,6 +145,7 @@ SETTER(reorder_us, int64_t)
 SETTER(loss_ppm, uint32_t)
 SETTER(duplicate_ppm, uint32_t)
 SETTER(reorder_ppm, uint32_t)
+SETTER(mtu, uint32_t)
 SETTER(away, bool)
 
 static const struct {
@@ -171,6 +172,13 @@ static void do_link(struct orders *o, const struct order *in, void *ctx)
 		orders_wrong(o, &in->arg[0], "\"%s\": write up (to the controller), down or both", where);
 		return;
 	}
+	if (strcmp(in->arg[1].text, "mtu") == 0) {
+		int64_t bytes = 0;
+
+		if (order_number(o, &in->arg[2], 0, UINT16_MAX, &bytes))
+			both(r, set_mtu, bytes, where);
+		return;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(settings); i++)
 		if (strcmp(in->arg[1].text, settings[i].word) == 0) {
 			int64_t n = 0;
@@ -180,7 +188,7 @@ static void do_link(struct orders *o, const struct order *in, void *ctx)
 				both(r, settings[i].set, settings[i].share ? ppm : n * settings[i].scale, where);
 			return;
 		}
-	orders_wrong(o, &in->arg[1], "\"%s\": write round-trip, delay, jitter, loss, duplicate, reorder or reorder-by",
+	orders_wrong(o, &in->arg[1], "\"%s\": write round-trip, delay, jitter, loss, duplicate, reorder, reorder-by or mtu",
 		     in->arg[1].text);
 }
 
@@ -200,9 +208,10 @@ static void do_back(struct orders *o, const struct order *in, void *ctx)
 
 static void report_one(const char *name, const struct impair *i)
 {
-	printf("%s in %llu passed %llu lost %llu doubled %llu reordered %llu refused %llu\n", name, (unsigned long long)i->in,
-	       (unsigned long long)i->passed, (unsigned long long)i->lost, (unsigned long long)i->doubled,
-	       (unsigned long long)i->reordered, (unsigned long long)i->refused);
+	printf("%s in %llu passed %llu lost %llu doubled %llu reordered %llu refused %llu too-long %llu\n", name,
+	       (unsigned long long)i->in, (unsigned long long)i->passed, (unsigned long long)i->lost,
+	       (unsigned long long)i->doubled, (unsigned long long)i->reordered, (unsigned long long)i->refused,
+	       (unsigned long long)i->too_long);
 }
 
 static void do_report(struct orders *o, const struct order *in, void *ctx)
@@ -218,7 +227,8 @@ static void do_report(struct orders *o, const struct order *in, void *ctx)
 }
 
 static const struct order_row rows[] = {
-	{ "link <up|down|both> <what> <value>", "round-trip, delay, jitter, loss, duplicate, reorder, reorder-by", do_link },
+	{ "link <up|down|both> <what> <value>", "round-trip, delay, jitter, loss, duplicate, reorder, reorder-by, mtu (bytes)",
+	  do_link },
 	{ "away", "nothing passes", do_away },
 	{ "back", "it does again", do_back },
 	{ "report", "counters", do_report },
@@ -280,7 +290,8 @@ static const char help[] =
 	"  --to ADDRESS       controller\n"
 	"  --seed N           fates are drawn from it (1)\n"
 	"  --link 'WHERE WHAT VALUE'   WHERE: up (to the controller), down, both. WHAT: round-trip,\n"
-	"                     delay, jitter, reorder-by (times: 50ms, 2s), loss, duplicate, reorder (5%)\n"
+	"                     delay, jitter, reorder-by (times: 50ms, 2s), loss, duplicate, reorder (5%),\n"
+	"                     mtu (bytes of a datagram that pass at the most)\n"
 	"\n"
 	"Standard input takes commands: link WHERE WHAT VALUE, away, back, report.\n";
 

@@ -5,8 +5,8 @@
  * The control channel says its requests again until they are answered; the data channel has nothing like it, and a client
  * gives up after a few lost frames of its association or handshake. So where the control channel sees that many of its
  * requests are lost (channel_lossy), and both ends can (CAPWAP_CAN_REPEAT), each management and EAPOL frame goes out with an
- * id, in the Fragment ID of a header that is no fragment's, and twice more, some time apart, since losses come in bursts. The
- * receiver takes the first of them.
+ * id, in the Fragment ID of a header that is no fragment's, and twice more, some time apart, since losses come in bursts.
+ * The receiver takes the first of them.
  *
  * At most REPEAT_WAITING frames wait; beyond, a frame goes out once, as on any other link. */
 #pragma once

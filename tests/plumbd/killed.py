@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""killed.py - kill -9 of either process of plumbd, at any moment, also in the middle of what the last kill began (fault 15 of
-docs/faults.md). PLUMB_KILLS is how often: 12 unless told; 1000 is what is promised (`make soak`). A thousand in virtual time
-are in tests/unit/test_machine_killed.c. Read by run.py."""
+"""killed.py - kill -9 of either process of plumbd, at any moment, also in the middle of what the last kill began (fault 15
+of docs/faults.md). PLUMB_KILLS is how often: 12 unless told; 1000 is what is promised (`make soak`). A thousand in
+virtual time are in tests/unit/test_machine_killed.c. Read by run.py."""
 import os
 import random
 import signal
@@ -24,7 +24,7 @@ start all
 wait run all within 60s
 hold 10h
 """
-UP_S, BACK_S, BUSY = 2.0, 10.0, 3.0  # what is promised; on a machine that is busy with other things three times that is a fault
+UP_S, BACK_S, BUSY = 2.0, 10.0, 3.0  # what is promised; on a busy machine three times that is a fault
 
 
 def settled(d, air):
@@ -80,10 +80,10 @@ def any_process_is_killed_at_any_moment():
         backs.append(settled(d, air))
         check(len(rows(d)) == APS, "rows twice: %r" % rows(d))
         keeper = len(os.listdir("/proc/%d/fd" % d.keeper()))
-        print("# %d kills, %d of all of plumbd: up after %.2f s on average, %.2f at the most; %d times left alone: all %d back "
-              "after %.1f s on average, %.1f at the most; keeper has %d descriptors" % (
-                  KILLS, len(ups), sum(ups) / max(1, len(ups)), max(ups, default=0), len(backs), APS, sum(backs) / len(backs),
-                  max(backs), keeper))
+        print("# %d kills, %d of all of plumbd: up after %.2f s on average, %.2f at the most; %d times left alone: all %d "
+              "back after %.1f s on average, %.1f at the most; keeper has %d descriptors" % (
+                  KILLS, len(ups), sum(ups) / max(1, len(ups)), max(ups, default=0), len(backs), APS,
+                  sum(backs) / len(backs), max(backs), keeper))
         check(max(ups, default=0) < UP_S * BUSY, ups)
         check(sorted(ups)[len(ups) // 2] < UP_S if ups else mine, "half of all starts took longer than %g s" % UP_S)
         check(keeper < 40, "descriptors are left")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """lossy.py - clients that join while the link between access points and controller loses three datagrams of ten each way,
-delays them by 50 to 150 ms each way, doubles and reorders them (fault 3 of docs/faults.md): in virtual time, a thousand; with
-real processes and plumb-relay, a hundred, or PLUMB_LOSSY of them. Read by run.py."""
+delays them by 50 to 150 ms each way, doubles and reorders them (fault 3 of docs/faults.md): in virtual time, a thousand;
+with real processes and plumb-relay, a hundred, or PLUMB_LOSSY of them. Read by run.py."""
 import collections
 import datetime
 import json
@@ -93,8 +93,8 @@ def a_thousand_clients_join_over_a_bad_link():
         f.write(THOUSAND)
         f.flush()
         for seed in (1, 2):
-            done = subprocess.run([os.path.join(PLAIN, "plumb-air"), "--scenario", f.name, "--in-process", "--json", "--seed",
-                                   str(seed)], capture_output=True, text=True)
+            done = subprocess.run([os.path.join(PLAIN, "plumb-air"), "--scenario", f.name, "--in-process", "--json",
+                                   "--seed", str(seed)], capture_output=True, text=True)
             events = [json.loads(line) for line in done.stdout.splitlines()]
             check(done.returncode == 0, events[-1:] or done.stderr)
             begun, took = {}, {}

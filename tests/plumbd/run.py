@@ -733,6 +733,9 @@ import remembered  # noqa: E402,F401
 import lossy  # noqa: E402,F401
 import killed  # noqa: E402,F401
 import disk  # noqa: E402,F401
+import damaged  # noqa: E402,F401
+import narrow  # noqa: E402,F401
+import jumps  # noqa: E402,F401
 
 
 def one(t, number):

@@ -167,9 +167,11 @@ static void what_was_changed_or_is_of_another_is_not_used(void **state)
 {
 	struct keeper k;
 	struct memory *m = begin(&k);
+	char aside[160];
 	int fd;
 
 	(void)state;
+	snprintf(aside, sizeof(aside), "%s.bad", file);
 	edit(m, 'a', 1000);
 	end(&k, m);
 	ticket[0] = 8;
@@ -178,6 +180,7 @@ static void what_was_changed_or_is_of_another_is_not_used(void **state)
 	assert_non_null(strstr(said, "sealed by another controller"));
 	end(&k, m);
 	ticket[0] = 7;
+	assert_int_equal(rename(aside, file), 0); /* it was kept */
 	fd = open(file, O_WRONLY);
 	assert_int_equal(pwrite(fd, "x", 1, 500), 1);
 	close(fd);
@@ -187,11 +190,13 @@ static void what_was_changed_or_is_of_another_is_not_used(void **state)
 	assert_non_null(strstr(said, "it was changed"));
 	end(&k, m);
 	for (int len = 0; len < 100; len += 7) { /* cut short, longer than all, something else */
+		assert_int_equal(rename(aside, file), 0);
 		assert_int_equal(truncate(file, len), 0);
 		m = begin(&k);
 		assert_int_equal(m->edition, 0);
 		end(&k, m);
 	}
+	assert_int_equal(rename(aside, file), 0);
 	assert_int_equal(truncate(file, 2 * SIZE), 0);
 	m = begin(&k);
 	assert_int_equal(m->edition, 0);
@@ -200,6 +205,60 @@ static void what_was_changed_or_is_of_another_is_not_used(void **state)
 	m = begin(&k);
 	assert_int_equal(m->bytes[4], 'c');
 	end(&k, m);
+}
+
+/* Fault 14 of docs/faults.md: whatever a disk has made of the file, keeper starts with an empty memory, says so once, and
+ * keeps the bad file; it is as it was, and not used the next time either. */
+static void a_file_that_is_damaged_is_kept_aside(void **state)
+{
+	struct buf good = { 0 }, bad = { 0 };
+	char aside[160];
+	struct keeper k;
+	struct memory *m = begin(&k);
+	uint64_t dice = 14;
+
+	(void)state;
+	snprintf(aside, sizeof(aside), "%s.bad", file);
+	edit(m, 'a', 1000);
+	end(&k, m);
+	assert_int_equal(keeper_read_file(file, &good, 1 << 20), 0);
+	for (unsigned i = 0; i < 300; i++) {
+		struct stat st;
+		FILE *f;
+
+		dice = dice * 6364136223846793005u + 1442695040888963407u;
+		buf_clear(&bad);
+		buf_add(&bad, good.p, i < 100 ? dice % good.len : good.len); /* cut, or with bits turned over */
+		for (unsigned n = 0; i >= 100 && n <= i % 5; n++)
+			bad.p[(dice >> 8 * n) % bad.len] = (char)((unsigned char)bad.p[(dice >> 8 * n) % bad.len] ^ 1U << (i + n) % 8);
+		if (bad.len == good.len && memcmp(bad.p, good.p, bad.len) == 0)
+			continue;
+		f = fopen(file, "w");
+		assert_non_null(f);
+		assert_int_equal(fwrite(bad.p, 1, bad.len, f), bad.len);
+		fclose(f);
+		lines = 0;
+		m = begin(&k);
+		assert_int_equal(lines, 1);
+		assert_int_equal(m->edition, 0);
+		assert_int_equal(m->bytes[0], 0);
+		assert_non_null(strstr(said, aside));
+		assert_int_equal(stat(file, &st), -1);
+		buf_clear(&good);
+		assert_int_equal(keeper_read_file(aside, &good, 1 << 20), 0);
+		assert_int_equal(good.len, bad.len);
+		assert_memory_equal(good.p, bad.p, bad.len);
+		end(&k, m);
+		lines = 0;
+		m = begin(&k); /* no file is no fault */
+		assert_int_equal(lines, 0);
+		edit(m, 'b', 1000);
+		end(&k, m);
+		assert_int_equal(keeper_read_file(file, &good, 1 << 20), 0);
+	}
+	(void)unlink(aside);
+	buf_free(&good);
+	buf_free(&bad);
 }
 
 /* Two ways in which a disk refuses: the new file cannot be made; it cannot get as long. */
@@ -360,6 +419,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_was_remembered_is_there_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_was_changed_or_is_of_another_is_not_used, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_file_that_is_damaged_is_kept_aside, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_disk_that_takes_nothing_is_told_of_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(nobody_waits_for_a_slow_disk, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_death_at_a_thousand_points_leaves_a_whole_file, setup, teardown),

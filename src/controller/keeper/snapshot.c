@@ -50,6 +50,20 @@ static const char *unseal(const struct keeper *k, const struct buf *file, void *
 	return good ? NULL : "it was changed, or sealed by another controller";
 }
 
+/* Who looks for what went wrong has it; the next copy would be written over it. One of them is kept, the newest. */
+static void keep_aside(struct keeper *k, const char *path, const char *wrong)
+{
+	char aside[PATH_MAX + 8];
+	bool kept;
+
+	snprintf(aside, sizeof(aside), "%s.bad", path);
+	kept = rename(path, aside) == 0;
+	journal_say(&k->journal, LOG_WARNING,
+		    "%s is not used: %s. %s%s. Clients that access points have kept come back all the same; their addresses are "
+		    "learned again, and their sessions begin anew",
+		    path, wrong, kept ? "It is kept as " : "It cannot be kept aside: ", kept ? aside : strerror(errno));
+}
+
 /* Into memory nobody has used yet. */
 static void restore(struct keeper *k, void *memory)
 {
@@ -62,10 +76,7 @@ static void restore(struct keeper *k, void *memory)
 	error = keeper_read_file(path, &file, HEAD.len + SEAL_MORE + memory_size());
 	wrong = error ? strerror(-error) : unseal(k, &file, memory);
 	if (error != -ENOENT && wrong)
-		journal_say(&k->journal, LOG_WARNING,
-			    "%s is not used: %s. Clients that access points have kept come back all the same; their addresses "
-			    "are learned again, and their sessions begin anew",
-			    path, wrong);
+		keep_aside(k, path, wrong);
 	buf_free(&file);
 }
 

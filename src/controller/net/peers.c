@@ -22,7 +22,7 @@ enum {
 	RANDOM_AT = RECORD_HEADER + 12 + 2, /* of the ClientHello: behind both headers and the version */
 	PACE_MS = 10,
 	TOOK_FIRST_US = 20000,
-	MTU = 1400,	   /* of datagrams we send: fits IPv6, tunnels, PPPoE */
+	MTU = 1232,	   /* of datagrams we send: fits 1280, the least that IPv6 may have on its way, and so tunnels */
 };
 
 /* --- half-open handshakes, by source ------------------------------------------------------------------------------ */
