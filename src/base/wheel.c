@@ -73,6 +73,15 @@ void wheel_arm(struct wheel *w, struct timer *t, mono_t due)
 	w->armed++;
 }
 
+void wheel_put_off(struct wheel *w, struct timer *t, mono_t due)
+{
+	/* it lies at its due time or before: fire_slot and lay_out look at what that is by then */
+	if (timer_armed(t) && due.us >= t->due.us)
+		t->due = due;
+	else
+		wheel_arm(w, t, due);
+}
+
 /* The millisecond at which something stands to be done next, after w->at: a slot of the finest wheel fires, one of the
  * others is laid out anew. -1: nothing. */
 static int64_t next_stop(const struct wheel *w)
@@ -126,7 +135,7 @@ static void fire_slot(struct wheel *w, mono_t now)
 
 		link_take(&t->link);
 		if (ms_of(t->due) > w->at) {
-			lay(w, t, w->at + 1); /* it was beyond the reach of the wheels */
+			lay(w, t, w->at + 1); /* it was beyond the reach of the wheels, or has been put off */
 			continue;
 		}
 		w->armed--;

@@ -38,6 +38,10 @@ bool timer_armed(const struct timer *t);
 /* Arms t, or moves it. A due time that has passed fires at the next millisecond that is run. */
 void wheel_arm(struct wheel *w, struct timer *t, mono_t due);
 void wheel_stop(struct wheel *w, struct timer *t);
+/* The same as wheel_arm, for what is put off with each packet and hardly ever comes due (a heartbeat): a timer that is armed
+ * for earlier stays where it lies and is moved when that time has come. So none of those it lies between is touched, which
+ * among thousands are in nobody's cache. Among those of its millisecond its place is not promised. */
+void wheel_put_off(struct wheel *w, struct timer *t, mono_t due);
 
 /* Fires all that is due, and what handlers arm for a millisecond that has not been run yet. `now` must not go back; a time
  * before the last one does nothing. */

@@ -90,7 +90,7 @@ static int64_t echo_dead_ms(const struct ac_link *l)
 
 void ac_arm_echo(struct ac_link *l, mono_t now)
 {
-	wheel_arm(l->ac->wheel, &l->timer, mono_after(now, echo_dead_ms(l)));
+	wheel_put_off(l->ac->wheel, &l->timer, mono_after(now, echo_dead_ms(l)));
 }
 
 static int64_t state_ms(const struct ac_link *l, enum ac_state s)
@@ -130,6 +130,12 @@ void ac_not_pending(struct ac_link *l)
 }
 
 /* Leaving a state: what was counted or announced for it. */
+/* A data session in Run that was heard. */
+void ac_arm_data(struct ac_link *l, mono_t now)
+{
+	wheel_put_off(l->ac->wheel, &l->timer, mono_after(now, state_ms(l, AC_RUN)));
+}
+
 static void leave(struct ac_link *l, enum ac_state next)
 {
 	struct ac *ac = l->ac;

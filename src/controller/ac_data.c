@@ -224,7 +224,7 @@ void ac_data_packet(struct ac_link *d, const void *packet, size_t len, mono_t no
 		return;
 	}
 	if (d->state == AC_RUN)
-		ac_enter(d, AC_RUN, now); /* its own timer begins again */
+		ac_arm_data(d, now);
 	ac_data_traffic(d->control, false, packet, len);
 	session_packet(d->control, &h, &r, now);
 }
@@ -308,7 +308,7 @@ static void alive(struct ac_link *l, mono_t now)
 {
 	l->ap->count.keepalives++;
 	answer_keep_alive(l);
-	wheel_arm(l->ac->wheel, &l->data_dead, mono_after(now, 120000));
+	wheel_put_off(l->ac->wheel, &l->data_dead, mono_after(now, 120000));
 }
 
 void act_keep_alive(struct ac_link *l, const struct ac_fact *f)

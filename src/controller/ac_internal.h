@@ -206,6 +206,7 @@ void ac_happens(struct ac_link *l, const struct ac_fact *f);
 void ac_enter(struct ac_link *l, enum ac_state next, mono_t now);
 void ac_end(struct ac_link *l, enum ac_why why, const char *words, bool hang_up, mono_t now);
 void ac_arm_echo(struct ac_link *l, mono_t now);
+void ac_arm_data(struct ac_link *l, mono_t now);
 void ac_not_pending(struct ac_link *l);
 extern const struct channel_calls ac_channel_calls;
 

@@ -104,8 +104,10 @@ static void like_a_plain_list(void **state)
 				one->fired = 0;
 				if (rnd() % 4 == 0)
 					wheel_stop(&w, &one->timer);
-				else
+				else if (rnd() % 2)
 					wheel_arm(&w, &one->timer, mono_after(now, 1 + rnd() % (1u << (rnd() % 22))));
+				else
+					wheel_put_off(&w, &one->timer, mono_after(now, 1 + rnd() % (1u << (rnd() % 22))));
 			}
 			for (int i = 0; i < TIMERS; i++)
 				c[i].order = 0;
