@@ -493,9 +493,13 @@ void ac_idle(void *ctx, mono_t now)
 		return;
 	if ((l->certificate || l->certificate_why) && certificate_request(l, now))
 		return;
-	ac_want(l->ac, l->ap, &want);
-	if (!config_request(l, &want, now) && !ac_wlan_request(l, &want, now))
-		(void)ac_group_request(l, now);
+	if (!l->settled) {
+		ac_want(l->ac, l->ap, &want);
+		if (config_request(l, &want, now) || ac_wlan_request(l, &want, now))
+			return;
+		l->settled = true;
+	}
+	(void)ac_group_request(l, now);
 }
 
 static void config_done(struct ac_link *l, uint32_t code)
@@ -550,6 +554,8 @@ void act_response(struct ac_link *l, const struct ac_fact *f)
 	struct address_text t;
 
 	(void)capwap_get(f->msg, CAPWAP_EL_RESULT_CODE, &code);
+	/* most are about stations, a few for each join: those change nothing of what it is to be like */
+	l->settled = l->settled && l->ask == ASK_STATIONS;
 	switch (l->ask) {
 	case ASK_STATIONS:
 		AC_TELL(l->ac, MSG_CAPWAP_STATION_CONFIG, l->ap->mac, msg_capwap_station_config,
@@ -588,6 +594,8 @@ void act_response(struct ac_link *l, const struct ac_fact *f)
 void ac_refresh(struct ac *ac, struct ap *ap, mono_t now)
 {
 	ac->now = now;
+	if (ap->session)
+		ap->session->settled = false;
 	if (ap->session && ap->session->state == AC_RUN)
 		channel_wake(&ap->session->channel, now);
 }

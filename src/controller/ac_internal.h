@@ -144,6 +144,7 @@ struct ac_link {
 	uint16_t batch_max;
 	enum ac_ask ask;
 	uint8_t ask_slot, ask_wlan;
+	bool settled;	/* when looked at last it had been told all that is wanted: nothing to look at until ac_refresh */
 	struct told told, next; /* next: what the AP will have been told when the request is confirmed */
 	bool want_reset, want_clear;
 	struct link stations; /* struct station_entry */
