@@ -20,6 +20,7 @@
 #include "controller/client/clients.h"
 #include "controller/control/control_uv.h"
 #include "controller/keeper/wire.h"
+#include "controller/net/heap.h"
 #include "controller/net/peers.h"
 #include "controller/net/memory.h"
 #include "controller/net/recall.h"
@@ -137,6 +138,7 @@ struct net {
 	struct dtls_ctx *dtls;
 	struct dtls_drops drops_before; /* counted by contexts before this one */
 	struct net_turns turns;
+	struct heap heap;
 	struct net_meter meter;
 	struct net_counts cleared;	/* where counting begins, for show */
 	bool dtls_all; /* what the context was made with */

@@ -334,6 +334,7 @@ static void on_prepare(uv_prepare_t *p)
 	net_answer_soon(n);
 	sockets_flush(n->sockets);
 	net_turn_over(n);
+	heap_look(&n->heap);
 	next = wheel_next(&n->wheel);
 	if (next.us == INT64_MAX) {
 		(void)uv_timer_stop(&n->wheel_timer);
