@@ -53,6 +53,22 @@ void *table_find(const struct table *t, uint64_t hash, table_same same, const vo
 	return NULL;
 }
 
+void table_ahead(const struct table *t, uint64_t hash)
+{
+	if (t->size)
+		__builtin_prefetch(&t->slot[hash & (t->size - 1)]);
+}
+
+void *table_likely(const struct table *t, uint64_t hash)
+{
+	if (t->count == 0)
+		return NULL;
+	for (size_t i = hash & (t->size - 1); t->slot[i].object; i = (i + 1) & (t->size - 1))
+		if (t->slot[i].hash == hash)
+			return t->slot[i].object;
+	return NULL;
+}
+
 /* Whether what lies at `at` and belongs at `home` may not move up into the hole: it would come before its home. */
 static bool stays(const struct table *t, size_t hole, size_t at, size_t home)
 {

@@ -20,6 +20,10 @@ typedef bool (*table_same)(const void *object, const void *key);
 
 void table_free(struct table *t);
 void *table_find(const struct table *t, uint64_t hash, table_same same, const void *key);
+/* For many that will be found in a moment: all their slots are asked of memory at once, and then looked at. table_likely
+ * does not look at objects: the first with this hash, NULL where there is none. */
+void table_ahead(const struct table *t, uint64_t hash);
+void *table_likely(const struct table *t, uint64_t hash);
 /* Adds an object; that its key is not there yet is for the caller to know. */
 void table_add(struct table *t, uint64_t hash, void *object);
 /* Takes an object out; false when it is not in. */

@@ -12,6 +12,7 @@
  *   RetransmitInterval             of each request (channel.h); in Reset it bounds the state, with WaitJoin above it
  *   DTLSSessionDelete              the memory of a session goes with the tick after it ended: nothing on the way of a
  *                                  call ever holds a freed session */
+#include "base/ahead.h"
 #include "base/xalloc.h"
 #include "controller/ac_internal.h"
 
@@ -514,6 +515,27 @@ void ac_closed(struct ac_link *l, enum ac_why why, const char *words, mono_t now
 {
 	l->ac->now = now;
 	ac_happens(l, &(struct ac_fact){ .ev = AC_EV_CLOSED, .why = why, .words = words, .now = now });
+}
+
+/* A data session has little of its own; what is done with its packet is written in the control session. */
+void ac_ahead(const struct ac_link *l)
+{
+	ahead(l, offsetof(struct ac_link, begun));
+	ahead(&l->control, AHEAD_LINE);
+}
+
+void ac_ahead_behind(const struct ac_link *l)
+{
+	const struct ac_link *control = l->kind == AC_CONTROL ? l : l->control;
+
+	if (!control)
+		return;
+	ahead(control, AHEAD_LINE);
+	ahead(&control->ap, offsetof(struct ac_link, told) - offsetof(struct ac_link, ap));
+	if (l->kind != AC_CONTROL)
+		return;
+	ahead(&l->channel, sizeof(l->channel));
+	ahead(&l->stations, sizeof(*l) - offsetof(struct ac_link, stations));
 }
 
 void ac_packet(struct ac_link *l, const void *packet, size_t len, mono_t now)

@@ -503,6 +503,10 @@ struct ac_link *ac_accept(struct ac *ac, enum ac_channel channel, void *shell, c
 void ac_up(struct ac_link *l, const struct dtls_peer *peer, unsigned room, mono_t now);
 /* The handshake failed: why, and who the peer said to be (or NULL). The link is gone. */
 void ac_refused(struct ac_link *l, const char *identity, const char *why, mono_t now);
+/* A packet will come in a moment: what it will need is asked of memory (base/ahead.h), first l itself for all of them, then
+ * what is behind it. */
+void ac_ahead(const struct ac_link *l);
+void ac_ahead_behind(const struct ac_link *l);
 void ac_packet(struct ac_link *l, const void *packet, size_t len, mono_t now);
 /* The session ended by itself. The link is gone. */
 void ac_closed(struct ac_link *l, enum ac_why why, const char *words, mono_t now);

@@ -146,6 +146,10 @@ struct dtls *dtls_new(struct dtls_ctx *c, const struct dtls_hello *hello, unsign
 void dtls_free(struct dtls *d);
 void dtls_start(struct dtls *d, mono_t now);
 void dtls_input(struct dtls *d, const void *datagram, size_t len, mono_t now);
+/* A record will come in a moment: what it will need is asked of memory (ahead.h). First d itself for all of them, then what
+ * is behind it. */
+void dtls_ahead(const struct dtls *d);
+void dtls_ahead_behind(const struct dtls *d);
 /* False before `up` or when it does not fit the mtu. */
 bool dtls_send(struct dtls *d, const void *bytes, size_t len);
 void dtls_close(struct dtls *d);

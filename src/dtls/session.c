@@ -10,6 +10,7 @@
  * forgery; the peer sends it again after a second.) */
 #include "dtls/internal.h"
 
+#include "base/ahead.h"
 #include "base/rd.h"
 #include "base/slice.h"
 #include "base/wipe.h"
@@ -553,6 +554,19 @@ void dtls_input(struct dtls *d, const void *datagram, size_t len, mono_t now)
 		what_was_early(d, now);
 	}
 	leave(d);
+}
+
+void dtls_ahead(const struct dtls *d)
+{
+	ahead(d, AHEAD_LINE);
+	ahead(&d->in, sizeof(*d) - offsetof(struct dtls, in));
+}
+
+/* Of what GnuTLS holds of a session a record touches every other line of the first 36, measured with GnuTLS 3.7.9; what lies
+ * elsewhere it finds by pointers of its own. */
+void dtls_ahead_behind(const struct dtls *d)
+{
+	ahead(d->tls, (size_t)36 * AHEAD_LINE);
 }
 
 void dtls_start(struct dtls *d, mono_t now)

@@ -70,6 +70,19 @@ void dtls_input(struct dtls *d, const void *datagram, size_t len, mono_t now)
 		d->calls.end(d->calls.ctx, DTLS_END_PEER, "closed");
 }
 
+/* Nobody may be asked for who is gone: the sanitizer sees it. */
+static unsigned asked_ahead, asked_behind;
+
+void dtls_ahead(const struct dtls *d)
+{
+	asked_ahead += d->calls.ctx != NULL;
+}
+
+void dtls_ahead_behind(const struct dtls *d)
+{
+	asked_behind += d->calls.ctx != NULL;
+}
+
 bool dtls_send(struct dtls *d, const void *bytes, size_t len)
 {
 	d->calls.send(d->calls.ctx, bytes, len);
@@ -177,6 +190,16 @@ void ac_closed(struct ac_link *l, enum ac_why why, const char *words, mono_t now
 	(void)l, (void)words, (void)now;
 	ac.closed++;
 	ac.why = why;
+}
+
+void ac_ahead(const struct ac_link *l)
+{
+	asked_ahead += l->shell != NULL;
+}
+
+void ac_ahead_behind(const struct ac_link *l)
+{
+	asked_behind += l->shell != NULL;
 }
 
 void ac_packet(struct ac_link *l, const void *packet, size_t len, mono_t now)
@@ -343,6 +366,40 @@ static void a_good_cookie_makes_a_session(void **state)
 	assert_int_equal(peers_count(p), 0);
 	record(p, ap(1), 23, 1, 'D');
 	assert_int_equal(peers_counters(p)->strangers, 2);
+	done(p);
+}
+
+/* Of strangers and of who still shakes hands nothing is asked; of who is up, of its session and of its link, once each; of
+ * who is gone, nothing. And the peers are as they were. */
+static void those_who_are_up_are_asked_of_memory_ahead(void **state)
+{
+	struct peers *p = fresh();
+	struct origin of[PEERS_AHEAD_MAX + 1] = { 0 };
+
+	(void)state;
+	asked_ahead = asked_behind = 0;
+	peers_ahead(p, of, PEERS_AHEAD_MAX);
+	for (unsigned i = 0; i <= PEERS_AHEAD_MAX; i++)
+		of[i] = (struct origin){ .at = at_port(AC_CONTROL), .from = *ap(i) };
+	peers_ahead(p, of, PEERS_AHEAD_MAX);
+	for (unsigned i = 0; i < PEERS_AHEAD_MAX; i++)
+		hello(p, ap(i), 1, 'g');
+	peers_ahead(p, of, PEERS_AHEAD_MAX);
+	assert_int_equal(asked_ahead + asked_behind, 0);
+	for (unsigned i = 0; i < 3; i++)
+		record(p, ap(i), 22, 1, 'U');
+	of[7] = of[0];
+	of[6].at = at_port(AC_DATA);
+	peers_ahead(p, of, PEERS_AHEAD_MAX + 1);
+	assert_int_equal(asked_ahead, 2 * 4);
+	assert_int_equal(asked_behind, 2 * 4);
+	record(p, ap(1), 21, 1, 'E');
+	peers_ahead(p, of, 3);
+	assert_int_equal(asked_ahead, 2 * 6);
+	assert_int_equal(asked_behind, 2 * 6);
+	peers_ahead(p, of, 0);
+	assert_int_equal(peers_count(p), PEERS_AHEAD_MAX - 1);
+	assert_int_equal(ac.packets, 0);
 	done(p);
 }
 
@@ -888,6 +945,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_kept_of_a_stranger),
 		cmocka_unit_test(what_is_cut_or_odd_is_counted),
 		cmocka_unit_test(a_good_cookie_makes_a_session),
+		cmocka_unit_test(those_who_are_up_are_asked_of_memory_ahead),
 		cmocka_unit_test(a_record_of_nobody_is_answered_and_not_for_ever),
 		cmocka_unit_test(the_next_net_calls_those_of_the_one_before),
 		cmocka_unit_test(who_came_a_moment_ago_is_called_too),

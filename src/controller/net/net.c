@@ -290,15 +290,19 @@ static bool be_told(struct net *n)
 
 /* --- the loop ----------------------------------------------------------------------------------------------------- */
 
-static void on_datagram(void *ctx, const struct place *at, const struct addr *from, bool broadcast, const void *datagram,
-	size_t len)
+static void on_datagram(void *ctx, const struct origin *of, const void *datagram, size_t len)
 {
 	struct net *n = ctx;
 
 	/* who was told goodbye comes back within half a second, and would be let in by a net that ends without another word */
 	if (n->stopping)
 		return;
-	peers_input(n->peers, at, from, broadcast, datagram, len, mono_now());
+	peers_input(n->peers, &of->at, &of->from, of->broadcast, datagram, len, mono_now());
+}
+
+static void on_datagrams(void *ctx, const struct origin *of, size_t count)
+{
+	peers_ahead(((const struct net *)ctx)->peers, of, count);
 }
 
 static void on_send(void *ctx, const struct place *from, const struct addr *to, const void *datagram, size_t len)
@@ -438,6 +442,7 @@ static void open_machines(struct net *n)
 	struct ac_options o = { .model = "plumb", .serial = "0", .hw_version = "1", .sw_version = PLUMB_VERSION,
 				.max_aps = APS_MAX, .max_stations = 64000, .psk = true, .certificates = true };
 	struct peers_ports ports = { .ctx = n, .send = on_send, .changed = on_peers_changed };
+	struct sockets_calls calls = { .ctx = n, .input = on_datagram, .ahead = on_datagrams };
 	struct hash_key key = hash_key_random();
 	struct ac_ports ac_ports;
 
@@ -450,7 +455,7 @@ static void open_machines(struct net *n)
 	peers_set_ac(n->peers, n->world.ac);
 	peers_set_dtls(n->peers, n->dtls);
 	n->recall = recall_new(n->memory, n->listeners, n->peers, &n->wheel, mono_now());
-	n->sockets = sockets_new(&n->loop, n->fds, n->listeners, on_datagram, n);
+	n->sockets = sockets_new(&n->loop, n->fds, n->listeners, &calls);
 }
 
 static void open_loop(struct net *n)

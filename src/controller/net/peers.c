@@ -3,6 +3,7 @@
  * from outside returns: so no callback, however deep, frees what somebody above it still holds. */
 #include "controller/net/peers_internal.h"
 
+#include "base/ahead.h"
 #include "base/rd.h"
 #include "base/slice.h"
 #include "base/wr.h"
@@ -676,6 +677,36 @@ static void take_record(struct peers *p, const struct place *at, const struct ad
 	p->counters.strangers++;
 	if (epoch ? record[0] == RECORD_DATA : record[0] == RECORD_HANDSHAKE)
 		answer_nobody(p, at, from, len);
+}
+
+/* In steps: what a step reads, the one before has asked for. */
+void peers_ahead(const struct peers *p, const struct origin *of, size_t n)
+{
+	uint64_t hash[PEERS_AHEAD_MAX];
+	const struct peer *peer[PEERS_AHEAD_MAX];
+
+	n = n < PEERS_AHEAD_MAX ? n : PEERS_AHEAD_MAX;
+	for (size_t i = 0; i < n; i++) {
+		hash[i] = hash_of(p, &of[i].at, &of[i].from);
+		table_ahead(&p->by_address, hash[i]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		peer[i] = table_likely(&p->by_address, hash[i]);
+		if (peer[i])
+			ahead(peer[i], sizeof(*peer[i]));
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!peer[i] || !peer[i]->up || !peer[i]->ac)
+			continue;
+		dtls_ahead(peer[i]->dtls);
+		ac_ahead(peer[i]->ac);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!peer[i] || !peer[i]->up || !peer[i]->ac)
+			continue;
+		dtls_ahead_behind(peer[i]->dtls);
+		ac_ahead_behind(peer[i]->ac);
+	}
 }
 
 void peers_input(struct peers *p, const struct place *at, const struct addr *from, bool broadcast, const void *datagram,

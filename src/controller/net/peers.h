@@ -123,6 +123,17 @@ void peers_set_ac(struct peers *p, struct ac *ac);
 /* For the sessions from here on; those there are keep theirs, so the old one must live on. */
 void peers_set_dtls(struct peers *p, struct dtls_ctx *c);
 
+/* Who is at the other end of a datagram, and where it came in. */
+struct origin {
+	struct place at;
+	struct addr from;
+	bool broadcast;
+};
+
+/* Datagrams of these, PEERS_AHEAD_MAX at the most, will be given to peers_input next: what is known of their peers is asked of
+ * memory, for all of them at once (base/ahead.h). */
+enum { PEERS_AHEAD_MAX = 8 };
+void peers_ahead(const struct peers *p, const struct origin *of, size_t n);
 void peers_input(struct peers *p, const struct place *at, const struct addr *from, bool broadcast, const void *datagram,
 		 size_t len, mono_t now);
 

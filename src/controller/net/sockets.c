@@ -50,8 +50,7 @@ struct sockets {
 	uv_check_t check;
 	struct socket *at;
 	size_t count;
-	sockets_input input;
-	void *ctx;
+	struct sockets_calls calls;
 	struct sockets_counters counters;
 	size_t nout;
 	struct outgoing out[OUT_MAX];
@@ -60,6 +59,8 @@ struct sockets {
 	struct iovec iov[BATCH];
 	struct sockaddr_storage from[BATCH];
 	union control control[BATCH];
+	struct origin origin[BATCH]; /* of those that are taken, and which of the batch they are */
+	uint8_t which[BATCH];
 	uint8_t *bytes; /* BATCH of DATAGRAM_MAX: only what is used is ever touched */
 };
 
@@ -197,31 +198,46 @@ static bool read_destination(struct msghdr *h, const struct socket *socket, stru
 	return broadcast;
 }
 
-static void take_one(struct sockets *s, const struct socket *socket, size_t i)
+static bool read_one(struct sockets *s, const struct socket *socket, size_t i, struct origin *of)
 {
 	struct msghdr *h = &s->head[i].msg_hdr;
 	size_t len = s->head[i].msg_len;
-	struct place at = { socket->listener, socket->channel, { { 0 }, 0, 0 } };
-	struct addr from;
-	bool broadcast;
 
 	if (h->msg_flags & MSG_TRUNC) {
 		s->counters.cut++;
-		return;
+		return false;
 	}
 	/* unicast never comes to the wrong one: the group's program has chosen */
 	if (socket->friends && !listen_is_friend(h->msg_iov->iov_base, len)) {
 		s->counters.wrong_socket++;
-		return;
+		return false;
 	}
-	if (!addr_from_sockaddr(&from, h->msg_name, h->msg_namelen))
-		return;
+	if (!addr_from_sockaddr(&of->from, h->msg_name, h->msg_namelen))
+		return false;
 	if (socket->friends)
 		s->counters.friends++;
 	else
 		s->counters.strangers++;
-	broadcast = read_destination(h, socket, &at);
-	s->input(s->ctx, &at, &from, broadcast, h->msg_iov->iov_base, len);
+	of->at.listener = socket->listener;
+	of->at.channel = socket->channel;
+	of->broadcast = read_destination(h, socket, &of->at);
+	return true;
+}
+
+/* Some at a time, so that what is asked of memory for them is still in the cache when they are taken. */
+static void take_all(struct sockets *s, const struct socket *socket, size_t got)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < got; i++) {
+		s->which[n] = (uint8_t)i;
+		n += read_one(s, socket, i, &s->origin[n]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (socket->friends && i % PEERS_AHEAD_MAX == 0)
+			s->calls.ahead(s->calls.ctx, &s->origin[i], n - i < PEERS_AHEAD_MAX ? n - i : PEERS_AHEAD_MAX);
+		s->calls.input(s->calls.ctx, &s->origin[i], s->iov[s->which[i]].iov_base, s->head[s->which[i]].msg_len);
+	}
 }
 
 /* How many came: BATCH means that there may be more. */
@@ -239,8 +255,8 @@ static int take_batch(struct sockets *s, struct socket *socket)
 						      .msg_controllen = sizeof(s->control[i]) };
 	}
 	n = recvmmsg(socket->fd, s->head, BATCH, MSG_DONTWAIT, NULL);
-	for (int i = 0; i < n; i++)
-		take_one(s, socket, (size_t)i);
+	if (n > 0)
+		take_all(s, socket, (size_t)n);
 	if (n < BATCH)
 		socket->ready = false;
 	return n;
@@ -300,13 +316,12 @@ static void describe(struct socket *socket)
 	}
 }
 
-struct sockets *sockets_new(uv_loop_t *loop, const int *fds, size_t listeners, sockets_input input, void *ctx)
+struct sockets *sockets_new(uv_loop_t *loop, const int *fds, size_t listeners, const struct sockets_calls *calls)
 {
 	struct sockets *s = xcalloc(1, sizeof(*s), "the sockets");
 
 	s->loop = loop;
-	s->input = input;
-	s->ctx = ctx;
+	s->calls = *calls;
 	s->count = listeners * LISTEN_ROLES;
 	s->at = xcalloc(s->count, sizeof(*s->at), "the sockets");
 	s->bytes = xmalloc((size_t)BATCH * DATAGRAM_MAX, "a batch of datagrams");

@@ -18,11 +18,15 @@ struct sockets_counters {
 	uint64_t sent, send_failed;
 };
 
-typedef void (*sockets_input)(void *ctx, const struct place *at, const struct addr *from, bool broadcast,
-			      const void *datagram, size_t len);
+struct sockets_calls {
+	void *ctx;
+	void (*input)(void *ctx, const struct origin *of, const void *datagram, size_t len);
+	/* Datagrams of friends that come together, PEERS_AHEAD_MAX at the most, before the first of them is given to input. */
+	void (*ahead)(void *ctx, const struct origin *of, size_t n);
+};
 
 /* fds: LISTEN_ROLES for each listener, as inherited. */
-struct sockets *sockets_new(uv_loop_t *loop, const int *fds, size_t listeners, sockets_input input, void *ctx);
+struct sockets *sockets_new(uv_loop_t *loop, const int *fds, size_t listeners, const struct sockets_calls *calls);
 void sockets_start(struct sockets *s);
 /* Reads no more; the descriptors stay open until the process ends. */
 void sockets_stop(struct sockets *s);
