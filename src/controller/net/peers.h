@@ -130,8 +130,8 @@ struct origin {
 	bool broadcast;
 };
 
-/* Datagrams of these, PEERS_AHEAD_MAX at the most, will be given to peers_input next: what is known of their peers is asked of
- * memory, for all of them at once (base/ahead.h). */
+/* Datagrams of these, PEERS_AHEAD_MAX at the most, will be given to peers_input next: what is known of their peers is asked
+ * of memory, for all of them at once (base/ahead.h). */
 enum { PEERS_AHEAD_MAX = 8 };
 void peers_ahead(const struct peers *p, const struct origin *of, size_t n);
 void peers_input(struct peers *p, const struct place *at, const struct addr *from, bool broadcast, const void *datagram,
