@@ -299,7 +299,8 @@ def churned():
     churn = os.path.join(HERE, "..", "..", "bench", "churn")
     done = subprocess.run([sys.executable, churn, "--seconds", "40", "--aps", "10",
                            "--clients", "120", "--joins", "4", "--roams", "30", "--leaves", "4", "--late", "25"],
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=600, env=dict(os.environ, BENCH_BUILD=SAN))
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=600,
+                          env=dict(os.environ, BENCH_BUILD=SAN))
     f = {e["name"]: e["value"] for e in map(json.loads, done.stdout.splitlines())}
     ok(done.returncode == 0 and f.get("churn_roams_s", 0) > 15 and f.get("churn_leaves_s", 0) > 2 and
        f.get("churn_rekeys", 0) >= 20,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_forged_leaves.c - deauthentications and disassociations in a client's name. With PMF they change nothing; without,
- * the client is gone by the controller's book, and what it does next is told: who leaves does not ask the same access point for
- * an association within a second, nor go on as if it had one. Live and from the debug. */
+ * the client is gone by the controller's book, and what it does next is told: who leaves does not ask the same access point
+ * for an association within a second, nor go on as if it had one. Live and from the debug. */
 #include "check.h"
 
 #include "catalogue_gen.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_machine_probes.c - floods of probe requests, as 100 access points would hear 500,000 a second: five of them here,
- * which hear 5,000 a second each, in virtual time over tests/machines/world.c. What they tell their controller has a bound. */
+ * which hear 5,000 a second each, in virtual time over tests/machines/world.c. What they tell their controller has a
+ * bound. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -5,8 +5,9 @@
  * controller knew of it is here: its addresses and where they are from, and when its session ends. net writes an entry at
  * once when a client comes to RUN, moves or learns an address, and takes it out when the client is deleted; so the memory
  * is always of now, and killing net loses nothing. A client that goes because its access point is away (a link that fails,
- * the controller that stops) may well be on the air still: its entry stays as that of a net before would. keeper makes the memory, gives it to every net, and seals copies of it
- * into a file (keeper/snapshot.c) for the plumbd after this one.
+ * the controller that stops) may well be on the air still: its entry stays as that of a net before
+ * would. keeper makes the memory, gives it to every net, and seals copies of it into a
+ * file (keeper/snapshot.c) for the plumbd after this one.
  *
  * Each entry has a sum over its bytes: one that was torn by the death of its writer is not believed. What is there of the
  * net before stays, found by MAC, until its client is in RUN again or ROSTER_HOLD_MS are over.
