@@ -287,6 +287,83 @@ static void who_is_new_takes_no_aid_of_a_kept_station(void **state)
 	}
 }
 
+static void note_unseen(void *ctx, const struct client *c, bool going)
+{
+	if (going)
+		*(int *)ctx = c->unseen;
+}
+
+/* Whose access point goes away may be on the air still; whom the operator has sent away is not, whatever goes first. */
+static void who_goes_with_its_access_point_is_out_of_sight(void **state)
+{
+	struct cell *cell = cell_new(36);
+	int unseen = -1;
+
+	(void)state;
+	cell->changed = note_unseen;
+	cell->changed_ctx = &unseen;
+	(void)running(cell, 0, CELL_PMF);
+	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
+	assert_int_equal(unseen, 1);
+	for (unsigned id = 1; id <= CELL_WLANS; id++)
+		cell_bss(cell, 0, 0, id, true);
+	(void)running(cell, 1, CELL_PMF);
+	unseen = -1;
+	clients_bss_up(cell->cs, &cell->ap[0].ap, 0, CELL_PMF, false, cell->now);
+	assert_int_equal(unseen, 0); /* its WLAN is off */
+	cell_bss(cell, 0, 0, CELL_PMF, true);
+	struct cell_sta *s = running(cell, 2, CELL_PMF);
+	unseen = -1;
+	assert_true(clients_deauthenticate(cell->cs, cell_mac(s), cell->now));
+	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
+	assert_int_equal(unseen, 0);
+	cell_free(cell);
+}
+
+/* Its addresses and the end of its session are those of before; on another WLAN they are not. */
+static void an_adopted_client_is_remembered(void **state)
+{
+	struct cell *cell = cell_new(35);
+	struct cell_sta *s = running(cell, 0, CELL_PMF);
+	struct client_memory m = { .wlan = CELL_PMF, .ip = 0xc0000264, .dhcp_server = 0xc0000201, .lease_s = 600,
+				   .ip_how = CLIENT_LEARNED_DHCP, .nv6 = 1, .v6 = { { 0x20, 1, 0xd, 0xb8, [15] = 7 } },
+				   .session_ends = mono_after(cell->now, 5000) };
+	struct client_report r = { .ap_wlan = CELL_PMF, .station = cell_mac(s), .aid = s->aid, .pmf = true, .keyed = true,
+				   .run = true, .ies = { (const char *)s->rsne, s->rsne_len }, .seconds = 10 };
+
+	(void)state;
+	cell->wlan[CELL_PMF].session_s = 1800;
+	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
+	for (unsigned id = 1; id <= CELL_WLANS; id++)
+		cell_bss(cell, 0, 0, id, true);
+	cell->memory = &m;
+	assert_true(clients_adopt(cell->cs, &cell->ap[0].ap, &r, cell->now));
+	cell_run(cell, 100);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	assert_int_equal(cell_client(s)->ip, m.ip);
+	assert_int_equal(cell_client(s)->ip_how, CLIENT_LEARNED_DHCP);
+	assert_int_equal(cell_client(s)->lease_s, 600);
+	assert_int_equal(cell_client(s)->nv6, 1);
+	assert_true(cell_client(s)->v6_global);
+	assert_int_equal(cell_client(s)->session_timer.due.us, m.session_ends.us);
+	cell_run(cell, 20000);
+	assert_null(cell_client(s)); /* its session was over */
+
+	s = running(cell, 1, CELL_PMF);
+	m.wlan = CELL_PSK;
+	r.station = cell_mac(s);
+	r.aid = s->aid;
+	r.ies = (struct slice){ (const char *)s->rsne, s->rsne_len };
+	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
+	for (unsigned id = 1; id <= CELL_WLANS; id++)
+		cell_bss(cell, 0, 0, id, true);
+	assert_true(clients_adopt(cell->cs, &cell->ap[0].ap, &r, cell->now));
+	cell_run(cell, 100);
+	assert_int_equal(cell_client(s)->ip, 0);
+	assert_int_equal(mono_between(cell->now, cell_client(s)->session_timer.due) / 1000, 1799);
+	cell_free(cell);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -297,6 +374,8 @@ int main(void)
 		cmocka_unit_test(a_kept_station_is_not_made_anew_before_it_is_told_of),
 		cmocka_unit_test(nobody_else_waits_longer_than_a_second),
 		cmocka_unit_test(who_is_new_takes_no_aid_of_a_kept_station),
+		cmocka_unit_test(an_adopted_client_is_remembered),
+		cmocka_unit_test(who_goes_with_its_access_point_is_out_of_sight),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -918,83 +918,6 @@ static void a_station_that_was_there_is_adopted_under_its_old_key(void **state)
 	cell_free(cell);
 }
 
-static void note_unseen(void *ctx, const struct client *c, bool going)
-{
-	if (going)
-		*(int *)ctx = c->unseen;
-}
-
-/* Whose access point goes away may be on the air still; whom the operator has sent away is not, whatever goes first. */
-static void who_goes_with_its_access_point_is_out_of_sight(void **state)
-{
-	struct cell *cell = cell_new(36);
-	int unseen = -1;
-
-	(void)state;
-	cell->changed = note_unseen;
-	cell->changed_ctx = &unseen;
-	(void)running(cell, 0, CELL_PMF);
-	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
-	assert_int_equal(unseen, 1);
-	for (unsigned id = 1; id <= CELL_WLANS; id++)
-		cell_bss(cell, 0, 0, id, true);
-	(void)running(cell, 1, CELL_PMF);
-	unseen = -1;
-	clients_bss_up(cell->cs, &cell->ap[0].ap, 0, CELL_PMF, false, cell->now);
-	assert_int_equal(unseen, 0); /* its WLAN is off */
-	cell_bss(cell, 0, 0, CELL_PMF, true);
-	struct cell_sta *s = running(cell, 2, CELL_PMF);
-	unseen = -1;
-	assert_true(clients_deauthenticate(cell->cs, cell_mac(s), cell->now));
-	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
-	assert_int_equal(unseen, 0);
-	cell_free(cell);
-}
-
-/* Its addresses and the end of its session are those of before; on another WLAN they are not. */
-static void an_adopted_client_is_remembered(void **state)
-{
-	struct cell *cell = cell_new(35);
-	struct cell_sta *s = running(cell, 0, CELL_PMF);
-	struct client_memory m = { .wlan = CELL_PMF, .ip = 0xc0000264, .dhcp_server = 0xc0000201, .lease_s = 600,
-				   .ip_how = CLIENT_LEARNED_DHCP, .nv6 = 1, .v6 = { { 0x20, 1, 0xd, 0xb8, [15] = 7 } },
-				   .session_ends = mono_after(cell->now, 5000) };
-	struct client_report r = { .ap_wlan = CELL_PMF, .station = cell_mac(s), .aid = s->aid, .pmf = true, .keyed = true,
-				   .run = true, .ies = { (const char *)s->rsne, s->rsne_len }, .seconds = 10 };
-
-	(void)state;
-	cell->wlan[CELL_PMF].session_s = 1800;
-	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
-	for (unsigned id = 1; id <= CELL_WLANS; id++)
-		cell_bss(cell, 0, 0, id, true);
-	cell->memory = &m;
-	assert_true(clients_adopt(cell->cs, &cell->ap[0].ap, &r, cell->now));
-	cell_run(cell, 100);
-	assert_int_equal(cell_client(s)->pem, PEM_RUN);
-	assert_int_equal(cell_client(s)->ip, m.ip);
-	assert_int_equal(cell_client(s)->ip_how, CLIENT_LEARNED_DHCP);
-	assert_int_equal(cell_client(s)->lease_s, 600);
-	assert_int_equal(cell_client(s)->nv6, 1);
-	assert_true(cell_client(s)->v6_global);
-	assert_int_equal(cell_client(s)->session_timer.due.us, m.session_ends.us);
-	cell_run(cell, 20000);
-	assert_null(cell_client(s)); /* its session was over */
-
-	s = running(cell, 1, CELL_PMF);
-	m.wlan = CELL_PSK;
-	r.station = cell_mac(s);
-	r.aid = s->aid;
-	r.ies = (struct slice){ (const char *)s->rsne, s->rsne_len };
-	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
-	for (unsigned id = 1; id <= CELL_WLANS; id++)
-		cell_bss(cell, 0, 0, id, true);
-	assert_true(clients_adopt(cell->cs, &cell->ap[0].ap, &r, cell->now));
-	cell_run(cell, 100);
-	assert_int_equal(cell_client(s)->ip, 0);
-	assert_int_equal(mono_between(cell->now, cell_client(s)->session_timer.due) / 1000, 1799);
-	cell_free(cell);
-}
-
 struct walked {
 	unsigned checks, fails;
 	uint16_t status;
@@ -1191,8 +1114,6 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_client_that_does_not_take_the_group_key_is_deauthenticated),
 		cmocka_unit_test(the_pairwise_key_is_renewed_without_leaving_run),
 		cmocka_unit_test(a_station_that_was_there_is_adopted_under_its_old_key),
-		cmocka_unit_test(an_adopted_client_is_remembered),
-		cmocka_unit_test(who_goes_with_its_access_point_is_out_of_sight),
 		cmocka_unit_test(test_client_says_what_would_happen),
 		cmocka_unit_test(an_ap_that_takes_no_changes_leaves_nothing_behind),
 		cmocka_unit_test(pem_and_apf_go_only_where_their_tables_say),
