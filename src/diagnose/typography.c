@@ -291,7 +291,7 @@ static char *undo_tag(char *p, const char *end)
 	for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
 		size_t len = strlen(tags[i]);
 
-		if ((size_t)(stop - q) >= len && strncasecmp(q, tags[i], len) == 0 && (q + len == stop || strchr(" /", q[len])))
+		if ((size_t)(stop - q) >= len && strncasecmp(q, tags[i], len) == 0 && (q + len == stop || memchr(" \t/", q[len], 3)))
 			return replace(p, stop + 1, "");
 	}
 	return p + 1;

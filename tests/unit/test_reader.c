@@ -95,6 +95,7 @@ static void forms(void **state)
 		"*apfMsConnTask_4: May&nbsp;07 17&#58;03:56.060&colon; 02:00:5e:10:00:01&#x20;Deleting client immediately "
 		"since&#xa0;WLAN has changed<br />\n",
 		"*apfMsConnTask_4: May 07 17:03:56.060: " C1 " Deleting client immediately since&amp;nbsp;WLAN has changed</p>\n",
+		"*apfMsConnTask_4: May 07 17:03:56.060:<br\t/>" C1 TEXT "<td\tclass=log>\n",
 		"\\u0026amp;amp;lt;131&amp;amp;amp;gt;WLC1: *apfMsConnTask_4: May 07 17:03:56.060: " C1 TEXT "\n",
 		"*apfMsConnTask_4: May&#1\n60;07 17&#x3\na;03:56.060: " C1 TEXT "\n",
 		"\\*apfMsConnTask\\_4: May 07 17:03:56.060: " C1 TEXT "\n",
