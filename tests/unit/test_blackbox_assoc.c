@@ -72,6 +72,7 @@ static struct town *idle_town(uint64_t seed, struct polls *p, uint32_t idle_byte
 
 	w->idle_s = t->wlan[TOWN_PSK].idle_s = LIMIT_S;
 	w->idle_bytes = idle_bytes;
+	ac_refresh_all(t->w->ac[0].ac, t->w->now);
 	p->s = town_sta(t, TOWN_PSK, 0, RSN_PMF_OFF);
 	t->pass = asks;
 	t->pass_ctx = p;

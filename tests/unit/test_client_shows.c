@@ -376,7 +376,7 @@ static void subscriptions_by_client(void **state)
 	text = heard(d.s);
 	assert_string_equal(text,
 			    "{\"t\":\"2026-11-22T18:56:01.123\",\"event\":\"ASSOC_REQUEST\",\"client\":\"02:00:5e:00:00:01\","
-				  "\"bssid\":\"02:00:5e:00:00:32\",\"sub\":4}\n");
+				  "\"bssid\":\"02:00:5e:00:00:32\",\"sub_seq\":1,\"sub\":4}\n");
 	desk_close(&d);
 }
 
