@@ -25,7 +25,7 @@ static void drop(struct repeat *r, struct copy *c)
 	free(c);
 }
 
-/* Written so that it is seen that the list does not hold it any more: through link_take, clang's analyzer does not see it. */
+/* Written so that it is seen that the list does not hold it any more: clang's analyzer does not see it through link_take. */
 static struct copy *take_first(struct repeat *r)
 {
 	struct link *l = r->waiting.next;
