@@ -54,3 +54,35 @@ static inline void forge_association(struct cell_sta *s, unsigned ap, unsigned s
 	cell_inject(cell, ap, slot, frame, wr_len(&w));
 	cell_run(cell, 5);
 }
+
+/* Says in a client's name that it leaves; the client has not sent this. */
+static inline void goodbye_in_its_name(struct cell_sta *s, bool deauth, uint16_t reason, bool protected)
+{
+	struct dot11_ends ends = { 0 };
+	uint8_t frame[64];
+	struct wr w = wr_into(frame, sizeof(frame));
+
+	memcpy(ends.bssid, s->bssid, 6);
+	memcpy(ends.sta, s->s.mac, 6);
+	if (deauth)
+		dot11_put_deauth(&w, &ends, reason);
+	else
+		dot11_put_disassoc(&w, &ends, reason);
+	dot11_set_protected(frame, wr_len(&w), protected);
+	frame[22] = 0xf0;
+	cell_inject(s->cell, s->ap, s->slot, frame, wr_len(&w));
+	cell_run(s->cell, 5);
+}
+
+/* An 802.11 authentication of its own or in its name, by an algorithm that may be none. */
+static inline void authenticate(struct cell_sta *s, uint8_t algorithm)
+{
+	uint8_t frame[64] = { 0 };
+	struct wr w = wr_into(frame, sizeof(frame));
+
+	dot11_sta_auth(&s->s, s->bssid, &w);
+	frame[24] = algorithm;
+	frame[22] = (uint8_t)(s->tries++ << 4);
+	cell_inject(s->cell, 0, 0, frame, wr_len(&w));
+	cell_run(s->cell, 100);
+}

@@ -412,36 +412,19 @@ static void strangers_eapol_is_answered_with_reason_7_and_not_for_ever(void **st
 
 /* --- PMF ----------------------------------------------------------------------------------------------------------- */
 
-static void forge(struct cell_sta *s, bool deauth, bool protected)
-{
-	struct dot11_ends ends = { 0 };
-	uint8_t frame[64];
-	struct wr w = wr_into(frame, sizeof(frame));
-
-	memcpy(ends.bssid, s->bssid, 6);
-	memcpy(ends.sta, s->s.mac, 6);
-	if (deauth)
-		dot11_put_deauth(&w, &ends, 3);
-	else
-		dot11_put_disassoc(&w, &ends, 8);
-	dot11_set_protected(frame, wr_len(&w), protected);
-	cell_inject(s->cell, s->ap, s->slot, frame, wr_len(&w));
-	cell_run(s->cell, 20);
-}
-
 static void forged_goodbyes_of_a_pmf_client_are_ignored(void **state)
 {
 	struct cell *cell = cell_new(16);
 	struct cell_sta *s = running(cell, 0, CELL_PMF);
 
 	(void)state;
-	forge(s, true, false);
-	forge(s, false, false);
+	goodbye_in_its_name(s, true, DOT11_REASON_DEAUTH_LEAVING, false);
+	goodbye_in_its_name(s, false, DOT11_REASON_DISASSOC_LEAVING, false);
 	assert_int_equal(cell_client(s)->pem, PEM_RUN);
 	assert_int_equal(cell_client(s)->count.deauths_ignored, 2);
 	assert_true(cell_told(cell, 3456));
 	assert_true(cell_known(s)->there);
-	forge(s, true, true);
+	goodbye_in_its_name(s, true, DOT11_REASON_DEAUTH_LEAVING, true);
 	assert_false(cell_known(s)->there);
 	assert_true(cell_told(cell, 1414));
 	cell_free(cell);

@@ -256,19 +256,7 @@ static void the_access_point_is_lost(void **state)
 
 static void say_goodbye(struct cell_sta *s, bool deauth, uint16_t reason)
 {
-	struct dot11_ends ends = { 0 };
-	uint8_t frame[64];
-	struct wr w = wr_into(frame, sizeof(frame));
-
-	memcpy(ends.bssid, s->bssid, 6);
-	memcpy(ends.sta, s->s.mac, 6);
-	if (deauth)
-		dot11_put_deauth(&w, &ends, reason);
-	else
-		dot11_put_disassoc(&w, &ends, reason);
-	frame[22] = 0xf0;
-	cell_inject(s->cell, s->ap, s->slot, frame, wr_len(&w));
-	cell_run(s->cell, 5);
+	goodbye_in_its_name(s, deauth, reason, false);
 	s->state = STA_OFF;
 }
 

@@ -5,18 +5,6 @@
 
 #include "cell_steps.h"
 
-static void authenticate(struct cell_sta *s, uint8_t algorithm)
-{
-	uint8_t frame[64] = { 0 };
-	struct wr w = wr_into(frame, sizeof(frame));
-
-	dot11_sta_auth(&s->s, s->bssid, &w);
-	frame[24] = algorithm;
-	frame[22] = (uint8_t)(s->tries++ << 4);
-	cell_inject(s->cell, 0, 0, frame, wr_len(&w));
-	cell_run(s->cell, 100);
-}
-
 /* A station that is not there, but has been heard. */
 static struct cell_sta *absent(struct cell *cell)
 {

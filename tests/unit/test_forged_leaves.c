@@ -30,25 +30,6 @@ static void the_end(struct desk *d)
 	cell_free(cell);
 }
 
-/* Somebody says that it leaves; it has not sent this. */
-static void forge(struct cell_sta *s, bool deauth, bool protected)
-{
-	struct dot11_ends ends = { 0 };
-	uint8_t frame[64];
-	struct wr w = wr_into(frame, sizeof(frame));
-
-	memcpy(ends.bssid, s->bssid, 6);
-	memcpy(ends.sta, s->s.mac, 6);
-	if (deauth)
-		dot11_put_deauth(&w, &ends, DOT11_REASON_DEAUTH_LEAVING);
-	else
-		dot11_put_disassoc(&w, &ends, DOT11_REASON_DISASSOC_LEAVING);
-	dot11_set_protected(frame, wr_len(&w), protected);
-	frame[22] = 0xf0;
-	cell_inject(s->cell, s->ap, s->slot, frame, wr_len(&w));
-	cell_run(s->cell, 5);
-}
-
 static void comes_back(struct cell_sta *s, int64_t ms)
 {
 	cell_run(s->cell, ms);
@@ -67,7 +48,7 @@ static void who_is_back_at_once_may_not_have_left(void **state)
 		struct cell_sta *s = in_run(&d, CELL_PSK);
 
 		for (unsigned i = 0; i < 3; i++) {
-			forge(s, deauth, false);
+			goodbye_in_its_name(s, deauth, deauth ? DOT11_REASON_DEAUTH_LEAVING : DOT11_REASON_DISASSOC_LEAVING, false);
 			comes_back(s, 300);
 		}
 		desk_says_why(&d, "client-left", SPOOF);
@@ -86,7 +67,7 @@ static void it_is_told_also_behind_a_true_one(void **state)
 	cell_leave(s);
 	comes_back(s, 30000);
 	desk_says_nowhere(&d, SPOOF);
-	forge(s, true, false);
+	goodbye_in_its_name(s, true, DOT11_REASON_DEAUTH_LEAVING, false);
 	comes_back(s, 500);
 	desk_says_why(&d, "client-left", SPOOF);
 	the_end(&d);
@@ -103,7 +84,7 @@ static void who_goes_on_may_not_have_left(void **state)
 		uint8_t frame[256];
 		struct wr w = wr_into(frame, sizeof(frame));
 
-		forge(s, true, false);
+		goodbye_in_its_name(s, true, DOT11_REASON_DEAUTH_LEAVING, false);
 		s->deaf = true; /* does not hear what it is told then */
 		cell_run(d.cell, late ? 2000 : 50);
 		dot11_put_eapol(&w, false, s->bssid, s->s.mac, false, start, sizeof(start));
@@ -126,7 +107,7 @@ static void what_is_no_spoof(void **state)
 	(void)state;
 	/* it stays away */
 	s = in_run(&d, CELL_PSK);
-	forge(s, true, false);
+	goodbye_in_its_name(s, true, DOT11_REASON_DEAUTH_LEAVING, false);
 	cell_run(d.cell, 20000);
 	desk_says(&d, "client-left", NULL);
 	desk_says_nowhere(&d, SPOOF);
@@ -165,8 +146,8 @@ static void with_pmf_forged_leaves_change_nothing(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 1000; i++) {
-		forge(s, true, false);
-		forge(s, false, false);
+		goodbye_in_its_name(s, true, DOT11_REASON_DEAUTH_LEAVING, false);
+		goodbye_in_its_name(s, false, DOT11_REASON_DISASSOC_LEAVING, false);
 	}
 	assert_int_equal(cell_client(s)->pem, PEM_RUN);
 	assert_int_equal(cell_client(s)->count.deauths_ignored, 2000);

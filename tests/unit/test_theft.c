@@ -47,18 +47,6 @@ static void must_be_excluded(struct desk *d, struct cell_sta *s, enum client_exc
 
 /* --- the reasons -------------------------------------------------------------------------------------------------- */
 
-static void authenticate(struct cell_sta *s, uint8_t algorithm)
-{
-	uint8_t frame[64] = { 0 };
-	struct wr w = wr_into(frame, sizeof(frame));
-
-	dot11_sta_auth(&s->s, s->bssid, &w);
-	frame[24] = algorithm;
-	frame[22] = (uint8_t)(s->tries++ << 4);
-	cell_inject(s->cell, 0, 0, frame, wr_len(&w));
-	cell_run(s->cell, 100);
-}
-
 static void by_authentications_that_fail(void **state)
 {
 	struct cell *cell = cell_new(1);
