@@ -295,6 +295,21 @@ static bool same_attempt(const struct episode *e, int64_t t)
 	return t == TIME_NONE || e->last == TIME_NONE || t - e->last < RETRY_MS;
 }
 
+static void asks(struct client *c)
+{
+	if (!c->pmf_asked) /* else another line of the same request, or it was not answered */
+		c->pmf_before = c->pmf;
+	c->pmf_asked = true;
+	c->pmf = false;
+}
+
+void journey_associated(struct feed *f, bool good)
+{
+	if (f->c->pmf_asked && !good)
+		f->c->pmf = f->c->pmf_before;
+	f->c->pmf_asked = false;
+}
+
 struct episode *journey_begin_assoc(struct feed *f, bool reassociation, bool announced)
 {
 	struct episode *e = f->c->now;
@@ -302,13 +317,13 @@ struct episode *journey_begin_assoc(struct feed *f, bool reassociation, bool ann
 
 	(void)announced;
 	f->c->heard = HEARD_NONE;
+	asks(f->c);
 	if (e && same_attempt(e, f->ev->t)) {
 		if (reassociation)
 			e->kind = EPISODE_ROAM;
 		return e;
 	}
 	journey_close(f, END_NEXT);
-	f->c->pmf = false;
 	e = open_new(f, reassociation || moved ? EPISODE_ROAM : EPISODE_ATTEMPT);
 	return e;
 }
@@ -444,6 +459,7 @@ void journey_run(struct feed *f)
 	vlan = e->vlan;
 	slot = e->slot;
 	e->last = f->ev->t;
+	f->c->pmf_asked = false;
 	f->c->had_run = f->c->had_session = true;
 	journey_close(f, END_RUN);
 	e = open_new(f, EPISODE_STAY);
@@ -593,6 +609,8 @@ void journeys_state(const struct journeys *j, mac_t client, uint32_t hash, struc
 	out->had_run = c->had_run;
 	out->had_session = c->had_session;
 	out->pmf = c->pmf;
+	out->pmf_asked = c->pmf_asked;
+	out->pmf_before = c->pmf_before;
 	out->session_s = c->session_s;
 	if (!e)
 		return;
@@ -621,6 +639,8 @@ void journeys_resume(struct journeys *j, mac_t client, uint32_t hash, const stru
 	f.c->had_run = s->had_run;
 	f.c->had_session = s->had_session;
 	f.c->pmf = s->pmf;
+	f.c->pmf_asked = s->pmf_asked;
+	f.c->pmf_before = s->pmf_before;
 	f.c->session_s = s->session_s;
 	if (s->kind >= EPISODE_KINDS)
 		return;

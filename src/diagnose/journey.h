@@ -32,7 +32,9 @@ struct client {
 	bool had_run;	   /* was in RUN before */
 	bool had_session;  /* was in RUN, or finished a handshake */
 	uint8_t heard;	   /* enum heard: of an entry of probes alone, made beside its own */
-	bool pmf;	   /* its association protects management frames: a frame in which it leaves is its own */
+	bool pmf : 1;	   /* its association protects management frames: a frame in which it leaves is its own */
+	bool pmf_asked : 1;  /* somebody asks for an association in its name, and has no answer yet; until then this was so: */
+	bool pmf_before : 1; /* and is again when that is refused */
 	bool heard_timed;  /* the log gave a time for it: */
 	uint32_t heard_at; /* its ms, the low 32 bits (an entry stays within a cache line) */
 	struct episode *now;
@@ -83,7 +85,7 @@ void journeys_feed(struct journeys *j, const struct event *ev);
 void journeys_finish(struct journeys *j, int64_t end);
 /* What a client's next event meets, so that a history whose middle is gone can be read as if it were whole. */
 struct journey_state {
-	bool had_run, had_session, pmf;
+	bool had_run, had_session, pmf, pmf_asked, pmf_before;
 	uint8_t kind; /* of the open episode; EPISODE_KINDS: none is open */
 	uint8_t pem, apf;
 	mac_t ap, bssid;
@@ -121,6 +123,8 @@ void journey_heard(struct feed *f, enum heard what);
 void journey_note(struct feed *f, enum fact_kind kind, int arg);
 /* An association request or what announces one: begins an attempt or a roam unless it belongs to the open one. */
 struct episode *journey_begin_assoc(struct feed *f, bool reassociation, bool announced);
+/* What was asked for is answered. Who is refused has changed nothing, for it may have been anybody. */
+void journey_associated(struct feed *f, bool good);
 /* A removal fact is coming: the episode it belongs to. */
 struct episode *journey_leaving(struct feed *f);
 /* It asks for an association there. Is it back at once, at the access point that it left? */

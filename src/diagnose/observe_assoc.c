@@ -62,9 +62,11 @@ static void cckm_announced(struct feed *f, const void *fields)
 static void answered(struct feed *f, int64_t status, mac_t ap, mac_t bssid, int64_t slot)
 {
 	struct episode *e = journey_open(f, EPISODE_ATTEMPT);
+	bool asked = f->c->pmf_asked; /* else it has its answer once more */
 
 	if (e->kind == EPISODE_STAY || e->kind == EPISODE_DEPARTURE)
 		e = journey_begin_assoc(f, false, true);
+	journey_associated(f, asked && (status == 0 || status == CAT_ABSENT));
 	set_place(e, ap, bssid, slot, -1);
 	if (status == CAT_ABSENT)
 		return;
@@ -129,6 +131,7 @@ static void reap_failed(struct feed *f, const void *fields)
 	set_place(e, (mac_t){ 0 }, m->bssid, m->slot, -1);
 	if (slice_has(m->why, "802.11r") || slice_has(m->why, "key cache"))
 		journey_note(f, FACT_FT_KEY_MISSING, (int)m->status);
+	journey_associated(f, false);
 	journey_note(f, FACT_ASSOC_REFUSED, m->status == CAT_ABSENT ? 1 : (int)m->status);
 	stage_end(e, STAGE_ASSOCIATION, f->ev->t, OUTCOME_FAILED);
 }
@@ -400,6 +403,7 @@ static void client_associated_log(struct feed *f, const void *fields)
 	if (!m->ifname.len) /* not the text an AP prints */
 		return;
 	journey_begin_assoc(f, false, false);
+	journey_associated(f, true);
 	journey_note(f, FACT_ASSOC_OK, 0);
 	stage_end(f->c->now, STAGE_ASSOCIATION, f->ev->t, OUTCOME_OK);
 }
@@ -409,6 +413,13 @@ static void pmf_told(struct feed *f, const void *fields)
 	FIELDS(pmf_capable);
 
 	f->c->pmf = m->capable == 1;
+}
+
+/* It stays where it was, for it has keys and PMF there; what was told since of somebody elsewhere was not about it. */
+static void claim_lost(struct feed *f, const void *fields)
+{
+	(void)fields;
+	f->c->pmf = true;
 }
 
 /* --- the session timer, for the day it runs out ---------------------------------------------------------------- */
@@ -463,6 +474,7 @@ static const struct observation rows[] = {
 	FACT_ROW(LOAD_BALANCE_DENIED, LOAD_BALANCED),
 	CALL_ROW(LOG_ASSOC_REQ_FAILED, radio_off_log),
 	CALL_ROW(PMF_CAPABLE, pmf_told),
+	CALL_ROW(CLAIM_LOST, claim_lost),
 	FACT_ROW(ASSOC_IGNORED_EXCLUDED, ASSOC_IGNORED),
 	CALL_ROW(PEM_CHANGE_STATE, pem_change),
 	CALL_ROW(PEM_PLUMBED_LWAPP_RULE, plumbed),

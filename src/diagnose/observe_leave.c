@@ -243,9 +243,11 @@ static void radio_event(struct feed *f, const void *fields)
 
 static void left(struct feed *f, const void *fields)
 {
-	(void)fields;
+	FIELDS(client_disassoc_received);
+
 	journey_leaving(f);
 	journey_note(f, FACT_CLIENT_LEFT, 0);
+	leave_place(f, m->ap, m->bssid, -1); /* of one that was adopted nothing before has told it */
 }
 
 /* 802.11 reasons as an AP spells them. */

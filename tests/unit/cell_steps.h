@@ -26,6 +26,23 @@ static inline struct cell_sta *running(struct cell *cell, unsigned n, unsigned w
 	return s;
 }
 
+/* What its access point tells of a station that it has kept. */
+static inline struct client_report report_of(const struct cell_sta *s)
+{
+	return (struct client_report){ .slot = (uint8_t)s->slot, .ap_wlan = (uint8_t)s->wlan, .station = cell_mac(s),
+				       .aid = s->aid, .pmf = s->pmf, .keyed = true, .run = true, .seconds = 10, .ip = IP,
+				       .ies = { (const char *)s->rsne, s->rsne_len } };
+}
+
+/* The first AP is away, and back: its stations stay, the controller has forgotten them. */
+static inline void flap(struct cell *cell)
+{
+	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
+	for (unsigned slot = 0; slot < 2; slot++)
+		for (unsigned id = 1; id <= CELL_WLANS; id++)
+			cell_bss(cell, 0, slot, id, true);
+}
+
 /* Somebody else, who uses a client's address: a station of its own at another place, whose timer is stopped. What the AP
  * answers at that place nobody hears. */
 static inline void forge_association(struct cell_sta *s, unsigned ap, unsigned slot, unsigned wlan, bool reassociates)

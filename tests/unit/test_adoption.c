@@ -5,22 +5,6 @@
 
 #include "cell_steps.h"
 
-static struct client_report report_of(const struct cell_sta *s)
-{
-	return (struct client_report){ .slot = (uint8_t)s->slot, .ap_wlan = (uint8_t)s->wlan, .station = cell_mac(s),
-				       .aid = s->aid, .pmf = s->pmf, .keyed = true, .run = true, .seconds = 10, .ip = IP,
-				       .ies = { (const char *)s->rsne, s->rsne_len } };
-}
-
-/* The first AP is away, and back: its stations stay, the controller has forgotten them. */
-static void flap(struct cell *cell)
-{
-	clients_ap_left(cell->cs, &cell->ap[0].ap, cell->now);
-	for (unsigned slot = 0; slot < 2; slot++)
-		for (unsigned id = 1; id <= CELL_WLANS; id++)
-			cell_bss(cell, 0, slot, id, true);
-}
-
 static bool there(struct cell_sta *s, unsigned ap, unsigned slot)
 {
 	struct cell_sta at = *s;

@@ -137,6 +137,68 @@ static void what_is_no_spoof(void **state)
 	the_end(&d);
 }
 
+/* PMF was in force before the history began: controller and client know it, though no association told of it. */
+static void who_was_adopted_is_no_victim(void **state)
+{
+	struct desk d;
+	struct cell_sta *s = in_run(&d, CELL_PMF);
+	struct client_report r = report_of(s);
+
+	(void)state;
+	flap(d.cell);
+	desk_forget(&d);
+	assert_true(clients_adopt(d.cell->cs, &d.cell->ap[0].ap, &r, d.cell->now));
+	cell_run(d.cell, 60000);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	cell_leave(s);
+	comes_back(s, 300);
+	desk_says(&d, "client-left", NULL);
+	desk_says_nowhere(&d, SPOOF);
+	the_end(&d);
+}
+
+/* Where adoption told that there is none, it is told as ever. */
+static void who_was_adopted_without_pmf_may_be_one(void **state)
+{
+	struct desk d;
+	struct cell_sta *s = in_run(&d, CELL_PSK);
+	struct client_report r = report_of(s);
+
+	(void)state;
+	flap(d.cell);
+	desk_forget(&d);
+	assert_true(clients_adopt(d.cell->cs, &d.cell->ap[0].ap, &r, d.cell->now));
+	cell_run(d.cell, 60000);
+	goodbye_in_its_name(s, true, DOT11_REASON_DEAUTH_LEAVING, false);
+	comes_back(s, 300);
+	desk_says_why(&d, "client-left", SPOOF);
+	the_end(&d);
+}
+
+/* What was asked in its name, without PMF, at its access point or elsewhere, came to nothing: it has PMF as before. */
+static void a_forged_association_makes_no_victim(void **state)
+{
+	(void)state;
+	for (unsigned elsewhere = 0; elsewhere < 2; elsewhere++) {
+		struct desk d;
+		struct cell_sta *s = in_run(&d, CELL_PMF);
+		struct cell_sta forger = *s;
+
+		forger.pmf = false;
+		cell_sta_rsne(&forger);
+		forge_association(&forger, elsewhere, elsewhere, CELL_PMF, false);
+		cell_run(d.cell, 11 * 60000); /* what was asked is a matter of its own by now */
+		assert_true(cell_told(d.cell, elsewhere ? 3457 : 3452));
+		assert_int_equal(cell_client(s)->pem, PEM_RUN);
+		assert_ptr_equal(cell_client(s)->ap, &d.cell->ap[0].ap);
+		cell_leave(s);
+		comes_back(s, 300);
+		desk_says(&d, "client-left", NULL);
+		desk_says_nowhere(&d, SPOOF);
+		the_end(&d);
+	}
+}
+
 /* 1,000 of each kind within ten seconds: counted, told, and nothing else. */
 static void with_pmf_forged_leaves_change_nothing(void **state)
 {
@@ -164,6 +226,9 @@ int main(void)
 		cmocka_unit_test(it_is_told_also_behind_a_true_one),
 		cmocka_unit_test(who_goes_on_may_not_have_left),
 		cmocka_unit_test(what_is_no_spoof),
+		cmocka_unit_test(who_was_adopted_is_no_victim),
+		cmocka_unit_test(who_was_adopted_without_pmf_may_be_one),
+		cmocka_unit_test(a_forged_association_makes_no_victim),
 		cmocka_unit_test(with_pmf_forged_leaves_change_nothing),
 	};
 

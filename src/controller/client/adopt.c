@@ -53,6 +53,8 @@ static void describe(struct client *c, const struct client_report *r, const stru
 	c->wlan_edition = w->edition;
 	keys_keep_elements(c, rd_over(r->ies.p, r->ies.len));
 	keys_prepare(c, w->wpa2 ? choice : NULL);
+	if (w->wpa2 && w->pmf != CLIENT_PMF_OFF) /* as for an association: nobody has told it to a history that begins here */
+		TELL(c->owner, c->mac, MSG_PMF_CAPABLE, msg_pmf_capable, .capable = c->pmf ? 1 : 0);
 	c->keyed = w->wpa2 && r->keyed;
 	limits_note(c);
 	/* before RUN an address may be one the client gave itself; in RUN with DHCP Required it is one it was given */

@@ -296,7 +296,7 @@ static size_t put_state(uint8_t *to, const struct journey_state *s, int64_t at)
 {
 	size_t n = 0;
 
-	to[n++] = (uint8_t)(s->had_run | s->had_session << 1 | s->pmf << 2);
+	to[n++] = (uint8_t)(s->had_run | s->had_session << 1 | s->pmf << 2 | s->pmf_asked << 3 | s->pmf_before << 4);
 	to[n++] = s->kind;
 	n += live_put_varint(to + n, s->session_s);
 	if (s->kind >= EPISODE_KINDS)

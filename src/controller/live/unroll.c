@@ -62,7 +62,8 @@ static bool read_state(struct rd *in, int64_t at, struct journey_state *s)
 {
 	uint8_t had = rd_u8(in);
 
-	*s = (struct journey_state){ .had_run = had & 1, .had_session = had >> 1 & 1, .pmf = had >> 2 & 1, .kind = rd_u8(in) };
+	*s = (struct journey_state){ .had_run = had & 1, .had_session = had >> 1 & 1, .pmf = had >> 2 & 1,
+				     .pmf_asked = had >> 3 & 1, .pmf_before = had >> 4 & 1, .kind = rd_u8(in) };
 	s->session_s = (uint32_t)live_varint(in);
 	s->pem = PEM_UNKNOWN;
 	s->apf = APF_UNKNOWN;
