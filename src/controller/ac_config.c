@@ -470,10 +470,23 @@ static void reset_request(struct ac_link *l, mono_t now)
 
 /* --- what is to be said next -------------------------------------------------------------------------------------- */
 
+/* What it is to be like, and which WLANs it is to have. */
+static bool settle(struct ac_link *l, mono_t now)
+{
+	struct ap_want want;
+
+	if (l->settled)
+		return false;
+	ac_want(l->ac, l->ap, &want);
+	if (config_request(l, &want, now) || ac_wlan_request(l, &want, now))
+		return true;
+	l->settled = l->settled_once = true;
+	return false;
+}
+
 void ac_idle(void *ctx, mono_t now)
 {
 	struct ac_link *l = ctx;
-	struct ap_want want;
 
 	if (l->state != AC_RUN || !l->ap)
 		return;
@@ -489,17 +502,16 @@ void ac_idle(void *ctx, mono_t now)
 		reset_request(l, now);
 		return;
 	}
+	/* An AP that is back stops those WLANs of before that it is not told: whoever comes to the first of them waits. Later,
+	 * who is sent away from a WLAN goes before it. */
+	if (!l->settled_once && settle(l, now))
+		return;
 	if (ac_station_request(l, now))
 		return;
 	if ((l->certificate || l->certificate_why) && certificate_request(l, now))
 		return;
-	if (!l->settled) {
-		ac_want(l->ac, l->ap, &want);
-		if (config_request(l, &want, now) || ac_wlan_request(l, &want, now))
-			return;
-		l->settled = true;
-	}
-	(void)ac_group_request(l, now);
+	if (!settle(l, now))
+		(void)ac_group_request(l, now);
 }
 
 static void config_done(struct ac_link *l, uint32_t code)

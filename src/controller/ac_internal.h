@@ -145,6 +145,7 @@ struct ac_link {
 	enum ac_ask ask;
 	uint8_t ask_slot, ask_wlan;
 	bool settled;	/* when looked at last it had been told all that is wanted: nothing to look at until ac_refresh */
+	bool settled_once; /* at all, in this session */
 	struct told told, next; /* next: what the AP will have been told when the request is confirmed */
 	bool want_reset, want_clear;
 	struct link stations; /* struct station_entry */
