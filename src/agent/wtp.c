@@ -23,6 +23,7 @@
 #include <stdlib.h>
 
 enum { PLAN_ATTEMPT_S = 5, WAIT_JOIN_S = 60, RESET_MS = 300, BACKOFF_MS = 1000, BACKOFF_MAX_MS = 30000, STALE_S = 10,
+       STALE_ASKED_MS = 1000,
        KEEP_ALIVE_AGAIN_MS = 3000, PROBE_MS = 1000, PROBE_MAX_MS = 4000, PROBE_EVERY_MS = 3000, PROBE_RARELY_MS = 60000,
        PROBE_FORGET_MS = 600000 };
 
@@ -162,6 +163,7 @@ void wtp_enter(struct wtp *w, enum wtp_state next, mono_t now)
 		wheel_arm(w->wheel, &w->echo, mono_after(now, 1000 * (int64_t)w->echo_s));
 		wheel_arm(w->wheel, &w->statistics, mono_after(now, 1000 * (int64_t)w->statistics_s));
 		wheel_arm(w->wheel, &w->primary, mono_after(now, 2000 + (int64_t)wtp_random(w, 1000)));
+		w->stale_asked = false;
 		wheel_arm(w->wheel, &w->stale, mono_after(now, 1000 * STALE_S));
 		wtp_heard(w, now);
 	}
@@ -172,6 +174,7 @@ void wtp_heard(struct wtp *w, mono_t now)
 {
 	int64_t ms = 2000 * (int64_t)w->echo_s;
 
+	w->stale_heard = true;
 	wheel_stop(w->wheel, &w->unanswered);
 	if (timer_armed(&w->probe)) { /* the hint was wrong: the next are followed more rarely */
 		wheel_stop(w->wheel, &w->probe);
@@ -307,12 +310,34 @@ static void on_better(struct timer *t, mono_t now)
 	wtp_happens(w, &(struct wtp_fact){ .ev = WTP_EV_BETTER, .now = now });
 }
 
+/* The AC has not told them for a while. It may be slow, or not be heard, or this machine has not come to what it has said:
+ * so it is asked first, and who is not there, or tells another one by then, has not said that it does not want them. */
 static void on_stale(struct timer *t, mono_t now)
 {
 	struct wtp *w = link_object(t, struct wtp, stale);
 
 	w->now = now;
-	wtp_wlan_stop_stale(w);
+	if (!wtp_wlans_stale(w))
+		return;
+	if (w->stale_asked && w->stale_heard) {
+		wtp_wlan_stop_stale(w);
+		return;
+	}
+	wheel_arm(w->wheel, t, mono_after(now, STALE_ASKED_MS));
+	if (w->stale_asked)
+		return; /* the request is repeated by itself */
+	w->stale_asked = true;
+	w->stale_heard = false;
+	w->want_echo = true;
+	channel_wake(&w->channel, now);
+}
+
+void wtp_stale_later(struct wtp *w, mono_t now)
+{
+	if (!timer_armed(&w->stale))
+		return;
+	w->stale_asked = false;
+	wheel_arm(w->wheel, &w->stale, mono_after(now, 1000 * STALE_S));
 }
 
 /* Whoever can send us a datagram can say it. So: only from the AC's address; not for a session younger than PROBE_EVERY_MS
@@ -455,8 +480,10 @@ static void stop_all(struct wtp *w)
 {
 	for (unsigned i = 0; i < w->nslots; i++) {
 		for (unsigned id = 1; id <= RADIO_BSS_MAX; id++)
-			if (w->slot[i].bss & 1u << (id - 1))
+			if (w->slot[i].bss & 1u << (id - 1)) {
+				wtp_clients_send_away(w, i, id);
 				(void)w->radio->bss_stop(w->rctx, i, (uint8_t)id);
+			}
 		w->slot[i].bss = w->slot[i].stale = 0;
 		memset(w->slot[i].gtk_send, 0, sizeof(w->slot[i].gtk_send));
 		wtp_clients_forget_bss(w, i, 0);

@@ -231,6 +231,7 @@ bool wtp_renew(struct wtp *w, mono_t now);
 	X(probers_dropped, "probing stations not reported: more than 256 in 500 ms, or than 50 a second") \
 	X(transmits_forgotten, "frames whose fate came too late to be told") \
 	X(goodbyes_again, "goodbyes of stations said again for want of an answer") \
+	X(stations_sent_away, "stations told that their WLAN is stopped") \
 	X(stations_kept, "stations kept over a loss of the controller and reported") \
 	X(certificates, "certificates received")
 

@@ -3,10 +3,14 @@
  *
  * While the controller is away they stay where they are: stations in RUN go on, with the keys they have. After the next Join
  * the new session is told of them (Stations Present), once the AC has said which WLANs it wants: those of a WLAN it does not
- * want are gone with it by then. A station is told once a session, and not at all when the AC has set it meanwhile. */
+ * want are gone with it by then. A station is told once a session, and not at all when the AC has set it meanwhile.
+ *
+ * A station must not be forgotten and believe that it is here. One that has nothing to say does not notice that its WLAN was
+ * stopped, or stopped and begun again: so each is told before. */
 #include "agent/wtp_internal.h"
 #include "base/wipe.h"
 #include "base/xalloc.h"
+#include "proto/ieee80211/dot11.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -124,6 +128,34 @@ void wtp_clients_forget(struct wtp *w, unsigned slot)
 		}
 }
 
+static void send_away(struct wtp *w, const struct wtp_client *c)
+{
+	const struct radio_bss *b = c->s.wlan >= 1 && c->s.wlan <= RADIO_BSS_MAX ? w->slot[c->s.slot].kept[c->s.wlan - 1] : NULL;
+	struct dot11_ends ends = { .from_ap = true };
+	struct radio_sent sent;
+	uint8_t frame[64];
+	struct wr out = wr_into(frame, sizeof(frame));
+
+	if (!b)
+		return;
+	memcpy(ends.bssid, b->bssid, 6);
+	memcpy(ends.sta, c->s.mac, 6);
+	dot11_put_deauth(&out, &ends, DOT11_REASON_DEAUTH_LEAVING);
+	if (wr_done(&out))
+		return;
+	dot11_set_protected(frame, wr_len(&out), c->s.pmf && c->s.keyed);
+	w->count.stations_sent_away += w->radio->frame_send(w->rctx, c->s.slot, c->s.wlan, frame, wr_len(&out), &sent) == 0;
+}
+
+void wtp_clients_send_away(struct wtp *w, unsigned slot, unsigned wlan)
+{
+	const struct wtp_client *c;
+
+	for (size_t at = 0; (c = table_next(&w->clients, &at));)
+		if (c->s.slot == slot && c->s.wlan == wlan)
+			send_away(w, c);
+}
+
 /* A BSS is gone, and all that was of it. wlan 0: all of the radio. */
 void wtp_clients_forget_bss(struct wtp *w, unsigned slot, unsigned wlan)
 {
@@ -210,9 +242,8 @@ bool wtp_send_present(struct wtp *w, struct wr *out)
 
 	if (!w->want_present)
 		return false;
-	for (unsigned i = 0; i < w->nslots; i++)
-		if (w->slot[i].stale)
-			return false; /* the AC has still to say which WLANs it wants */
+	if (wtp_wlans_stale(w))
+		return false; /* the AC has still to say which WLANs it wants */
 	if (!(w->abilities & CAPWAP_CAN_KEEP_STATIONS)) {
 		w->want_present = false;
 		return false;

@@ -497,6 +497,7 @@ static void bss_gone(struct wtp *w, unsigned slot, uint8_t wlan)
 {
 	struct wtp_slot *s = &w->slot[slot];
 
+	wtp_clients_send_away(w, slot, wlan);
 	(void)w->radio->bss_stop(w->rctx, slot, wlan);
 	s->bss &= (uint16_t)~(1u << (wlan - 1));
 	s->stale &= (uint16_t)~(1u << (wlan - 1));
@@ -620,6 +621,7 @@ void wact_wlan_config(struct wtp *w, const struct wtp_fact *f)
 		code = wlan_update(w, f->msg, &u);
 	}
 	w->count.wlans_refused += code != CAPWAP_RESULT_SUCCESS;
+	wtp_stale_later(w, f->now);
 	PUT(&out, CAPWAP_EL_RESULT_CODE, &(struct capwap_result_code){ code });
 	if (code == CAPWAP_RESULT_SUCCESS && b.wlan)
 		PUT(&out, CAPWAP_EL_ASSIGNED_WTP_BSSID, &b);
@@ -629,7 +631,14 @@ void wact_wlan_config(struct wtp *w, const struct wtp_fact *f)
 		channel_wake(&w->channel, f->now); /* stations that were kept may be told now */
 }
 
-/* WLANs of the session before that the new controller has not told. */
+bool wtp_wlans_stale(const struct wtp *w)
+{
+	for (unsigned i = 0; i < w->nslots; i++)
+		if (w->slot[i].stale)
+			return true;
+	return false;
+}
+
 void wtp_wlan_stop_stale(struct wtp *w)
 {
 	for (unsigned i = 0; i < w->nslots; i++)

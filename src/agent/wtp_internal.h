@@ -155,6 +155,7 @@ struct wtp {
 	struct timer primary;	 /* of Primary Discovery */
 	struct timer better;	 /* jitter before going back */
 	struct timer stale;	 /* WLANs the new AC has not told */
+	bool stale_asked, stale_heard; /* whether it is there; it is */
 	struct wtp_common *common;
 	bool common_is_ours;
 	struct channel channel;
@@ -226,6 +227,8 @@ struct wr wtp_body(struct wtp *w);
 int64_t wtp_primary_ms(const struct wtp *w);
 void wtp_plan_primary(struct wtp *w, mono_t now);
 void wtp_plan_after_loss(struct wtp *w);
+/* The AC is telling its WLANs: there may be more. */
+void wtp_stale_later(struct wtp *w, mono_t now);
 
 /* wtp_discovery.c */
 void wtp_discover(struct wtp *w, uint32_t type, mono_t now);
@@ -252,6 +255,8 @@ void wtp_client_keep(struct wtp *w, unsigned slot, const struct capwap_station_c
 		     const struct capwap_client_capabilities *caps, bool keyed);
 void wtp_client_forget(struct wtp *w, unsigned slot, const uint8_t mac[static 6]);
 void wtp_clients_forget(struct wtp *w, unsigned slot); /* all of a radio that was reset */
+/* This BSS is about to be stopped: its stations are told. */
+void wtp_clients_send_away(struct wtp *w, unsigned slot, unsigned wlan);
 void wtp_clients_forget_bss(struct wtp *w, unsigned slot, unsigned wlan);
 void wtp_clients_free(struct wtp *w);
 void wtp_clients_joined(struct wtp *w);
@@ -297,6 +302,8 @@ bool wtp_frame_up(struct wtp *w, unsigned slot, uint8_t wlan, const uint8_t *fra
 /* wtp_config.c */
 void wtp_bss_forget(struct wtp_slot *s, uint8_t wlan);
 bool wtp_apply(struct wtp *w, const struct capwap_msg *m, mono_t now);
+/* Has it WLANs of the session before that the new controller has not told? */
+bool wtp_wlans_stale(const struct wtp *w);
 void wtp_wlan_stop_stale(struct wtp *w);
 
 /* wtp_data.c */
