@@ -81,6 +81,7 @@ void wtp_client_keep(struct wtp *w, unsigned slot, const struct capwap_station_c
 	}
 	if (wtp_associates(ch)) {
 		wtp_goodbye_over(w, c);
+		wtp_events_is_back(w, slot, ch->mac);
 		c->s.since = w->now;
 		c->s.keyed = false;
 		memset(c->s.ip, 0, sizeof(c->s.ip));

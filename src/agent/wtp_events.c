@@ -5,7 +5,9 @@
  * (addresses, DHCP, silence) is dropped and counted: that a station is gone, or a radio was reset, is not lost for it. After
  * the next Run it is told in the order in which it happened, EVENTS_AT_ONCE in a request: elements of one kind only, since
  * the order of elements of two kinds says nothing. An event is forgotten when its request is answered, so one whose answer
- * was lost with the session is told again. Nothing is kept over a restart. */
+ * was lost with the session is told again. Nothing is kept over a restart.
+ *
+ * That a station is gone is said of the one that was there: it is not told when it has associated anew since. */
 #include "agent/wtp_internal.h"
 #include "base/xalloc.h"
 
@@ -89,6 +91,22 @@ void wtp_event_keep(struct wtp *w, const struct kept_event *e, mono_t now)
 		w->count.events_kept++;
 	else
 		channel_wake(&w->channel, now);
+}
+
+void wtp_events_is_back(struct wtp *w, unsigned slot, const uint8_t mac[static 6])
+{
+	unsigned n = w->events_sent;
+
+	for (unsigned i = n; i < w->nevents; i++) {
+		const struct kept_event *e = event_at(w, i);
+
+		if (e->kind == EVENT_STATION_GONE && e->slot == slot && memcmp(e->mac, mac, 6) == 0)
+			continue;
+		if (n != i)
+			*event_at(w, n) = *e;
+		n++;
+	}
+	w->nevents = n;
 }
 
 /* What this AC has no ears for. A stranger's knows no radio events: Change State Event tells it what it has to know. */

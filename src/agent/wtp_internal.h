@@ -247,6 +247,8 @@ void wtp_set_echo(struct wtp *w, unsigned echo_s, mono_t now);
 bool wtp_send_events(struct wtp *w, struct wr *out);
 void wtp_events_arrived(struct wtp *w);
 void wtp_events_free(struct wtp *w);
+/* This station has associated: that it was gone before is not told any more. */
+void wtp_events_is_back(struct wtp *w, unsigned slot, const uint8_t mac[static 6]);
 void wtp_event_keep(struct wtp *w, const struct kept_event *e, mono_t now);
 
 /* wtp_clients.c */

@@ -330,6 +330,14 @@ static void on_station_gone(void *ctx, struct ap *ap, unsigned slot, mac_t stati
 		clients_gone(t->cs, ap, slot, station, DOT11_REASON_INACTIVITY, t->w->now);
 }
 
+static void on_radio(void *ctx, struct ap *ap, const struct ac_radio *r)
+{
+	struct town *t = town_of(ctx);
+
+	if (t->cs && r->event == AC_RADIO_RESET)
+		clients_radio_reset(t->cs, ap, r->slot, t->w->now);
+}
+
 static void on_idle(void *ctx, struct ap *ap, const struct ac_idle *i)
 {
 	struct world_ac *a = ctx;
@@ -380,6 +388,7 @@ static void more_ports(struct world_ac *a, struct ac_ports *p)
 	p->group_key_done = on_group_key_done;
 	p->wlan_up = on_wlan_up;
 	p->station_gone = on_station_gone;
+	p->radio = on_radio;
 	p->idle = on_idle;
 	p->learned = on_learned;
 	p->present = on_present;

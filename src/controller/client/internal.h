@@ -52,7 +52,7 @@ enum {
 	QUERY_IDS = 8,
 	COMEBACK_TU = 1000, /* a second, as AireOS counts */
 	HALF_OPEN_LOOKS = 4096,	/* so many are looked at for one that makes room under a ceiling of many BSSs */
-	KEPT_TOLD_MS = 15000,	/* agents tell of the stations they have kept 10 s after a Join at the latest */
+	KEPT_TOLD_MS = 15000,	/* agents tell of the stations they have kept 11 s after the last WLAN at the latest */
 	KEPT_AIDS = 256,	/* that those may have is not given to others meanwhile, while there are more */
 	REKEY_GUARD_MS = 30000,	/* group handshakes end by themselves long before */
 	EXCLUDE_AFTER = 3,
@@ -60,6 +60,7 @@ enum {
 	EXCLUDE_STRANGER_AFTER = 5, /* 802.11 authentications, or associations, that failed in a row */
 	SAID_AGAIN_MS = 2000,	/* a request that came before its answer was heard; clients repeat theirs for 0.6 s */
 	FAILURES_MS = 10000,	    /* who waits longer between two of them begins anew */
+	OLD_NEWS_MS = 10000,	/* what access points have kept to be told is told within that */
 	PROBE_RADIOS = 8,	/* radios that are kept of those that heard a station; the one that heard it longest ago goes */
 	BALANCE_DENIALS = 3,
 	BALANCE_RSSI = -80,	/* dBm: a radio that hears a station worse is none it could be sent to */

@@ -202,6 +202,19 @@ void removal_keys_failed(struct client *c, uint16_t reason, mono_t now)
 
 /* --- by the access point ------------------------------------------------------------------------------------------ */
 
+/* Its access point says that it has it no more. Of one that has associated lately that may be old news, told after its
+ * controller was away or said again: it does not know that it is to go, and is told. */
+static void had_no_more(struct client *c, mono_t now)
+{
+	bool lately = mono_between(c->since, now) < OLD_NEWS_MS;
+	uint8_t frame[64];
+	size_t len = lately ? put_bye(c, true, DOT11_REASON_PREV_AUTH_NOT_VALID, frame, sizeof(frame)) : 0;
+
+	query_stop(c);
+	keys_stop(c);
+	station_delete(c, frame, len, now);
+}
+
 void removal_gone_with_bss(struct client *c, mono_t now)
 {
 	struct clients *cs = c->owner;
@@ -232,9 +245,7 @@ void clients_gone(struct clients *cs, struct ap *ap, unsigned slot, mac_t statio
 		return; /* of before it roamed */
 	TELL(cs, c->mac, MSG_DELETE_MOBILE_REASON, msg_delete_mobile_reason, .code = SLICE("UNKNOWN"), .ap = ap->mac,
 	     .slot = slot);
-	query_stop(c);
-	keys_stop(c);
-	station_delete(c, NULL, 0, now);
+	had_no_more(c, now);
 	removal_by_mscb(c, DELETE_AP_FAILED, reason ? reason : DOT11_REASON_UNSPECIFIED, now);
 }
 
@@ -263,9 +274,7 @@ void clients_radio_reset(struct clients *cs, struct ap *ap, unsigned slot, mono_
 				apf_enter(c, APF_DISASSOCIATED, APF_BY_DISASSOC, now);
 			TELL(cs, c->mac, MSG_SENT_DISASSOCIATE, msg_sent_disassociate, .ap = ap->mac, .slot = slot,
 			     .reason = DOT11_REASON_UNSPECIFIED, .src = slice_of(disassoc_by));
-			query_stop(c);
-			keys_stop(c);
-			station_delete(c, NULL, 0, now);
+			had_no_more(c, now);
 			if (!c->doomed)
 				wheel_arm(cs->wheel, &c->delete_timer,
 					  mono_after(now, (w && w->idle_s ? w->idle_s : 300) * 1000LL));
