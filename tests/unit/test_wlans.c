@@ -123,6 +123,34 @@ static void in_turns_nothing_takes_long(void **state)
 	config_free(other);
 }
 
+/* One that is deleted and made again has another edition: what clients have proved of the one before is of no worth. */
+static void one_that_is_made_again_is_another(void **state)
+{
+	struct wlans n = { 0 };
+	struct buf text = { 0 }, none = { 0 };
+	struct config *c, *without;
+	uint32_t before;
+
+	(void)state;
+	wlans_text(&text, 1, "password");
+	buf_str(&none, "");
+	c = read(&text);
+	without = read(&none);
+	wlans_follow(&n, c, NULL, MONO_NEVER);
+	for (unsigned i = 0; i < 3; i++) {
+		before = wlans_wlan(&n, 1)->edition;
+		wlans_follow(&n, without, NULL, MONO_NEVER);
+		assert_null(wlans_wlan(&n, 1));
+		wlans_follow(&n, c, NULL, MONO_NEVER);
+		assert_true(wlans_wlan(&n, 1)->edition > before);
+	}
+	buf_free(&text);
+	buf_free(&none);
+	wlans_free(&n);
+	config_free(c);
+	config_free(without);
+}
+
 /* --- keys of single clients ------------------------------------------------------------------------------------------ */
 
 static const mac_t mac = { MAC_REAL_BIT | 0x02005e000001ULL };
@@ -190,6 +218,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(passphrases_of_512_wlans_are_stretched_once),
 		cmocka_unit_test(in_turns_nothing_takes_long),
+		cmocka_unit_test(one_that_is_made_again_is_another),
 		cmocka_unit_test(own_keys_are_kept_as_long_as_they_are_set),
 	};
 

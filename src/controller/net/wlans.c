@@ -68,6 +68,8 @@ static void forget(struct wlans *n, struct clients *clients, unsigned id, mono_t
 	struct wlans_wlan *gone = n->wlan[id];
 
 	n->wlan[id] = NULL;
+	if (gone->w.edition > n->gone)
+		n->gone = gone->w.edition;
 	if (clients)
 		clients_config(clients, id, now);
 	wipe(gone, sizeof(*gone));
@@ -229,8 +231,10 @@ static bool follow(struct wlans *n, const struct config *config, struct clients 
 		memcpy(fresh.elements, from->ies, sizeof(fresh.elements));
 	put_key(n, from, &fresh, w ? &w->psk : NULL);
 	changed = !w || notice(w, &fresh);
-	if (!w)
+	if (!w) {
 		w = n->wlan[from->id] = xcalloc(1, sizeof(*w), "a WLAN");
+		w->w.edition = n->gone; /* what was proved to one of its number before was proved to another */
+	}
 	fresh.w.edition = w->w.edition + changed;
 	*w = fresh;
 	if (w->w.rsne)

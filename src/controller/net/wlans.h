@@ -15,6 +15,7 @@ struct wlans_own;
 struct wlans {
 	struct wlans_wlan *wlan[WLAN_ID_MAX + 1];
 	struct client_settings settings;
+	uint32_t gone; /* the highest edition of WLANs that were deleted */
 	uint64_t lists; /* the edition of lists of clients that is in force */
 	bool in_turns;	/* nothing is stretched but by wlans_work */
 	/* keys of single clients, those that have come: a few, or some hundreds */
