@@ -30,6 +30,12 @@ static bool says_again(const struct wtp *w)
 	return w->abilities & CAPWAP_CAN_REPEAT && channel_lossy(&w->channel);
 }
 
+/* Those are said again by wtp_goodbye.c, until the station comes back: a copy that is under way then would send it away. */
+static bool is_goodbye(const uint8_t *frame, size_t len)
+{
+	return len && (frame[0] == DOT11_DEAUTH << 4 || frame[0] == DOT11_DISASSOC << 4);
+}
+
 void wtp_send_keep_alive(struct wtp *w)
 {
 	uint8_t packet[CAPWAP_KEEP_ALIVE_LEN];
@@ -241,7 +247,7 @@ bool wtp_frame_send(struct wtp *w, unsigned slot, uint8_t wlan, const uint8_t *f
 		return false;
 	if (w->abilities & CAPWAP_CAN_GROUP_KEY_STATE && is_key_answer(frame, len))
 		add_group_state(w, slot, wlan ? wlan : wlan_of(w, slot, frame, len), &info);
-	if (says_again(w))
+	if (says_again(w) && !is_goodbye(frame, len))
 		h.copy_id = repeat_id(&w->repeat);
 	capwap_frame_info_set(&h, &info);
 	capwap_hdr_write(&out, &h);

@@ -83,6 +83,8 @@ void repeat_stop(struct repeat *r)
 
 uint16_t repeat_id(struct repeat *r)
 {
+	if (r->n >= REPEAT_WAITING)
+		return 0;
 	if (++r->id == 0)
 		r->id = 1;
 	return r->id;
@@ -111,6 +113,8 @@ bool repeat_first(struct repeat *r, uint16_t id)
 
 	if (!id)
 		return true;
+	if (r->come && behind >= 64 && behind < REPEAT_LATE)
+		return false; /* a copy that was long under way: what it is a copy of has come, most likely */
 	if (!r->come || (ahead >= 64 && behind >= 64)) { /* the first, or the other end has begun anew */
 		r->newest = id;
 		r->come = 1;

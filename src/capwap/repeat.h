@@ -6,7 +6,8 @@
  * gives up after a few lost frames of its association or handshake. So where the control channel sees that many of its
  * requests are lost (channel_lossy), and both ends can (CAPWAP_CAN_REPEAT), each management and EAPOL frame goes out with an
  * id, in the Fragment ID of a header that is no fragment's, and twice more, some time apart, since losses come in bursts.
- * The receiver takes the first of them.
+ * The receiver takes the first of them. Goodbyes are none of those: a copy that comes late would be another
+ * one, of who is back by then (agent/wtp_goodbye.c).
  *
  * At most REPEAT_WAITING frames wait; beyond, a frame goes out once, as on any other link. */
 #pragma once
@@ -16,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { REPEAT_COPIES = 2, REPEAT_WAITING = 64, REPEAT_APART_MS = 30 };
+enum { REPEAT_COPIES = 2, REPEAT_WAITING = 64, REPEAT_APART_MS = 30, REPEAT_LATE = 4096 };
 
 struct repeat {
 	struct wheel *wheel;
@@ -25,7 +26,7 @@ struct repeat {
 	struct timer timer;
 	struct link waiting; /* struct copy, the one due first at first */
 	unsigned n;
-	uint16_t id;	     /* of the frame that went out last; never 0 */
+	uint16_t id;	     /* of the last frame that had one; never 0 */
 	/* of what came: the newest id, and which of the 64 up to it have come; 0: none yet */
 	uint16_t newest;
 	uint64_t come;
@@ -35,7 +36,8 @@ void repeat_init(struct repeat *r, struct wheel *wheel, void (*send)(void *ctx, 
 /* Forgets all that waits, and what has come. Harmless any number of times, also before repeat_init of zeros. */
 void repeat_stop(struct repeat *r);
 
-/* The id of the next frame, never 0. */
+/* The id of the next frame. 0: too many wait, it is said once; so no copy comes when more ids have come since than the
+ * receiver remembers. */
 uint16_t repeat_id(struct repeat *r);
 /* This packet has been sent: it is sent again. False: too many wait. */
 bool repeat_again(struct repeat *r, const void *packet, size_t len);

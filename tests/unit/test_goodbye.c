@@ -3,6 +3,7 @@
  * access point says it again (agent/wtp_goodbye.c), and the controller has nobody in RUN who is gone. */
 #include "check.h"
 
+#include "agent/wtp_internal.h"
 #include "machines/town.h"
 
 static struct town *t;
@@ -84,6 +85,32 @@ static void who_comes_again_has_not_left(void **state)
 	town_free(t);
 }
 
+/* The same over a link so bad that frames are said three times: a copy that comes late is no new goodbye. */
+static void nor_over_a_bad_link(void **state)
+{
+	(void)state;
+	for (int64_t ms = 5; ms < 60; ms += 5) {
+		struct town_sta *s = joined(TOWN_PSK, RSN_PMF_OFF);
+		unsigned mark, ap = memcmp(sta_bssid(s->st), town_bssid(t, 0, 0, TOWN_PSK), 6) != 0;
+		struct wtp *w;
+
+		ap = memcmp(sta_bssid(s->st), town_bssid(t, 0, 1, TOWN_PSK), 6) != 0 && ap;
+		w = t->w->ap[ap].wtp;
+		w->channel.said = LOSSY_OF - 1;
+		w->channel.heard = LOSSY_OF / 2;
+		assert_true(channel_lossy(&w->channel));
+		leave_unheard(s, ms);
+		mark = s->events;
+		sta_join(s->st, t->w->now);
+		town_run(t, 8000);
+		assert_true(wtp_counters(w)->data_said_again > 0);
+		assert_int_equal(sta_state(s->st), STATION_CONNECTED);
+		assert_true(town_client(s) && town_client(s)->associated && town_client(s)->pem == PEM_RUN);
+		assert_int_equal(town_events(s, mark, STATION_DEAUTHENTICATED), 0);
+		town_free(t);
+	}
+}
+
 static bool loses_byes(struct town *town, struct town_frame *f)
 {
 	struct dot11_frame d;
@@ -126,6 +153,7 @@ int main(void)
 		cmocka_unit_test(a_goodbye_that_is_lost_is_said_again),
 		cmocka_unit_test(one_that_was_heard_is_not),
 		cmocka_unit_test(who_comes_again_has_not_left),
+		cmocka_unit_test(nor_over_a_bad_link),
 		cmocka_unit_test(what_is_said_twice_is_one_departure),
 	};
 

@@ -112,6 +112,7 @@ static void the_first_is_taken_in_any_order(void **state)
 				assert_false(repeat_first(&r, id));
 		}
 	}
+	assert_false(repeat_first(&r, 65500)); /* long behind */
 	assert_true(repeat_first(&r, 30000)); /* the other end has begun anew */
 	assert_false(repeat_first(&r, 30000));
 	assert_true(repeat_first(&r, 29999));
@@ -129,6 +130,52 @@ static void ids_are_never_zero(void **state)
 	for (unsigned i = 0; i < 70000; i++)
 		assert_int_not_equal(repeat_id(&r), 0);
 	repeat_stop(&r);
+}
+
+static struct {
+	struct repeat r;
+	unsigned first, again;
+} ear;
+
+static void on_heard(void *ctx, const void *packet, size_t len)
+{
+	uint16_t id;
+
+	(void)ctx;
+	assert_int_equal(len, sizeof(id));
+	memcpy(&id, packet, sizeof(id));
+	if (repeat_first(&ear.r, id))
+		ear.first++;
+	else
+		ear.again++;
+}
+
+/* More than can wait, in one moment, in bursts, for longer than copies wait: each is heard once. */
+static void a_flood_is_heard_once_each(void **state)
+{
+	struct repeat r;
+	unsigned n = 0, copies = 0;
+
+	(void)state;
+	memset(&ear, 0, sizeof(ear));
+	repeat_init(&r, &wheel, on_heard, NULL);
+	repeat_init(&ear.r, &wheel, on_copy, NULL);
+	for (unsigned ms = 0; ms < 1000; ms++) {
+		for (unsigned i = 0; i < (ms % 50 < 10 ? 30 : 1); i++, n++) {
+			uint16_t id = repeat_id(&r);
+
+			on_heard(NULL, &id, sizeof(id));
+			copies += id && repeat_again(&r, &id, sizeof(id));
+		}
+		pass(1);
+	}
+	pass(10 * REPEAT_APART_MS);
+	pass(10 * REPEAT_APART_MS);
+	assert_true(copies > 100 && copies < n);
+	assert_int_equal(ear.first, n);
+	assert_int_equal(ear.again, REPEAT_COPIES * copies);
+	repeat_stop(&r);
+	repeat_stop(&ear.r);
 }
 
 /* --- how bad a link is -------------------------------------------------------------------------------------------- */
@@ -257,6 +304,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_frame_goes_out_three_times, a_wheel, no_timer),
 		cmocka_unit_test_setup_teardown(a_crowd_goes_out_once, a_wheel, no_timer),
 		cmocka_unit_test_setup_teardown(the_first_is_taken_in_any_order, a_wheel, no_timer),
+		cmocka_unit_test_setup_teardown(a_flood_is_heard_once_each, a_wheel, no_timer),
 		cmocka_unit_test_setup_teardown(ids_are_never_zero, a_wheel, no_timer),
 		cmocka_unit_test_setup_teardown(a_bad_link_is_seen_and_asked_more_often, a_wheel, no_timer),
 		cmocka_unit_test_setup_teardown(a_slow_peer_is_no_bad_link, a_wheel, no_timer),
