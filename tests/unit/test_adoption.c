@@ -271,6 +271,96 @@ static void who_is_new_takes_no_aid_of_a_kept_station(void **state)
 	}
 }
 
+static void back(struct cell *cell, unsigned ap)
+{
+	clients_ap_left(cell->cs, &cell->ap[ap].ap, cell->now);
+	for (unsigned slot = 0; slot < 2; slot++)
+		for (unsigned id = 1; id <= CELL_WLANS; id++)
+			cell_bss(cell, ap, slot, id, true);
+}
+
+/* s was at the first access point, which went away; it went to the second, and that went away, too. Both are back: what they
+ * report of it. */
+static struct cell_sta *at_two(struct cell *cell, unsigned wlan, struct client_report r[2])
+{
+	struct cell_sta *s = running(cell, 0, wlan);
+
+	r[0] = report_of(s);
+	back(cell, 0);
+	cell_roam(s, 1, 1);
+	cell_run(cell, 100);
+	cell_learn(s, CLIENT_LEARNED_DHCP, IP);
+	cell_run(cell, 10);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	r[1] = report_of(s);
+	r[0].keyed = r[1].keyed = wlan != CELL_OPEN;
+	back(cell, 1);
+	assert_null(cell_client(s));
+	assert_true(there(s, 0, 0) && there(s, 1, 1));
+	return s;
+}
+
+/* Two access points have kept it. Whichever tells first, and however near to each other it came to them: it is where it
+ * went last, with new keys, has noticed nothing, and the other one is told to let go. */
+static void who_was_kept_twice_is_where_it_went_last(void **state)
+{
+	static const unsigned wlans[] = { CELL_OPEN, CELL_PSK, CELL_PMF }, seconds[] = { 100, 11, 10 };
+
+	(void)state;
+	for (unsigned i = 0; i < 3 * 3 * 2 * 12; i++) {
+		unsigned wlan = wlans[i % 3], first = i / 9 % 2, after_ms = i / 18 < 8 ? i / 18 : 200 * (i / 18);
+		struct cell *cell = cell_new(80 + i);
+		struct client_report r[2];
+		struct cell_sta *s = at_two(cell, wlan, r);
+
+		r[0].seconds = seconds[i / 3 % 3];
+		if (wlan == CELL_OPEN && r[0].seconds < 100) {
+			cell_free(cell); /* nothing tells which is the later one; below */
+			continue;
+		}
+		(void)clients_adopt(cell->cs, &cell->ap[first].ap, &r[first], cell->now);
+		cell_run(cell, after_ms);
+		r[!first].seconds += after_ms / 1000;
+		(void)clients_adopt(cell->cs, &cell->ap[!first].ap, &r[!first], cell->now);
+		cell_run(cell, 20000);
+		assert_non_null(cell_client(s));
+		assert_int_equal(cell_client(s)->pem, PEM_RUN);
+		assert_ptr_equal(cell_client(s)->ap, &cell->ap[1].ap);
+		assert_null(cell_client(s)->claim);
+		assert_int_equal(cell_client(s)->ip, IP);
+		assert_int_equal(s->deauths, 0);
+		assert_false(there(s, 0, 0));
+		assert_true(there(s, 1, 1));
+		assert_int_equal(cell_known(s)->gate, AC_GATE_RUN);
+		if (wlan != CELL_OPEN)
+			assert_memory_equal(cell_known(s)->key, s->tk, 16);
+		assert_int_equal(clients_counters(cell->cs)->claims_lost, 0);
+		assert_null(clients_exclusion(cell->cs, cell_mac(s)));
+		cell_check(cell);
+		cell_free(cell);
+	}
+}
+
+/* Without keys, and within the same second: where it is not is not known, and the one that is let go hears so, for it would
+ * believe itself joined for ever. */
+static void who_may_be_at_either_is_told_where_it_is_not(void **state)
+{
+	(void)state;
+	for (unsigned first = 0; first < 2; first++) {
+		struct cell *cell = cell_new(90);
+		struct client_report r[2];
+		struct cell_sta *s = at_two(cell, CELL_OPEN, r);
+
+		assert_true(clients_adopt(cell->cs, &cell->ap[first].ap, &r[first], cell->now));
+		assert_false(clients_adopt(cell->cs, &cell->ap[!first].ap, &r[!first], cell->now));
+		cell_run(cell, 100);
+		assert_int_equal(s->deauths, first == 0);
+		assert_true(there(s, first, first));
+		assert_false(there(s, !first, !first));
+		cell_free(cell);
+	}
+}
+
 static void note_unseen(void *ctx, const struct client *c, bool going)
 {
 	if (going)
@@ -358,6 +448,8 @@ int main(void)
 		cmocka_unit_test(a_kept_station_is_not_made_anew_before_it_is_told_of),
 		cmocka_unit_test(nobody_else_waits_longer_than_a_second),
 		cmocka_unit_test(who_is_new_takes_no_aid_of_a_kept_station),
+		cmocka_unit_test(who_was_kept_twice_is_where_it_went_last),
+		cmocka_unit_test(who_may_be_at_either_is_told_where_it_is_not),
 		cmocka_unit_test(an_adopted_client_is_remembered),
 		cmocka_unit_test(who_goes_with_its_access_point_is_out_of_sight),
 	};

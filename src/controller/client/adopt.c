@@ -6,7 +6,11 @@
  * on over a death of net. One that was in the middle of its first handshake has no key yet and begins anew in clear.
  *
  * Where its address has a record elsewhere it has roamed meanwhile, if that one has the key: then it is only taken from its
- * AP. If not, that may be anybody, as ever (claim.c): a station with keys and PMF is adopted, the record is its claim. */
+ * AP. If not, that may be anybody, as ever (claim.c): a station with keys and PMF is adopted, the record is its claim.
+ *
+ * Two APs may report the same station: it went from one to the other, and the first was away before it was told to delete it.
+ * Which of them has it still? The one where it answers the handshake: what is reported second is adopted, too, and what was
+ * reported first is its claim until either has answered. Without keys it is where it has associated last. */
 #include "controller/client/internal.h"
 
 static bool fits(struct clients *cs, struct bss *b, const struct client_report *r, struct rsn_choice *choice)
@@ -88,7 +92,7 @@ static void states(struct client *c, mono_t now)
 		(void)l3_begin(c, now);
 }
 
-/* It cannot stay: told so, under the key it has, and taken from the AP. One that has roamed meanwhile is only taken. */
+/* It cannot stay: told so, under the key it has, and taken from the AP. One that has surely roamed is only taken. */
 static void turn_away(struct clients *cs, struct ap *ap, const struct client_report *r, bool roamed, mono_t now)
 {
 	struct dot11_ends ends = { .from_ap = true };
@@ -112,7 +116,33 @@ static void turn_away(struct clients *cs, struct ap *ap, const struct client_rep
 /* Has this record, which is elsewhere, shown less than the station that is reported? */
 static bool proved_less(const struct client *c, const struct client_report *r)
 {
-	return c && !c->keyed && r->keyed && r->pmf;
+	return !c->keyed && r->keyed && r->pmf;
+}
+
+/* Which is older, in whole seconds: who has associated there less than a second before or after may have done either. */
+enum age { YOUNGER, AS_OLD, OLDER };
+
+static enum age age_of(const struct client *c, const struct client_report *r, mono_t now)
+{
+	int64_t age = mono_between(c->since, now), other = (int64_t)r->seconds * 1000;
+
+	return age >= other + 1000 ? OLDER : age + 1000 <= other ? YOUNGER : AS_OLD;
+}
+
+/* Is this record, which is elsewhere, of a report, too, and has not answered since, or had nothing to answer with? */
+static bool unanswered(const struct client *c)
+{
+	const struct client_wlan *w = client_wlan_of(c);
+
+	return c->adopted && c->associated && (c->pem == PEM_8021X_REQD || (w && !w->wpa2));
+}
+
+/* May it be what the client has left behind? */
+static bool left_behind(const struct client *c, const struct client_report *r, mono_t now)
+{
+	enum age age = age_of(c, r, now);
+
+	return unanswered(c) && (c->pem == PEM_8021X_REQD ? r->keyed && age != YOUNGER : age == OLDER);
 }
 
 /* other: the record that its address has; NULL: none. */
@@ -129,8 +159,8 @@ static struct client *take(struct clients *cs, struct bss *b, const struct clien
 	}
 	bss_put_client(b, c);
 	c->aid = r->aid;
-	if (c->claim && (!c->claim->at_ap || c->claim->wlan != c->wlan)) /* it can prove nothing that is of worth here */
-		claim_lost(c->claim, cs->now);
+	if (c->claim && (!c->claim->at_ap || c->claim->wlan != c->wlan || !client_wlan_of(c)->wpa2))
+		claim_lost(c->claim, cs->now); /* it can prove nothing that is of worth here */
 	return c;
 }
 
@@ -140,7 +170,7 @@ bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report
 	struct client *c = clients_find(cs, r->station), *there = client_at(cs, r->station, ap, r->slot);
 	struct rsn_choice choice;
 	uint8_t bytes[6];
-	bool roamed;
+	bool elsewhere; /* surely, or as far as is known */
 
 	cs->now = now;
 	mac_into(r->station, bytes);
@@ -152,9 +182,9 @@ bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report
 		return true; /* it was never lost */
 	if (there && there->at_ap)
 		return true; /* it has associated since, which the AP had not heard of then */
-	roamed = c && (there || !proved_less(c, r));
-	if (roamed || !fits(cs, b, r, &choice) || !(c = take(cs, b, r, c))) {
-		turn_away(cs, ap, r, roamed, now);
+	elsewhere = c && (there || !(proved_less(c, r) || left_behind(c, r, now)));
+	if (elsewhere || !fits(cs, b, r, &choice) || !(c = take(cs, b, r, c))) {
+		turn_away(cs, ap, r, elsewhere && !(unanswered(c) && age_of(c, r, now) != YOUNGER), now);
 		return false;
 	}
 	probes_forget(cs, r->station);

@@ -8,6 +8,8 @@
  *                                           (addresses, counters, session), and the old station goes
  *   anything else ......................... the claim is dropped, and nothing has happened to the client
  *
+ * A claim may also be what an access point has kept of the client after it went elsewhere (adopt.c); then nothing is told of it.
+ *
  * Nothing waits for this: a client that roams is through in the time its handshake takes. The record in the table of
  * addresses, in lists and in counts is always the client's; a claim is found by its place only. There is one at the most for
  * a client, the newest; but one that has shown in M2 that it knows the key is not displaced before its handshake ends. */
@@ -89,11 +91,24 @@ struct client *claim_under(struct client *c)
 
 /* --- lost --------------------------------------------------------------------------------------------------------- */
 
+/* What another access point had kept of it: nobody has done anything, and nothing is told. */
+static void left_behind(struct client *c, mono_t now)
+{
+	keys_stop(c);
+	removal_quietly(c, now);
+	c->owner->count.left_behind++;
+	client_free(c);
+}
+
 void claim_lost(struct client *c, mono_t now)
 {
 	struct clients *cs = c->owner;
 	const struct client *h = c->holder;
 
+	if (c->adopted) {
+		left_behind(c, now);
+		return;
+	}
 	keys_stop(c);
 	if (c->associated)
 		removal_deauthenticate(c, DOT11_REASON_PREV_AUTH_NOT_VALID, "apf_ms.c:6726", now);

@@ -246,6 +246,7 @@ const char *client_cipher_text(const struct client *c);
 	X(wrong_turns, "changes of state that are not in their table") \
 	X(changes_refused, "changes of stations that could not be given to an access point") \
 	X(claims_lost, "associations with the address of a client with PMF elsewhere that did not prove its key") \
+	X(left_behind, "stations an access point had kept of a client that had gone to another one") \
 	X(deleted, "clients deleted") \
 	X(group_keys, "group keys made")
 

@@ -440,6 +440,8 @@ void removal_fire(struct timer *t, mono_t now);
 void session_fire(struct timer *t, mono_t now);
 /* Sends a deauthentication and takes the station from the AP. src: the file AireOS names. */
 void removal_deauthenticate(struct client *c, uint16_t reason, const char *src, mono_t now);
+/* Takes its station, which is not to be there any more: should it be there, it hears so. Nothing is told. */
+void removal_quietly(struct client *c, mono_t now);
 void removal_disassociate(struct client *c, uint16_t reason, const char *src, mono_t now);
 /* Its WLAN or its key is another one now: it has to come again. */
 void removal_wlan_changed(struct client *c, mono_t now);

@@ -320,6 +320,8 @@ static void keyed(struct client *c)
 		removal_schedule(c, CALLER_KEYS, GRACE_S, now);
 		return;
 	}
+	if (c->claim && c->adopted && c->claim->adopted) /* two APs had kept it, and it is here */
+		claim_lost(c->claim, now);
 	if (c->pem == PEM_8021X_REQD)
 		(void)l3_begin(c, now);
 	else

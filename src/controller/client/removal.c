@@ -41,6 +41,15 @@ void removal_deauthenticate(struct client *c, uint16_t reason, const char *src, 
 	station_delete(c, frame, len, now); /* under the old key, where there is one */
 }
 
+void removal_quietly(struct client *c, mono_t now)
+{
+	uint8_t frame[64];
+	size_t len = put_bye(c, true, DOT11_REASON_PREV_AUTH_NOT_VALID, frame, sizeof(frame));
+
+	if (c->at_ap)
+		station_delete(c, frame, len, now);
+}
+
 void removal_disassociate(struct client *c, uint16_t reason, const char *src, mono_t now)
 {
 	struct clients *cs = c->owner;
