@@ -184,7 +184,8 @@ bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report
 		return true; /* it has associated since, which the AP had not heard of then */
 	elsewhere = c && (there || !(proved_less(c, r) || left_behind(c, r, now)));
 	if (elsewhere || !fits(cs, b, r, &choice) || !(c = take(cs, b, r, c))) {
-		turn_away(cs, ap, r, elsewhere && !(unanswered(c) && age_of(c, r, now) != YOUNGER), now);
+		/* how old reports are on their way is not known: who has not answered elsewhere may be here all the same */
+		turn_away(cs, ap, r, elsewhere && !unanswered(c), now);
 		return false;
 	}
 	probes_forget(cs, r->station);
