@@ -234,6 +234,38 @@ static void a_wlan_that_changes_takes_stations_along_that_wait(void **state)
 	cell_free(cell);
 }
 
+/* Let in, and gone again before its access point has said that it has it: it has heard the answer, and believes itself
+ * joined, on a WLAN without keys for ever. So it is told. */
+static void who_was_let_in_is_told_that_it_has_to_go(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct cell *cell = cell_new(95 + i);
+		struct cell_sta *s = cell_sta(cell, 0, CELL_OPEN), *other = cell_sta(cell, 1, CELL_OPEN);
+
+		cell->ap[0].slow_ms = 400;
+		if (i == 0)
+			cell->wlan[CELL_OPEN].max_clients = 1;
+		cell_join(s);
+		cell_run(cell, 50);
+		assert_int_equal(s->state, STA_IN);
+		assert_false(cell_client(s)->associated);
+		if (i == 0) {
+			cell_join(other); /* it makes room for this one */
+			cell_run(cell, 50);
+			assert_int_equal(other->state, STA_IN);
+		} else {
+			cell->wlan[CELL_OPEN].edition++;
+			clients_config(cell->cs, CELL_OPEN, cell->now);
+		}
+		cell_run(cell, 5000);
+		assert_null(cell_client(s));
+		assert_int_equal(s->deauths, 1);
+		assert_false(cell_known(s)->there);
+		cell_free(cell);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -247,6 +279,7 @@ int main(void)
 		cmocka_unit_test(a_report_of_before_does_not_take_away_who_associated_since),
 		cmocka_unit_test(a_deletion_that_is_decided_is_not_put_off),
 		cmocka_unit_test(a_wlan_that_changes_takes_stations_along_that_wait),
+		cmocka_unit_test(who_was_let_in_is_told_that_it_has_to_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,7 +201,7 @@ static void make_room(struct request *q)
 
 	while (limits_met(q, &met, 1) && (c = limits_half_open(q, met.what)) != NULL) {
 		q->cs->count.half_open++;
-		if (c->associated)
+		if (c->associated || c->change) /* it may have the response that let it in */
 			removal_deauthenticate(c, DOT11_REASON_AP_BUSY, "apf_ms.c:6726", q->now);
 		removal_delete(c, q->now);
 	}

@@ -329,10 +329,10 @@ void removal_wlan_changed(struct client *c, mono_t now)
 {
 	if (c->apf == APF_ASSOCIATED)
 		apf_enter(c, APF_DISASSOCIATED, APF_BY_DISASSOC, now);
-	if (c->associated) {
+	if (c->associated)
 		removal_disassociate(c, DOT11_REASON_UNSPECIFIED, disassoc_by, now);
+	if (c->associated || c->change) /* it may have the response that let it in */
 		removal_deauthenticate(c, DOT11_REASON_UNSPECIFIED, sent_by_wlan, now);
-	}
 	removal_delete(c, now);
 }
 
