@@ -621,7 +621,8 @@ void wact_wlan_config(struct wtp *w, const struct wtp_fact *f)
 		code = wlan_update(w, f->msg, &u);
 	}
 	w->count.wlans_refused += code != CAPWAP_RESULT_SUCCESS;
-	wtp_stale_later(w, f->now);
+	if (!capwap_has(f->msg, CAPWAP_EL_UPDATE_WLAN)) /* group keys, most of them */
+		wtp_stale_later(w, f->now);
 	PUT(&out, CAPWAP_EL_RESULT_CODE, &(struct capwap_result_code){ code });
 	if (code == CAPWAP_RESULT_SUCCESS && b.wlan)
 		PUT(&out, CAPWAP_EL_ASSIGNED_WTP_BSSID, &b);

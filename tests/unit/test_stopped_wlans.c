@@ -65,6 +65,30 @@ static void a_controller_that_is_slow_leaves_nobody_behind(void **state)
 	}
 }
 
+/* The last WLAN is wanted no more: it goes, however often the others get new group keys. */
+static void who_is_on_a_wlan_that_is_not_wanted_is_told(void **state)
+{
+	struct town_sta *sta[CLIENTS];
+	struct town *t = with_clients(sta, 34);
+
+	(void)state;
+	town_controller_stop(t);
+	t->w->ac[0].want.nwlans = TOWN_PMF_REQUIRED - 1;
+	town_controller_start(t);
+	world_dtls_ends(t->w, 0, WTP_CONTROL, WTP_FAIL_PEER);
+	for (unsigned n = 0; n < 20; n++) {
+		town_run(t, 1000);
+		clients_group_rekey(t->cs, TOWN_PSK, t->w->now);
+	}
+	for (unsigned i = 0; i < CLIENTS; i++) {
+		assert_int_equal(sta_state(sta[i]->st) == STATION_CONNECTED, wlans[i] != TOWN_PMF_REQUIRED);
+		if (wlans[i] == TOWN_PMF_REQUIRED)
+			assert_int_equal(town_value(sta[i], STATION_DEAUTHENTICATED), DOT11_REASON_DEAUTH_LEAVING);
+	}
+	nobody_is_mistaken(t, sta);
+	town_free(t);
+}
+
 static void an_access_point_that_restarts_says_goodbye(void **state)
 {
 	struct town_sta *sta[CLIENTS];
@@ -115,6 +139,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_controller_that_is_slow_leaves_nobody_behind),
+		cmocka_unit_test(who_is_on_a_wlan_that_is_not_wanted_is_told),
 		cmocka_unit_test(an_access_point_that_restarts_says_goodbye),
 		cmocka_unit_test(wlans_are_told_before_stations),
 	};
