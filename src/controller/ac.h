@@ -446,6 +446,9 @@ struct ac_ports {
 	/* What became of ac_group_key: result 0: done. */
 	void (*group_key_done)(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, enum ac_group_status status,
 			       uint8_t result);
+	/* Must its WLANs stay as they are for now? Somebody on one of them has still to be told something. Asked again after
+	 * ac_refresh. NULL: never. */
+	bool (*wlans_wait)(void *ctx, const struct ap *ap);
 	/* The AP runs this WLAN now (id on the AP), or does not any more. */
 	void (*wlan_up)(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, bool up);
 	/* What became of a frame whose change was done with frame_pending. */

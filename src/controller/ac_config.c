@@ -478,7 +478,11 @@ static bool settle(struct ac_link *l, mono_t now)
 	if (l->settled)
 		return false;
 	ac_want(l->ac, l->ap, &want);
-	if (config_request(l, &want, now) || ac_wlan_request(l, &want, now))
+	if (config_request(l, &want, now))
+		return true;
+	if (l->ac->p.wlans_wait && l->ac->p.wlans_wait(l->ac->p.ctx, l->ap))
+		return false;
+	if (ac_wlan_request(l, &want, now))
 		return true;
 	l->settled = l->settled_once = true;
 	return false;

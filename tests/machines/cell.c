@@ -242,6 +242,14 @@ static void port_changed(void *ctx, const struct client *c, bool going)
 		cell->changed(cell->changed_ctx, c, going);
 }
 
+static void port_left(void *ctx, struct ap *ap)
+{
+	const struct cell *cell = ctx;
+
+	if (cell->left)
+		cell->left(cell->left_ctx, ap);
+}
+
 static enum client_pmk port_client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
 {
 	const struct cell *cell = ctx;
@@ -763,13 +771,19 @@ static void make_ap(struct cell *cell, unsigned n)
 	}
 }
 
-struct cell *cell_new(uint64_t seed)
+static void begin(struct cell *cell, uint64_t seed)
 {
-	struct cell *cell = xcalloc(1, sizeof(*cell), "a cell");
 	struct clients_ports p = { .ctx = cell, .random = port_random, .event = port_event, .wlan = port_wlan,
 				   .settings = port_settings, .station = port_station, .send = port_send,
 				   .group_key = port_group_key, .excluded = port_excluded, .remembered = port_remembered,
-				   .changed = port_changed, .client_pmk = port_client_pmk };
+				   .changed = port_changed, .left = port_left, .client_pmk = port_client_pmk };
+
+	cell->cs = clients_new(NULL, &p, &cell->wheel, (struct hash_key){ seed, ~seed });
+}
+
+struct cell *cell_new(uint64_t seed)
+{
+	struct cell *cell = xcalloc(1, sizeof(*cell), "a cell");
 
 	cell->random = seed * 0x9e3779b97f4a7c15ULL + 1;
 	cell->now = mono_ms(1000000);
@@ -778,7 +792,7 @@ struct cell *cell_new(uint64_t seed)
 	link_init(&cell->flying);
 	wheel_init(&cell->wheel, cell->now);
 	cell->settings = (struct client_settings){ .eapol_key_timeout_ms = 1000, .eapol_key_retries = 2, .group_rekey_s = 3600 };
-	cell->cs = clients_new(NULL, &p, &cell->wheel, (struct hash_key){ seed, ~seed });
+	begin(cell, seed);
 	for (unsigned id = 1; id <= CELL_WLANS; id++)
 		make_wlan(cell, id);
 	for (unsigned n = 0; n < CELL_APS; n++)
@@ -787,15 +801,27 @@ struct cell *cell_new(uint64_t seed)
 	return cell;
 }
 
-void cell_free(struct cell *cell)
+static void land(struct cell *cell)
 {
-	cell_check(cell);
 	while (!link_alone(&cell->flying)) {
 		struct packet *p = link_object(cell->flying.next, struct packet, link);
 
 		link_take(&p->link);
 		free(p);
 	}
+}
+
+void cell_again(struct cell *cell)
+{
+	land(cell);
+	clients_free(cell->cs);
+	begin(cell, cell_random(cell, UINT32_MAX));
+}
+
+void cell_free(struct cell *cell)
+{
+	cell_check(cell);
+	land(cell);
 	clients_free(cell->cs);
 	free(cell->sta);
 	free(cell);

@@ -101,6 +101,9 @@ struct cell {
 	/* Is told of each client that has changed; NULL: nobody is. */
 	void (*changed)(void *ctx, const struct client *c, bool going);
 	void *changed_ctx;
+	/* Is told of an AP whose clients had to leave; NULL: nobody is. */
+	void (*left)(void *ctx, struct ap *ap);
+	void *left_ctx;
 	/* Hears all that is told of clients; NULL: nobody does. */
 	void (*heard)(void *ctx, unsigned row, const void *fields, mac_t client);
 	void *heard_ctx;
@@ -108,6 +111,8 @@ struct cell {
 
 struct cell *cell_new(uint64_t seed);
 void cell_free(struct cell *cell);
+/* The controller dies, what was on its way is lost, and another one begins, without a BSS; stations and APs go on. */
+void cell_again(struct cell *cell);
 void cell_run(struct cell *cell, int64_t ms);
 uint32_t cell_random(struct cell *cell, uint32_t below);
 mac_t cell_mac(const struct cell_sta *s);

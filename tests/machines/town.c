@@ -322,6 +322,13 @@ static void on_wlan_up(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, b
 		clients_bss_up(t->cs, ap, slot, wlan, up, t->w->now);
 }
 
+static bool on_wlans_wait(void *ctx, const struct ap *ap)
+{
+	const struct town *t = town_of(ctx);
+
+	return t->cs && clients_leaving(t->cs, ap);
+}
+
 static void on_station_gone(void *ctx, struct ap *ap, unsigned slot, mac_t station)
 {
 	struct town *t = town_of(ctx);
@@ -386,6 +393,7 @@ static void more_ports(struct world_ac *a, struct ac_ports *p)
 	p->ap_left = on_left;
 	p->group_key = on_group_key;
 	p->group_key_done = on_group_key_done;
+	p->wlans_wait = on_wlans_wait;
 	p->wlan_up = on_wlan_up;
 	p->station_gone = on_station_gone;
 	p->radio = on_radio;
@@ -398,6 +406,13 @@ static void more_ports(struct world_ac *a, struct ac_ports *p)
 static void port_random(void *ctx, void *out, size_t len)
 {
 	fill(ctx, out, len);
+}
+
+static void port_left(void *ctx, struct ap *ap)
+{
+	const struct town *t = ctx;
+
+	ac_refresh(t->w->ac[0].ac, ap, t->w->now);
 }
 
 static void port_event(void *ctx, unsigned row, const void *fields, mac_t client)
@@ -498,7 +513,7 @@ void town_controller_start(struct town *t)
 	struct clients_ports p = { .ctx = t, .random = port_random, .event = port_event, .wlan = port_wlan,
 				   .settings = port_settings, .station = port_station, .send = port_send,
 				   .group_key = port_group_key, .excluded = port_excluded, .filtered = port_filtered,
-				   .client_pmk = port_client_pmk };
+				   .client_pmk = port_client_pmk, .left = port_left };
 
 	t->cs = clients_new(NULL, &p, &t->w->wheel, (struct hash_key){ 3, 4 });
 	world_ac_start(t->w, 0);

@@ -96,11 +96,57 @@ static void a_wlan_that_gets_pmf_has_a_key_for_management_frames_at_once(void **
 	town_free(t);
 }
 
+/* Its clients are told to go when it is their turn; until then their access point keeps the WLAN,
+ * for the frame that tells them goes through it. */
+static void a_disabled_wlan_stays_until_its_clients_have_been_told(void **state)
+{
+	struct town *t = town_new(22, 2);
+	struct town_sta *s = town_sta(t, TOWN_PMF_REQUIRED, RSN_AKM_PSK_SHA256, RSN_PMF_REQUIRED);
+	unsigned here, there;
+	mono_t when;
+
+	(void)state;
+	assert_true(town_joined(s));
+	here = town_client(s)->ap == world_row(t->w, 0, 0) ? 0 : 1;
+	there = 1 - here;
+	/* so much else was changed in this moment that nobody is told in it */
+	for (unsigned i = 0; i < 200; i++)
+		clients_config(t->cs, 0, t->w->now);
+	t->wlan[TOWN_PMF_REQUIRED].enabled = false;
+	t->wlan[TOWN_PMF_REQUIRED].edition++;
+	t->w->ac[0].want.nwlans--;
+	clients_config(t->cs, TOWN_PMF_REQUIRED, t->w->now);
+	ac_refresh_all(t->w->ac[0].ac, t->w->now);
+	assert_true(clients_leaving(t->cs, world_row(t->w, 0, here)));
+	assert_false(clients_leaving(t->cs, world_row(t->w, 0, there)));
+	assert_non_null(town_client(s));
+	when = t->w->now;
+	while (radio_sim_bss(town_radio(t, here), 0, TOWN_PMF_REQUIRED))
+		town_run(t, 1);
+	assert_int_equal(town_events(s, 0, STATION_DISASSOCIATED), 1); /* the deauthentication follows, and is nothing new */
+	assert_int_equal(town_value(s, STATION_DISASSOCIATED), DOT11_REASON_UNSPECIFIED);
+	assert_null(town_client(s));
+	assert_true(mono_between(when, t->w->now) < 1000);
+	assert_null(radio_sim_bss(town_radio(t, there), 0, TOWN_PMF_REQUIRED)); /* nobody was on it: not later */
+	assert_false(clients_following(t->cs));
+	/* enabled again it is there again */
+	t->wlan[TOWN_PMF_REQUIRED].enabled = true;
+	t->wlan[TOWN_PMF_REQUIRED].edition++;
+	t->w->ac[0].want.nwlans++;
+	clients_config(t->cs, TOWN_PMF_REQUIRED, t->w->now);
+	ac_refresh_all(t->w->ac[0].ac, t->w->now);
+	town_run(t, 3000);
+	assert_true(town_joined(s));
+	assert_true(town_traffic(s));
+	town_free(t);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_open_wlan_that_gets_keys_has_group_keys),
 		cmocka_unit_test(a_wlan_that_gets_pmf_has_a_key_for_management_frames_at_once),
+		cmocka_unit_test(a_disabled_wlan_stays_until_its_clients_have_been_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,6 +81,7 @@ void bss_free(struct bss *b)
 	while (!link_alone(&b->clients))
 		bss_take_client(link_object(b->clients.next, struct client, on_bss));
 	group_stop(b);
+	follow_bss_goes(b);
 	(void)table_take(&cs->by_bss, place_hash(cs, &p), b);
 	link_take(&b->all);
 	wipe(b, sizeof(*b));
@@ -151,6 +152,7 @@ void bss_take_client(struct client *c)
 	if (c->aid)
 		b->aids[c->aid / 64] &= ~(1ULL << c->aid % 64);
 	c->aid = 0;
+	follow_client_goes(c);
 	link_take(&c->on_bss);
 	b->nclients--;
 }

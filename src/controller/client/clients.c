@@ -241,6 +241,7 @@ struct clients *clients_new(const struct clients_options *o, const struct client
 	cs->key = key;
 	cs->max = o && o->max ? o->max : CLIENTS_MAX;
 	timer_init(&cs->look_timer, "looks", lists_fire);
+	timer_init(&cs->follow.timer, "follows", follow_fire);
 	link_init(&cs->all);
 	link_init(&cs->half_open);
 	link_init(&cs->slabs);
@@ -260,6 +261,7 @@ void clients_free(struct clients *cs)
 	if (!cs)
 		return;
 	wheel_stop(cs->wheel, &cs->look_timer);
+	wheel_stop(cs->wheel, &cs->follow.timer);
 	cs->p.changed = NULL;
 	cs->p.group_key = NULL; /* whoever had been asked may be gone */
 	cs->p.event = NULL;

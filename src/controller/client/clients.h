@@ -47,6 +47,7 @@ enum client_akm { CLIENT_AKM_PSK = 1, CLIENT_AKM_PSK_SHA256 = 2, CLIENT_AKM_8021
 struct client_wlan {
 	uint16_t id; /* of the controller, 1-512 */
 	bool enabled;
+	bool gone;   /* deleted: it is there, and disabled, until the last of its clients has been told (clients_following) */
 	char ssid[33];
 	char profile[33];
 	char interface[33];
@@ -297,6 +298,8 @@ struct clients_ports {
 	void (*changed)(void *ctx, const struct client *c, bool going);
 	/* What is known of a client that was here before this machine was; false: nothing. NULL: nobody remembers. */
 	bool (*remembered)(void *ctx, mac_t mac, struct client_memory *out);
+	/* Clients of a BSS of this AP that could not stay have been told: look at clients_leaving again. NULL: nobody does. */
+	void (*left)(void *ctx, struct ap *ap);
 };
 
 struct clients_options {
@@ -366,8 +369,13 @@ bool clients_adopt(struct clients *cs, struct ap *ap, const struct client_report
 void clients_address(struct clients *cs, struct ap *ap, const struct ac_address *a, mono_t now);
 bool clients_present(struct clients *cs, struct ap *ap, const struct ac_present *s, mono_t now);
 
-/* A WLAN was changed, enabled, disabled or deleted (0: a setting of all): clients that cannot stay leave. */
+/* A WLAN was changed, enabled, disabled or deleted (0: a setting of all): clients that cannot stay leave, the first of them
+ * at once, of many the rest in the next milliseconds. */
 void clients_config(struct clients *cs, unsigned wlan, mono_t now);
+/* Are there some left? A WLAN that was deleted must stay as long (client_wlan.gone). */
+bool clients_following(const struct clients *cs);
+/* Are there some left at this AP? What tells them to go needs the WLAN: it is not to be taken from the AP before. */
+bool clients_leaving(const struct clients *cs, const struct ap *ap);
 
 /* Lists of clients were changed (who is excluded by an operator, who is in the MAC filter, who has a key of its own), or
  * which WLANs filter: those who may not stay leave, and those whose key is another come again. */

@@ -15,6 +15,7 @@
  *   theft.c        two devices with one address
  *   proof.c        who has proved a WLAN's key, for when somebody else fails to under its address
  *   lists.c        lists of clients were changed: who may stay
+ *   follow.c       WLANs or settings were changed: who may stay, and keys of BSSs
  *   moves.c        whether a change of a WLAN concerns its clients
  *   traps.c        traps about clients
  *   accept.c       what follows when all pass, and the answer
@@ -198,6 +199,16 @@ struct clients {
 	struct client *look;	   /* the next one that is looked at since lists were changed; NULL: all have been */
 	bool look_again;	   /* they were changed in the middle of it */
 	struct timer look_timer;   /* "looks" */
+	struct {		   /* follow.c */
+		struct bss *bss;   /* that is looked at since WLANs were changed; NULL: all have been */
+		struct link *client; /* the next one of it; NULL: its first */
+		uint16_t wlan, again_wlan; /* 0: all */
+		bool told;	   /* somebody of this BSS had to go */
+		bool again;	   /* they were changed in the middle of it */
+		mono_t at;	   /* what was done at this moment cost so much */
+		unsigned cost;
+		struct timer timer; /* "follows" */
+	} follow;
 	bool losing_ap;			      /* while the clients of an AP that is away are taken out */
 };
 
@@ -457,6 +468,14 @@ void removal_orphan(struct clients *cs, struct bss *b, mac_t mac, uint16_t reaso
 
 /* --- lists.c --- */
 void lists_fire(struct timer *t, mono_t now);
+
+/* --- follow.c --- */
+void follow_fire(struct timer *t, mono_t now);
+/* Is it one that clients_config has to tell to go? */
+bool follow_must_go(const struct client *c);
+/* It is about to be taken from where it stands, and may be the next that is looked at. */
+void follow_client_goes(struct client *c);
+void follow_bss_goes(struct bss *b);
 
 /* --- exclusion.c --- */
 bool exclusion_has(const struct clients *cs, mac_t mac);

@@ -336,29 +336,6 @@ void removal_wlan_changed(struct client *c, mono_t now)
 	removal_delete(c, now);
 }
 
-void clients_config(struct clients *cs, unsigned wlan, mono_t now)
-{
-	cs->now = now;
-	for (struct link *i = cs->bsss.next; i != &cs->bsss; i = i->next) {
-		struct bss *b = link_object(i, struct bss, all);
-		const struct client_wlan *w = cs->p.wlan(cs->p.ctx, b->wlan);
-
-		if (wlan && b->wlan != wlan)
-			continue;
-		for (struct link *k = b->clients.next, *next; k != &b->clients; k = next) {
-			struct client *c = link_object(k, struct client, on_bss);
-
-			next = k->next;
-			if (!w || !w->enabled || w->edition != c->wlan_edition)
-				removal_wlan_changed(c, now);
-		}
-		if (w)
-			group_follow_wlan(b, w, now);
-		if (!wlan && b->keyed && b->rekey == REKEY_NONE)
-			group_follow_interval(b, now);
-	}
-}
-
 /* --- strangers ---------------------------------------------------------------------------------------------------- */
 
 /* What comes under the address of a client that has its place elsewhere may be anybody, or a frame that a roam left behind:

@@ -89,7 +89,9 @@ static void is_associated(struct client *c, mono_t now)
 	const struct client_wlan *w = client_wlan_of(c);
 
 	c->associated = true;
-	if (w && w->wpa2)
+	if (follow_must_go(c)) /* changed since it was let in; its turn has not come yet */
+		removal_wlan_changed(c, now);
+	else if (w->wpa2)
 		keys_start(c, now);
 	else
 		l3_begin(c, now);

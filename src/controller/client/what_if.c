@@ -255,7 +255,7 @@ unsigned clients_test(struct clients *cs, mac_t mac, unsigned wlan, client_check
 	for (unsigned id = wlan ? wlan : 1; id <= (wlan ? wlan : WLAN_ID_MAX); id++) {
 		const struct client_wlan *w = cs->p.wlan(cs->p.ctx, id);
 
-		if (!w || (!wlan && !w->enabled))
+		if (!w || w->gone || (!wlan && !w->enabled))
 			continue;
 		about_wlan(&x, w);
 		walked++;

@@ -139,6 +139,11 @@ static bool filtered(void *ctx, unsigned wlan, mac_t client)
 	return config_macfilter_lets(((const struct net *)ctx)->world.config, client, wlan);
 }
 
+static void left(void *ctx, struct ap *ap)
+{
+	ac_refresh(((struct net *)ctx)->world.ac, ap, mono_now());
+}
+
 static enum client_pmk client_pmk(void *ctx, unsigned wlan, mac_t client, uint32_t akm, struct rsn_pmk *out)
 {
 	struct net *n = ctx;
@@ -179,6 +184,11 @@ static void on_group_key_done(void *ctx, struct ap *ap, unsigned slot, unsigned 
 static void on_group_state(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_group_state *s)
 {
 	clients_group_state(((struct net *)ctx)->clients, ap, slot, wlan, s);
+}
+
+static bool wlans_wait(void *ctx, const struct ap *ap)
+{
+	return clients_leaving(((const struct net *)ctx)->clients, ap);
 }
 
 static void on_wlan_up(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, bool up)
@@ -234,6 +244,7 @@ void net_fill_client_ports(struct ac_ports *p)
 	p->group_key = give_group_key;
 	p->group_key_done = on_group_key_done;
 	p->group_state = on_group_state;
+	p->wlans_wait = wlans_wait;
 	p->wlan_up = on_wlan_up;
 	p->station_gone = on_station_gone;
 	p->probing = on_probing;
@@ -281,6 +292,7 @@ void net_open_clients(struct net *n, struct hash_key key)
 		.excluded = excluded, .filtered = filtered, .client_pmk = client_pmk,
 		.changed = on_changed,
 		.remembered = remembered,
+		.left = left,
 	};
 	struct roster_clock clock = clocks(n);
 	struct live_options o = { .key = key, .has_command = grammar_has };
@@ -305,6 +317,7 @@ void net_client_second(struct net *n)
 	struct roster_clock clock = clocks(n);
 	uint64_t held = n->client_lines_held;
 
+	wlans_forget_gone(&n->wlans, n->clients);
 	roster_clock(n->roster, &clock);
 	n->client_lines = 0;
 	n->client_lines_held = 0;

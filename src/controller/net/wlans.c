@@ -63,17 +63,39 @@ static uint16_t interface_number(const struct config *c, const char *name)
 	return 0;
 }
 
-static void forget(struct wlans *n, struct clients *clients, unsigned id, mono_t now)
+static void drop(struct wlans *n, unsigned id)
 {
-	struct wlans_wlan *gone = n->wlan[id];
+	struct wlans_wlan *w = n->wlan[id];
 
 	n->wlan[id] = NULL;
-	if (gone->w.edition > n->gone)
-		n->gone = gone->w.edition;
+	wipe(w, sizeof(*w));
+	free(w);
+}
+
+/* Deleted. Its keys go now; what its clients need until they have been told to go stays, as of one that is disabled. */
+static void end(struct wlans *n, struct clients *clients, unsigned id, mono_t now)
+{
+	struct wlans_wlan *w = n->wlan[id];
+
+	psk_wipe(&w->psk);
+	wipe(&w->w.pmk, sizeof(w->w.pmk));
+	wipe(&w->w.pmk_sha256, sizeof(w->w.pmk_sha256));
+	w->w.has_pmk = w->w.pmk_later = w->w.enabled = false;
+	w->w.gone = true;
+	w->w.edition = ++n->edition[id];
+	n->gone++;
 	if (clients)
 		clients_config(clients, id, now);
-	wipe(gone, sizeof(*gone));
-	free(gone);
+}
+
+void wlans_forget_gone(struct wlans *n, const struct clients *clients)
+{
+	if (!n->gone || (clients && clients_following(clients)))
+		return;
+	for (unsigned id = 1; id <= WLAN_ID_MAX; id++)
+		if (n->wlan[id] && n->wlan[id]->w.gone)
+			drop(n, id);
+	n->gone = 0;
 }
 
 /* --- keys of single clients ------------------------------------------------------------------------------------------ */
@@ -230,12 +252,11 @@ static bool follow(struct wlans *n, const struct config *config, struct clients 
 	if (fresh.w.wpa2)
 		memcpy(fresh.elements, from->ies, sizeof(fresh.elements));
 	put_key(n, from, &fresh, w ? &w->psk : NULL);
-	changed = !w || notice(w, &fresh);
-	if (!w) {
+	changed = !w || w->w.gone || notice(w, &fresh);
+	if (!w)
 		w = n->wlan[from->id] = xcalloc(1, sizeof(*w), "a WLAN");
-		w->w.edition = n->gone; /* what was proved to one of its number before was proved to another */
-	}
-	fresh.w.edition = w->w.edition + changed;
+	n->gone -= w->w.gone;
+	fresh.w.edition = n->edition[from->id] += changed;
 	*w = fresh;
 	if (w->w.rsne)
 		w->w.rsne = w->elements;
@@ -261,11 +282,12 @@ void wlans_follow(struct wlans *n, const struct config *c, struct clients *clien
 
 		if (w) {
 			changed |= follow(n, c, clients, w, now);
-		} else if (n->wlan[id]) {
-			forget(n, clients, id, now);
+		} else if (n->wlan[id] && !n->wlan[id]->w.gone) {
+			end(n, clients, id, now);
 			changed = true;
 		}
 	}
+	wlans_forget_gone(n, clients);
 	config_client_settings(c, &s);
 	if (memcmp(&s, &n->settings, sizeof(s)) != 0) {
 		n->settings = s;
@@ -284,10 +306,8 @@ void wlans_follow(struct wlans *n, const struct config *c, struct clients *clien
 void wlans_free(struct wlans *n)
 {
 	for (unsigned id = 1; id <= WLAN_ID_MAX; id++)
-		if (n->wlan[id]) {
-			wipe(n->wlan[id], sizeof(*n->wlan[id]));
-			free(n->wlan[id]);
-		}
+		if (n->wlan[id])
+			drop(n, id);
 	forget_owns(n, NULL);
 	psk_work_wipe(&n->work);
 }

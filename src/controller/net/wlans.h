@@ -14,8 +14,9 @@ struct wlans_own;
 
 struct wlans {
 	struct wlans_wlan *wlan[WLAN_ID_MAX + 1];
+	uint32_t edition[WLAN_ID_MAX + 1]; /* client_wlan.edition: also of one that is deleted and made anew, none comes again */
+	unsigned gone; /* deleted, and kept until their clients have been told */
 	struct client_settings settings;
-	uint32_t gone; /* the highest edition of WLANs that were deleted */
 	uint64_t lists; /* the edition of lists of clients that is in force */
 	bool in_turns;	/* nothing is stretched but by wlans_work */
 	/* keys of single clients, those that have come: a few, or some hundreds */
@@ -34,6 +35,8 @@ enum client_pmk wlans_client_pmk(struct wlans *n, const struct config *c, unsign
 				 struct rsn_pmk *out);
 /* The configuration is this one now: clients (may be NULL) that cannot stay are told to leave. */
 void wlans_follow(struct wlans *n, const struct config *c, struct clients *clients, mono_t now);
+/* What was deleted is forgotten as soon as none of its clients is left: to be called now and then. */
+void wlans_forget_gone(struct wlans *n, const struct clients *clients);
 /* Is there work that waits? */
 static inline bool wlans_waits(const struct wlans *n)
 {
