@@ -395,12 +395,6 @@ static void a_wlan_that_is_made_anew_is_another_one(void **state)
 
 /* --- net dies in the middle of it ---------------------------------------------------------------------------------- */
 
-static struct client_report report_of(const struct cell_sta *s)
-{
-	return (struct client_report){ .slot = (uint8_t)s->slot, .ap_wlan = (uint8_t)s->wlan, .station = cell_mac(s),
-				       .aid = s->aid, .run = true, .seconds = 10, .ip = IP };
-}
-
 /* The next one has the configuration of the last, and hears from access points who is still there: nobody may stay, and each
  * is told. */
 static void the_next_net_sends_away_who_is_left(void **state)
