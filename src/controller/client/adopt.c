@@ -8,8 +8,8 @@
  * Where its address has a record elsewhere it has roamed meanwhile, if that one has the key: then it is only taken from its
  * AP. If not, that may be anybody, as ever (claim.c): a station with keys and PMF is adopted, the record is its claim.
  *
- * Two APs may report the same station: it went from one to the other, and the first was away before it was told to delete it.
- * Which of them has it still? The one where it answers the handshake: what is reported second is adopted, too, and what was
+ * Two APs may report the same station: it went from one to the other, and the first was away before it was told to delete
+ * it. Which of them has it still? The one where it answers the handshake: what is reported second is adopted, too, and what was
  * reported first is its claim until either has answered. Without keys it is where it has associated last. */
 #include "controller/client/internal.h"
 

@@ -8,7 +8,8 @@
  *                                           (addresses, counters, session), and the old station goes
  *   anything else ......................... the claim is dropped, and nothing has happened to the client
  *
- * A claim may also be what an access point has kept of the client after it went elsewhere (adopt.c); then nothing is told of it.
+ * A claim may also be what an access point has kept of the client after it went elsewhere (adopt.c); then nothing is told of
+ * it.
  *
  * Nothing waits for this: a client that roams is through in the time its handshake takes. The record in the table of
  * addresses, in lists and in counts is always the client's; a claim is found by its place only. There is one at the most for
