@@ -24,7 +24,7 @@
 
 enum { PLAN_ATTEMPT_S = 5, WAIT_JOIN_S = 60, RESET_MS = 300, BACKOFF_MS = 1000, BACKOFF_MAX_MS = 30000, STALE_S = 10,
        STALE_ASKED_MS = 1000,
-       KEEP_ALIVE_AGAIN_MS = 3000, PROBE_MS = 1000, PROBE_MAX_MS = 4000, PROBE_EVERY_MS = 3000, PROBE_RARELY_MS = 60000,
+       KEEP_ALIVE_AGAIN_MS = 1000, PROBE_MS = 1000, PROBE_MAX_MS = 4000, PROBE_EVERY_MS = 3000, PROBE_RARELY_MS = 60000,
        PROBE_FORGET_MS = 600000 };
 
 void wtp_say(struct wtp *w, const char *fmt, ...)
@@ -264,8 +264,9 @@ static void on_probe(struct timer *t, mono_t now)
 static void on_keep_alive(struct timer *t, mono_t now)
 {
 	struct wtp *w = link_object(t, struct wtp, keep_alive);
-	/* again soon: nothing but the answer tells that it arrived, and DataChannelDeadInterval is but twice the interval */
-	wheel_arm(w->wheel, t, mono_after(now, w->state == WTP_RUN ? KEEP_ALIVE_AGAIN_MS : 1000));
+	/* again soon: nothing but the answer tells that it arrived, and DataChannelDeadInterval is but twice the interval. On a
+	 * link where every other one gets lost, there or back, ten tries are too few */
+	wheel_arm(w->wheel, t, mono_after(now, KEEP_ALIVE_AGAIN_MS));
 	wtp_send_keep_alive(w);
 }
 
@@ -398,7 +399,7 @@ static void chan_lost(void *ctx, mono_t now)
 		.now = now });
 }
 
-static const struct channel_calls calls = { chan_send, wtp_idle, chan_lost };
+static const struct channel_calls calls = { chan_send, wtp_idle, chan_lost, NULL };
 
 /* --- cells -------------------------------------------------------------------------------------------------------- */
 
