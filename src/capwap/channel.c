@@ -80,27 +80,6 @@ static uint32_t clamp_ms(const struct channel *c, uint32_t ms)
 	return ms < most ? ms : most;
 }
 
-bool channel_lossy(const struct channel *c)
-{
-	return c->adaptive && c->said >= LOSSY_SAID && 4 * c->heard < 3 * c->said;
-}
-
-static void send_request(struct channel *c)
-{
-	if (c->said >= LOSSY_OF) {
-		c->said /= 2;
-		c->heard /= 2;
-	}
-	c->said++;
-	send_packet(c, &c->request);
-}
-
-static void heard(struct channel *c)
-{
-	if (c->heard < c->said)
-		c->heard++;
-}
-
 /* RFC 6298 2: RTO = SRTT + 4 * RTTVAR; before the first sample the RFC's RetransmitInterval, for our ends one second. */
 static uint32_t first_interval(const struct channel *c)
 {
@@ -108,6 +87,93 @@ static uint32_t first_interval(const struct channel *c)
 		return clamp_ms(c, RETRANSMIT_INTERVAL_MS);
 	return clamp_ms(c, c->srtt_us ? (c->srtt_us + 4 * c->rttvar_us) / 1000 : 1000);
 }
+
+/* --- how bad the link is ------------------------------------------------------------------------------------------ */
+
+bool channel_lossy(const struct channel *c)
+{
+	return c->lossy;
+}
+
+/* Between the two bounds it stays what it was: a few answers more or less are chance. */
+static void judge(struct channel *c)
+{
+	if (!c->adaptive || c->said < LOSSY_SAID)
+		return;
+	if (8 * c->heard >= 7 * c->said)
+		c->lossy = false;
+	if (c->lossy || 4 * c->heard >= 3 * c->said)
+		return;
+	c->lossy = true;
+	if (c->owner->calls->lossy)
+		c->owner->calls->lossy(c->ctx);
+}
+
+static void send_request(struct channel *c)
+{
+	if (timer_armed(&c->measuring)) {
+		c->measured_said++;
+	} else {
+		if (c->said >= LOSSY_OF) {
+			c->said /= 2;
+			c->heard /= 2;
+		}
+		c->said++;
+		judge(c);
+	}
+	send_packet(c, &c->request);
+}
+
+static void heard(struct channel *c)
+{
+	if (timer_armed(&c->measuring)) {
+		c->measured_heard++;
+		return;
+	}
+	if (c->heard < c->said)
+		c->heard++;
+	judge(c);
+}
+
+/* What was measured stands for all that was known before: it is newer, and as much. */
+static void measured(struct channel *c, mono_t now)
+{
+	c->said = c->measured_said;
+	c->heard = c->measured_heard < c->said ? c->measured_heard : c->said;
+	judge(c);
+	if (8 * c->heard >= 7 * c->said)
+		c->believed = mono_after(now, MEASURE_BELIEVED_MS);
+}
+
+static void on_measuring(struct timer *t, mono_t now)
+{
+	struct channel *c = link_object(t, struct channel, measuring);
+	uint32_t wait = first_interval(c);
+
+	if (!c->copies) {
+		measured(c, now);
+		return;
+	}
+	if (--c->copies)
+		wait = MEASURE_APART_MS;
+	else if (wait < MEASURE_WAIT_MS)
+		wait = MEASURE_WAIT_MS;
+	wheel_arm(c->owner->wheel, t, mono_after(now, wait));
+	c->owner->counters.measured++;
+	send_request(c);
+}
+
+void channel_doubt(struct channel *c, mono_t now)
+{
+	if (!c->open || !c->adaptive || c->lossy || !c->request.len || timer_armed(&c->measuring) ||
+	    mono_between(now, c->believed) > 0)
+		return;
+	c->measured_said = c->measured_heard = 0;
+	c->copies = MEASURE_COPIES;
+	wheel_arm(c->owner->wheel, &c->measuring, now);
+}
+
+/* --- requests ------------------------------------------------------------------------------------------------------ */
 
 static void on_retransmit(struct timer *t, mono_t now)
 {
@@ -196,9 +262,12 @@ static void measure(struct channel *c, mono_t now)
 static enum channel_got got_response(struct channel *c, const struct capwap_msg *m, mono_t now)
 {
 	if (!c->request_type || m->type != c->request_type + 1 || m->seq != c->seq) {
-		if (m->seq == (uint8_t)(c->seq - 1)) /* once more, to what was said more than once */
+		bool again = m->seq == (uint8_t)(c->seq - 1); /* to what was said more than once */
+
+		if (again)
 			heard(c);
-		c->owner->counters.wrong_sequence++;
+		if (!again || !timer_armed(&c->measuring))
+			c->owner->counters.wrong_sequence++;
 		return CHANNEL_NOTHING;
 	}
 	heard(c);
@@ -332,6 +401,7 @@ void channel_init(struct channel *c, struct channel_owner *owner, void *ctx, uns
 	c->room = room > UINT16_MAX ? UINT16_MAX : (uint16_t)room;
 	timer_init(&c->retransmit, "RetransmitInterval", on_retransmit);
 	timer_init(&c->fragments, "fragments", on_fragments);
+	timer_init(&c->measuring, "measurement of the link", on_measuring);
 	channel_echo(c, CAPWAP_ECHO_INTERVAL);
 }
 
@@ -348,6 +418,7 @@ void channel_close(struct channel *c)
 	c->request_type = 0;
 	wheel_stop(c->owner->wheel, &c->retransmit);
 	wheel_stop(c->owner->wheel, &c->fragments);
+	wheel_stop(c->owner->wheel, &c->measuring);
 	capwap_reassembly_drop(&c->reassembly, &c->owner->pool);
 	/* what was sent may have held keys */
 	if (c->request.p)

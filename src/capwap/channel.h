@@ -12,6 +12,9 @@
  *                     RFC's schedule: there are more tries, not less patience.
  *                     Where less than three quarters of what is said is answered (each time it came, it is), the link is
  *                     bad: a request goes out in quarters of that interval at first. A slow peer answers all of them, late.
+ *                     It stays so until seven of eight are answered. Where there is reason to doubt before enough was said
+ *                     (channel_doubt), the last request is sent a number of times more: the peer answers each with the bytes
+ *                     that it has kept, and a second later it is known.
  * EchoInterval        no interval is longer than half of it (4.5.3); channel_echo tells it.
  *
  * Of what the peer asked, the last response is kept, whole: a request with the same sequence number and type is answered
@@ -33,6 +36,7 @@
 /* Counted over all channels of an owner. */
 struct channel_counters {
 	uint64_t requests, responses, retransmissions, lost;
+	uint64_t measured;		  /* requests sent again to learn how bad a link is */
 	uint64_t received, duplicates;	  /* requests of the peer, and those that came again and got the kept answer */
 	uint64_t duplicates_unanswered;	  /* came again before they were answered, or with another type */
 	uint64_t wrong_sequence;	  /* responses to nothing that waits */
@@ -50,6 +54,8 @@ struct channel_calls {
 	void (*idle)(void *ctx, mono_t now);
 	/* No answer in spite of all tries. The owner closes the channel. */
 	void (*lost)(void *ctx, mono_t now);
+	/* From now on channel_lossy is true. NULL: nobody asks. */
+	void (*lossy)(void *ctx);
 };
 
 /* What all channels of an owner have in common. */
@@ -68,6 +74,8 @@ struct channel {
 	void *ctx;
 	struct timer retransmit; /* RetransmitInterval */
 	struct timer fragments;	 /* pieces of a message whose rest did not come are dropped */
+	struct timer measuring;	 /* the next copy of a measurement, or its end */
+	mono_t believed;	 /* until then nobody measures: it was good */
 	struct buf request;	 /* the packet that waits for its response */
 	struct buf answer;	 /* the last response sent, as a packet */
 	struct capwap_reassembly reassembly;
@@ -79,14 +87,18 @@ struct channel {
 	uint32_t waited_ms, patience_ms, most_ms;
 	uint16_t room, fragment_id;
 	uint16_t said, heard;	 /* requests as often as they went out, answers as often as they came; halved now and then */
+	uint16_t measured_said, measured_heard; /* while it is measured: so is all that is said and heard then */
+	uint8_t copies;		 /* of the measurement, still to be sent */
 	uint8_t seq;		 /* of the next request */
 	uint8_t answered_seq;
 	uint8_t retransmit_count;
-	bool adaptive, answer_ready, open, repeated;
+	bool adaptive, answer_ready, open, repeated, lossy;
 };
 
 /* Said at least before it is believed; of so many at the most; copies that follow each other quickly. */
 enum { LOSSY_SAID = 8, LOSSY_OF = 24, LOSSY_AGAIN = 6 };
+/* A measurement: copies, so far apart; the answers to the last ones are waited for; a link that was good is believed. */
+enum { MEASURE_COPIES = 24, MEASURE_APART_MS = 30, MEASURE_WAIT_MS = 600, MEASURE_BELIEVED_MS = 30000 };
 enum { RETRANSMIT_INTERVAL_MS = 3000, MAX_RETRANSMIT = 5, RETRANSMIT_FLOOR_MS = 100 };
 
 /* pool_bytes: for fragments of all its channels together. share: CAPWAP_FRAGMENT_SHARE where they are many peers', else
@@ -104,6 +116,9 @@ void channel_adapt(struct channel *c);
 
 /* Of what is asked over it much is lost, one way or the other. Known between our own ends only. */
 bool channel_lossy(const struct channel *c);
+/* Something that went over this link has stayed without an answer, and it may be the link's fault: measures it, unless that
+ * is known, or is being measured, or it was good a moment ago. At most MEASURE_COPIES datagrams a second. */
+void channel_doubt(struct channel *c, mono_t now);
 
 /* The EchoInterval, in seconds: bounds the retransmission's doubling and its patience. */
 void channel_echo(struct channel *c, unsigned echo_s);

@@ -77,7 +77,15 @@ static void chan_lost(void *ctx, mono_t now)
 	ac_happens(ctx, &(struct ac_fact){ .ev = AC_EV_LOST, .why = AC_WHY_RETRANSMIT, .now = now });
 }
 
-const struct channel_calls ac_channel_calls = { chan_send, ac_idle, chan_lost };
+static void chan_lossy(void *ctx)
+{
+	struct ac_link *l = ctx;
+
+	if (l->ap && l->ap->session == l && l->ac->p.ap_lossy)
+		l->ac->p.ap_lossy(l->ac->p.ctx, l->ap);
+}
+
+const struct channel_calls ac_channel_calls = { chan_send, ac_idle, chan_lost, chan_lossy };
 
 /* --- the gate ----------------------------------------------------------------------------------------------------- */
 

@@ -432,6 +432,8 @@ struct ac_ports {
 	/* An AP is in Run, or not any more (why says it). For the traps, the show of traps, the WLANs' clients. */
 	void (*ap_joined)(void *ctx, struct ap *ap);
 	void (*ap_left)(void *ctx, struct ap *ap, enum ac_why why);
+	/* Its link loses many datagrams, as has come to light just now (ap_link_lossy). For the verdicts on its clients. */
+	void (*ap_lossy)(void *ctx, struct ap *ap);
 	/* A request was refused and why, in words: a Join Request (join), or one that could not be read. The MAC may be
 	 * absent. */
 	void (*refused)(void *ctx, mac_t ap, const struct addr *from, bool join, const char *why);
@@ -539,6 +541,8 @@ const char *ap_oper_text(const struct ap *ap);
 unsigned ap_slot_of(const struct ap *ap, uint8_t radio);
 /* Much of what is said to it is lost: how many requests lately, and how many answers came. */
 bool ap_link_lossy(const struct ap *ap, unsigned *said, unsigned *answered);
+/* Something that went there was not answered: whether its link is to blame is known a second later, if it is not yet. */
+void ap_link_doubt(struct ap *ap, mono_t now);
 /* BSSID of WLAN id 1-16 on a slot: what the AP has said, else as AireOS gives them: slot 0 base + id - 1, slot 1
  * base + 16 - id. */
 mac_t ap_bssid(const struct ap *ap, unsigned slot, unsigned wlan);

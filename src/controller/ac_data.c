@@ -100,6 +100,12 @@ bool ap_link_lossy(const struct ap *ap, unsigned *said, unsigned *answered)
 	return true;
 }
 
+void ap_link_doubt(struct ap *ap, mono_t now)
+{
+	if (ap->session)
+		channel_doubt(&ap->session->channel, now);
+}
+
 static bool says_again(const struct ac_link *l)
 {
 	return l->abilities & CAPWAP_CAN_REPEAT && channel_lossy(&l->channel);

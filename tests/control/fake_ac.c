@@ -249,3 +249,9 @@ bool ap_link_lossy(const struct ap *ap, unsigned *said, unsigned *answered)
 	*said = *answered = 0;
 	return false;
 }
+
+void ap_link_doubt(struct ap *ap, mono_t now)
+{
+	(void)ap;
+	(void)now;
+}

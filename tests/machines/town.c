@@ -297,6 +297,14 @@ static void on_left(void *ctx, struct ap *ap, enum ac_why why)
 		clients_ap_left(t->cs, ap, t->w->now);
 }
 
+static void on_lossy(void *ctx, struct ap *ap)
+{
+	struct town *t = town_of(ctx);
+
+	if (t->cs)
+		clients_ap_lossy(t->cs, ap);
+}
+
 static bool on_group_key(void *ctx, struct ap *ap, unsigned slot, unsigned wlan, const struct ac_wlan *w, bool again,
 	struct ac_group_key *out)
 {
@@ -391,6 +399,7 @@ static void more_ports(struct world_ac *a, struct ac_ports *p)
 	p->station_done = on_station_done;
 	p->ap_joined = on_joined;
 	p->ap_left = on_left;
+	p->ap_lossy = on_lossy;
 	p->group_key = on_group_key;
 	p->group_key_done = on_group_key_done;
 	p->wlans_wait = on_wlans_wait;

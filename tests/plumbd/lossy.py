@@ -50,7 +50,7 @@ hold 1h
 
 
 def first(n):
-    """A link is known as bad when some requests of the controller have got lost on it: the first who join show it."""
+    """A link is known as bad a second and a half after the first of them fails; on a busy machine that may be too late."""
     return {"06:00:5e:10:00:%02x" % i for i in range(1, n + 1)}
 
 
@@ -59,7 +59,7 @@ TRUE = {"joined", "still-in-progress"}
 THE_LINK = re.compile("[Tt]he link between controller and access point los(t|es) messages")
 
 
-def verdicts(events, but):
+def verdicts(events):
     """What plumb diagnose says of all that the controller told, as the debug of a controller would print it."""
     begun = datetime.datetime(2026, 5, 7, 10)
     with tempfile.NamedTemporaryFile("w", suffix=".log") as f:
@@ -74,7 +74,7 @@ def verdicts(events, but):
 
     def walk(x):
         if isinstance(x, dict):
-            if "verdict" in x and "summary" in x and not any(m in x["summary"] for m in but):
+            if "verdict" in x and "summary" in x:
                 found[(x["verdict"], re.sub("06:00:5e:[0-9a-f:]+", "X", x["summary"]))] += 1
             for v in x.values():
                 walk(v)
@@ -88,11 +88,11 @@ def verdicts(events, but):
 @test
 def a_thousand_clients_join_over_a_bad_link():
     """three datagrams of ten lost each way, 50 to 150 ms each way, doubled, reordered: 990 of a thousand clients at
-    least come in, and no verdict blames a client, its key or its radio"""
+    least come in, and no verdict blames a client, its key or its radio, not even those of the first who fail"""
     with tempfile.NamedTemporaryFile("w", suffix=".air") as f:
         f.write(THOUSAND)
         f.flush()
-        for seed in (1, 2):
+        for seed in (1, 2, 3, 4):
             done = subprocess.run([os.path.join(PLAIN, "plumb-air"), "--scenario", f.name, "--in-process", "--json",
                                    "--seed", str(seed)], capture_output=True, text=True)
             events = [json.loads(line) for line in done.stdout.splitlines()]
@@ -105,7 +105,7 @@ def a_thousand_clients_join_over_a_bad_link():
                         took.setdefault(e["client"], e["t"] - begun[e["client"]])
             all_of = sorted(took.values())
             check(len(all_of) >= 990, len(all_of))
-            said = verdicts(events, first(100))
+            said = verdicts(events)
             print("# seed %d: %d in, half of them after %.1f s, 98 of 100 after %.1f s; %s" % (
                 seed, len(all_of), all_of[500] / 1000, all_of[980] / 1000, {k[0]: n for k, n in said.items()}))
             wrong = {k: n for k, n in said.items() if k[0] not in TRUE and not THE_LINK.search(k[1])}

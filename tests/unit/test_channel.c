@@ -50,7 +50,7 @@ static void on_lost(void *ctx, mono_t at)
 	channel_close(&s->channel);
 }
 
-static const struct channel_calls calls = { on_send, on_idle, on_lost };
+static const struct channel_calls calls = { on_send, on_idle, on_lost, NULL };
 
 static void begin(struct side *s, unsigned room)
 {

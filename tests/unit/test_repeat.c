@@ -202,7 +202,15 @@ static void on_idle(void *ctx, mono_t at)
 	(void)at;
 }
 
-static const struct channel_calls calls = { on_send, on_idle, on_idle };
+static unsigned turned; /* how often a link has been found bad */
+
+static void on_lossy(void *ctx)
+{
+	(void)ctx;
+	turned++;
+}
+
+static const struct channel_calls calls = { on_send, on_idle, on_idle, on_lossy };
 static unsigned ends[2] = { 0, 1 };
 static struct channel_owner owner[2];
 static struct channel ch[2];
@@ -210,6 +218,7 @@ static struct channel ch[2];
 static void two_channels(void)
 {
 	memset(out, 0, sizeof(out));
+	turned = 0;
 	for (unsigned i = 0; i < 2; i++) {
 		channel_owner_init(&owner[i], &calls, &wheel, 65536, 0);
 		channel_init(&ch[i], &owner[i], &ends[i], 1300);
@@ -298,6 +307,99 @@ static void a_strangers_link_is_not_judged(void **state)
 	no_channels();
 }
 
+/* Until the measurement is over. One of `of` of what is said gets through (0: nothing), and is answered `late` ms later. */
+static void measure(unsigned of, unsigned late)
+{
+	mono_t due[4 * MEASURE_COPIES];
+	unsigned said = out[0].n, n = 0, answered = 0;
+
+	channel_doubt(&ch[0], now);
+	for (unsigned i = 0; i < 5000; i++) {
+		pass(1);
+		for (; said < out[0].n; said++)
+			if (of && said % of == 0) {
+				assert_true(n < sizeof(due) / sizeof(due[0]));
+				due[n++] = mono_after(now, late);
+			}
+		for (; answered < n && mono_between(now, due[answered]) <= 0; answered++)
+			answer_once();
+	}
+	assert_false(timer_armed(&ch[0].measuring));
+}
+
+static void a_doubt_is_settled_at_once(void **state)
+{
+	(void)state;
+	two_channels();
+	ask(1, 1);
+	assert_false(channel_lossy(&ch[0]));
+	measure(2, 100);
+	assert_true(channel_lossy(&ch[0]));
+	assert_int_equal(turned, 1);
+	assert_int_equal(out[0].n, 1 + MEASURE_COPIES);
+	assert_int_equal(owner[0].counters.measured, MEASURE_COPIES);
+	assert_int_equal(owner[0].counters.wrong_sequence, 0);
+	assert_int_equal(owner[1].counters.received, 1 + MEASURE_COPIES / 2);
+	assert_int_equal(owner[1].counters.duplicates, MEASURE_COPIES / 2); /* nothing was done twice */
+	measure(2, 100);					   /* it is known */
+	assert_int_equal(out[0].n, 1 + MEASURE_COPIES);
+	for (unsigned i = 0; i < 200 && channel_lossy(&ch[0]); i++)
+		ask(1, 1);
+	assert_false(channel_lossy(&ch[0]));
+	no_channels();
+}
+
+/* Also by a peer that answers late; and it is not asked again at once, however many clients fail there. */
+static void a_good_link_is_believed(void **state)
+{
+	(void)state;
+	for (unsigned late = 1; late <= 501; late += 500) {
+		two_channels();
+		ask(1, 1);
+		measure(1, late);
+		assert_false(channel_lossy(&ch[0]));
+		assert_int_equal(out[0].n, 1 + MEASURE_COPIES);
+		for (unsigned i = 0; i < 100; i++)
+			channel_doubt(&ch[0], now);
+		pass(2000);
+		assert_int_equal(out[0].n, 1 + MEASURE_COPIES);
+		pass(MEASURE_BELIEVED_MS);
+		measure(0, 0);
+		assert_true(channel_lossy(&ch[0]));
+		assert_int_equal(turned, 1);
+		no_channels();
+	}
+}
+
+/* A request that waits is measured with, and gets its answer. */
+static void a_request_that_waits_is_measured_with(void **state)
+{
+	(void)state;
+	two_channels();
+	ask(1, 1);
+	channel_request(&ch[0], CAPWAP_ECHO_REQUEST, NULL, 0, now);
+	measure(3, 50);
+	assert_false(channel_busy(&ch[0]));
+	assert_true(channel_lossy(&ch[0]));
+	no_channels();
+}
+
+static void nothing_is_measured_in_vain(void **state)
+{
+	(void)state;
+	two_channels();
+	channel_doubt(&ch[0], now); /* nothing was said yet that could be said again */
+	ask(1, 1);
+	ch[0].adaptive = false;
+	channel_doubt(&ch[0], now); /* a stranger */
+	pass(2000);
+	assert_int_equal(out[0].n, 1);
+	ch[0].adaptive = true;
+	channel_doubt(&ch[0], now);
+	pass(100);
+	no_channels(); /* in the middle of it */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +411,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_bad_link_is_seen_and_asked_more_often, a_wheel, no_timer),
 		cmocka_unit_test_setup_teardown(a_slow_peer_is_no_bad_link, a_wheel, no_timer),
 		cmocka_unit_test_setup_teardown(a_strangers_link_is_not_judged, a_wheel, no_timer),
+		cmocka_unit_test_setup_teardown(a_doubt_is_settled_at_once, a_wheel, no_timer),
+		cmocka_unit_test_setup_teardown(a_good_link_is_believed, a_wheel, no_timer),
+		cmocka_unit_test_setup_teardown(a_request_that_waits_is_measured_with, a_wheel, no_timer),
+		cmocka_unit_test_setup_teardown(nothing_is_measured_in_vain, a_wheel, no_timer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
  *   a frame from an access point ............. clients_frame        (802.11, no FCS: management, and EAPOL as data)
  *   a change of a station was carried out .... clients_station_done
  *   an access point joined, or is away ....... clients_ap_joined / clients_ap_left
+ *   the link to one is bad ................... clients_ap_lossy
  *   a BSS is about to be made, or is gone .... clients_bss_key / clients_bss_down
  *   an agent learned an address .............. clients_learned
  *   an agent heard probe requests ............ clients_probed
@@ -319,6 +320,8 @@ void clients_frame(struct clients *cs, struct ap *ap, unsigned slot, const uint8
 void clients_station_done(struct clients *cs, struct ap *ap, const struct ac_station_result *r, mono_t now);
 void clients_ap_joined(struct clients *cs, struct ap *ap, mono_t now);
 void clients_ap_left(struct clients *cs, struct ap *ap, mono_t now);
+/* The link to it loses datagrams: nobody who has not come in there is to be blamed for that. */
+void clients_ap_lossy(struct clients *cs, struct ap *ap);
 
 /* The AP is about to be given a BSS (ac_ports.group_key): it is known from now on. The keys it is to have, made at the first
  * call and, without `again`, at each. False: the WLAN has no encryption. */

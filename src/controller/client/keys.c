@@ -140,6 +140,21 @@ void keys_tell_link(struct client *c)
 		     .said = said, .sta = c->mac);
 }
 
+/* Also of one that was given up a moment ago: what is known of the link now was so then. */
+void clients_ap_lossy(struct clients *cs, struct ap *ap)
+{
+	for (unsigned at = 0; at < AP_RADIOS_MAX * AP_WLANS_MAX; at++) {
+		struct bss *b = bss_find(cs, ap, at / AP_WLANS_MAX, at % AP_WLANS_MAX + 1);
+
+		for (struct link *i = b ? b->clients.next : NULL; b && i != &b->clients; i = i->next) {
+			struct client *c = link_object(i, struct client, on_bss);
+
+			if (c->pem != PEM_RUN || (timer_armed(&c->delete_timer) && c->delete_caller == CALLER_KEYS))
+				keys_tell_link(c);
+		}
+	}
+}
+
 static void note_failure(struct client *c, const struct rsn_note *n)
 {
 	struct clients *cs = c->owner;
@@ -216,6 +231,8 @@ static void note(void *ctx, const struct rsn_note *n)
 	case RSN_NOTE_TIMEOUT:
 		c->count.key_timeouts++;
 		keys_tell_link(c);
+		if (c->ap)
+			ap_link_doubt(c->ap, clients_now(cs)); /* it is known before the last of its tries is over */
 		TELL(cs, c->mac, MSG_DOT1X_TIMER, msg_dot1x_timer, .timer = 0, .sta = c->mac, .m = n->m);
 		break;
 	case RSN_NOTE_RETRANSMIT:

@@ -235,6 +235,13 @@ static void ap_left(void *ctx, struct ap *ap, enum ac_why why)
 	net_ap_lost(n, ap, ac_why_text(why));
 }
 
+static void ap_lossy(void *ctx, struct ap *ap)
+{
+	struct net *n = ctx;
+
+	clients_ap_lossy(n->clients, ap);
+}
+
 /* The peer has proved itself in DTLS, so it costs a stranger more than a datagram to have a line written. */
 static void refused(void *ctx, mac_t ap, const struct addr *from, bool join, const char *why)
 {
@@ -275,6 +282,7 @@ void net_fill_ports(struct net *n, struct ac_ports *p)
 		.traffic = on_packet,
 		.ap_joined = ap_joined,
 		.ap_left = ap_left,
+		.ap_lossy = ap_lossy,
 		.refused = refused,
 	};
 	net_fill_client_ports(p);
