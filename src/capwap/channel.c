@@ -168,6 +168,8 @@ void channel_doubt(struct channel *c, mono_t now)
 	if (!c->open || !c->adaptive || c->lossy || !c->request.len || timer_armed(&c->measuring) ||
 	    mono_between(now, c->believed) > 0)
 		return;
+	if (c->request.len > c->room)
+		return; /* in pieces it would be many more datagrams, and lost when one of them is; the next doubt, perhaps */
 	c->measured_said = c->measured_heard = 0;
 	c->copies = MEASURE_COPIES;
 	wheel_arm(c->owner->wheel, &c->measuring, now);

@@ -386,6 +386,8 @@ static void a_request_that_waits_is_measured_with(void **state)
 
 static void nothing_is_measured_in_vain(void **state)
 {
+	static const uint8_t large[3000];
+
 	(void)state;
 	two_channels();
 	channel_doubt(&ch[0], now); /* nothing was said yet that could be said again */
@@ -395,6 +397,13 @@ static void nothing_is_measured_in_vain(void **state)
 	pass(2000);
 	assert_int_equal(out[0].n, 1);
 	ch[0].adaptive = true;
+	channel_request(&ch[0], CAPWAP_STATION_CONFIGURATION_REQUEST, large, sizeof(large), now);
+	channel_doubt(&ch[0], now); /* it goes in pieces */
+	pass(2000);
+	assert_int_equal(owner[0].counters.measured, 0);
+	no_channels();
+	two_channels();
+	ask(1, 1);
 	channel_doubt(&ch[0], now);
 	pass(100);
 	no_channels(); /* in the middle of it */
