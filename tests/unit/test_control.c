@@ -480,6 +480,31 @@ static unsigned lines_of(const char *text, const char *with)
 	return n;
 }
 
+/* Of 64 bits: at a million a second they last for half a million years. What is beyond 32 of them goes on as before. */
+static void numbers_of_events_do_not_go_round(void **state)
+{
+	static uint8_t fields[CAT_STRUCT_MAX];
+	mac_t ap;
+	struct desk d;
+
+	(void)state;
+	assert_true(mac_from_text("02:00:5e:00:00:01", &ap));
+	desk_open(&d);
+	heard(d.s);
+	cat_sample(MSG_ADD_MOBILE_ACKED, 1, fields);
+	say(d.s, "{\"id\":1,\"subscribe\":true}\n");
+	heard(d.s);
+	d.s->subscription[0].seq = UINT32_MAX - 1ULL;
+	for (uint64_t n = UINT32_MAX; n < UINT32_MAX + 3ULL; n++) {
+		char number[64];
+
+		snprintf(number, sizeof(number), "\"sub_seq\":%llu,\"sub\":1}", (unsigned long long)n);
+		control_event(d.c, MSG_ADD_MOBILE_ACKED, fields, ap);
+		assert_int_equal(lines_of(heard(d.s), number), 1);
+	}
+	desk_close(&d);
+}
+
 static void events_go_to_who_asked(void **state)
 {
 	static uint8_t fields[CAT_STRUCT_MAX];
@@ -617,6 +642,7 @@ int main(void)
 		cmocka_unit_test(secrets_are_masked_for_the_audit),
 		cmocka_unit_test(ceilings),
 		cmocka_unit_test(events_go_to_who_asked),
+		cmocka_unit_test(numbers_of_events_do_not_go_round),
 		cmocka_unit_test(notes_are_debugged_apart),
 		cmocka_unit_test(who_does_not_read_is_told_how_much_was_lost),
 		cmocka_unit_test(no_row_takes_our_keys),
