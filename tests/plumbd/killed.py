@@ -7,6 +7,7 @@ import random
 import signal
 import time
 
+import processes
 from daemon import Daemon
 from faults import Air, rows
 from restarts import again, over
@@ -24,13 +25,13 @@ start all
 wait run all within 60s
 hold 10h
 """
-UP_S, BACK_S, BUSY = 2.0, 10.0, 3.0  # what is promised; on a busy machine three times that is a fault
+UP_S, BACK_S, BUSY = 2.0, 10.0, 3.0  # what is promised; on a busy machine three times that is a fault, where no more are busy
 
 
 def settled(d, air):
     """Seconds until every access point is in Run, as both ends see it, and stays there for half a second."""
-    begun, since = time.time(), None
-    while time.time() - begun < BACK_S * BUSY:
+    begun, since, limit = time.time(), None, processes.Limit(BACK_S * BUSY)
+    while not limit.over():
         try:
             run = len(rows(d))
         except (OSError, AssertionError, ValueError):
@@ -75,6 +76,8 @@ def any_process_is_killed_at_any_moment():
                 olds.append(d)
                 d = again(d, PLAIN_PLUMBD)
                 ups.append(time.time() - begun)
+                if ups[-1] > UP_S * BUSY:
+                    check(ups[-1] < UP_S * BUSY * processes.slowness(), "up after %.2f s" % ups[-1])
             if dice.random() < 0.5:
                 backs.append(settled(d, air))
         backs.append(settled(d, air))
@@ -84,7 +87,6 @@ def any_process_is_killed_at_any_moment():
               "back after %.1f s on average, %.1f at the most; keeper has %d descriptors" % (
                   KILLS, len(ups), sum(ups) / max(1, len(ups)), max(ups, default=0), len(backs), APS,
                   sum(backs) / len(backs), max(backs), keeper))
-        check(max(ups, default=0) < UP_S * BUSY, ups)
         check(sorted(ups)[len(ups) // 2] < UP_S if ups else mine, "half of all starts took longer than %g s" % UP_S)
         check(keeper < 40, "descriptors are left")
     finally:
