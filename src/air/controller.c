@@ -300,7 +300,8 @@ static struct ac *new_ac(struct air_controller *c, uint64_t seed, struct wheel *
 {
 	struct ac_ports ports = { .ctx = c, .send_clear = send_clear, .send = send_record, .hang_up = hang_up,
 				  .random = random_bytes, .wall = wall_s, .want = want, .admit = admit,
-				  .wants_event = wants_event, .event = on_ap_event, .ap_joined = ap_joined, .ap_left = ap_left, .ap_lossy = ap_lossy,
+				  .wants_event = wants_event, .event = on_ap_event, .ap_joined = ap_joined, .ap_left = ap_left,
+				  .ap_lossy = ap_lossy,
 				  .frame = on_frame, .station_done = on_station_done, .group_key = give_group_key,
 				  .group_key_done = on_group_key_done, .group_state = on_group_state, .wlan_up = on_wlan_up,
 				  .station_gone = on_station_gone, .probing = on_probing, .idle = on_idle, .learned = on_learned,

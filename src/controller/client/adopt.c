@@ -9,8 +9,8 @@
  * AP. If not, that may be anybody, as ever (claim.c): a station with keys and PMF is adopted, the record is its claim.
  *
  * Two APs may report the same station: it went from one to the other, and the first was away before it was told to delete
- * it. Which of them has it still? The one where it answers the handshake: what is reported second is adopted, too, and what was
- * reported first is its claim until either has answered. Without keys it is where it has associated last. */
+ * it. Which of them has it still? The one where it answers the handshake: what is reported second is adopted, too, and what
+ * was reported first is its claim until either has answered. Without keys it is where it has associated last. */
 #include "controller/client/internal.h"
 
 static bool fits(struct clients *cs, struct bss *b, const struct client_report *r, struct rsn_choice *choice)
