@@ -216,15 +216,23 @@ static void connected(uv_stream_t *listener, int status)
 
 /* --- turns -------------------------------------------------------------------------------------------------------- */
 
-/* One step of each that can go on, round and round, for a slice of time. */
+static bool any_eager(const struct control_uv *u)
+{
+	for (const struct link *l = u->connections.next; l != &u->connections; l = l->next)
+		if (link_object(l, struct connection, all)->eager)
+			return true;
+	return false;
+}
+
+/* One step of each that can go on, round and round, for a slice of time. Most turns of the loop have nothing to do here, and
+ * the processor's time is a system call. */
 static void turn(uv_check_t *check)
 {
 	struct control_uv *u = check->data;
-	uint64_t begun = cpu_us(), now = begun;
-	bool any = true;
+	bool any = any_eager(u);
+	uint64_t begun = any ? cpu_us() : 0, now = begun;
 
 	while (any && now - begun < CONTROL_UV_SLICE_US) {
-		any = false;
 		for (struct link *l = u->connections.next, *next; l != &u->connections; l = next) {
 			struct connection *c = link_object(l, struct connection, all);
 
@@ -243,9 +251,7 @@ static void turn(uv_check_t *check)
 				break;
 			}
 		}
-		/* also one that has had its turn and was woken by another's step */
-		for (struct link *l = u->connections.next; l != &u->connections && !any; l = l->next)
-			any = link_object(l, struct connection, all)->eager;
+		any = any_eager(u); /* also one that has had its turn and was woken by another's step */
 	}
 	if (now - begun > u->longest_us)
 		u->longest_us = now - begun;
