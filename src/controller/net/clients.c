@@ -62,6 +62,10 @@ static void in_words(struct net *n, unsigned row, const void *fields, mac_t abou
 	const struct cat_row *r = &cat_rows[row];
 	struct buf text = { 0 };
 
+	if (!is_trap(n, row) && !for_journal(n, row)) {
+		n->client_lines_held++;
+		return;
+	}
 	cat_write_text(&text, row, fields);
 	if (is_trap(n, row))
 		traplog_add(&n->traps, net_wall_ms(n), "%s", buf_cstr(&text));
