@@ -59,14 +59,15 @@ bool keys_same_elements(const struct client *c, struct rd elements)
 void keys_keep_elements(struct client *c, struct rd elements)
 {
 	uint8_t room[ELEMENTS_MAX];
+	size_t len = to_keep(elements, room);
 
-	free(c->ies);
-	c->ies_len = (uint16_t)to_keep(elements, room);
-	c->ies = NULL;
-	if (c->ies_len) {
-		c->ies = xmalloc(c->ies_len, "a client's elements");
-		memcpy(c->ies, room, c->ies_len);
+	if (len != c->ies_len) { /* who roams brings as many again */
+		free(c->ies);
+		c->ies = len ? xmalloc(len, "a client's elements") : NULL;
+		c->ies_len = (uint16_t)len;
 	}
+	if (len)
+		memcpy(c->ies, room, len);
 }
 
 void keys_prepare(struct client *c, const struct rsn_choice *choice)
