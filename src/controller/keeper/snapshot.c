@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -143,6 +144,8 @@ static void write_alone(const struct keeper *k, pid_t keeper)
 	if (getppid() != keeper)
 		_exit(EINTR);
 	(void)close_range(STDERR_FILENO + 1, ~0U, 0);
+	if (getpriority(PRIO_PROCESS, 0) < 0) /* that is for who answers (the unit's Nice=), and nobody waits for this */
+		(void)setpriority(PRIO_PROCESS, 0, 0);
 	_exit(write_copy(k, why) & 0xff);
 }
 
