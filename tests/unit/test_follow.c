@@ -324,6 +324,23 @@ static void whose_turn_it_is_may_roam(void **state)
 	assert_int_equal(lefts[2], 0);
 }
 
+/* The last one at an access point that waits goes elsewhere before his turn: it is told that it need not wait. */
+static void nobody_waits_for_who_is_not_there(void **state)
+{
+	(void)state;
+	for (unsigned i = 3; i < MANY; i += 2)
+		cell_leave(&cell->sta[i]);
+	cell_run(cell, 15000);
+	command("config wlan disable 1");
+	command("config wlan enable 1");
+	assert_true(leaving(1));
+	cell_roam(&cell->sta[1], 2, 0);
+	cell_run(cell, 100);
+	assert_false(clients_following(cell->cs));
+	assert_ptr_equal(cell_client(&cell->sta[1])->ap, &cell->ap[2].ap);
+	assert_int_equal(lefts[1], 1);
+}
+
 /* --- deleted ------------------------------------------------------------------------------------------------------- */
 
 static void told(void *ctx, const struct client_check *k)
@@ -434,6 +451,7 @@ int main(void)
 		TEST(changes_of_one_moment_share_its_turn),
 		TEST(whose_turn_it_is_may_go),
 		TEST(whose_turn_it_is_may_roam),
+		TEST(nobody_waits_for_who_is_not_there),
 		TEST(a_deleted_wlan_stays_as_long_as_its_clients),
 		TEST(a_wlan_that_is_made_anew_is_another_one),
 		TEST(the_next_net_sends_away_who_is_left),

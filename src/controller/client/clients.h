@@ -299,7 +299,8 @@ struct clients_ports {
 	void (*changed)(void *ctx, const struct client *c, bool going);
 	/* What is known of a client that was here before this machine was; false: nothing. NULL: nobody remembers. */
 	bool (*remembered)(void *ctx, mac_t mac, struct client_memory *out);
-	/* Clients of a BSS of this AP that could not stay have been told: look at clients_leaving again. NULL: nobody does. */
+	/* Clients of a BSS of this AP that could not stay have been told, or have gone: look at clients_leaving again. NULL:
+	 * nobody does. */
 	void (*left)(void *ctx, struct ap *ap);
 };
 
@@ -378,7 +379,7 @@ void clients_config(struct clients *cs, unsigned wlan, mono_t now);
 /* Are there some left? A WLAN that was deleted must stay as long (client_wlan.gone). */
 bool clients_following(const struct clients *cs);
 /* Are there some left at this AP? What tells them to go needs the WLAN: it is not to be taken from the AP before. */
-bool clients_leaving(const struct clients *cs, const struct ap *ap);
+bool clients_leaving(struct clients *cs, const struct ap *ap);
 
 /* Lists of clients were changed (who is excluded by an operator, who is in the MAC filter, who has a key of its own), or
  * which WLANs filter: those who may not stay leave, and those whose key is another come again. */

@@ -56,13 +56,14 @@ static unsigned end_of_bss(struct clients *cs, struct bss *b, mono_t now)
 {
 	const struct client_wlan *w = cs->p.wlan(cs->p.ctx, b->wlan);
 	unsigned keys = b->rekey;
-	struct ap *told = cs->follow.told ? b->ap : NULL;
+	struct ap *told = cs->follow.told || b->awaited ? b->ap : NULL; /* awaited: they may have gone by themselves */
 
 	if (w)
 		group_follow_wlan(b, w, now);
 	if (!cs->follow.wlan && b->keyed && b->rekey == REKEY_NONE)
 		group_follow_interval(b, now);
 	keys = b->rekey == keys ? 1 : LOOKS_GONE;
+	b->awaited = false;
 	to_next_bss(cs);
 	if (told && cs->p.left)
 		cs->p.left(cs->p.ctx, told);
@@ -131,17 +132,17 @@ bool clients_following(const struct clients *cs)
 	return cs->follow.bss || cs->follow.again;
 }
 
-bool clients_leaving(const struct clients *cs, const struct ap *ap)
+bool clients_leaving(struct clients *cs, const struct ap *ap)
 {
 	if (!clients_following(cs))
 		return false;
 	for (unsigned slot = 0; slot < AP_RADIOS_MAX; slot++)
 		for (unsigned id = 1; id <= AP_WLANS_MAX; id++) {
-			const struct bss *b = ap->slot[slot].present ? bss_find(cs, ap, slot, id) : NULL;
+			struct bss *b = ap->slot[slot].present ? bss_find(cs, ap, slot, id) : NULL;
 
-			for (const struct link *i = b ? b->clients.next : NULL; b && i != &b->clients; i = i->next)
+			for (struct link *i = b ? b->clients.next : NULL; b && i != &b->clients; i = i->next)
 				if (follow_must_go(link_object(i, struct client, on_bss)))
-					return true;
+					return b->awaited = true;
 		}
 	return false;
 }

@@ -98,6 +98,7 @@ struct bss {
 	uint16_t wlan; /* of the controller */
 	bool up, keyed;
 	mono_t up_at;	     /* when its AP said so */
+	bool awaited; /* its AP waits until those of its clients have been told that cannot stay */
 	bool strict; /* a client left while keys were being renewed: they are renewed again */
 	uint16_t nclients;
 	uint64_t aids[(AIDS_MAX + 64) / 64];
