@@ -19,7 +19,7 @@ from run import PLAIN, SAN, Running, check, test
 # wire.h
 START, CONFIG, CREDENTIAL, TOKEN, TOKEN_GONE, SIGNED, ANSWER, GO, STOP = range(1, 10)
 (READY, BEAT, STATUS, LOG, RELOADED, SAVE, RUNNING, SIGN, ENROLLED, TOKEN_CREATE, TOKEN_REVOKE, CERT_REVOKE, CAPTURE,
- RELOAD) = range(64, 78)
+ RELOAD, PART) = range(64, 79)
 REAL_MAC = 1 << 48
 
 
@@ -30,6 +30,10 @@ def num(n):
 def text(s):
     s = s.encode() if isinstance(s, str) else s
     return struct.pack(">I", len(s)) + s
+
+
+def piece(at, end, s):
+    return num(at) + num(end) + text(s)
 
 
 def frame(type, body=b"", id=0, more=0, version=1, zero=0):
@@ -62,8 +66,9 @@ class Nets:
         c.close()
         self.pid, self.s = int(data), socket.socket(fileno=fds[0])
         self.s.settimeout(20)
-        while self.s.recv(65536)[1] != GO:
-            pass
+        self.config = b""
+        while (got := self.s.recv(65536))[1] != GO:
+            self.config += got[8:] if got[1] == CONFIG else b""
         return self
 
     def ready(self):
@@ -173,12 +178,23 @@ WRONG = {
     "a message inside another": lambda s: (s.send(frame(SAVE, b"x", 9, more=1)), s.send(frame(BEAT))),
     "a frame that promises more and has nothing": lambda s: s.send(frame(SAVE, b"", 9, more=1)),
     "a message without end": lambda s: endless(s),
+    "a piece that follows nothing": lambda s: s.send(frame(PART, piece(7, 0, "x"), 9)),
+    "a piece that does not follow": lambda s: s.send(frame(PART, piece(0, 0, "x"), 9)) and
+    s.send(frame(PART, piece(2, SAVE, "x"), 9)),
+    "pieces without end": lambda s: pieces_without_end(s),
+    "pieces of what has none": lambda s: s.send(frame(PART, piece(0, STATUS, "x"), 9)),
     "a second READY": lambda s: s.send(frame(READY)),
     "the answer to a reload that was not asked for": lambda s: s.send(frame(RELOADED, num(1) + text("done"), 77)),
     "a descriptor": lambda s: socket.send_fds(s, [frame(BEAT)], [0]),
     "two hundred descriptors": lambda s: socket.send_fds(s, [frame(BEAT)], [0] * 200),
     "its own end of the pair": lambda s: socket.send_fds(s, [frame(BEAT)], [s.fileno()]),
 }
+
+
+def pieces_without_end(s):
+    with contextlib.suppress(OSError):
+        for i in range(200):
+            s.send(frame(PART, piece(i * 32000, 0, b"#" * 32000), 9))
 
 
 def endless(s):
@@ -272,6 +288,49 @@ def a_hostile_net_gets_no_certificate_without_a_reason():
             nets.send(frame(ENROLLED, text(random.randbytes(32))))
         check(nets.ask(TOKEN_CREATE, num(5) + num(0) + num(1))[0], "no token")
         check(d.p.poll() is None and len(os.listdir(d.state + "/trust/tokens")) == 1, d.output()[-1000:])
+
+
+@test
+def a_configuration_comes_in_pieces():
+    """other messages between its pieces are served, and it is saved whole; one that was begun and given up, or whose net
+    died, is part of nothing; what is running is what the next net gets, until something is saved"""
+    def pieces(nets, end, *texts, between=()):
+        at = 0
+        for i, t in enumerate(texts):
+            last = i + 1 == len(texts)
+            nets.ids += last and end == SAVE
+            nets.send(frame(PART, piece(at, end if last else 0, t), nets.ids))
+            nets.send(*between)
+            at += len(t)
+
+    def saved(nets, *texts, between=()):
+        at = sum(len(t) for t in texts[:-1])
+        pieces(nets, 0, *texts[:-1], between=between)
+        return nets.ask(PART, piece(at, SAVE, texts[-1]))
+
+    with hostile() as (d, nets):
+        line = num(6) + num(0) + text("between two of them") + text("") + text("") + text("")
+        check(saved(nets, "config sys", "name whole", "\n", between=(frame(LOG, line), frame(BEAT)))[0], "not saved")
+        check(open(d.config).read() == "config sysname whole\n", open(d.config).read())
+        d.wait_output("between two of them")
+        pieces(nets, 0, "config sysname given-up\n", "config ")
+        check(saved(nets, "config sysname anew\n", "config country DE\n")[0], "not saved")
+        check(open(d.config).read() == "config sysname anew\nconfig country DE\n", open(d.config).read())
+        check(not saved(nets, "config sysname anew\n", "nonsense\n")[0], "nonsense was saved")
+        pieces(nets, RUNNING, "config sysname ", "running\n")
+        pieces(nets, 0, "config sysname half\n", "config ")
+        os.kill(nets.pid, signal.SIGKILL)
+        nets.next().ready()
+        check(b"config sysname running\n" in nets.config, nets.config)
+        nets.send(frame(PART, piece(27, 0, "sysname"), 9))  # the one that died had sent so much
+        check(nets.gone(), "pieces of two nets are put together")
+        nets.next().ready()
+        check(b"config sysname running\n" in nets.config, nets.config)
+        check(saved(nets, "config sysname last\n")[0], "not saved")
+        os.kill(nets.pid, signal.SIGKILL)
+        nets.next().ready()
+        check(b"config sysname last\n" in nets.config and b"running" not in nets.config, nets.config)
+        check(d.p.poll() is None, "keeper is dead")
 
 
 @test

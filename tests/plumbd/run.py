@@ -490,7 +490,7 @@ def a_long_configuration_does_not_end_net():
             time.sleep(3)  # NET_RUNNING_MS, and the pair is full
         finally:
             os.kill(d.keeper(), signal.SIGCONT)
-        time.sleep(1.5)
+        time.sleep(5)  # it reads what was said; nothing shows when
         check(d.net() == net, "net ended:\n" + d.output()[-2000:])
         os.kill(net, signal.SIGKILL)
         d.wait_output("is back", 20)

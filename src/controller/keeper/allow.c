@@ -7,6 +7,7 @@
  * What makes keeper write to disk or compute has a budget: a burst that a day with 6,000 access points needs, and a rate.
  * Beyond it the request is refused, with an answer. The budgets are keeper's, not the single net's: dying does not refill
  * them. Log lines have the journal's (journal.h). */
+#include "controller/config/config.h"
 #include "controller/keeper/keeper.h"
 
 struct rate {
@@ -47,6 +48,12 @@ static const char *out_of_order(const struct keeper *k, const struct kw_msg *m)
 		return "it asked for something before it was ready";
 	if (k->net.ready && m->type == KW_READY)
 		return "it says again that it is ready";
+	if (m->type == KW_PART && m->u.part.at && m->u.part.at != k->parts.len)
+		return "it sends a piece that does not follow the last one";
+	if (m->type == KW_PART && m->u.part.at + m->u.part.text.len > CONFIG_FILE_MAX)
+		return "it sends a text that is longer than a configuration may be";
+	if (m->type == KW_PART && m->u.part.end && m->u.part.end != KW_SAVE && m->u.part.end != KW_RUNNING)
+		return "it sends pieces of what has none";
 	if (m->type == KW_RELOADED && (!k->reload.id || m->id != k->reload.id))
 		return "it answers what it was not asked";
 	return NULL;

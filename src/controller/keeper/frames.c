@@ -209,7 +209,7 @@ static int send_frames(int fd, const struct kw_msg *m, const uint8_t *body, size
 
 int kw_send(int fd, const struct kw_msg *m, int pass, int wait_ms)
 {
-	size_t cap = 4096;
+	size_t cap = m->type == KW_PART ? KW_FRAME_MAX : 4096;
 
 	for (;;) {
 		uint8_t *body = xmalloc(cap, "a message between keeper and net");

@@ -68,6 +68,7 @@ struct keeper {
 	struct snapshot snapshot;
 	struct buf saved;   /* the configuration file as last read or written */
 	struct buf running; /* the configuration net said it has; empty: as saved */
+	struct buf parts;   /* of one of the two, until it is whole */
 	int64_t started;    /* seconds of UTC */
 	struct { /* while net looks at a configuration that was read again */
 		uint32_t id; /* 0: it does not */
@@ -114,6 +115,7 @@ void keeper_serve(struct keeper *k, const struct kw_msg *m);
 void keeper_reload(struct keeper *k, uint32_t id, bool dry);
 /* Net is gone: what it was looking at is not applied. */
 void keeper_reload_lost(struct keeper *k);
+void keeper_parts_lost(struct keeper *k); /* likewise */
 
 /* --- endings.c --- */
 /* To the journal and as traps; once a day, however often it is called. */

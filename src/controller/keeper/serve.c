@@ -5,6 +5,7 @@
  * (capture.c); nothing else. */
 #include "base/wipe.h"
 #include "base/xalloc.h"
+#include "controller/config/config.h"
 #include "controller/keeper/keeper.h"
 
 #include "base/notify.h"
@@ -50,6 +51,7 @@ static void save(struct keeper *k, const struct kw_msg *m)
 		answer(k, m->id, false, why, -1);
 	} else {
 		keep_text(&k->saved, text);
+		keep_text(&k->running, SLICE("")); /* what it was before */
 		journal_say(&k->journal, LOG_NOTICE, "the configuration was saved to %s", k->o.config);
 		answer(k, m->id, true, k->o.config, -1);
 	}
@@ -65,6 +67,34 @@ static void running(struct keeper *k, const struct kw_msg *m)
 	else
 		journal_say(&k->journal, LOG_ERR, "net sent a running configuration that cannot be read: %s", buf_cstr(&report));
 	buf_free(&report);
+}
+
+/* Its pieces together are the message: judged as if it had come as one. */
+static void part(struct keeper *k, const struct kw_msg *m)
+{
+	const struct kw_part *p = &m->u.part;
+	struct kw_msg whole = { .type = (enum kw_type)p->end, .id = m->id };
+	struct buf text;
+
+	if (!p->at)
+		keep_text(&k->parts, SLICE(""));
+	if (!k->parts.cap)
+		buf_reserve(&k->parts, CONFIG_FILE_MAX); /* once: what has keys in it is not left behind by growing */
+	buf_slice(&k->parts, p->text);
+	if (!p->end)
+		return;
+	text = k->parts;
+	k->parts = (struct buf){ 0 };
+	whole.u.text.text = buf_as_slice(&text);
+	keeper_serve(k, &whole);
+	keep_text(&text, SLICE(""));
+	buf_free(&text);
+}
+
+void keeper_parts_lost(struct keeper *k)
+{
+	keep_text(&k->parts, SLICE(""));
+	buf_free(&k->parts);
 }
 
 static void tell_reloading(void)
@@ -356,6 +386,7 @@ static void serve(struct keeper *k, const struct kw_msg *m)
 	case KW_RELOADED: reloaded(k, m); break;
 	case KW_SAVE: save(k, m); break;
 	case KW_RUNNING: running(k, m); break;
+	case KW_PART: part(k, m); break;
 	case KW_SIGN: sign(k, m); break;
 	case KW_ENROLLED: enrolled(k, m); break;
 	case KW_TOKEN_CREATE: create_token(k, m); break;

@@ -297,6 +297,7 @@ void keeper_net_died(struct keeper *k, int status)
 	n->pid = 0;
 	kw_in_free(&n->in);
 	keeper_reload_lost(k);
+	keeper_parts_lost(k);
 	if (k->stopping)
 		return;
 	n->quick = asked || !quick ? 0 : n->quick + 1;

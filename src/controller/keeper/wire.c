@@ -78,6 +78,7 @@ static const struct row rows[KW_TO_KEEPER_END] = {
 	ROW(KW_CERT_REVOKE, T(kw_cert_revoke, what, 1, NAME_MAX_ - 1)),
 	ROW(KW_CAPTURE, T(kw_capture, path, 1, PATH_TEXT_MAX)),
 	ROW(KW_RELOAD, N(kw_reload, dry, 0, 1)),
+	ROW(KW_PART, N(kw_part, at, 0, CONFIG_FILE_MAX), N(kw_part, end, 0, KW_RUNNING), B(kw_part, text, 0, KW_PART_MAX)),
 };
 
 static const struct row *row_of(unsigned type)

@@ -26,6 +26,7 @@ enum {
 	KW_FRAME_HEAD = 8,
 	KW_FRAME_MAX = 32 * 1024,	/* one datagram on the pair */
 	KW_MESSAGE_MAX = 4 * 1024 * 1024 + 8192, /* a message put together: the longest configuration and its name */
+	KW_PART_MAX = KW_FRAME_MAX - 64, /* so that it is one frame */
 	KW_FD = 3,			/* where net finds its end of the pair; sockets stand behind it */
 };
 
@@ -59,6 +60,7 @@ enum kw_type {
 	KW_CERT_REVOKE,	   /* by serial number, fingerprint, MAC or name */
 	KW_CAPTURE,	   /* open this file for a capture; the answer carries the descriptor */
 	KW_RELOAD,	   /* read the configuration file again */
+	KW_PART,	   /* a piece of a text that is then KW_SAVE or KW_RUNNING: other messages may go between two of them */
 	KW_TO_KEEPER_END,
 };
 
@@ -150,6 +152,12 @@ struct kw_reload {
 	uint64_t dry; /* 1: say what would change, and change nothing */
 };
 
+struct kw_part {
+	uint64_t at;  /* so much of it has come before; 0: what has come belongs to nothing */
+	uint64_t end; /* 0: more follow; KW_SAVE, KW_RUNNING: it was the last, and the whole is the text of one of these */
+	struct slice text;
+};
+
 /* Why net asks for a certificate: an AP with a token, an AP whose certificate nears its end, an operator. keeper checks
  * each: the token must be good for this AP, the certificate to be renewed must be one that was issued and not revoked. */
 enum kw_sign_how { KW_SIGN_TOKEN = 1, KW_SIGN_RENEW, KW_SIGN_OPERATOR, KW_SIGN_HOWS };
@@ -177,6 +185,7 @@ struct kw_msg {
 		struct kw_token_revoke token_revoke;
 		struct kw_capture capture;
 		struct kw_reload reload;
+		struct kw_part part;
 	} u;
 };
 

@@ -107,10 +107,7 @@ static bool send_question(struct net *n, uint32_t id, const struct world_ask *as
 	char text[MAC_TEXT_MAX];
 
 	switch (ask->kind) {
-	case ASK_SAVE:
-		m.type = KW_SAVE;
-		m.u.text.text = ask->text;
-		break;
+	case ASK_SAVE: return net_text_send(n, KW_SAVE, id, ask->give);
 	case ASK_RELOAD:
 		m.type = KW_RELOAD;
 		m.u.reload.dry = ask->dry_run;
@@ -177,6 +174,7 @@ bool net_ask(void *ctx, struct call_ref ref, const struct world_ask *ask)
 	a->ref = ref;
 	a->mac = ask->mac;
 	a->dry_run = ask->dry_run;
+	a->edition = n->world.config->edition;
 	if (send_question(n, a->id, ask))
 		return true;
 	a->id = 0;
@@ -257,7 +255,7 @@ static void answer_other(struct net *n, const struct net_ask *a, const struct kw
 	bool shown = a->kind == ASK_TOKEN_CREATE;
 	char line[TOKEN_TEXT_MAX + 64] = "";
 
-	if (answer->ok && a->kind == ASK_SAVE) {
+	if (answer->ok && a->kind == ASK_SAVE && a->edition == n->world.config->edition) {
 		n->world.unsaved = false;
 		n->tell_running = MONO_NEVER;
 	}

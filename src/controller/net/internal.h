@@ -38,6 +38,8 @@ enum net_limits {
 	NET_ASKS_MAX = 2048,
 	/* a capture ends by itself when it is so long */
 	NET_CAPTURE_MAX = 256 * 1024 * 1024,
+	/* configurations that wait for keeper, 4 MiB each; beyond it a save is refused */
+	NET_TEXTS_MAX = 8,
 	/* descriptors net can have been born with */
 	NET_SOCKETS_MAX = 64,
 	/* no work may hold the loop for longer: what takes more is cut (performance.md); counted */
@@ -58,6 +60,7 @@ struct net_ask {
 	enum world_ask_kind kind;
 	bool of_machine, dry_run;
 	uint64_t ticket;
+	uint64_t edition; /* of the configuration that is saved */
 	struct call_ref ref;
 	mac_t mac;
 };
@@ -68,6 +71,15 @@ struct net_soon {
 	enum call_status status;
 	char *text;
 	const char *message;
+};
+
+/* A configuration on its way to keeper, piece by piece (texts.c). */
+struct net_text {
+	struct net_text *next;
+	enum kw_type type; /* KW_SAVE, KW_RUNNING */
+	uint32_t id;
+	struct buf text;
+	size_t at;
 };
 
 struct net_capture {
@@ -177,6 +189,8 @@ struct net {
 		struct buf text;
 		struct config_cursor at;
 	} running;
+	struct net_text *texts; /* the first one is on its way */
+	unsigned ntexts;
 	unsigned seconds;
 	uint64_t lost_lines; /* for keeper, when the pair was full */
 	char status[128];
@@ -190,6 +204,18 @@ void net_log(struct net *n, int priority, uint32_t event, mac_t ap, const char *
 int64_t net_wall_ms(void *ctx);
 void net_drain(struct net *n);
 void net_tell_running_now(struct net *n);
+/* From now on the pair is read, and written to while texts wait. */
+void net_read_pair(struct net *n);
+
+/* --- texts.c --- */
+/* Takes the text, which goes to keeper behind those that wait. False at the ceiling: it is the caller's still. */
+bool net_text_send(struct net *n, enum kw_type type, uint32_t id, struct buf *text);
+bool net_text_waits(const struct net *n, enum kw_type type);
+/* The pair has room: some pieces. */
+void net_text_go_on(struct net *n);
+/* What is not true any more is not told; the others are whole before this returns, if keeper reads. */
+void net_texts_flush(struct net *n, bool running_too);
+void net_texts_free(struct net *n);
 
 /* --- reload.c --- */
 /* Before the loop: the first one, at once. False with what is wrong. */

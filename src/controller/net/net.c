@@ -23,16 +23,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BORN_MS = 30000, TELL_MS = 1000, TELL_LONG_MS = 5000, WHY_MAX = 512 };
+enum { BORN_MS = 30000, TELL_MS = 1000, WHY_MAX = 512 };
 
 /* --- to keeper ---------------------------------------------------------------------------------------------------- */
 
-/* A question waits a moment for room on the pair; lines and beats do not. A configuration may be longer than the pair holds,
- * and half of one cannot be taken back: keeper may be at its disk meanwhile. */
+/* A question waits a moment for room on the pair; lines and beats do not. Configurations have their own way (texts.c). */
 static int patience_ms(const struct kw_msg *m)
 {
-	if (m->type == KW_RUNNING || m->type == KW_SAVE)
-		return TELL_LONG_MS;
 	return m->type == KW_READY || m->id ? TELL_MS : 0;
 }
 
@@ -119,13 +116,11 @@ static void running_wipe(struct net *n)
 static void on_running(uv_idle_t *idle)
 {
 	struct net *n = idle->data;
-	struct kw_msg m = { .type = KW_RUNNING };
 
 	if (config_dump_some(&n->running.text, n->world.config, CONFIG_SECRETS_PLAIN, &n->running.at))
 		return;
-	m.u.text.text = buf_as_slice(&n->running.text);
 	/* saved meanwhile, or it has to be tried again: see tell_running */
-	if (n->tell_running.us != INT64_MAX && net_tell(n, &m))
+	if (n->tell_running.us != INT64_MAX && net_text_send(n, KW_RUNNING, 0, &n->running.text))
 		n->tell_running = MONO_NEVER;
 	running_wipe(n);
 	(void)uv_idle_stop(idle);
@@ -134,23 +129,24 @@ static void on_running(uv_idle_t *idle)
 /* Before net ends by command: a change of the last second is to be in force in the next one, too. */
 void net_tell_running_now(struct net *n)
 {
-	struct kw_msg m = { .type = KW_RUNNING };
-
+	net_texts_flush(n, true);
 	if (n->tell_running.us == INT64_MAX)
 		return;
 	(void)uv_idle_stop(&n->running.idle);
 	running_wipe(n);
 	while (config_dump_some(&n->running.text, n->world.config, CONFIG_SECRETS_PLAIN, &n->running.at))
 		;
-	m.u.text.text = buf_as_slice(&n->running.text);
-	if (net_tell(n, &m))
+	if (net_text_send(n, KW_RUNNING, 0, &n->running.text))
 		n->tell_running = MONO_NEVER;
+	net_texts_flush(n, true);
 	running_wipe(n);
 }
 
 static void tell_running(struct net *n)
 {
-	if (mono_reached(mono_now(), n->tell_running) && !uv_is_active((uv_handle_t *)&n->running.idle))
+	/* one at a time: the last one, with what was changed meanwhile, is as good as all */
+	if (mono_reached(mono_now(), n->tell_running) && !uv_is_active((uv_handle_t *)&n->running.idle) &&
+	    !net_text_waits(n, KW_RUNNING))
 		(void)uv_idle_start(&n->running.idle, on_running);
 }
 
@@ -267,10 +263,18 @@ static void on_pair(uv_poll_t *poll, int status, int events)
 	enum kw_type type;
 
 	(void)status;
-	(void)events;
+	if (events & UV_WRITABLE)
+		net_text_go_on(poll->data);
+	if (!(events & UV_READABLE))
+		return;
 	/* parts of a long one are 32 KiB each */
 	for (int i = 0; i < 64 && read_message(poll->data, &type); i += type == KW_TO_NET_END ? 8 : 1)
 		;
+}
+
+void net_read_pair(struct net *n)
+{
+	(void)uv_poll_start(&n->pair, UV_READABLE | (n->texts ? UV_WRITABLE : 0), on_pair);
 }
 
 /* Before the loop: until keeper says go. */
@@ -473,7 +477,7 @@ static void open_loop(struct net *n)
 	n->wheel_timer.data = n->second.data = n->drain.data = n->prepare.data = n->pair.data = n;
 	(void)uv_prepare_start(&n->prepare, on_prepare);
 	(void)uv_timer_start(&n->second, on_second, NET_BEAT_MS, NET_BEAT_MS);
-	(void)uv_poll_start(&n->pair, UV_READABLE, on_pair);
+	net_read_pair(n);
 	sockets_start(n->sockets);
 	net_work_on_wlans(n);
 }
@@ -548,6 +552,7 @@ static void finish(struct net *n)
 	net_wipe_credentials(n);
 	free(n->issued);
 	running_wipe(n);
+	net_texts_free(n);
 	net_reload_end(n);
 	config_free(n->world.config);
 	kw_in_free(&n->in);

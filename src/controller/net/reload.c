@@ -57,6 +57,9 @@ static void tell_keeper(struct net *n, bool ok)
 	const struct net_reload *r = &n->reload;
 	struct slice words = buf_as_slice(&r->words);
 
+	/* what was to be saved comes before, what was running is not any more */
+	if (ok && !r->dry_run)
+		net_texts_flush(n, false);
 	if (words.len > WORDS_TO_KEEPER)
 		words.len = WORDS_TO_KEEPER;
 	net_tell(n, &(struct kw_msg){ .type = KW_RELOADED, .id = r->id, .u.answer = { ok && !r->dry_run, words } });

@@ -181,11 +181,19 @@ static enum step ask(struct call *c, const struct world_ask *a)
 enum step do_save(struct call *c)
 {
 	struct world_ask a = { .kind = ASK_SAVE };
+	struct buf text;
+	enum step end;
 
 	if (show_dump_config(c, CONFIG_SECRETS_PLAIN))
 		return STEP_MORE;
-	a.text = (struct slice){ c->kept ? c->kept : "", c->nkept };
-	return ask(c, &a);
+	text = (struct buf){ c->kept, c->nkept, c->nkept };
+	a.text = buf_as_slice(&text);
+	a.give = &text;
+	end = ask(c, &a);
+	c->kept = text.p;
+	if (!text.p)
+		c->nkept = c->secret = 0;
+	return end;
 }
 
 enum step do_reload(struct call *c)

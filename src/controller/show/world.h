@@ -14,7 +14,7 @@
 #include "controller/traplog.h"
 
 enum world_ask_kind {
-	ASK_SAVE,	   /* text: the configuration, secrets and all, to be saved */
+	ASK_SAVE,	   /* text: the configuration, secrets and all, to be saved; give: the same */
 	ASK_RELOAD,	   /* dry_run: only tell what differs */
 	ASK_SIGN,	   /* text: a certificate request, PEM; answer: the chain */
 	ASK_TOKEN_CREATE,  /* n: seconds; mac: of the AP, or absent; answer: the token */
@@ -29,6 +29,7 @@ enum { WORLD_REQUEST_MAX = 8192 }; /* of ASK_SIGN */
 struct world_ask {
 	enum world_ask_kind kind;
 	struct slice text; /* lent until the call returns */
+	struct buf *give;  /* may be taken: then it is empty, and who took it wipes it */
 	mac_t mac;
 	int64_t n;
 	bool dry_run;
