@@ -98,6 +98,7 @@ static void nor_over_a_bad_link(void **state)
 		w = t->w->ap[ap].wtp;
 		w->channel.said = LOSSY_OF - 1;
 		w->channel.heard = LOSSY_OF / 2;
+		w->channel.lossy = true;
 		assert_true(channel_lossy(&w->channel));
 		leave_unheard(s, ms);
 		mark = s->events;
