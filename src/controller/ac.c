@@ -591,6 +591,7 @@ struct ac *ac_new(const struct ac_options *o, const struct ac_ports *ports, stru
 	link_init(&ac->links);
 	link_init(&ac->aps);
 	link_init(&ac->join_recent);
+	link_init(&ac->spare_stations);
 	link_init(&ac->join_rumours);
 	channel_owner_init(&ac->channels, &ac_channel_calls, wheel, CAPWAP_FRAGMENT_POOL_MAX, CAPWAP_FRAGMENT_SHARE);
 	return ac;
@@ -627,6 +628,7 @@ void ac_free(struct ac *ac)
 	table_free(&ac->by_from);
 	table_free(&ac->by_data);
 	channel_owner_free(&ac->channels);
+	station_free_spares(ac);
 	free(ac);
 }
 

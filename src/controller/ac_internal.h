@@ -98,6 +98,7 @@ struct station_entry {
 	struct ac_station_change c; /* its pointers lead into bytes[] */
 	uint32_t id;	/* of its last request */
 	bool sent;
+	bool common;	/* it has room for STATION_COMMON_BYTES, and is used again */
 	uint8_t tries;	/* of a deletion that the AP's radio refused */
 	uint8_t bytes[];
 };
@@ -182,6 +183,8 @@ struct ac {
 	struct table by_data; /* clear data channels, by address */
 	size_t nlinks, handshakes, pending, data_pending, joined, signing;
 	size_t nstations, ngroups; /* changes that wait, of all sessions */
+	struct link spare_stations; /* struct station_entry, to be used again */
+	unsigned nspare_stations;
 	uint64_t tickets;
 	/* the Discovery token bucket */
 	int64_t tokens_us;
@@ -300,7 +303,10 @@ struct ap *ap_row(struct ac *ac, mac_t mac); /* found or made; NULL: the table i
 /* given: by the operator, not by the AP itself */
 void ap_rename(struct ac *ac, struct ap *ap, const char *name, bool given);
 void ap_free_all(struct ac *ac);
-void station_free(struct station_entry *e);
+/* With room for so many bytes; to be filled. */
+struct station_entry *station_new(struct ac *ac, size_t bytes);
+void station_free(struct ac *ac, struct station_entry *e);
+void station_free_spares(struct ac *ac);
 void group_free(struct group_entry *e);
 mac_t mac_of_bytes(const uint8_t b[static 6]);
 void mac_to_bytes(mac_t m, uint8_t out[static 6]);

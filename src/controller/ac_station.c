@@ -47,7 +47,7 @@ bool ac_station_change(struct ac *ac, struct ap *ap, const struct ac_station_cha
 		ac->count.stations_limited++;
 		return false;
 	}
-	e = xmalloc(sizeof(*e) + bytes, "a change of a station");
+	e = station_new(ac, bytes);
 	e->c = *c;
 	e->id = 0;
 	e->tries = 0;
@@ -80,7 +80,7 @@ static void finish(struct ac_link *l, struct station_entry *e, struct ac_station
 		ac->count.stations_failed++;
 	else
 		ac->count.stations_changed++;
-	station_free(e);
+	station_free(ac, e);
 	if (ac->p.station_done && ap) {
 		l->telling = true;
 		ac->p.station_done(ac->p.ctx, ap, r);

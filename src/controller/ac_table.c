@@ -215,11 +215,44 @@ mac_t ap_bssid(const struct ap *ap, unsigned slot, unsigned wlan)
 	return (mac_t){ (base | MAC_REAL_BIT) + (slot % 2 ? 16 - wlan : wlan - 1) };
 }
 
-/* A change of a station, which may hold a key. */
-void station_free(struct station_entry *e)
+/* A change of a station, which may hold a key. Three are made for each join or roam; those of common size are used again. */
+struct station_entry *station_new(struct ac *ac, size_t bytes)
+{
+	bool common = bytes <= STATION_COMMON_BYTES;
+	struct station_entry *e;
+
+	if (common && ac->nspare_stations) {
+		e = link_object(ac->spare_stations.next, struct station_entry, link);
+		link_take(&e->link);
+		ac->nspare_stations--;
+		return e;
+	}
+	e = xmalloc(sizeof(*e) + (common ? STATION_COMMON_BYTES : bytes), "a change of a station");
+	e->common = common;
+	return e;
+}
+
+void station_free(struct ac *ac, struct station_entry *e)
 {
 	wipe(e->bytes, (size_t)e->c.nrates + e->c.key_len + e->c.before_len + e->c.after_len);
-	free(e);
+	if (!e->common || ac->nspare_stations >= STATION_SPARES_MAX) {
+		free(e);
+		return;
+	}
+	link_init(&e->link);
+	link_before(&e->link, ac->spare_stations.next); /* the warmest comes first */
+	ac->nspare_stations++;
+}
+
+void station_free_spares(struct ac *ac)
+{
+	while (!link_alone(&ac->spare_stations)) {
+		struct station_entry *e = link_object(ac->spare_stations.next, struct station_entry, link);
+
+		link_take(&e->link);
+		free(e);
+	}
+	ac->nspare_stations = 0;
 }
 
 void group_free(struct group_entry *e)

@@ -40,6 +40,8 @@ enum controller_limits {
 	STATION_FRAME_MAX = 2304,
 	/* bytes of a client's elements that go with a change of a station: longer ones are refused */
 	STATION_IES_MAX = 1024,
+	STATION_COMMON_BYTES = 512, /* of a change of a station; so many that are done are kept to be used again */
+	STATION_SPARES_MAX = 256,
 	/* changes of group keys that wait for one AP; at the ceiling ac_group_key says no */
 	GROUP_CHANGES_MAX = 128,
 	/* stations one AP reports as present after a join; further ones are dropped and counted */
