@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* texts.c - configurations on their way to keeper, to be saved or to be kept for the next net. One of 6,000 access points
- * has 1.4 MB, which in one go would hold the loop for milliseconds, and as long as keeper does not read. So it goes in pieces
- * of a frame, a few in a turn, and only while the pair is almost empty (that is what "writable" means for one): the rest of
- * its room is for what is told meanwhile. Texts go one after the other, in the order in which they were given. */
+ * has 1.4 MB, which in one go would hold the loop for milliseconds, and as long as keeper does not read. So it goes in
+ * pieces of a frame, a few in a turn, and only while the pair is almost empty (that is what "writable" means for one): the
+ * rest of its room is for what is told meanwhile. Texts go one after the other, in the order in which they were given. */
 #include "base/wipe.h"
 #include "base/xalloc.h"
 #include "controller/net/internal.h"
