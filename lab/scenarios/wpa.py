@@ -132,12 +132,16 @@ def wpa1_keys(s):
     c.seen = len(c.events)
     s.holds(c.wait("WPA: Key negotiation completed", 20), "it gets new keys from the new controller")
     s.holds(hears_all(s, c, c.address) and c.ping("198.51.100.1", 3) >= 2, "traffic passes, and broadcasts")
-    s.joins(other)
-    s.passes(other)
-    c.drain(0.1)
-    c.seen = len(c.events)
-    other.leave()
-    s.holds(c.wait("WPA: Group rekeying completed", 20), "another leaves: group rekeying completed")
+    for _ in range(3):  # a pairwise renewal may be under way at that moment, and brings the group key by itself
+        s.joins(other)
+        s.passes(other)
+        c.drain(0.1)
+        c.seen = len(c.events)
+        other.leave()
+        renewed = c.wait("WPA: Group rekeying completed", 10)
+        if renewed:
+            break
+    s.holds(renewed, "another leaves: group rekeying completed")
     time.sleep(1)
     s.holds(hears_all(s, c, c.address), "under the next group key, too")
     s.holds(not c.saw("CTRL-EVENT-DISCONNECTED"), "it never left")
