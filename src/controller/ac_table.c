@@ -246,12 +246,11 @@ void station_free(struct ac *ac, struct station_entry *e)
 
 void station_free_spares(struct ac *ac)
 {
-	while (!link_alone(&ac->spare_stations)) {
-		struct station_entry *e = link_object(ac->spare_stations.next, struct station_entry, link);
-
-		link_take(&e->link);
-		free(e);
+	for (struct link *i = ac->spare_stations.next, *next; i != &ac->spare_stations; i = next) {
+		next = i->next;
+		free(link_object(i, struct station_entry, link));
 	}
+	link_init(&ac->spare_stations);
 	ac->nspare_stations = 0;
 }
 
