@@ -21,7 +21,7 @@ _plumb_daemon()
 	fi
 	case ${1##*/} in
 	plumbd)
-		options='--config --state --runtime --listen --user --wait-dtls --check --foreground --version --help
+		options='--config --state --runtime --listen --user --wait-dtls --memory-max --check --foreground --version --help
 			-c -t -V -h'
 		;;
 	plumb-ap)
@@ -37,7 +37,7 @@ _plumb_daemon()
 	*:--config | *:-c | *:--scenario | *:-s | plumbd:--check | plumbd:-t) _plumb_daemon_files -f "$cur" ;;
 	*:--state | *:--runtime) _plumb_daemon_files -d "$cur" ;;
 	*:--user) mapfile -t COMPREPLY < <(compgen -u -- "$cur") ;;
-	*:--listen | *:--wait-dtls | *:--seed | *:--controller) ;;
+	*:--listen | *:--wait-dtls | *:--memory-max | *:--seed | *:--controller) ;;
 	*)
 		if [[ $cur == -* ]]; then
 			mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")

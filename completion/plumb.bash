@@ -13,7 +13,7 @@ _plumb_verdicts='psk-wrong-passphrase m2-secure-bit-set tspec-qos-mismatch probe
 	idle-timeout session-timeout wlan-changed deleted-by-operator eapol-key-timeout eap-timeout ap-radio-reset
 	m4-never-seen mdns-domain-suffix fast-ssid-change-disabled ldap-success ldap-user-rejected ldap-bind-rejected
 	ldap-unreachable roam-full-authentication roam-cckm roam-pmkid roam-okc roam-ft ft-key-missing client-excluded
-	ip-theft mac-theft max-clients wmm-required server-certificate-untrusted class-frame-violation
+	ip-theft mac-theft max-clients controller-memory wmm-required server-certificate-untrusted class-frame-violation
 	stuck-in-authcheck stuck-in-8021x_reqd stuck-in-l2authcomplete stuck-in-wep_reqd stuck-in-dhcp_reqd
 	stuck-in-webauth_reqd stuck-in-webauth_nol3sec stuck-in-central_web_auth
 	load-balanced client-left roamed-away ap-lost disconnected-by-coa joined invalid-replay-counter

@@ -39,6 +39,15 @@ void *xrealloc(void *p, size_t size, const char *what)
 	return q;
 }
 
+void *xaligned(size_t align, size_t size, const char *what)
+{
+	void *p = aligned_alloc(align, size);
+
+	if (!p)
+		out_of_memory(size, what);
+	return p;
+}
+
 char *xstrndup(const char *s, size_t len, const char *what)
 {
 	char *p = xmalloc(len + 1, what);

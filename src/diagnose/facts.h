@@ -128,6 +128,7 @@
 	X(MAC_THEFT, "MAC address of another client used") \
 	X(LOAD_BALANCED, "refused to balance the load") \
 	X(MAX_CLIENTS, "the maximum of clients is reached") \
+	X(MEMORY_SHORT, "refused because the controller's memory is short") \
 	X(RADIO_OFF, "the radio is not enabled") \
 	X(NOT_IN_FILTER, "the WLAN's MAC filter does not have the client") \
 	X(TSPEC, "a TSPEC does not fit the WLAN's QoS") \

@@ -153,6 +153,8 @@ static void assoc_failed_log(struct feed *f, const void *fields)
 	set_place(e, (mac_t){ 0 }, (mac_t){ 0 }, -1, m->wlan);
 	if (slice_has(m->why, "load balanc"))
 		journey_note(f, FACT_LOAD_BALANCED, 0);
+	else if (slice_has(m->why, "memory"))
+		journey_note(f, FACT_MEMORY_SHORT, 0);
 	else if (slice_has(m->why, "max sta") || slice_has(m->why, "max client") || slice_has(m->why, "maximum"))
 		journey_note(f, FACT_MAX_CLIENTS, 0);
 	else if (!factset_has(&e->has, FACT_ASSOC_REFUSED))
@@ -472,6 +474,7 @@ static const struct observation rows[] = {
 	CALL_ROW(LOG_ASSOCREQ_PROC_FAILED, assoc_failed_log),
 	CALL_ROW(TRAP_CLIENT_ASSOC_FAILURE, assoc_failed_trap),
 	FACT_ROW(LOAD_BALANCE_DENIED, LOAD_BALANCED),
+	FACT_ROW(MEMORY_REFUSED, MEMORY_SHORT),
 	CALL_ROW(LOG_ASSOC_REQ_FAILED, radio_off_log),
 	CALL_ROW(PMF_CAPABLE, pmf_told),
 	CALL_ROW(CLAIM_LOST, claim_lost),

@@ -53,6 +53,7 @@ enum { RULE_COMMANDS_MAX = 5, RULE_EVIDENCE_MAX = 10, RULE_ADJUST_MAX = 8, EVIDE
 	X(IP_THEFT, "ip-theft", KIND_FAULT) \
 	X(MAC_THEFT, "mac-theft", KIND_FAULT) \
 	X(MAX_CLIENTS, "max-clients", KIND_FAULT) \
+	X(CONTROLLER_MEMORY, "controller-memory", KIND_FAULT) \
 	X(WMM_REQUIRED, "wmm-required", KIND_FAULT) \
 	X(SERVER_CERTIFICATE_UNTRUSTED, "server-certificate-untrusted", KIND_FAULT) \
 	X(CLASS_FRAME_VIOLATION, "class-frame-violation", KIND_FAULT) \

@@ -198,6 +198,27 @@ static const struct rule rules[] = {
 			      { "controller", "config load-balancing window <clients>" } },
 	},
 	{
+		.verdict = VERDICT_CONTROLLER_MEMORY,
+		.all = F1(MEMORY_SHORT),
+		.none = F2(ASSOC_OK, RUN),
+		.confidence = 92,
+		.explains = CONSEQUENCES | V(ASSOCIATION_REFUSED) | V(MAX_CLIENTS),
+		.evidence = { FACT_MEMORY_SHORT, FACT_ASSOC_REFUSED, FACT_ASSOC_REQ, FACT_END },
+		.arg_of = FACT_KINDS,
+		.summary = "Client {client} was refused: the controller's memory is short, so it takes no new clients.",
+		.cause = "The controller uses {percent|too many} percent of the {limit|} MiB it may have. So that what "
+			 "there is goes on it refuses whoever is no client yet (status 17); clients in RUN stay, and "
+			 "roam. Nothing is wrong with the client, its WLAN or its access point.",
+		.fix = "1. Give the controller's service more memory: MemoryMax of plumbd.service (a set-property takes "
+		       "effect at once), or --memory-max. 2. See what has it (Memory of ...), and whether a flood of "
+		       "associations makes the clients: show client summary. 3. When it is below 90 percent for three "
+		       "seconds new clients are taken; the client has to try again.",
+		.healthy = HEALTHY_ASSOC,
+		.commands = { { "controller", "show sysinfo" },
+			      { "controller", "show traplog" },
+			      { "server", "systemctl set-property plumbd.service MemoryMax=2G" } },
+	},
+	{
 		.verdict = VERDICT_MAX_CLIENTS,
 		.all = F1(MAX_CLIENTS),
 		.none = F3(ASSOC_OK, RUN, LOAD_BALANCED),

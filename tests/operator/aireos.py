@@ -77,6 +77,9 @@ CPU Average Usage
     "Memory of DTLS sessions": "the same",
     "Memory of buffers": "the same",
     "Memory of the process, at most so far": "the same",
+    "Memory limit": "of the control group, or --memory-max: near it new clients are refused",
+    "Memory used of the limit": "the same",
+    "Given up for want of memory": "the same",
     "Dropped or refused": "one number to look at; show metrics has each cause",
     "Unsaved configuration": "AireOS asks at the logout only",
 }, without={

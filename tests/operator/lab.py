@@ -63,7 +63,8 @@ class Controller(Daemon):
     """A plumbd, and what an operator does with it."""
 
     def __init__(self, config=CONFIG, **kw):
-        super().__init__(PLUMBD, config, **kw)
+        # a limit that is far away: what shows say is the same whether the machine they run on has one or not
+        super().__init__(PLUMBD, config, args=("--memory-max", "64G"), **kw)
         self.ready()
         self.env = dict(os.environ, PLUMB_SOCKET=os.path.join(self.runtime, "control.sock"), HOME=self.dir, LC_ALL="C.UTF-8")
         self.air = None

@@ -410,7 +410,8 @@ def net_opens_no_file_after_ready():
 
 @test
 def net_is_confined():
-    """no core dumps, no new privileges, seccomp, and no descriptor but sockets, pipes and the loop's"""
+    """no core dumps, no new privileges, seccomp, and no descriptor but sockets, pipes, the loop's, and what says how much
+    memory there is, to be read only"""
     with Running(PLAIN_PLUMBD) as d:
         net = d.net()
         status = open("/proc/%d/status" % net).read()
@@ -421,6 +422,10 @@ def net_is_confined():
         check(re.search(r"Max core file size\s+0\s+0", limits), limits)
         for fd in os.listdir("/proc/%d/fd" % net):
             to = os.readlink("/proc/%d/fd/%s" % (net, fd))
+            if re.match(r"/sys/fs/cgroup/.*/memory\.(max|high|current|stat|limit_in_bytes|usage_in_bytes)$", to):
+                flags = int(re.search(r"flags:\s+(\d+)", open("/proc/%d/fdinfo/%s" % (net, fd)).read())[1], 8)
+                check(flags & os.O_ACCMODE == os.O_RDONLY, "%s can be written" % to)
+                continue
             check(re.match(r"socket:|pipe:|anon_inode:|/dev/null$", to) or to.endswith("/stderr"), "%s -> %s" % (fd, to))
 
 
@@ -736,6 +741,7 @@ import disk  # noqa: E402,F401
 import damaged  # noqa: E402,F401
 import narrow  # noqa: E402,F401
 import jumps  # noqa: E402,F401
+import short  # noqa: E402,F401
 
 
 def one(t, number):

@@ -162,7 +162,7 @@ static void test_each_loss_once(void **state)
 	static const char *const lost[] = { "dropped", "refused", "ignored", "not begun", "not kept",
 					    "forgotten at the ceiling" };
 	static const char *const none[] = { "session_id_in_use", "identity_mismatch", "rows_full", /* joins_refused */
-					    "limited", "balanced",			   /* refused */
+					    "limited", "balanced", "memory_refused",	   /* refused */
 					    "wlan_updates_refused", "deletes_again" };
 
 

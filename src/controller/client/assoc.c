@@ -256,7 +256,9 @@ void assoc_frame(struct clients *cs, struct bss *b, const struct dot11_frame *f,
 	waits = kept || (!status && claim_proved(q.holder ? q.holder->claim : q.client));
 	if (waits || (!status && must_be_asked(&q)))
 		status = DOT11_TRY_LATER;
-	if (stage == STAGE_LIMITS && !q.balance.refuses)
+	if (q.memory_short)
+		cs->count.memory_refused++;
+	else if (stage == STAGE_LIMITS && !q.balance.refuses)
 		cs->count.limited++;
 	tell(&q, (enum stage)stage, status);
 	balance_done(&q);

@@ -2,10 +2,7 @@
 /* auth.c - 802.11 authentication. It is open and costs a stranger nothing, so it makes no record: a bounded table holds who
  * has authenticated where, the oldest makes room. What else is to be known of a station without a record is there, too: what
  * failed in a row, how often load balancing has sent it away. */
-#include "base/xalloc.h"
 #include "controller/client/internal.h"
-
-#include <stdlib.h>
 
 enum { AUTH_REPEAT_MS = 10000 }; /* a repeat may have waited for its whole exchange */
 
@@ -24,7 +21,7 @@ static void drop(struct clients *cs, struct authentication *a)
 	(void)table_take(&cs->auth_by_mac, mac_hash(cs, a->mac), a);
 	link_take(&a->age);
 	cs->nauths--;
-	free(a);
+	pool_put(&cs->auth_pool, a);
 }
 
 /* How often it was sent away is kept: clients take their leave when they are refused, and are back in a moment. */
@@ -103,7 +100,7 @@ static struct authentication *entry(struct clients *cs, mac_t mac)
 			cs->count.authentications_forgotten += !oldest->used;
 			drop(cs, oldest);
 		}
-		a = xcalloc(1, sizeof(*a), "an authentication");
+		a = pool_get(&cs->auth_pool);
 		a->mac = mac;
 		link_init(&a->age);
 		table_add(&cs->auth_by_mac, mac_hash(cs, mac), a);

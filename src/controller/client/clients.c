@@ -57,6 +57,11 @@ size_t clients_count(const struct clients *cs)
 	return cs->n;
 }
 
+void clients_shed(struct clients *cs, const struct clients_shed *s)
+{
+	cs->shed = *s;
+}
+
 size_t clients_in_state(const struct clients *cs, enum pem pem)
 {
 	return pem < PEM_STATES ? cs->in_state[pem] : cs->n;
@@ -108,7 +113,7 @@ static size_t table_bytes(const struct table *t)
 struct clients_load clients_load(const struct clients *cs)
 {
 	return (struct clients_load){
-		.authentications = cs->nauths, .probing = cs->nprobes,
+		.authentications = cs->nauths, .probing = cs->nprobes, .spare = cs->nfree * sizeof(struct client),
 		.bytes = sizeof(*cs) + cs->nslabs * sizeof(struct slab) + cs->nkey_machines * sizeof(struct rsn_auth) +
 			 cs->by_bss.count * sizeof(struct bss) + cs->nauths * sizeof(struct authentication) +
 			 cs->nprobes * sizeof(struct probe_entry) + table_bytes(&cs->by_mac) + table_bytes(&cs->by_bss) +
@@ -125,6 +130,7 @@ static void more_clients(struct clients *cs)
 	link_init(&s->link);
 	link_before(&s->link, &cs->slabs);
 	cs->nslabs++;
+	cs->nfree += SLAB;
 	for (unsigned i = 0; i < SLAB; i++) {
 		link_init(&s->client[i].all);
 		link_before(&s->client[i].all, &cs->free_clients);
@@ -140,6 +146,7 @@ struct client *client_raw(struct clients *cs, mac_t mac)
 		more_clients(cs);
 	c = link_object(cs->free_clients.next, struct client, all);
 	link_take(&c->all);
+	cs->nfree--;
 	*c = (struct client){ .mac = mac, .owner = cs, .apf = APF_IDLE, .pem = PEM_START, .pem_last = PEM_START,
 			      .run_since = MONO_NEVER, .since = cs->now, .state_since = cs->now };
 	link_init(&c->all);
@@ -229,6 +236,7 @@ void client_free(struct client *c)
 	wipe(c, sizeof(*c));
 	link_init(&c->all);
 	link_before(&c->all, &cs->free_clients);
+	cs->nfree++;
 }
 
 struct clients *clients_new(const struct clients_options *o, const struct clients_ports *ports, struct wheel *wheel,
@@ -251,7 +259,9 @@ struct clients *clients_new(const struct clients_options *o, const struct client
 	link_init(&cs->probes);
 	link_init(&cs->probes_all);
 	link_init(&cs->exclusions);
-	link_init(&cs->proofs);
+	proofs_init(cs);
+	pool_init(&cs->auth_pool, sizeof(struct authentication), "an authentication");
+	pool_init(&cs->probe_pool, sizeof(struct probe_entry), "a probing station");
 	link_init(&cs->exclusions_by_anybody);
 	return cs;
 }

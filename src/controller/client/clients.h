@@ -217,6 +217,7 @@ const char *client_cipher_text(const struct client *c);
 	X(class2, "association requests without authentication") \
 	X(class3, "frames of stations that are not associated") \
 	X(limited, "associations refused at a ceiling") \
+	X(memory_refused, "associations of new clients refused: memory is short") \
 	X(balanced, "associations refused to balance the load") \
 	X(balanced_clients, "clients that were sent away to balance the load") \
 	X(balance_given_up, "clients that insisted and were taken in spite of the load") \
@@ -243,6 +244,7 @@ const char *client_cipher_text(const struct client *c);
 	X(proofs_forgotten, "proofs of keys forgotten at the ceiling") \
 	X(probes, "reports of probe requests") \
 	X(probes_limited, "probing stations forgotten at the ceiling") \
+	X(probes_shed, "reports of probe requests not kept: memory is short") \
 	X(adopted, "clients taken over from an access point's report") \
 	X(changes_failed, "changes of stations that an access point did not carry out") \
 	X(wrong_turns, "changes of state that are not in their table") \
@@ -396,8 +398,16 @@ size_t clients_count(const struct clients *cs);
 /* Who waits to become one, and the memory of it all. */
 struct clients_load {
 	size_t authentications, probing, bytes;
+	size_t spare; /* of these bytes: records that clients had who are gone, and the next ones get */
 };
 struct clients_load clients_load(const struct clients *cs);
+/* What is given up while memory is short (net/pressure.h), and what is told of it: use in percent of the limit. */
+struct clients_shed {
+	bool probes;  /* stations that only probe are not kept */
+	bool clients; /* whoever is no client yet is refused with status 17; roams go on, and adoption */
+	unsigned percent, limit_mib;
+};
+void clients_shed(struct clients *cs, const struct clients_shed *s);
 /* How many are in this PEM state; PEM_STATES: all. */
 size_t clients_in_state(const struct clients *cs, enum pem pem);
 size_t clients_on_wlan(const struct clients *cs, unsigned wlan);

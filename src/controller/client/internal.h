@@ -32,6 +32,7 @@
  *   what_if.c      test client
  *   texts.c        words for shows, the page of states */
 #pragma once
+#include "base/pool.h"
 #include "base/siphash.h"
 #include "base/table.h"
 #include "catalogue/catalogue.h"
@@ -175,11 +176,13 @@ struct clients {
 	struct table by_mac;	/* struct client */
 	size_t n, in_state[PEM_STATES];
 	struct link slabs, free_clients;
+	size_t nfree;		/* records in free_clients */
 	size_t nslabs, nkey_machines, nawait; /* nawait: clients that wait for their key to be made */
 	struct link bsss;
 	struct table by_bss, by_bssid; /* struct bss */
 	struct link auths;
 	struct table auth_by_mac;
+	struct pool auth_pool, probe_pool, proof_pool; /* small, and many stay when the clients beside them have gone */
 	size_t nauths;
 	struct link probes, probes_all;
 	struct table probe_by_mac;
@@ -210,6 +213,7 @@ struct clients {
 		unsigned cost;
 		struct timer timer; /* "follows" */
 	} follow;
+	struct clients_shed shed;
 	bool losing_ap;			      /* while the clients of an AP that is away are taken out */
 };
 
@@ -324,6 +328,7 @@ struct request {
 	struct rsn_choice choice;
 	struct rsne element; /* the RSN or WPA element that was looked at */
 	struct limit_met limit;
+	bool memory_short; /* it is refused for that */
 	struct balance balance;
 	char because[96];	/* what why says, where it holds numbers */
 	const char *why;	/* of a refusal */
@@ -514,6 +519,7 @@ void proof_keep(struct client *c, mono_t now);
 void proof_forget(struct client *c);
 /* Has this address proved the key that the WLAN has now, within a day? */
 bool proof_holds(const struct clients *cs, mac_t mac, const struct client_wlan *w, mono_t now);
+void proofs_init(struct clients *cs);
 void proofs_free_all(struct clients *cs);
 size_t proof_bytes(void); /* of one */
 

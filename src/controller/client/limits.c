@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* limits.c - how many clients there may be: at the controller, on a radio (by its band and by its RF profile), of a WLAN, of
- * a WLAN on a radio, and as many as a BSS has AIDs. Who has neither shown in M2 that he knows the key nor come to RUN makes
- * room for another: a flood of associations from addresses that are nobody's would take all places otherwise. */
+ * a WLAN on a radio, and as many as a BSS has AIDs; and none that is new while memory is short. Who has neither shown in M2
+ * that he knows the key nor come to RUN makes room for another: a flood of associations from addresses that are nobody's
+ * would take all places otherwise. */
 #include "controller/client/internal.h"
 
 #include <stdio.h>
@@ -166,6 +167,21 @@ static bool no_room(struct request *q)
 	return false;
 }
 
+/* Who has a record needs no new one. Nobody makes room here: who takes the place of a half-open client takes its memory,
+ * and more when it is in. */
+static bool memory_short(struct request *q)
+{
+	const struct clients_shed *s = &q->cs->shed;
+
+	if (!s->clients || q->client || q->holder)
+		return false;
+	q->memory_short = true;
+	snprintf(q->because, sizeof(q->because), "the controller uses %u percent of the %u MiB of memory it may have",
+		 s->percent, s->limit_mib);
+	q->why = q->because;
+	return true;
+}
+
 uint16_t check_limits(struct request *q)
 {
 	static const char *const where[] = {
@@ -177,6 +193,8 @@ uint16_t check_limits(struct request *q)
 		[LIMIT_WLAN_RADIO] = "the WLAN has on this radio",
 	};
 
+	if (memory_short(q))
+		return DOT11_TOO_MANY_STATIONS;
 	if (no_room(q)) {
 		snprintf(q->because, sizeof(q->because), "%s %u clients, %u are allowed", where[q->limit.what], q->limit.has,
 			 q->limit.may);
@@ -209,6 +227,13 @@ void limits_tell(const struct request *q)
 	struct clients *cs = q->cs;
 	char why[128];
 
+	if (q->memory_short) {
+		TELL(cs, q->mac, MSG_MEMORY_REFUSED, msg_memory_refused, .ap = q->b->ap->mac, .slot = q->b->slot,
+		     .percent = cs->shed.percent, .limit = cs->shed.limit_mib);
+		TELL(cs, q->mac, MSG_LOG_ASSOCREQ_PROC_FAILED, msg_log_assocreq_proc_failed, .sta = q->mac, .wlan = q->wlan->id,
+		     .ssid = slice_of(q->wlan->ssid), .why = SLICE("Memory is short"));
+		return;
+	}
 	snprintf(why, sizeof(why), "Max Sta - %s", q->because);
 	TELL(cs, q->mac, MSG_LOG_ASSOCREQ_PROC_FAILED, msg_log_assocreq_proc_failed, .sta = q->mac, .wlan = q->wlan->id,
 	     .ssid = slice_of(q->wlan->ssid), .why = slice_of(why));

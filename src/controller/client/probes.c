@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* probes.c - stations that APs heard probing, as AireOS keeps them in APF state Probe for five seconds: no clients, only a
  * bounded table, so that "probed, never associated" can be said. */
-#include "base/xalloc.h"
 #include "controller/client/internal.h"
-
-#include <stdlib.h>
 
 static bool same_probe(const void *object, const void *key)
 {
@@ -68,7 +65,7 @@ static void drop(struct clients *cs, struct probe_entry *e)
 	link_take(&e->age);
 	link_take(&e->all);
 	cs->nprobes--;
-	free(e);
+	pool_put(&cs->probe_pool, e);
 }
 
 static void fire(struct timer *t, mono_t now)
@@ -90,7 +87,7 @@ static struct probe_entry *add(struct clients *cs, mac_t mac, mono_t now)
 		drop(cs, link_object(cs->probes.next, struct probe_entry, age));
 		cs->count.probes_limited++;
 	}
-	e = xcalloc(1, sizeof(*e), "a probing station");
+	e = pool_get(&cs->probe_pool);
 	e->owner = cs;
 	e->p.mac = mac;
 	e->p.since = now;
@@ -118,6 +115,10 @@ void clients_probed(struct clients *cs, struct ap *ap, unsigned slot, mac_t stat
 	}
 	if (clients_find(cs, station))
 		return; /* a client that looks around */
+	if (cs->shed.probes) {
+		cs->count.probes_shed++;
+		return;
+	}
 	e = find(cs, station);
 	first = !e;
 	if (first) {

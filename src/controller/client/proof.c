@@ -6,10 +6,7 @@
  *
  * The proof of a client that is here stands in its record; of one that is gone, in a table with a ceiling. Only a whole
  * handshake makes one, so strangers push out none. */
-#include "base/xalloc.h"
 #include "controller/client/internal.h"
-
-#include <stdlib.h>
 
 enum { PROOF_MS = 24 * 3600 * 1000 };
 
@@ -53,7 +50,13 @@ static void drop(struct clients *cs, struct proof *p)
 	(void)table_take(&cs->by_proof, proof_hash(cs, &k), p);
 	link_take(&p->age);
 	cs->nproofs--;
-	free(p);
+	pool_put(&cs->proof_pool, p);
+}
+
+void proofs_init(struct clients *cs)
+{
+	link_init(&cs->proofs);
+	pool_init(&cs->proof_pool, sizeof(struct proof), "a proof of a key");
 }
 
 void proofs_free_all(struct clients *cs)
@@ -81,7 +84,7 @@ static struct proof *make(struct clients *cs, const struct proof_key *k)
 		drop(cs, link_object(cs->proofs.next, struct proof, age));
 		cs->count.proofs_forgotten++;
 	}
-	p = xcalloc(1, sizeof(*p), "a proof of a key");
+	p = pool_get(&cs->proof_pool);
 	p->mac = k->mac;
 	p->wlan = k->wlan;
 	link_init(&p->age);

@@ -86,6 +86,19 @@ static void about_entry(struct walk *x)
 		    pem_name((enum pem)c->pem), c->wlan, c->ap ? c->ap->name : "no access point", c->slot);
 }
 
+/* The request of who has no record would be refused. */
+static void about_memory(struct walk *x)
+{
+	const struct clients_shed *s = &x->cs->shed;
+
+	if (!s->clients || x->client)
+		return;
+	mend(x, "show sysinfo");
+	say(x, "Memory", CLIENT_FAILS, DOT11_TOO_MANY_STATIONS,
+	    "%u percent of the %u MiB the controller may have are used: new clients are refused until it is less", s->percent,
+	    s->limit_mib);
+}
+
 /* The maximum of this radio that is reached. */
 static enum limit radio_limit(const struct bss *b, const struct client_wlan *w)
 {
@@ -252,6 +265,7 @@ unsigned clients_test(struct clients *cs, mac_t mac, unsigned wlan, client_check
 	mac_format(mac, x.name);
 	about_exclusion(&x, now);
 	about_entry(&x);
+	about_memory(&x);
 	for (unsigned id = wlan ? wlan : 1; id <= (wlan ? wlan : WLAN_ID_MAX); id++) {
 		const struct client_wlan *w = cs->p.wlan(cs->p.ctx, id);
 

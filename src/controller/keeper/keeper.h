@@ -41,6 +41,7 @@ struct keeper_options {
 	bool config_given; /* a file that was named must be there */
 	bool state_given;  /* not the system's: somebody tries it */
 	unsigned wait_dtls_s; /* 0: as RFC 5415 */
+	uint64_t memory_max;  /* bytes both processes may have; 0: as the control group says */
 	struct listeners listen;
 };
 

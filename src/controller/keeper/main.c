@@ -19,6 +19,9 @@
 #include <unistd.h>
 #include <uv.h>
 
+#define MEMORY_MAX_LEAST (1024ULL * 1024)
+#define MEMORY_MAX_MOST (1024ULL * 1024 * 1024 * 1024)
+
 enum exit_status { FINE, FAILED, USAGE };
 
 #define DEFAULT_CONFIG "/etc/plumb/plumb.conf"
@@ -26,13 +29,14 @@ enum exit_status { FINE, FAILED, USAGE };
 #define DEFAULT_RUNTIME "/run/plumb"
 
 enum option_id { OPT_CONFIG = 'c', OPT_HELP = 'h', OPT_VERSION = 'V', OPT_CHECK = 't', OPT_STATE = 256, OPT_RUNTIME,
-	OPT_LISTEN, OPT_USER, OPT_FOREGROUND, OPT_WAIT_DTLS };
+	OPT_LISTEN, OPT_USER, OPT_FOREGROUND, OPT_WAIT_DTLS, OPT_MEMORY_MAX };
 
 static const struct option options[] = {
 	{ "config", required_argument, NULL, OPT_CONFIG },   { "state", required_argument, NULL, OPT_STATE },
 	{ "runtime", required_argument, NULL, OPT_RUNTIME }, { "listen", required_argument, NULL, OPT_LISTEN },
 	{ "check", required_argument, NULL, OPT_CHECK },     { "user", required_argument, NULL, OPT_USER },
 	{ "foreground", no_argument, NULL, OPT_FOREGROUND }, { "wait-dtls", required_argument, NULL, OPT_WAIT_DTLS },
+	{ "memory-max", required_argument, NULL, OPT_MEMORY_MAX },
 	{ "version", no_argument, NULL, OPT_VERSION },	     { "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -54,6 +58,8 @@ static int help(void)
 	      "                        (all of IPv4 and IPv6, 5246,5247)\n"
 	      "      --user NAME       what to become when started by root (plumb)\n"
 	      "      --wait-dtls SECS  how long a handshake may take (60)\n"
+	      "      --memory-max SIZE how much memory it may have, as 512M (what its control\n"
+	      "                        group allows); from 90 % on new clients are refused\n"
 	      "  -t, --check FILE      check a configuration and end\n"
 	      "      --foreground      as always; accepted for scripts\n"
 	      "  -V, --version         versions of plumbd and its libraries\n"
@@ -100,6 +106,29 @@ static int check(const char *path)
 	return status;
 }
 
+/* "512M" */
+static bool read_size(const char *text, uint64_t *out)
+{
+	static const char units[] = "KMG";
+	char *end;
+	uint64_t n;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	n = strtoull(text, &end, 10);
+	if (errno || n > MEMORY_MAX_MOST)
+		return false;
+	if (*end && strchr(units, *end)) {
+		n = n << 10 * (strchr(units, *end) - units + 1);
+		if (n >> 10 * (strchr(units, *end) - units + 1) > MEMORY_MAX_MOST)
+			return false;
+		end++;
+	}
+	*out = n;
+	return !*end && n >= MEMORY_MAX_LEAST && n <= MEMORY_MAX_MOST;
+}
+
 /* -1: go on; else the exit status. */
 static int read_options(int argc, char **argv, struct keeper_options *o)
 {
@@ -129,6 +158,12 @@ static int read_options(int argc, char **argv, struct keeper_options *o)
 			if (!*end && o->wait_dtls_s >= 1 && o->wait_dtls_s <= 600)
 				break;
 			fprintf(stderr, "plumbd: --wait-dtls %s: a number of seconds from 1 to 600\n", optarg);
+			return USAGE;
+		case OPT_MEMORY_MAX:
+			if (read_size(optarg, &o->memory_max))
+				break;
+			fprintf(stderr, "plumbd: --memory-max %s: a number of bytes, or with K, M or G behind it, as 512M; "
+					"1M to 1024G\n", optarg);
 			return USAGE;
 		case OPT_CHECK: return check(optarg);
 		case OPT_VERSION: return version();

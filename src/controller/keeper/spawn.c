@@ -180,6 +180,7 @@ static void tell_all(struct keeper *k)
 					     .restarts = k->net.starts - 1,
 					     .started = (uint64_t)k->started,
 					     .wait_dtls_s = k->o.wait_dtls_s,
+					     .memory_max = k->o.memory_max,
 					     .state_dir = slice_of(k->o.state) } };
 
 	keeper_tell(k, &start, -1);

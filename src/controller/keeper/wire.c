@@ -45,7 +45,8 @@ _Static_assert(CONFIG_FILE_MAX + PATH_TEXT_MAX + 64 <= KW_MESSAGE_MAX, "a config
 static const struct row rows[KW_TO_KEEPER_END] = {
 	ROW(KW_START, N(kw_start, listeners, 1, LISTENERS_MAX_), N(kw_start, control, 0, 1), N(kw_start, memory, 0, 1),
 	    N(kw_start, restarts, 0, UINT32_MAX),
-	    N(kw_start, started, 0, INT64_MAX), N(kw_start, wait_dtls_s, 0, 600), T(kw_start, state_dir, 1, PATH_TEXT_MAX)),
+	    N(kw_start, started, 0, INT64_MAX), N(kw_start, wait_dtls_s, 0, 600),
+	    N(kw_start, memory_max, 0, INT64_MAX), T(kw_start, state_dir, 1, PATH_TEXT_MAX)),
 	ROW(KW_CONFIG, T(kw_config, name, 0, PATH_TEXT_MAX), B(kw_config, text, 0, CONFIG_FILE_MAX)),
 	ROW(KW_CREDENTIAL, N(kw_credential, kind, 1, KW_CRED_COUNT - 1), T(kw_credential, chain, 0, LIST_MAX),
 	    B(kw_credential, key, 0, PEM_MAX)),

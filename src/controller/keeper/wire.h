@@ -82,6 +82,7 @@ struct kw_start {
 	uint64_t restarts;  /* how many times net has been started before */
 	uint64_t started;   /* when keeper was started, seconds of UTC */
 	uint64_t wait_dtls_s;
+	uint64_t memory_max; /* bytes; 0: not given */
 	struct slice state_dir;
 };
 struct kw_config {

@@ -43,7 +43,7 @@ struct range {
 
 static size_t share(const struct packing *p, unsigned percent)
 {
-	return p->l->o.ring * percent / 100;
+	return live_most(p->l, p->r) * percent / 100;
 }
 
 /* --- which belong to what ----------------------------------------------------------------------------------------- */
@@ -286,7 +286,7 @@ static void fold_gone(struct packing *p)
 struct rewriting {
 	struct live *l;
 	struct live_macs macs;
-	size_t len;
+	size_t len, most;
 	uint16_t fields, row;
 	uint32_t repeats; /* of the record written last */
 	int64_t at, until;
@@ -321,7 +321,7 @@ static bool write_record(struct rewriting *w, unsigned row, int64_t at, const ui
 	uint8_t head[44];
 	size_t n = live_put_head(head, row, w->repeats, w->until - w->at, at - w->until);
 
-	if (w->len + n + len > w->l->o.ring)
+	if (w->len + n + len > w->most)
 		return false;
 	memcpy(w->l->scratch + w->len, head, n);
 	if (len)
@@ -425,7 +425,7 @@ static void read_episodes(struct packing *p)
 void live_compact(struct live *l, struct ring *r)
 {
 	struct packing p = { .l = l, .r = r, .u = &l->u };
-	struct rewriting w = { .l = l, .macs = { .client = r->macs.client }, .row = ROW_END };
+	struct rewriting w = { .l = l, .macs = { .client = r->macs.client }, .most = live_most(l, r), .row = ROW_END };
 
 	l->count.compactions++;
 	if (!live_unroll(l, r))

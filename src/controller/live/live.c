@@ -26,6 +26,7 @@ struct live *live_new(const struct live_options *o)
 	if (l->o.ring > UINT16_MAX)
 		l->o.ring = UINT16_MAX;
 	link_init(&l->known);
+	l->shed_at = &l->known;
 	link_init(&l->strangers);
 	link_init(&l->news);
 	link_init(&l->waiting);
@@ -36,9 +37,17 @@ struct live *live_new(const struct live_options *o)
 	return l;
 }
 
+/* It leaves its place among those of its kind. */
+static void take_from_kind(struct live *l, struct ring *r)
+{
+	if (l->shed_at == &r->all)
+		l->shed_at = r->all.next;
+	link_take(&r->all);
+}
+
 static void ring_free(struct live *l, struct ring *r)
 {
-	link_take(&r->all);
+	take_from_kind(l, r);
 	l->nstrangers -= r->stranger;
 	link_take(&r->news);
 	link_take(&r->failed);
@@ -81,6 +90,8 @@ static void make_room(struct live *l)
 	size_t most = l->o.clients / STRANGERS_SHARE, least = l->o.clients / STRANGERS_LEAST;
 	bool full = l->count.clients >= l->o.clients, stranger;
 
+	if (l->few && most > STRANGERS_TIGHT)
+		most = STRANGERS_TIGHT;
 	if (most < STRANGERS_MIN)
 		most = STRANGERS_MIN;
 	if (!full && l->nstrangers < most)
@@ -119,6 +130,40 @@ void live_forget(struct live *l, mac_t client)
 		ring_free(l, r);
 }
 
+/* --- while memory is short ---------------------------------------------------------------------------------------- */
+
+void live_tight(struct live *l, bool few, bool tight)
+{
+	l->few = few;
+	l->tight = tight;
+}
+
+size_t live_shed(struct live *l, bool (*here)(void *ctx, mac_t client), void *ctx, size_t n)
+{
+	size_t shed = 0;
+
+	while (shed < n && l->nstrangers > STRANGERS_TIGHT) {
+		ring_free(l, link_object(l->strangers.next, struct ring, all));
+		shed++;
+	}
+	for (size_t looks = 0; shed < n && looks < SHED_LOOKS; looks++) {
+		struct ring *r;
+
+		if (l->shed_at == &l->known)
+			l->shed_at = l->known.next;
+		if (l->shed_at == &l->known)
+			break;
+		r = link_object(l->shed_at, struct ring, all);
+		l->shed_at = r->all.next;
+		if (here(ctx, r->macs.client))
+			continue;
+		ring_free(l, r);
+		shed++;
+	}
+	l->count.shed += shed;
+	return shed;
+}
+
 const struct live_counters *live_counters(const struct live *l)
 {
 	return &l->count;
@@ -138,15 +183,22 @@ size_t live_put_head(uint8_t *to, unsigned row, uint32_t repeats, int64_t life, 
 	return n + live_put_varint(to + n, live_zigzag(since));
 }
 
+size_t live_most(const struct live *l, const struct ring *r)
+{
+	return !l->tight || r->cap >= l->o.ring ? l->o.ring : r->cap > LIVE_RING_BYTES_MIN ? r->cap : LIVE_RING_BYTES_MIN;
+}
+
 /* Room for a record, growing the ring up to its ceiling. False: it is full. */
 static bool room(struct live *l, struct ring *r, size_t need)
 {
-	size_t cap = r->cap ? r->cap : RING_FIRST;
+	size_t cap = r->cap ? r->cap : RING_FIRST, most = live_most(l, r);
 
-	while (cap < r->len + need && cap < l->o.ring)
-		cap = 2 * cap < l->o.ring ? 2 * cap : l->o.ring;
-	if (cap < r->len + need)
+	while (cap < r->len + need && cap < most)
+		cap = 2 * cap < most ? 2 * cap : most;
+	if (cap < r->len + need) {
+		l->count.not_grown += most < l->o.ring;
 		return false;
+	}
 	if (cap > r->cap) {
 		r->data = xrealloc(r->data, cap, "a client's history");
 		l->count.bytes += cap - r->cap;
@@ -185,8 +237,10 @@ bool live_wants(const struct live *l, unsigned row)
  * it was, for its addresses have other numbers. */
 static void compact(struct live *l, struct ring *r)
 {
-	if (r->len < l->o.ring)
-		(void)room(l, r, l->o.ring - r->len);
+	size_t most = live_most(l, r);
+
+	if (r->len < most)
+		(void)room(l, r, most - r->len);
 	live_compact(l, r);
 }
 
@@ -230,7 +284,7 @@ static void heard_of(struct live *l, struct ring *r)
 	struct link *kind = r->stranger ? &l->strangers : &l->known;
 
 	if (kind->prev != &r->all) {
-		link_take(&r->all);
+		take_from_kind(l, r);
 		link_before(&r->all, kind);
 	}
 	if (link_alone(&r->news))
@@ -243,7 +297,7 @@ static void in_run(struct live *l, struct ring *r)
 		return;
 	r->stranger = false;
 	l->nstrangers--;
-	link_take(&r->all);
+	take_from_kind(l, r);
 	link_before(&r->all, &l->known);
 }
 

@@ -57,6 +57,14 @@ void live_radio_reset(struct live *l, int64_t wall_ms, mac_t ap, unsigned slot, 
 /* The client's history is to be forgotten. */
 void live_forget(struct live *l, mac_t client);
 
+/* While memory is short. few: who was never in RUN makes room for its like sooner, so that those who are refused take no
+ * more. tight: rings grow no more, what is new pushes out what is old. */
+void live_tight(struct live *l, bool few, bool tight);
+/* Forgets up to n histories of clients that are gone, the one silent longest first, those never in RUN before the others;
+ * of these the newest 256 stay, for somebody may be joining, or asks why he cannot. Returns how many: less than n,
+ * there may be more behind many that are here; none twice in a row, there is none. */
+size_t live_shed(struct live *l, bool (*here)(void *ctx, mac_t client), void *ctx, size_t n);
+
 /* --- verdicts ----------------------------------------------------------------------------------------------------- */
 
 enum live_format { LIVE_TEXT, LIVE_JSON };
@@ -100,6 +108,8 @@ struct live_counters {
 	uint64_t dropped;	/* records that had to go then */
 	uint64_t cut;		/* texts that were too long */
 	uint64_t evicted;	/* rings that made room for others */
+	uint64_t shed;		/* rings of clients that are gone, because memory was short */
+	uint64_t not_grown;	/* rings written anew sooner than they would have been, because memory was short */
 	uint64_t formatted;	/* lines of text made: only when somebody asks */
 	size_t clients, bytes;	/* rings, and the memory of all of it */
 };

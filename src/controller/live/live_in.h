@@ -28,6 +28,8 @@ enum {
 	STRANGERS_SHARE = 4,	      /* of the rings, a quarter for those who were never in RUN, */
 	STRANGERS_MIN = 64,	      /* and so many in any case */
 	STRANGERS_LEAST = 16,	      /* a sixteenth is theirs also when clients would fill all of them */
+	STRANGERS_TIGHT = 256,	      /* of them while memory is short: those who are refused for it have their verdict */
+	SHED_LOOKS = 2048,	      /* rings looked at by one live_shed */
 	FOLDS = 4,		      /* verdicts of episodes that are gone, by client */
 	AP_EVENTS = 128,	      /* last events of all access points */
 	AP_EVENT_BYTES = 96,
@@ -96,6 +98,8 @@ struct live {
 	struct table rings;
 	struct link known, strangers, news, waiting, failed;
 	size_t nstrangers;
+	bool few, tight;    /* memory is short: live_tight */
+	struct link *shed_at; /* in known: the next one that live_shed looks at; known itself: the first */
 	struct history *history;
 	struct unrolled u;
 	uint8_t *scratch;   /* a ring's worth */
@@ -115,6 +119,8 @@ bool live_read(struct live *l, const struct live_macs *m, const uint8_t *data, s
  * of the events, in local time. */
 void live_run(struct live *l, struct ring *r, int64_t now, int64_t zone_ms, struct buf *text, bool places);
 
+/* So many bytes of records this ring may have now. */
+size_t live_most(const struct live *l, const struct ring *r);
 size_t live_put_head(uint8_t *to, unsigned row, uint32_t repeats, int64_t life, int64_t since);
 /* Writes what is kept of l->u back into the ring. */
 void live_compact(struct live *l, struct ring *r);

@@ -13,6 +13,7 @@
  *   wlans.c        WLANs as that machine has them
  *   counters.c     what sockets, peers, DTLS and the loop count, for show
  *   measure.c      how net is doing: lag of its loop, joins a second, queues, memory
+ *   shed.c         what is given up while memory is short: allowance.c says how much there may be, pressure.c when
  *   memory.c       what outlives net: recall.c and roster.c
  *   peers.c, sockets.c, pcapng.c, confine.c   see their headers */
 #pragma once
@@ -20,9 +21,11 @@
 #include "controller/client/clients.h"
 #include "controller/control/control_uv.h"
 #include "controller/keeper/wire.h"
+#include "controller/net/allowance.h"
 #include "controller/net/heap.h"
 #include "controller/net/peers.h"
 #include "controller/net/memory.h"
+#include "controller/net/pressure.h"
 #include "controller/net/recall.h"
 #include "controller/net/roster.h"
 #include "controller/net/sockets.h"
@@ -115,6 +118,18 @@ struct net_meter {
 	} last;
 };
 
+/* Memory against its limit: shed.c. */
+struct net_shed {
+	uv_timer_t timer;
+	struct allowance allowance;
+	struct allowance_use use; /* when looked at last */
+	struct pressure pressure;
+	mono_t refusing;	  /* since when new clients are refused; MONO_NEVER: they are not */
+	mono_t trimmed;		  /* when the heap was given back to the system last */
+	uintptr_t heap;		  /* what malloc takes from here on */
+	bool locked;		  /* all memory is */
+};
+
 enum net_reload_stage { RELOAD_NONE, RELOAD_READ, RELOAD_DIFF, RELOAD_TELL, RELOAD_FREE };
 
 struct net_reload {
@@ -152,6 +167,7 @@ struct net {
 	struct net_turns turns;
 	struct heap heap;
 	struct net_meter meter;
+	struct net_shed shed;
 	struct net_counts cleared;	/* where counting begins, for show */
 	bool dtls_all; /* what the context was made with */
 	struct control_uv *control;
@@ -170,6 +186,7 @@ struct net {
 	size_t listeners;
 	int control_fd;
 	unsigned wait_dtls_s;
+	uint64_t memory_max;
 	char *ca, *crl, *chain[TRUST_KEYS], *key[TRUST_KEYS];
 	uint8_t ticket_key[STORE_TICKET_KEY_LEN];
 	struct token_record *token;
@@ -280,6 +297,12 @@ void net_clear_counters(void *ctx);
 /* --- measure.c --- */
 void net_meter_second(struct net *n);
 bool net_measure(void *ctx, struct measures *out);
+
+/* --- shed.c --- */
+/* Opens what will be read; before net opens no file any more. */
+void net_shed_open(struct net *n);
+void net_shed_start(struct net *n);
+void net_shed_close(struct net *n);
 
 /* --- capture.c --- */
 void net_capture_begin(struct net *n, int fd, mac_t mac);

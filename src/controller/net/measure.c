@@ -105,6 +105,9 @@ bool net_measure(void *ctx, struct measures *out)
 	rates(&n->meter, out);
 	out->cpu_us = cpu_us();
 	out->peak = peak();
+	out->limit = n->shed.use.limit;
+	out->used = n->shed.use.used;
+	out->shedding = n->shed.pressure.level;
 	out->dtls_sessions = peers_count(n->peers);
 	out->queue.handshakes = peers_half_open(n->peers);
 	out->queue.handshakes_waiting = peers_waiting(n->peers);

@@ -172,6 +172,7 @@ static void take_start(struct net *n, const struct kw_start *s)
 	n->control_fd = s->control ? KW_FD + 1 + (int)(n->listeners * LISTEN_ROLES) : -1;
 	n->world.restarts = s->restarts;
 	n->wait_dtls_s = (unsigned)s->wait_dtls_s;
+	n->memory_max = s->memory_max;
 	for (int fd = 0; fd <= KW_FD + 2 + (int)(n->listeners * LISTEN_ROLES); fd++)
 		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
 	if (s->memory)
@@ -478,6 +479,7 @@ static void open_loop(struct net *n)
 	(void)uv_prepare_start(&n->prepare, on_prepare);
 	(void)uv_timer_start(&n->second, on_second, NET_BEAT_MS, NET_BEAT_MS);
 	net_read_pair(n);
+	net_shed_start(n);
 	sockets_start(n->sockets);
 	net_work_on_wlans(n);
 }
@@ -515,6 +517,7 @@ static bool start(struct net *n, char why[static WHY_MAX])
 	open_machines(n);
 	if (!open_control(n, why))
 		return false;
+	net_shed_open(n);
 	if (!confine(KW_FD + (int)(n->listeners * LISTEN_ROLES) + (n->control_fd >= 0), why))
 		return false;
 	open_loop(n);
@@ -526,7 +529,8 @@ static void close_loop(struct net *n)
 {
 	uv_handle_t *own[] = { (uv_handle_t *)&n->wheel_timer, (uv_handle_t *)&n->second, (uv_handle_t *)&n->drain,
 			       (uv_handle_t *)&n->prepare, (uv_handle_t *)&n->pair, (uv_handle_t *)&n->running.idle,
-			       (uv_handle_t *)&n->reload.idle, (uv_handle_t *)&n->wlans_idle };
+			       (uv_handle_t *)&n->reload.idle, (uv_handle_t *)&n->wlans_idle,
+			       (uv_handle_t *)&n->shed.timer };
 
 	if (n->control)
 		control_uv_close(n->control, NULL, NULL);
@@ -541,6 +545,7 @@ static void close_loop(struct net *n)
 static void finish(struct net *n)
 {
 	close_loop(n);
+	net_shed_close(n);
 	ac_free(n->world.ac);
 	net_close_clients(n);
 	recall_free(n->recall);

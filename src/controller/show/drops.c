@@ -15,6 +15,7 @@ static const char *const capwap[] = {
 static const char *const clients[] = {
 	"malformed", "not_ours", "bad_source", "duplicates", "authentications_refused", "authentications_forgotten",
 	"refused", "eapol_plain", "robust_unprotected", "learned_limited", "exclusions_limited", "probes_limited",
+	"probes_shed",
 	"proofs_forgotten", "eapol_starts",
 };
 
@@ -25,7 +26,7 @@ static const char *const net[] = {
 };
 
 static const char *const live[] = {
-	"dropped", "evicted",
+	"dropped", "evicted", "shed",
 };
 
 static const char *const control[] = {

@@ -47,6 +47,8 @@ struct measures {
 	uint64_t cpu_us;		      /* of net's thread, since its start */
 	unsigned cpu_second, cpu_minute; /* thousandths of a processor */
 	uint64_t peak;			      /* bytes of the process in memory, the most there were */
+	uint64_t limit, used;		      /* bytes plumbd may have, and has of these; limit 0: there is none */
+	unsigned shedding;		      /* enum pressure_level of net/pressure.h: what is given up for want of memory */
 	uint64_t dtls_sessions;
 	unsigned seconds; /* what is said of the last minute is of so many seconds, 60 at most */
 	struct {

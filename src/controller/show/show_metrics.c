@@ -76,6 +76,8 @@ static const struct field live_fields[] = {
 	LIVE(dropped, "records of histories dropped: their ring was full"),
 	LIVE(cut, "texts in histories that were too long and cut"),
 	LIVE(evicted, "histories dropped: others needed the room"),
+	LIVE(shed, "histories of clients that are gone forgotten: memory was short"),
+	LIVE(not_grown, "histories written anew, shorter, sooner than else: memory was short"),
 	LIVE(formatted, "lines of text made of histories, for who asked"),
 };
 
@@ -243,6 +245,12 @@ static void measures(struct gathered *g, const struct measures *m)
 		  m->memory.name), "kind", #name);
 	MEASURED_MEMORY(MEMORY)
 	gauge(g, "plumb_memory_peak_bytes", "the network process in memory, the most there was", m->peak);
+	if (m->limit) {
+		gauge(g, "plumb_memory_limit_bytes", "what the control group or --memory-max lets plumbd have", m->limit);
+		gauge(g, "plumb_memory_used_bytes", "what it has of that, without what the kernel can take back", m->used);
+	}
+	gauge(g, "plumb_memory_shedding",
+	      "given up because memory is short: 1 probing stations, 2 new clients, too, 3 histories, too", m->shedding);
 	gauge(g, "plumb_dtls_sessions", "DTLS sessions, control and data, up or shaking hands", m->dtls_sessions);
 	add(g, "plumb_cpu_seconds_total", "counter", "processor time of the network process", m->cpu_us)->micro = true;
 }

@@ -29,6 +29,22 @@ static void show_rate(struct out *o, const char *name, const struct measured_rat
 	out_int(o, label, (int64_t)r->minute, seconds < 60 ? "(not yet a minute)" : NULL);
 }
 
+/* Against its limit, and what is given up for it. */
+static void show_memory_limit(struct out *o, const struct measures *m)
+{
+	static const char *const given_up[] = { "Nothing", "Probing stations", "Probing stations, new clients",
+						"Probing stations, new clients, histories" };
+
+	if (m->limit) {
+		out_int(o, "Memory limit", (int64_t)(m->limit / 1024), "KiB");
+		out_int(o, "Memory used of the limit", (int64_t)(m->used / 1024), "KiB");
+	} else {
+		out_none(o, "Memory limit", "None");
+		out_none(o, "Memory used of the limit", "None");
+	}
+	out_field(o, "Given up for want of memory", "%s", given_up[m->shedding < ARRAY_LEN(given_up) ? m->shedding : 0]);
+}
+
 /* How it is doing: of this moment, and of the last minute. */
 static void show_measures(struct call *c, const struct measures *m)
 {
@@ -51,6 +67,7 @@ static void show_measures(struct call *c, const struct measures *m)
 	out_int(o, "Memory of DTLS sessions", (int64_t)(m->memory.dtls / 1024), "KiB");
 	out_int(o, "Memory of buffers", (int64_t)(m->memory.buffers / 1024), "KiB");
 	out_int(o, "Memory of the process, at most so far", (int64_t)(m->peak / 1024), "KiB");
+	show_memory_limit(o, m);
 }
 
 enum step show_sysinfo(struct call *c)
