@@ -3,9 +3,9 @@
  *
  *   the control group (cgroup v2, or v1) net was started in, and those it lies in: memory.max, or memory.high where that is
  *       less (beyond it the kernel slows down whoever asks for memory: clients would feel that). Used is memory.current
- *       without what the kernel takes back when somebody needs it: file pages and slab_reclaimable of memory.stat. What waits in the
- *       buffers of sockets is the group's, too, and a flood fills them between two looks: they count as full, up to an
- *       eighth of the limit.
+ *       without what the kernel takes back when somebody needs it: file pages and slab_reclaimable of memory.stat. What
+ *       waits in the buffers of sockets is the group's, too, and a flood fills them between two looks: they count as full,
+ *       up to an eighth of the limit.
  *       Of version 1: memory.limit_in_bytes, and memory.usage_in_bytes without file pages.
  *   the operator: plumbd --memory-max. Used is the anonymous memory of net and keeper.
  *
