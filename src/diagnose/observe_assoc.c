@@ -153,7 +153,7 @@ static void assoc_failed_log(struct feed *f, const void *fields)
 	set_place(e, (mac_t){ 0 }, (mac_t){ 0 }, -1, m->wlan);
 	if (slice_has(m->why, "load balanc"))
 		journey_note(f, FACT_LOAD_BALANCED, 0);
-	else if (slice_has(m->why, "memory"))
+	else if (slice_has(m->why, "memory is short")) /* plumb's words; AireOS's own want of memory has another mend */
 		journey_note(f, FACT_MEMORY_SHORT, 0);
 	else if (slice_has(m->why, "max sta") || slice_has(m->why, "max client") || slice_has(m->why, "maximum"))
 		journey_note(f, FACT_MAX_CLIENTS, 0);

@@ -137,19 +137,27 @@ static void what_is_no_spoof(void **state)
 	the_end(&d);
 }
 
+/* In RUN on this WLAN, kept by its access point over a flap: its history begins with the adoption. */
+static struct cell_sta *adopted(struct desk *d, unsigned wlan)
+{
+	struct cell_sta *s = in_run(d, wlan);
+	struct client_report r = report_of(s);
+
+	flap(d->cell);
+	desk_forget(d);
+	assert_true(clients_adopt(d->cell->cs, &d->cell->ap[0].ap, &r, d->cell->now));
+	cell_run(d->cell, 60000);
+	assert_int_equal(cell_client(s)->pem, PEM_RUN);
+	return s;
+}
+
 /* PMF was in force before the history began: controller and client know it, though no association told of it. */
 static void who_was_adopted_is_no_victim(void **state)
 {
 	struct desk d;
-	struct cell_sta *s = in_run(&d, CELL_PMF);
-	struct client_report r = report_of(s);
+	struct cell_sta *s = adopted(&d, CELL_PMF);
 
 	(void)state;
-	flap(d.cell);
-	desk_forget(&d);
-	assert_true(clients_adopt(d.cell->cs, &d.cell->ap[0].ap, &r, d.cell->now));
-	cell_run(d.cell, 60000);
-	assert_int_equal(cell_client(s)->pem, PEM_RUN);
 	cell_leave(s);
 	comes_back(s, 300);
 	desk_says(&d, "client-left", NULL);
@@ -161,14 +169,9 @@ static void who_was_adopted_is_no_victim(void **state)
 static void who_was_adopted_without_pmf_may_be_one(void **state)
 {
 	struct desk d;
-	struct cell_sta *s = in_run(&d, CELL_PSK);
-	struct client_report r = report_of(s);
+	struct cell_sta *s = adopted(&d, CELL_PSK);
 
 	(void)state;
-	flap(d.cell);
-	desk_forget(&d);
-	assert_true(clients_adopt(d.cell->cs, &d.cell->ap[0].ap, &r, d.cell->now));
-	cell_run(d.cell, 60000);
 	goodbye_in_its_name(s, true, DOT11_REASON_DEAUTH_LEAVING, false);
 	comes_back(s, 300);
 	desk_says_why(&d, "client-left", SPOOF);
