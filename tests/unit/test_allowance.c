@@ -183,14 +183,17 @@ static void a_control_group(void **state)
 	uses(&a, 11000, 15000, false);
 	a.buffers = 1000000;
 	uses(&a, 10000 + 15000 / 8, 15000, false);
+	assert_int_equal(allowance_look(&a).sockets, 15000 / 8);
 	a.buffers = 0;
 	/* the slice around it is nearer to its end */
 	put("cg/system.slice", "memory.max", "1000000\n");
 	uses(&a, 899890, 1000000, false);
+	assert_int_equal(allowance_look(&a).sockets, 15000 / 8); /* of the least one, whichever is nearer */
 	put("cg/system.slice", "memory.max", "max\n");
 	put("cg/system.slice/plumbd.service", "memory.high", "max\n");
 	put("cg/system.slice/plumbd.service", "memory.max", "max\n");
 	uses(&a, 0, 0, false);
+	assert_int_equal(allowance_look(&a).sockets, 0);
 	/* numbers that cannot be together: never below nothing */
 	put_group("cg/system.slice/plumbd.service", "20000\n", "max\n", "10\n", "40000");
 	uses(&a, 0, 20000, false);
@@ -237,6 +240,7 @@ static void a_control_group_of_version_1(void **state)
 	a.buffers = 5000; /* not counted there */
 	assert_int_equal(a.groups, 2);
 	uses(&a, 10000, 20000, false);
+	assert_int_equal(allowance_look(&a).sockets, 0);
 	put("cg/memory/docker", "memory.limit_in_bytes", "9000000\n");
 	uses(&a, 8999999, 9000000, false);
 	allowance_close(&a);

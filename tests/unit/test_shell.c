@@ -160,6 +160,44 @@ static void a_port_that_is_taken_is_refused(void **state)
 	listen_close(&second);
 }
 
+/* So much waits, and no more, whoever sends: filled until the kernel drops. */
+static void no_more_waits_than_there_is_room_for(void **state)
+{
+	enum { MOST = 4 * 96 * 1024, LEN = 200 };
+	static const uint8_t stranger[LEN] = { 0 };
+	struct listeners l = bound("127.0.0.1");
+	int *fds = l.at[0].fd, size = 0, from, waiting = 0;
+	const struct addr *a = &l.at[0].control;
+	struct sockaddr_storage to;
+	socklen_t to_len = (socklen_t)addr_to_sockaddr(a, AF_INET, &to), len = sizeof(size);
+
+	(void)state;
+	assert_int_equal(listen_room(fds, LISTEN_ROLES, MOST), MOST);
+	for (int i = 0; i < LISTEN_ROLES; i++) {
+		assert_int_equal(getsockopt(fds[i], SOL_SOCKET, SO_RCVBUF, &size, &len), 0);
+		assert_int_equal(size, MOST / LISTEN_ROLES);
+	}
+	from = socket(AF_INET, SOCK_DGRAM, 0);
+	for (int i = 0; i < 4 * MOST / LEN; i++)
+		assert_int_equal(sendto(from, stranger, LEN, 0, (struct sockaddr *)&to, to_len), LEN);
+	while (recv(fds[CONTROL_STRANGERS], (uint8_t[LEN]){ 0 }, LEN, MSG_DONTWAIT) == LEN)
+		waiting++;
+	assert_in_range(waiting, 8, MOST / LISTEN_ROLES / LEN); /* the kernel's own is in it: a record takes 768 bytes and more */
+	close(from);
+	/* less than the least is not to be had; none is what there was */
+	assert_int_equal(listen_room(fds, LISTEN_ROLES, 1), LISTEN_ROLES * LISTEN_ROOM_LEAST);
+	assert_true(listen_room(fds, LISTEN_ROLES, 0) >= LISTEN_ROLES * LISTEN_ROOM_LEAST);
+	listen_close(&l);
+	/* keeper knows before it binds */
+	l.most = MOST;
+	for (int i = 0; i < LISTEN_ROLES; i++)
+		l.at[0].fd[i] = -1;
+	assert_true(listen_bind(&l, (char[LISTEN_WHY_MAX]){ 0 }));
+	assert_int_equal(getsockopt(fds[DATA_FRIENDS], SOL_SOCKET, SO_RCVBUF, &size, &len), 0);
+	assert_int_equal(size, MOST / LISTEN_ROLES);
+	listen_close(&l);
+}
+
 /* --- the journal -------------------------------------------------------------------------------------------------- */
 
 static int journal_socket(char path[static 64])
@@ -286,6 +324,7 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_with_an_address_is_said),
 		cmocka_unit_test(the_kernel_tells_friends_from_strangers),
 		cmocka_unit_test(a_port_that_is_taken_is_refused),
+		cmocka_unit_test(no_more_waits_than_there_is_room_for),
 		cmocka_unit_test(the_journal_gets_fields),
 		cmocka_unit_test(more_than_a_burst_is_dropped_and_counted),
 		cmocka_unit_test(a_capture_is_whole_blocks_and_right_sums),

@@ -154,6 +154,33 @@ static bool has_room(int fd, int force, int ask, int size)
 	       setsockopt(fd, SOL_SOCKET, ask, &size, sizeof(size)) == 0;
 }
 
+/* The kernel says twice what was asked for, and means it. */
+static uint64_t room_of(int fd)
+{
+	int bytes = 0;
+	socklen_t len = sizeof(bytes);
+
+	return getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, &len) == 0 && bytes > 0 ? (uint64_t)bytes : 0;
+}
+
+uint64_t listen_room(const int *fds, size_t n, uint64_t most)
+{
+	uint64_t each = n && most ? most / n : 0, sum = 0;
+
+	if (!most || each > 2ULL * RECEIVE_BUFFER)
+		each = 2ULL * RECEIVE_BUFFER;
+	if (each < LISTEN_ROOM_LEAST)
+		each = LISTEN_ROOM_LEAST;
+	for (size_t i = 0; i < n; i++) {
+		int half = (int)(each / 2);
+
+		if (setsockopt(fds[i], SOL_SOCKET, SO_RCVBUFFORCE, &half, sizeof(half)) && room_of(fds[i]) > each)
+			(void)setsockopt(fds[i], SOL_SOCKET, SO_RCVBUF, &half, sizeof(half));
+		sum += room_of(fds[i]);
+	}
+	return sum;
+}
+
 static int open_socket(int family, bool share)
 {
 	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
@@ -370,6 +397,8 @@ bool listen_bind(struct listeners *l, char why[static LISTEN_WHY_MAX])
 		listen_close(l);
 		return false;
 	}
+	for (size_t i = 0; i < l->count; i++)
+		(void)listen_room(l->at[i].fd, LISTEN_ROLES, l->most / l->count);
 	return true;
 }
 

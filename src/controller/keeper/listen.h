@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { LISTENERS_MAX = 16, LISTEN_WHY_MAX = 256 };
 
@@ -28,6 +29,7 @@ struct listeners {
 	struct listener at[LISTENERS_MAX];
 	size_t count;
 	struct fdstore *store; /* where sockets of the plumbd before may be; NULL: nowhere */
+	uint64_t most;	       /* bytes that may wait in all of them together; 0: as many as the machine allows */
 };
 
 /* "ADDR", "ADDR:CTRL,DATA", IPv6 in brackets where ports follow. False with why. */
@@ -39,5 +41,10 @@ bool listen_bind(struct listeners *l, char why[static LISTEN_WHY_MAX]);
 /* Gives them to the service manager, for the next plumbd. */
 void listen_keep(const struct listeners *l);
 void listen_close(struct listeners *l);
+/* Datagrams of at most so many bytes wait in these n sockets together, each has the same share (0: each has as much as is
+ * allowed up to 8 MiB). Bytes are the kernel's, with its own in them. To have more again takes CAP_NET_ADMIN; without, what
+ * is there stays. Returns what they hold at most now: more than was asked for, if that is less than LISTEN_ROOM_LEAST each. */
+enum { LISTEN_ROOM_LEAST = 32 * 1024 };
+uint64_t listen_room(const int *fds, size_t n, uint64_t most);
 /* The program of the group; for its test. True: to the friends. */
 bool listen_is_friend(const void *datagram, size_t len);

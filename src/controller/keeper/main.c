@@ -5,6 +5,7 @@
 #include "base/wipe.h"
 #include "controller/keeper/keeper.h"
 #include "controller/keeper/rights.h"
+#include "controller/net/allowance.h"
 #include "controller/net/net.h"
 
 #include <errno.h>
@@ -232,6 +233,18 @@ static bool open_store(struct keeper *k, char why[static TRUST_WHY_MAX])
 	return k->store != NULL;
 }
 
+/* Of the control group plumbd is started in. Before its rights go: with them sockets may be larger than others'. */
+static uint64_t room_for_datagrams(void)
+{
+	struct allowance a;
+	struct allowance_use use;
+
+	allowance_open(&a, "/proc", "/sys/fs/cgroup", getpid(), 0);
+	use = allowance_look(&a);
+	allowance_close(&a);
+	return use.sockets;
+}
+
 static int start(struct keeper *k)
 {
 	char why[KEEPER_WHY_MAX];
@@ -243,6 +256,7 @@ static int start(struct keeper *k)
 		return status;
 	if (!rights_may_start(k->o.user, k->o.state_given, why))
 		return refuse(why);
+	k->o.listen.most = room_for_datagrams();
 	k->memory = keeper_make_memory(&k->held, &k->memory_is_new); /* first, for what is left in the store then is given up */
 	if (!open_directories(k, why) || !listen_bind(&k->o.listen, why) || !rights_become(k->o.user, &said, why))
 		return refuse(why);

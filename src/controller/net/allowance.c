@@ -209,7 +209,7 @@ static void consider(struct allowance_use *out, uint64_t limit, uint64_t used, b
 	if (!limit)
 		return;
 	if (!out->limit || (double)(used + reserve) / (double)limit > (double)(out->used + out->reserve) / (double)out->limit)
-		*out = (struct allowance_use){ limit, used, reserve, given };
+		*out = (struct allowance_use){ limit, used, reserve, out->sockets, given };
 }
 
 struct allowance_use allowance_look(const struct allowance *a)
@@ -224,6 +224,8 @@ struct allowance_use allowance_look(const struct allowance *a)
 			max = 0;
 		if (high && (!max || high < max))
 			max = high;
+		if (max && !g->v1 && (!u.sockets || max / BUFFERS_SHARE < u.sockets))
+			u.sockets = max / BUFFERS_SHARE;
 		if (max)
 			consider(&u, max, used_in(g, max, a->buffers), false);
 	}

@@ -4,8 +4,9 @@
  *   the control group (cgroup v2, or v1) net was started in, and those it lies in: memory.max, or memory.high where that is
  *       less (beyond it the kernel slows down whoever asks for memory: clients would feel that). Used is memory.current
  *       without what the kernel takes back when somebody needs it: file pages and slab_reclaimable of memory.stat. What
- *       waits in the buffers of sockets is the group's, too, and a flood fills them between two looks: they count as full,
- *       up to an eighth of the limit.
+ *       waits in the buffers of sockets is the group's, too, and a flood fills them between two looks: they count as full.
+ *       They are made to hold an eighth of the limit at most (listen_room), or they would take what is left of it by
+ *       themselves, and the kernel end net for it.
  *       Of version 1: memory.limit_in_bytes, and memory.usage_in_bytes without file pages.
  *   the operator: plumbd --memory-max. Used is the anonymous memory of net and keeper.
  *
@@ -25,7 +26,7 @@ struct allowance_group {
 
 struct allowance {
 	uint64_t given;	 /* by the operator; 0: nothing */
-	uint64_t buffers; /* bytes the sockets' buffers may take; set by who knows */
+	uint64_t buffers; /* bytes the sockets' buffers may take; set by who set them (listen_room) */
 	int own, keeper; /* statm of both; -1: not to be had */
 	uint64_t page;
 	struct allowance_group group[ALLOWANCE_GROUPS];
@@ -35,6 +36,7 @@ struct allowance {
 struct allowance_use {
 	uint64_t limit, used; /* bytes; limit 0: there is none */
 	uint64_t reserve;     /* what is taken before anything that is given up has its effect: not used yet, and not free */
+	uint64_t sockets;     /* what may wait in sockets, by the least limit that counts it; 0: no limit does */
 	bool given;	      /* the limit is the operator's, not the control group's */
 };
 

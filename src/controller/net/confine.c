@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -83,6 +84,7 @@ static int add_descriptors(scmp_filter_ctx c, int last_inherited)
 {
 	static const unsigned long ioctls[] = { FIONBIO, FIOCLEX, FIONREAD };
 	static const int commands[] = { F_GETFL, F_SETFL, F_GETFD, F_SETFD };
+	static const int options[] = { SO_RCVBUF, SO_RCVBUFFORCE }; /* how much may wait: less, when there is less memory */
 	struct scmp_arg_cmp own = SCMP_A0(SCMP_CMP_GT, (unsigned)last_inherited);
 	int error = seccomp_rule_add_array(c, SCMP_ACT_ALLOW, SCMP_SYS(shutdown), 1, &own);
 
@@ -92,6 +94,11 @@ static int add_descriptors(scmp_filter_ctx c, int last_inherited)
 		error = seccomp_rule_add_array(c, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, &which);
 	}
 
+	for (size_t i = 0; !error && i < sizeof(options) / sizeof(options[0]); i++) {
+		struct scmp_arg_cmp which[] = { SCMP_A1(SCMP_CMP_EQ, SOL_SOCKET), SCMP_A2(SCMP_CMP_EQ, (unsigned)options[i]) };
+
+		error = seccomp_rule_add_array(c, SCMP_ACT_ALLOW, SCMP_SYS(setsockopt), 2, which);
+	}
 	for (size_t i = 0; !error && i < sizeof(ioctls) / sizeof(ioctls[0]); i++) {
 		struct scmp_arg_cmp which = SCMP_A1(SCMP_CMP_EQ, ioctls[i]);
 

@@ -10,7 +10,6 @@
 #include <malloc.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -127,6 +126,19 @@ static void less_what_is_spare(struct net *n)
 	s->use.used -= spare < s->use.used ? spare : s->use.used;
 }
 
+/* Who gives plumbd less while it runs has to have less wait in its sockets, too; keeper has seen to what was there before. */
+static void look(struct net *n)
+{
+	struct net_shed *s = &n->shed;
+	uint64_t before = s->use.sockets;
+
+	s->use = allowance_look(&s->allowance);
+	if (s->use.sockets == before)
+		return;
+	s->allowance.buffers = listen_room(n->fds, n->listeners * LISTEN_ROLES, s->use.sockets);
+	s->use = allowance_look(&s->allowance);
+}
+
 static void on_look(uv_timer_t *t)
 {
 	struct net *n = t->data;
@@ -135,7 +147,7 @@ static void on_look(uv_timer_t *t)
 	mono_t now = mono_now();
 	bool near;
 
-	s->use = allowance_look(&s->allowance);
+	look(n);
 	less_what_is_spare(n);
 	if (pressure_look(&s->pressure, s->use.used + s->use.reserve, s->use.limit, now))
 		say_levels(n, was);
@@ -156,21 +168,6 @@ static void on_look(uv_timer_t *t)
 
 /* --- begin and end ------------------------------------------------------------------------------------------------ */
 
-/* What strangers and friends can make wait in the sockets. The kernel says twice what was asked for, and means it. */
-static uint64_t buffers_of(const struct net *n)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < n->listeners * LISTEN_ROLES; i++) {
-		int bytes = 0;
-		socklen_t len = sizeof(bytes);
-
-		if (getsockopt(n->fds[i], SOL_SOCKET, SO_RCVBUF, &bytes, &len) == 0 && bytes > 0)
-			sum += (uint64_t)bytes;
-	}
-	return sum;
-}
-
 void net_shed_open(struct net *n)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
@@ -182,7 +179,6 @@ void net_shed_open(struct net *n)
 	n->shed.refusing = MONO_NEVER;
 	n->shed.trimmed = mono_now();
 	allowance_open(&n->shed.allowance, "/proc", "/sys/fs/cgroup", getppid(), n->memory_max);
-	n->shed.allowance.buffers = buffers_of(n);
 }
 
 void net_shed_start(struct net *n)
