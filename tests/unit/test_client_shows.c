@@ -185,6 +185,39 @@ static void a_diagnosis(void **state)
 	desk_close(&d);
 }
 
+static unsigned shedding;
+
+static bool short_of_memory(void *ctx, struct measures *out)
+{
+	(void)ctx;
+	*out = (struct measures){ .shedding = shedding };
+	return true;
+}
+
+/* Who was refused for want of memory and is forgotten for want of it is not said to have never been there. */
+static void what_is_forgotten_because_memory_is_short(void **state)
+{
+	static const struct {
+		unsigned level;
+		const char *said;
+	} levels[] = { { 0, "since the controller started" }, { 1, "since the controller started" },
+		       { 2, "memory is short, it refuses new clients" }, { 3, "MemoryMax" } };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	d.w.ports.measure = short_of_memory;
+	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+		const char *text;
+
+		shedding = levels[i].level;
+		text = say(d.s, "show client diagnosis 02:00:5e:00:00:01", false);
+		assert_non_null(strstr(text, "not-found"));
+		assert_non_null(strstr(text, levels[i].said));
+	}
+	desk_close(&d);
+}
+
 static void a_history(void **state)
 {
 	struct desk d;
@@ -385,6 +418,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_diagnosis),
 		cmocka_unit_test(a_history),
+		cmocka_unit_test(what_is_forgotten_because_memory_is_short),
 		cmocka_unit_test(failures),
 		cmocka_unit_test(each_session_debugs_its_clients),
 		cmocka_unit_test(a_line_is_made_once),

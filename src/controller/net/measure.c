@@ -107,6 +107,7 @@ bool net_measure(void *ctx, struct measures *out)
 	out->peak = peak();
 	out->limit = n->shed.use.limit;
 	out->used = n->shed.use.used;
+	_Static_assert((int)SHEDDING_CLIENTS == (int)PRESSURE_CLIENTS, "a level is what pressure.h says it is");
 	out->shedding = n->shed.pressure.level;
 	out->dtls_sessions = peers_count(n->peers);
 	out->queue.handshakes = peers_half_open(n->peers);

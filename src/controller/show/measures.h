@@ -40,6 +40,8 @@ struct measured_rate {
 	uint64_t second, minute;
 };
 
+enum { SHEDDING_CLIENTS = 2 }; /* from this level on new clients are refused */
+
 struct measures {
 	/* a turn of net's loop, by the clock: whoever comes meanwhile waits so long */
 	uint64_t lag_p50_us, lag_p99_us, lag_longest_us;	      /* of the last minute */

@@ -13,8 +13,22 @@ static struct live_ask ask_of(const struct world *w)
 	return (struct live_ask){ .now = w->ports.wall_ms(w->ports.ctx), .zone_ms = config_zone_s(w->config) * 1000 };
 }
 
+/* Who is refused because memory is short is forgotten soon for the same reason: then that is the answer. */
+static bool few_are_kept(const struct world *w)
+{
+	struct measures m;
+
+	return w->ports.measure && w->ports.measure(w->ports.ctx, &m) && m.shedding >= SHEDDING_CLIENTS;
+}
+
 static enum step unknown_client(struct call *c)
 {
+	if (few_are_kept(world_of(c)))
+		return call_end(c, CALL_NOT_FOUND,
+				"nothing is known of client %s any more: the controller's memory is short, it refuses new clients "
+				"with status 17 and keeps little of who is not here. 'show sysinfo' says who has the memory, 'show "
+				"traplog' since when, and MemoryMax of plumbd's unit or --memory-max gives it more",
+				command_text(c->line, 0));
 	return call_end(c, CALL_NOT_FOUND,
 			"nothing is known of client %s: it has not been heard of since the controller started, or so long "
 			"ago that others needed the room",
