@@ -182,7 +182,7 @@ static void no_more_waits_than_there_is_room_for(void **state)
 		assert_int_equal(sendto(from, stranger, LEN, 0, (struct sockaddr *)&to, to_len), LEN);
 	while (recv(fds[CONTROL_STRANGERS], (uint8_t[LEN]){ 0 }, LEN, MSG_DONTWAIT) == LEN)
 		waiting++;
-	assert_in_range(waiting, 8, MOST / LISTEN_ROLES / LEN); /* the kernel's own is in it: a record takes 768 bytes and more */
+	assert_in_range(waiting, 8, MOST / LISTEN_ROLES / LEN); /* each with 500 bytes of the kernel's and more */
 	close(from);
 	/* less than the least is not to be had; none is what there was */
 	assert_int_equal(listen_room(fds, LISTEN_ROLES, 1), LISTEN_ROLES * LISTEN_ROOM_LEAST);

@@ -43,7 +43,8 @@ void listen_keep(const struct listeners *l);
 void listen_close(struct listeners *l);
 /* Datagrams of at most so many bytes wait in these n sockets together, each has the same share (0: each has as much as is
  * allowed up to 8 MiB). Bytes are the kernel's, with its own in them. To have more again takes CAP_NET_ADMIN; without, what
- * is there stays. Returns what they hold at most now: more than was asked for, if that is less than LISTEN_ROOM_LEAST each. */
+ * is there stays. Returns what they hold at most now: more than was asked for, where that is less than LISTEN_ROOM_LEAST
+ * each. */
 enum { LISTEN_ROOM_LEAST = 32 * 1024 };
 uint64_t listen_room(const int *fds, size_t n, uint64_t most);
 /* The program of the group; for its test. True: to the friends. */

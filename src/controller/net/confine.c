@@ -95,7 +95,8 @@ static int add_descriptors(scmp_filter_ctx c, int last_inherited)
 	}
 
 	for (size_t i = 0; !error && i < sizeof(options) / sizeof(options[0]); i++) {
-		struct scmp_arg_cmp which[] = { SCMP_A1(SCMP_CMP_EQ, SOL_SOCKET), SCMP_A2(SCMP_CMP_EQ, (unsigned)options[i]) };
+		struct scmp_arg_cmp which[] = { SCMP_A1(SCMP_CMP_EQ, SOL_SOCKET),
+						SCMP_A2(SCMP_CMP_EQ, (unsigned)options[i]) };
 
 		error = seccomp_rule_add_array(c, SCMP_ACT_ALLOW, SCMP_SYS(setsockopt), 2, which);
 	}

@@ -126,7 +126,8 @@ static void less_what_is_spare(struct net *n)
 	s->use.used -= spare < s->use.used ? spare : s->use.used;
 }
 
-/* Who gives plumbd less while it runs has to have less wait in its sockets, too; keeper has seen to what was there before. */
+/* Who gives plumbd less while it runs has to have less wait in its sockets, too; keeper has seen to what was there
+ * before. */
 static void look(struct net *n)
 {
 	struct net_shed *s = &n->shed;

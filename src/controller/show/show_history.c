@@ -25,9 +25,10 @@ static enum step unknown_client(struct call *c)
 {
 	if (few_are_kept(world_of(c)))
 		return call_end(c, CALL_NOT_FOUND,
-				"nothing is known of client %s any more: the controller's memory is short, it refuses new clients "
-				"with status 17 and keeps little of who is not here. 'show sysinfo' says who has the memory, 'show "
-				"traplog' since when, and MemoryMax of plumbd's unit or --memory-max gives it more",
+				"nothing is known of client %s any more: the controller's memory is short, it refuses new "
+				"clients with status 17 and keeps little of who is not here. 'show sysinfo' says who has "
+				"the memory, 'show traplog' since when, and MemoryMax of plumbd's unit or --memory-max gives it "
+				"more",
 				command_text(c->line, 0));
 	return call_end(c, CALL_NOT_FOUND,
 			"nothing is known of client %s: it has not been heard of since the controller started, or so long "
