@@ -3,9 +3,9 @@
  * wraps of 56 bytes (RFC 3394: what a 4-way handshake's third message carries), with nettle. Budgets of make bench are for
  * a reference machine, which needs 280 and 500 ns for one; they are scaled by how this one compares.
  *
- * The third is what a UDP datagram costs here, one way or the other: 32 of 200 bytes sent over loopback by one system call and
- * read by one, the time of both halved: 1,800 ns on the reference machine. Nothing is scaled by it; it says whether the kernel
- * is as fast as the ciphers are.
+ * The third is what a UDP datagram costs here, one way or the other: 32 of 200 bytes sent over loopback by one system call
+ * and read by one, the time of both halved: 1,800 ns on the reference machine. Nothing is scaled by it; it says whether the
+ * kernel is as fast as the ciphers are.
  *
  * Prints "name nanoseconds" lines; each is the median of several rounds. */
 #include <endian.h>

@@ -27,7 +27,7 @@ static enum step unknown_client(struct call *c)
 		return call_end(c, CALL_NOT_FOUND,
 				"nothing is known of client %s any more: the controller's memory is short, it refuses new "
 				"clients with status 17 and keeps little of who is not here. 'show sysinfo' says who has "
-				"the memory, 'show traplog' since when, and MemoryMax of plumbd's unit or --memory-max gives it "
+				"the memory, 'show traplog' since when; MemoryMax of plumbd's unit or --memory-max gives it "
 				"more",
 				command_text(c->line, 0));
 	return call_end(c, CALL_NOT_FOUND,
