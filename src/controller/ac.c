@@ -586,8 +586,9 @@ struct ac *ac_new(const struct ac_options *o, const struct ac_ports *ports, stru
 	ac->p = *ports;
 	ac->wheel = wheel;
 	ac->key = key;
-	ac->now = ac->tokens_at = mono_ms(wheel->at);
-	ac->tokens_us = (int64_t)DISCOVERY_BURST * 1000000;
+	ac->now = ac->answers.at = ac->complaints.at = mono_ms(wheel->at);
+	ac->answers.us = (int64_t)DISCOVERY_BURST * 1000000;
+	ac->complaints.us = (int64_t)DISCOVERY_WRONG_BURST * 1000000;
 	link_init(&ac->links);
 	link_init(&ac->aps);
 	link_init(&ac->join_recent);

@@ -7,22 +7,34 @@
 
 enum { ADDRESSES_MAX = 8 };
 
-static bool token(struct ac *ac, mono_t now)
+static bool token(struct ac_bucket *b, int64_t rate, int64_t burst, mono_t now)
 {
-	const int64_t full = (int64_t)DISCOVERY_BURST * 1000000;
+	const int64_t full = burst * 1000000;
 
-	if (now.us > ac->tokens_at.us) {
-		int64_t passed = now.us - ac->tokens_at.us;
+	if (now.us > b->at.us) {
+		int64_t passed = now.us - b->at.us;
 
-		ac->tokens_us += passed > 10000000 ? full : passed * DISCOVERY_RATE;
-		if (ac->tokens_us > full)
-			ac->tokens_us = full;
-		ac->tokens_at = now;
+		b->us += passed > 10000000 ? full : passed * rate;
+		if (b->us > full)
+			b->us = full;
+		b->at = now;
 	}
-	if (ac->tokens_us < 1000000)
+	if (b->us < 1000000)
 		return false;
-	ac->tokens_us -= 1000000;
+	b->us -= 1000000;
 	return true;
+}
+
+/* What is answered, and what is only noted as wrong, have a bucket each: a flood of nonsense takes no answer from an access
+ * point that asks as it should. */
+static bool may_answer(struct ac *ac, mono_t now)
+{
+	return token(&ac->answers, DISCOVERY_RATE, DISCOVERY_BURST, now);
+}
+
+static bool may_complain(struct ac *ac, mono_t now)
+{
+	return token(&ac->complaints, DISCOVERY_WRONG_RATE, DISCOVERY_WRONG_BURST, now);
 }
 
 void ac_put_descriptor(struct ac *ac, struct wr *w, bool clear_data)
@@ -158,6 +170,7 @@ void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, 
 	struct capwap_board_data board = { 0 };
 	struct join_stats *j;
 	mac_t mac = { 0 };
+	bool good;
 
 	(void)broadcast;
 	ac->now = now;
@@ -169,11 +182,12 @@ void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, 
 	/* RFC 5415 2.2: nothing but discovery travels in the clear. */
 	if (m.type != CAPWAP_DISCOVERY_REQUEST && m.type != CAPWAP_PRIMARY_DISCOVERY_REQUEST) {
 		ac->count.clear_refused++;
-		if (token(ac, now))
+		if (may_complain(ac, now))
 			tell_clear(ac, from, m.type);
 		return;
 	}
-	if (!token(ac, now)) {
+	good = capwap_check(&m, CAPWAP_WTP, &seen, &wrong);
+	if (good ? !may_answer(ac, now) : !may_complain(ac, now)) {
 		ac->count.discovery_limited++;
 		return;
 	}
@@ -190,7 +204,7 @@ void ac_clear(struct ac *ac, const struct addr *local, const struct addr *from, 
 		AC_TELL_PEER(ac, MSG_CAPWAP_DISCOVERY_REQUEST, mac, msg_capwap_discovery_request, from);
 	else
 		AC_TELL_PEER(ac, MSG_CAPWAP_DISCOVERY_PRIMARY, mac, msg_capwap_discovery_primary, from);
-	if (!capwap_check(&m, CAPWAP_WTP, &seen, &wrong)) {
+	if (!good) {
 		ac->count.discovery_malformed++;
 		refused(ac, j, &wrong);
 		return;

@@ -186,9 +186,11 @@ struct ac {
 	struct link spare_stations; /* struct station_entry, to be used again */
 	unsigned nspare_stations;
 	uint64_t tickets;
-	/* the Discovery token bucket */
-	int64_t tokens_us;
-	mono_t tokens_at;
+	/* Discovery in the clear: what is answered, and what is noted as wrong */
+	struct ac_bucket {
+		int64_t us; /* millionths of a token */
+		mono_t at;
+	} answers, complaints;
 	/* join statistics */
 	struct link join_recent;  /* all, the last heard of first */
 	struct link join_rumours; /* those heard of in the clear only, the same */

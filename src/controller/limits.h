@@ -21,6 +21,9 @@ enum controller_limits {
 	/* Discovery answers per second, and how many at once; beyond, requests are dropped */
 	DISCOVERY_RATE = 4000,
 	DISCOVERY_BURST = 8000,
+	/* requests and other messages in the clear that are noted as wrong, as many in a second and at once */
+	DISCOVERY_WRONG_RATE = 4000,
+	DISCOVERY_WRONG_BURST = 8000,
 	/* what waits to be signed by the keeper; at the ceiling a Join is refused with "Resource Depletion" */
 	SIGNING_MAX = 1024,
 	/* radios of one access point that are kept; further ones are ignored, as are their elements */

@@ -302,8 +302,8 @@ static void test_clear(void **state)
 	struct hand *h = hand_new();
 	struct ac_link *a = hand_run(h, 1000, "02:00:5e:01:01:00", 1, 0x11);
 	struct addr from = addr_v4(0xc0000280, 1000);
-	uint8_t packet[2048];
-	size_t len;
+	uint8_t packet[2048], nonsense[64];
+	size_t len, wrong;
 
 	(void)state;
 	/* control in the clear, from the very address of a session */
@@ -336,6 +336,16 @@ static void test_clear(void **state)
 	hand_pass(h, 1000);
 	for (unsigned i = 0; i < 2 * DISCOVERY_BURST; i++)
 		ac_clear(h->ac, &h->control, &from, true, packet, len, h->now);
+	assert_int_equal(h->nsent, DISCOVERY_RATE);
+	/* nonsense, however much of it, takes no answer from who asks as he should */
+	h->nsent = 0;
+	hand_pass(h, 1000);
+	wrong = hand_message(nonsense, sizeof(nonsense), CAPWAP_DISCOVERY_REQUEST, 3, NULL, NULL);
+	for (unsigned i = 0; i < 20 * DISCOVERY_RATE; i++)
+		ac_clear(h->ac, &h->control, &from, false, nonsense, wrong, h->now);
+	assert_int_equal(h->nsent, 0);
+	for (unsigned i = 0; i < DISCOVERY_RATE; i++)
+		ac_clear(h->ac, &h->control, &from, false, packet, len, h->now);
 	assert_int_equal(h->nsent, DISCOVERY_RATE);
 	hand_free(h);
 }
