@@ -12,7 +12,7 @@ import time
 
 from daemon import Daemon
 from faults import Air, rows
-from remembered import clients
+from remembered import clients, settled
 from run import CONFIG, PLAIN, PLAIN_PLUMBD, check, test, waits
 
 TWENTY = """
@@ -62,12 +62,7 @@ def a_clock_that_jumps_ends_nothing():
         air.until(lambda: [e for e in air.events if e["event"] == "step" and e["what"] == "wait clients"], 120, "in RUN")
         token = str(d.command("config ap join-token create")[1])
         check("plumb-" in token, token)
-        end = time.time() + 20
-        before = {}
-        while len(before) < 20 and time.time() < end:  # the last one's address is on its way to the controller
-            time.sleep(0.5)
-            before = clients(d)
-        check(len(before) == 20 and all("." in v[0] for v in before.values()), before)
+        before = settled(d, 20)
         told = len(air.events)
 
         def seen():
