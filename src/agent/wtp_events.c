@@ -7,13 +7,19 @@
  * the order of elements of two kinds says nothing. An event is forgotten when its request is answered, so one whose answer
  * was lost with the session is told again. Nothing is kept over a restart.
  *
+ * Requests are one at a time, and each client brings about events of several kinds in turn. So what is of one kind is told
+ * together, past what has waited longer (gather): the more waits the more goes into a request. Nothing passes another event
+ * of its station or of its address, nor that a station is gone or what became of a radio: of those the order is all that
+ * counts.
+ *
  * That a station is gone is said of the one that was there: it is not told when it has associated anew since. */
 #include "agent/wtp_internal.h"
 #include "base/xalloc.h"
 
 #include <stdlib.h>
 
-enum { ROOM_LEAST = 64 };
+/* EVENTS_LOOK: so many of the oldest are looked at for those of one kind */
+enum { ROOM_LEAST = 64, EVENTS_LOOK = 128 };
 
 static struct kept_event *event_at(const struct wtp *w, unsigned i)
 {
@@ -185,6 +191,50 @@ static void put_one(struct wr *out, const struct kept_event *e)
 	}
 }
 
+/* The IPv4 address it says something of; 0: none. */
+static uint32_t address_of(const struct kept_event *e)
+{
+	static const uint8_t v4[12] = { [10] = 0xff, [11] = 0xff };
+
+	if (e->kind == EVENT_DHCP)
+		return e->dhcp.ip;
+	if (e->kind != EVENT_LEARNED || memcmp(e->ip, v4, sizeof(v4)))
+		return 0;
+	return (uint32_t)e->ip[12] << 24 | (uint32_t)e->ip[13] << 16 | (uint32_t)e->ip[14] << 8 | e->ip[15];
+}
+
+static bool may_pass(const struct kept_event *e, const struct kept_event *passed, unsigned n)
+{
+	uint32_t address = address_of(e);
+
+	for (unsigned i = 0; i < n; i++)
+		if (memcmp(e->mac, passed[i].mac, 6) == 0 || (address && address == address_of(&passed[i])))
+			return false;
+	return true;
+}
+
+/* Brings to the front what may be told together with the oldest; how many they are. */
+static unsigned gather(struct wtp *w)
+{
+	const struct kept_event first = *event_at(w, 0);
+	struct kept_event passed[EVENTS_LOOK];
+	unsigned n = 0, npassed = 0;
+
+	while (n < EVENTS_AT_ONCE && n + npassed < w->nevents && n + npassed < EVENTS_LOOK) {
+		const struct kept_event e = *event_at(w, n + npassed);
+
+		if (e.kind == first.kind && may_pass(&e, passed, npassed))
+			*event_at(w, n++) = e;
+		else if (chatter(&e) && chatter(&first))
+			passed[npassed++] = e;
+		else
+			break;
+	}
+	for (unsigned i = 0; i < npassed; i++)
+		*event_at(w, n + i) = passed[i];
+	return n;
+}
+
 /* The next of them into a WTP Event Request. False: there are none. */
 bool wtp_send_events(struct wtp *w, struct wr *out)
 {
@@ -202,13 +252,9 @@ bool wtp_send_events(struct wtp *w, struct wr *out)
 	list = list_of(first);
 	if (list)
 		hole = capwap_put_begin(out, (enum capwap_element_type)list, &none);
-	for (; w->events_sent < w->nevents && w->events_sent < EVENTS_AT_ONCE; w->events_sent++) {
-		const struct kept_event *e = event_at(w, w->events_sent);
-
-		if (e->kind != first->kind)
-			break;
-		put_one(out, e);
-	}
+	w->events_sent = gather(w);
+	for (unsigned i = 0; i < w->events_sent; i++)
+		put_one(out, event_at(w, i));
 	if (list)
 		capwap_put_end(out, (enum capwap_element_type)list, hole);
 	return true;

@@ -224,11 +224,18 @@ static void ac_probing(void *ctx, struct ap *ap, const struct ac_probe *p)
 	a->heard.probe = *p;
 }
 
+static void told(struct world_ac *a, char kind, mac_t station, uint32_t ip)
+{
+	if (a->heard.ntold < WORLD_TOLD)
+		a->heard.told[a->heard.ntold++] = (struct world_told){ kind, station, ip };
+}
+
 static void ac_idle_port(void *ctx, struct ap *ap, const struct ac_idle *i)
 {
 	struct world_ac *a = ctx;
 
 	(void)ap;
+	told(a, 'i', i->station, 0);
 	a->heard.idle++;
 	a->heard.idle_last = *i;
 }
@@ -236,8 +243,10 @@ static void ac_idle_port(void *ctx, struct ap *ap, const struct ac_idle *i)
 static void ac_learned(void *ctx, struct ap *ap, const struct ac_address *x)
 {
 	struct world_ac *a = ctx;
+	const uint8_t *v4 = x->ip + 12;
 
 	(void)ap;
+	told(a, 'a', x->station, (uint32_t)v4[0] << 24 | (uint32_t)v4[1] << 16 | (uint32_t)v4[2] << 8 | v4[3]);
 	a->heard.learned++;
 	a->heard.address = *x;
 }
@@ -247,16 +256,19 @@ static void ac_dhcp_port(void *ctx, struct ap *ap, const struct ac_dhcp *d)
 	struct world_ac *a = ctx;
 
 	(void)ap;
+	told(a, 'd', d->station, d->ip);
 	a->heard.dhcps++;
 	a->heard.dhcp = *d;
 }
 
 static void ac_gone(void *ctx, struct ap *ap, unsigned slot, mac_t station)
 {
+	struct world_ac *a = ctx;
+
 	(void)ap;
 	(void)slot;
-	(void)station;
-	((struct world_ac *)ctx)->heard.gone++;
+	told(a, 'g', station, 0);
+	a->heard.gone++;
 }
 
 static void ac_radio_port(void *ctx, struct ap *ap, const struct ac_radio *r)
@@ -264,6 +276,7 @@ static void ac_radio_port(void *ctx, struct ap *ap, const struct ac_radio *r)
 	struct world_ac *a = ctx;
 
 	(void)ap;
+	told(a, 'r', (mac_t){ 0 }, 0);
 	a->heard.radio++;
 	a->heard.radio_last = *r;
 }

@@ -16,8 +16,19 @@ struct weather {
 	unsigned delay_us, jitter_us; /* one way */
 };
 
+/* Of events, in the order in which an AC was told them: 'a' an address, 'd' DHCP, 'i' idle, 'g' gone, 'r' a radio. */
+struct world_told {
+	char kind;
+	mac_t station;
+	uint32_t ip;
+};
+
+enum { WORLD_TOLD = 512 }; /* the first so many are kept */
+
 /* What an AC's ports were told of clients, counted, and the last of each. */
 struct world_heard {
+	struct world_told told[WORLD_TOLD];
+	unsigned ntold;
 	unsigned probes, idle, learned, gone, radio, present, present_ends, transmitted, acked, group_done, group_failed,
 		wlans_up, wlans_down, group_states, frames, group_asked, group_again, pending;
 	struct ac_probe probe;
