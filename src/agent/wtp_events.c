@@ -194,13 +194,13 @@ static void put_one(struct wr *out, const struct kept_event *e)
 /* The IPv4 address it says something of; 0: none. */
 static uint32_t address_of(const struct kept_event *e)
 {
-	static const uint8_t v4[12] = { [10] = 0xff, [11] = 0xff };
+	struct addr a = { 0 };
 
 	if (e->kind == EVENT_DHCP)
 		return e->dhcp.ip;
-	if (e->kind != EVENT_LEARNED || memcmp(e->ip, v4, sizeof(v4)))
-		return 0;
-	return (uint32_t)e->ip[12] << 24 | (uint32_t)e->ip[13] << 16 | (uint32_t)e->ip[14] << 8 | e->ip[15];
+	if (e->kind == EVENT_LEARNED)
+		memcpy(a.ip, e->ip, sizeof(a.ip));
+	return addr_to_v4(&a);
 }
 
 static bool may_pass(const struct kept_event *e, const struct kept_event *passed, unsigned n)

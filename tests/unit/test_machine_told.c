@@ -80,7 +80,7 @@ static void what_many_bring_about_is_told_in_few_requests(void **state)
 	world_free(w);
 }
 
-/* Each is told once. Where, of those that were to be told; WORLD_TOLD: nowhere. */
+/* Each is told once: at[i] is the place at which t[i] was told. */
 static void find(const struct world_heard *h, const struct world_told *t, unsigned n, unsigned at[static WORLD_TOLD])
 {
 	bool taken[WORLD_TOLD] = { false };
